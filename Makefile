@@ -1,0 +1,44 @@
+# make demo    from a fresh clone to a cited answer
+# make test    everything that CI runs: lint, format, types, tests
+# make lock    choose the newest versions that pyproject.toml allows
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := bot retrieval tests benchmarks
+QUESTION := when did Carney and Trump first speak?
+
+.PHONY: demo test lock clean
+
+demo: $(VENV)/installed
+	@DATELINE_DATA_DIR=.demo $(BIN)/dateline ingest bot/samples
+	@DATELINE_DATA_DIR=.demo $(BIN)/dateline ask "$(QUESTION)"
+
+test: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lock: $(VENV)/installed-dev
+	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \
+		--extra build --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \
+		--extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .demo
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Dateline needs into $(VENV) (once; a minute or two)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot retrieval
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
+	@echo "Installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""Everything a person touches: settings, command line, rendering, and the test harness."""

@@ -1,0 +1,1 @@
+"""From a source to a proven answer. Knows no Discord, no terminal, no environment variables."""
