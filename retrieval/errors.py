@@ -1,0 +1,23 @@
+"""The family of errors that Dateline raises on purpose; their text is shown to people as it stands."""
+
+from __future__ import annotations
+
+
+class DatelineError(Exception):
+    """Something went wrong that a person can understand: what happened, to which thing, and what to do."""
+
+
+class SettingsError(DatelineError):
+    """A setting is missing or cannot be used."""
+
+
+class CatalogueError(DatelineError):
+    """The catalogue cannot be opened, or was made by a newer version."""
+
+
+class IndexUnavailable(DatelineError):
+    """One of the two indexes cannot be used right now; the other still can."""
+
+
+class EmbeddingError(DatelineError):
+    """The embedding model cannot be loaded or did not answer."""

@@ -1,0 +1,87 @@
+"""The words of the house as types: articles, passages, and the `Answer` that everything shows or scores.
+
+Values only: nothing here opens a file, a database or an index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Literal
+
+Status = Literal["answered", "abstained"]
+Reason = Literal["not_in_corpus", "outside_window", "stale", "unproven"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time as a publisher states it.
+
+    `instant` is in UTC and is what `as_of` is compared with; `day` is the calendar day where it was published, and is
+    what "on Tuesday" is counted from and what readers are shown. A date with no time of day begins at midnight UTC.
+    """
+
+    instant: datetime
+    day: date
+
+    @classmethod
+    def of(cls, value: date | datetime) -> Moment:
+        """Return the moment of a date, or of a datetime (taken as UTC when it names no zone)."""
+        if isinstance(value, datetime):
+            aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+            return cls(aware.astimezone(UTC), aware.date())
+        return cls(datetime.combine(value, time(), UTC), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One story as a source delivers it, before it is stored.
+
+    `text` is what is searched and quoted: paragraphs separated by one blank line, junk lines left out, each line
+    otherwise as it stands in `original`, the untouched text (or HTML) as it came. `source` says where it was read:
+    a path or URL, with `#n` for the n-th record of a file. `language` is an ISO 639-1 code, "" when unknown.
+    `dated_by` says why `published` is believed: "given" by the source, "evidence" in the text, None when undated.
+    """
+
+    title: str
+    text: str
+    original: str
+    source: str
+    url: str | None = None
+    outlet: str | None = None
+    published: Moment | None = None
+    updated: Moment | None = None
+    dated_by: Literal["given", "evidence"] | None = None
+    authors: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk of one revision: `text` is `revision.text[start:end]`, offsets in characters, `end` exclusive."""
+
+    id: int
+    article_id: str
+    revision: int
+    start: int
+    end: int
+    text: str
+    title: str
+    outlet: str | None = None
+    url: str | None = None
+    published: date | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that a search found, with what each index thinks of it and, once ranked, its final score.
+
+    `lexical` is a BM25 score (0 when the words did not find it), `cosine` the similarity of the embeddings in
+    [-1, 1], `score` what the ranking made of both; only the order of scores within one search has a meaning.
+    """
+
+    passage: Passage
+    lexical: float = 0.0
+    cosine: float = 0.0
+    score: float = 0.0
