@@ -1,0 +1,123 @@
+"""Where sentences begin and end in running text, as character offsets.
+
+Rules in one pass, aware of abbreviations. What a sentence says lives elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LINE_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+_OPENING = "\"'“‘‚„«‹([{¿¡*—–-"
+_STOPS = ".!?…।؟۔"
+_WIDE_STOPS = "。！？"
+# One set of characters first, because that is what the engine scans for fast; then what has been found.
+_BOUNDARY = re.compile(
+    rf"""[{_LINE_BREAKS}{_STOPS}{_WIDE_STOPS}]
+       (?: (?<=[{_LINE_BREAKS}])
+         | (?<=[{_STOPS}]) (?<![{_STOPS}].) [{_STOPS}]* ["'”’»›)\]}}*]* (?=\s)
+         | (?<=[{_WIDE_STOPS}]) [{_WIDE_STOPS}]* [”’」』）]*             # scripts that write no space after a stop
+         | (?<=[a-z][a-z][.!?]) ["”’)]* (?=[“"‘(]?[A-Z][a-z]+[\s,’'])  # a space lost in copying: "below.This"
+       )""",
+    re.VERBOSE,
+)
+_ATTRIBUTION = re.compile(
+    r"(?:[A-Z][\w.'’-]*\s+){1,3}"
+    r"(?:said|says|asked|asks|wrote|writes|added|adds|told|shouted|joked|tweeted|posted|replied|recalled)\b"
+)
+_UP_TO_LAST_TOKEN = re.compile(r".*[^\w.]")
+_WORD = re.compile(r"[\w’']{2,}|[\w’'](?!\.)")  # not an initial
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# A title stands before a name, so its stop never ends a sentence; nor does that of these others.
+_TITLES = _words(
+    "Mr Mrs Ms Mx Dr Prof Sen Sens Rep Reps Gov Govs Gen Lt Col Sgt Cpl Pvt Capt Cmdr Adm Maj Supt Insp Det"
+    " Rev Fr Hon Pres Messrs Mme Mlle Drs Fig Figs Nos Vol Ft Mt vs v cf e.g i.e viz approx ca pp Op ext Prop"
+)
+# These end a sentence only if a word follows that usually begins one; so do initials and acronyms.
+_ABBREVIATIONS = _words(
+    "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Inc Corp Co"
+    " Cos Ltd Bros Jr Sr Esq St Ave Blvd Rd Dept Univ Assn Intl Natl No Ph.D Ed Ala Ariz Ark Calif Colo Conn"
+    " Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis"
+    " Wyo Ont Que inc etc al est"
+)
+_OPENERS = _words(
+    "a about after again all although an and another any are as asked at back because before but by can"
+    " despite did do does during each earlier even every few for from given had has have he her here his how"
+    " however i i'd i'll i'm i've if in instead is it it's its just later like many may maybe meanwhile more"
+    " moreover most my neither nobody none nor not nothing now of on once only or other others our perhaps"
+    " rather several she should similarly since so some soon still such that that's the their then there"
+    " there's these they they're this those though through thus to today tomorrow unlike until was we we're"
+    " we've were what what's when where whether which while who why will with within without would yesterday"
+    " yet you you're your"
+)
+# What may follow "5 p.m." within a sentence; any other capital begins the next one.
+_AFTER_CLOCK = _words(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july"
+    " august september october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue"
+    " tues wed thu thur thurs fri sat sun et est edt ct cst cdt mt mst mdt pt pst pdt gmt bst utc cet cest"
+    " ist jst eastern central mountain pacific local"
+)
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans `(start, end)` of the sentences of `text`, `end` exclusive, trimmed of whitespace.
+
+    A line break always ends a sentence. Every character that is not whitespace is in exactly one span.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        end = match.end()
+        if text[match.start()] in _LINE_BREAKS or _ends_sentence(text, start, match):
+            _append_trimmed(spans, text, start, end)
+            start = end
+    _append_trimmed(spans, text, start, len(text))
+    return spans
+
+
+def _append_trimmed(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    sentence = text[start:end]
+    left = len(sentence) - len(sentence.lstrip())
+    right = len(sentence.rstrip())
+    if left < right:
+        spans.append((start + left, start + right))
+
+
+def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Tell whether the stop ends the sentence that began at `start`, judging by the words on both sides."""
+    following = text[stop.end() : stop.end() + 80].lstrip()
+    if following.lstrip(_OPENING)[:1].islower():
+        return False
+    before = text[max(start, stop.start() - 30) : stop.start()]
+    if not before.strip(_OPENING).strip():
+        return False
+    mark = stop.group()
+    if mark[0] in "!?" and len(mark) > 1 and _ATTRIBUTION.match(following):
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    return _full_stop_ends(before, following)
+
+
+def _full_stop_ends(before: str, following: str) -> bool:
+    rest = _UP_TO_LAST_TOKEN.match(before)
+    token = before[rest.end() :] if rest else before
+    if token in _TITLES or (token.isdigit() and token == before.strip()):  # or the number of a list item
+        return False
+    opener = _WORD.match(following.lstrip(_OPENING))
+    after = opener.group().lower().replace("’", "'") if opener else ""
+    if token.lower() in ("a.m", "p.m"):
+        return after not in _AFTER_CLOCK
+    if token in _ABBREVIATIONS or _is_acronym(token):
+        return after in _OPENERS
+    return True
+
+
+def _is_acronym(token: str) -> bool:
+    """Tell whether `token` is an initial, or letters with stops between them, such as "U.S" or "D.C"."""
+    return bool(token) and all(len(part) == 1 and part.isalpha() for part in token.split("."))
