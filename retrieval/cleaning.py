@@ -1,0 +1,195 @@
+"""Leaves out what pages put between the paragraphs of an article: advertisements, links, appeals, notices.
+
+Line by line, by fixed rules, each with a name. Getting the text out of a file or a page happens elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST_JUNK = 700
+
+# Words that the rules below are made of.
+_NETWORK = (
+    r"(?:facebook|twitter|x|whatsapp|reddit|linkedin|pinterest|telegram|messenger|flipboard|instagram"
+    r"|threads|bluesky|tumblr|tiktok|youtube|mastodon|snapchat)"
+)
+_STORY = r"(?:article|story|column|post|piece|report|page|content|video|link)"
+_STORIES = rf"(?:{_STORY}s?|stories|coverage|reading|news|topics?)"
+_SHARE_WORD = rf"(?:share|tweet|on|via|to|copy|link|print|save|e-?mail|comments?|pin|this|{_STORY}|{_NETWORK})\b\W*"
+_LINK_LABEL = (
+    r"(?:also read|read also|read more|read next|read this|see also|also see|see more|more|learn more"
+    r"|go deeper|dig deeper|further reading|don['’]?t miss|must[- ]read|icymi|in case you missed it"
+    rf"|you (?:may|might) also like|(?:related|recommended)(?: {_STORIES})?|subscribers? exclusive"
+    r"|(?:just )?for subscribers|watch|watch live|watch more|video|listen|podcasts?)"
+)
+_LIST_TITLE = (
+    r"(?:recommended for you|editors?['’]?s?['’]? (?:picks?|choice)|trending(?: now)?|top stories"
+    rf"|most (?:read|popular|viewed|shared|commented)(?: (?:{_STORIES}|now|today))?|what to read next"
+    rf"|(?:more|latest) {_STORIES}|more on this (?:story|topic)|in this (?:article|story)|up next|next up"
+    r"|you (?:may|might) like|explore more|newsletters?)"
+)
+_LOUD_LABEL = r"(?-i:GO DEEPER|READ MORE|READ ALSO|ALSO READ|SEE ALSO|RELATED (?:ARTICLES|STORIES|COVERAGE))"
+_NAME = r"(?-i:[A-Z@][\w.'’@-]*|via|and|for|of|the|courtesy)"
+_NAMES = rf"{_NAME}(?:[\s,/|&]+{_NAME})*"
+_AGENCY = r"(?:ap(?: photo| images)?|afp|reuters|epa|efe|xinhua|tass|zuma(?: press)?|cnn|bloomberg)"
+_STOCK = r"(?:getty(?: images)?|shutterstock|istock(?:photo)?|alamy|ap photo|pa (?:images|wire))"
+_JOIN = r"(?:sign up|subscribe)"
+_LOUD_JOIN = r"(?-i:Sign up|Subscribe|SIGN UP|SUBSCRIBE)"
+_SENT = r"(?=.*\b(?:newsletters?|inbox|e-?mails?|alerts?|updates|today|now|here|free)\b)"
+_OUR = r"(?:the|our|a|an|my|this|cnn|[\w.]+['’]s?|[\w-]+\.\w+)"
+_ENTER = r"(?:subscribe|log in|sign in|register|create (?:a free|an) account)"
+_POLICY = r"(?:privacy (?:policy|notice)|terms (?:of (?:use|service)|and conditions))"
+_PERSONAL_DATA = (
+    r"(?=.*\b(?:(?:web)?site|brows\w+|privacy|consent|experience|settings|partners|policy|devices?"
+    r"|personali[sz]\w+|analy[sz]\w+|advertising)\b)"
+)
+_NEWS_APP = r"(?:news|today|times|post|radio|sports?|journal|herald|mail|sun|telegraph|guardian|independent)"
+
+_RULES: dict[str, tuple[str, ...]] = {
+    "advertisement": (
+        r"(?:advert(?:is[es]?ments?)?|ad|advertorial|sponsored|promoted|paid)"
+        r"(?: (?:content|post|links?|feedback))?",
+        rf"advert(?:is[es]?ment)? {_STORY} continues below.*",
+        r"(?:\d\W*)?how relevant is this ad to you",
+        r"video player was slow to load content.*",
+        r"(?:skip|remove) ads?",
+    ),
+    "continuation": (
+        rf"(?:the )?{_STORY} continues (?:below|after|on)\b.{{0,60}}",
+        r"(?:continue|keep) reading\b.{0,100}",
+        r"scroll (?:down )?(?:to|for) (?:continue|more|read)\b.{0,60}",
+    ),
+    "links": (
+        rf"{_LINK_LABEL}|{_LIST_TITLE}",
+        rf"{_LINK_LABEL}\s?[:|»›]\s?.{{1,240}}",
+        rf"{_LOUD_LABEL}\b.{{0,240}}",
+        r"read more (?:here|about|on|from|at|in)\b.{0,100}",
+    ),
+    "share bar": (
+        r"share|tweet|copy (?:the )?link",
+        rf"(?:share|tweet) (?:this|the) {_STORY}\b.{{0,80}}",
+        rf"(?=(?:{_SHARE_WORD})+$).*\b(?:share|tweet|copy link|{_NETWORK}\W+{_NETWORK})\b.*",
+    ),
+    "consent": (
+        r"(?:we|(?:this|our) (?:web)?site)\b.{0,80}\b(?:uses?|stores?|places?|sets?)\b.{0,60}\bcookies?\b"
+        rf"{_PERSONAL_DATA}.*",
+        rf"(?:by|if you) (?:us|click|continu|accept)\w*\b.{{0,160}}\bcookies?\b{_PERSONAL_DATA}.*",
+        r"by (?:click|sign|subscrib|continu|register|submit)\w*\b.*\byou (?:agree|accept|consent)\b.*",
+        r"(?:accept|manage|reject|allow)(?: all)? cookies",
+        r"(?:manage |our |view )?cookies? (?:policy|settings|notice|preferences|consent)",
+        r"we value your privacy.*|we and our (?:\d+ )?partners\b.*",
+        r"we will use the (?:details|information) you have shared\b.*",
+        r"if you wish to object to the use of your data.*",
+        rf"{_POLICY}(?:\W+(?:and\W+)?{_POLICY})*",
+    ),
+    "newsletter": (
+        rf"{_JOIN} (?:(?:to|for|with) {_OUR}\b{_SENT}|(?:here|now|today|for free)\b).{{0,260}}",
+        rf"[^.!]{{0,90}}(?:newsletters?|[:?])\W*+{_LOUD_JOIN}\b{_SENT}.{{0,260}}",
+        rf"(?:for|to|if) [^.]{{0,140}}, {_JOIN}\b(?=.*\bnewsletters?\b).{{0,140}}",
+        r"(?:[^.!]{0,60}[:?]\s*)?(?:get|receive) .{0,120}\b(?:in|to|into|straight to) your inbox\b.*",
+        rf"(?:get|would you like to receive) {_OUR}\b.{{0,60}}\bnewsletter\b.*",
+        r"(?:not|already) an? (?:subscriber|member)\b.{0,200}",
+    ),
+    "support": (
+        r"(?:please )?(?:thank you for supporting|(?:consider |help )?support(?:ing)?)"
+        r" (?:our|local|quality|independent) journalism\b.{0,240}",
+        r"your (?:subscription|support|donation) makes\b.{0,160}\bpossible\b.{0,160}",
+    ),
+    "call to click": (
+        r"(?:please )?(?:click|tap)(?: or (?:click|tap))? (?:here|(?:on )?(?:the|this) link)\b.{0,200}",
+        r"(?:for|to|if you) .{0,140}\b(?:click|tap) here",
+        r"app users click here",
+    ),
+    "follow": (
+        r"follow us\b.{0,200}",
+        rf"follow .{{0,100}}\bon {_NETWORK}\b.{{0,140}}",
+        rf"(?:find|join|like|visit|connect with) us on {_NETWORK}\b.{{0,100}}",
+    ),
+    "app": (
+        r"(?:[^.!]{0,60}[:?]+\s*)?(?:download|get) "
+        rf"(?:our\b.{{0,30}}|the\b.{{0,30}}\b{_NEWS_APP}) app\b.{{0,120}}",
+    ),
+    "player": (
+        r"video ad feedback\b.*",
+        r"(?:video|audio) player\b.{0,80}\bload\w*\b.{0,80}",
+        r"now playing|play (?:video|audio)|watch now|listen (?:now|live|to this (?:article|story))",
+        r"watch the (?:full )?(?:video|clip|moment)(?: (?:below|above|here))?",
+        r"hit play on the player\b.*|prefer to listen\?.{0,120}",
+    ),
+    "credit": (
+        r"(?:image|photo|picture|video|illustration|graphic|photograph)s? credits?\s?[:/|-].{1,120}",
+        rf"(?:photo|photograph|picture|image|illustration|credit)s?(?: by\b|\s?:)\s?{_NAMES}",
+        rf"(?:{_NAMES}[\s,/|]+)?{_STOCK}(?:/{_NAMES})?",
+        rf"{_NAMES}/{_AGENCY}(?:/{_STOCK})?",
+    ),
+    "paywall": (
+        r"(?:this|these) (?:article|content|stor(?:y|ies)|articles) (?:is|are) (?:only )?"
+        r"(?:available |exclusive )?(?:only )?(?:for|to)\b.{0,60}"
+        r"\b(?:subscribers|(?:our|paying|registered) members)\b.{0,200}",
+        r"to (?:(?:continue|keep) reading|read (?:this|the|more)\b[^.,]{0,60}),? (?:please )?"
+        rf"{_ENTER}\b.*",
+        rf"{_ENTER} to (?:continue|keep|read|unlock|access)\b.*",
+        r"(?:you have|you['’]ve) (?:reached|used)\b.{0,60}\barticles?\b.{0,120}",
+        r"you have \d+ (?:free )?articles? (?:left|remaining)\b.{0,100}",
+        r"unlock this (?:article|story)\b.{0,100}",
+        r"(?:log|sign) in(?: (?:or|/) (?:register|subscribe))?",
+    ),
+    "comments": (
+        r"(?:\d+ )?comments?(?: \(\d+\))?|(?:view|show|hide|read|load)(?: all| more)?(?: \d+)? comments",
+        r"(?:leave|post|add|write) an? (?:comment|reply)\b.{0,60}",
+        r"(?:join|start) the (?:conversation|discussion)|be the first to comment|have your say",
+        r"(?:the )?comments (?:are|have been|section is) (?:now )?(?:closed|disabled|turned off)\b.{0,80}",
+        r"(?:let us know|tell us|what do you think)\b.{0,80}\bcomments?\b.{0,40}",
+    ),
+    "copyright": (
+        r"(?:©|c\) ?\d{4}|copyright (?:©|\(c\)|\d{4})).{0,240}",
+        rf"(?:\d{{4}} )?(?:{_NAMES}\W+)?(?:\d{{4}}\W+)?all rights reserved\b.{{0,100}}",
+        r"this (?:material|article|story) may not be (?:published|reproduced)\b.{0,160}",
+    ),
+    "origin": (
+        rf"(?:editor['’]s note\W+)?(?:a version of )?this {_STORY} (?:was )?(?:first|originally) "
+        r"(?:appeared|published|ran|posted)\b.{0,300}",
+        rf"(?:editor['’]s note\W+)?a version of this {_STORY} (?:appears|appeared|was published) in\b"
+        r".{0,300}",
+    ),
+    "commission": (
+        r"(?=.*\bcommission\b)(?:.{0,160}\b(?:through|from|via) (?:our|the|these) links\b"
+        r"|.{0,120}\bwe may (?:earn|receive|get)\b).{0,160}",
+    ),
+    "page furniture": (
+        r"skip to (?:main )?(?:content|navigation)|back to top",
+        r"(?:please |you (?:need|have) to )?enable javascript\b.{0,120}|javascript (?:is|must be)\b.{0,120}",
+        r"your browser (?:does not|doesn['’]t) support\b.{0,120}",
+    ),
+}
+# Punctuation may frame a line, but not an opening quotation mark: what somebody says is never junk. The frame is
+# possessive (*+), so that a long line of dashes costs no more than any other.
+_PATTERNS = {
+    kind: re.compile(rf"[^\w©“‘\"']*+(?:{'|'.join(forms)})\W*", re.IGNORECASE) for kind, forms in _RULES.items()
+}
+# Controls other than tabs and line breaks, lone surrogates, soft hyphen, zero-width space, word joiner, byte
+# order mark: nobody sees them, but a search for the word they stand in would miss it.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u200b\u2060\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Return the paragraphs of `text` without junk lines, a blank line between them; "" if nothing is left.
+
+    Each line becomes a paragraph or is left out. Its words are never changed: only whitespace at its ends,
+    control characters, lone surrogates and invisible marks (byte order mark, soft hyphen and the like) go.
+    """
+    lines = (line.strip() for line in visible(text).splitlines())
+    return "\n\n".join(line for line in lines if line and junk_kind(line) is None)
+
+
+def visible(text: str) -> str:
+    """Return `text` without the characters that have no look and no width; tabs and line breaks stay."""
+    return _INVISIBLE.sub("", text)
+
+
+def junk_kind(line: str) -> str | None:
+    """Name the rule by which a trimmed line is no part of an article, such as "newsletter", else None."""
+    if len(line) > _LONGEST_JUNK:
+        return None
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(line)), None)

@@ -1,0 +1,156 @@
+"""What an article's address tells: the outlet that published it, and one spelling of the address itself."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_KEPT = "/%:@!$&'()*+,;=?~-._[]|"
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|twclid|igshid|yclid|mc_[ce]id|_ga|ocid|cmpid|smid"
+    r"|ref_?src|ns_(?:campaign|mchannel|source|linkname)|at_(?:medium|campaign|custom\d|link_\w+|ptr_name|format)",
+    re.IGNORECASE,
+)
+# Second labels under which a country's registry sells names, as in "example.co.uk".
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gob", "gov", "go", "ltd", "ne", "net", "nom", "or", "org"})
+# Where each name below the domain is another publisher.
+_SHARED_HOSTS = frozenset({"blogspot.com", "github.io", "medium.com", "substack.com", "wordpress.com"})
+_OUTLETS = {
+    "abc.net.au": "ABC News (Australia)",
+    "abcnews.go.com": "ABC News",
+    "aljazeera.com": "Al Jazeera",
+    "apnews.com": "Associated Press",
+    "arstechnica.com": "Ars Technica",
+    "axios.com": "Axios",
+    "bbc.co.uk": "BBC News",
+    "bbc.com": "BBC News",
+    "bloomberg.com": "Bloomberg",
+    "businessinsider.com": "Business Insider",
+    "cbc.ca": "CBC News",
+    "cbsnews.com": "CBS News",
+    "cnbc.com": "CNBC",
+    "cnn.com": "CNN",
+    "ctvnews.ca": "CTV News",
+    "dailymail.co.uk": "Daily Mail",
+    "dw.com": "Deutsche Welle",
+    "economist.com": "The Economist",
+    "elpais.com": "El País",
+    "engadget.com": "Engadget",
+    "espn.com": "ESPN",
+    "euronews.com": "Euronews",
+    "faz.net": "Frankfurter Allgemeine",
+    "forbes.com": "Forbes",
+    "fortune.com": "Fortune",
+    "foxnews.com": "Fox News",
+    "france24.com": "France 24",
+    "ft.com": "Financial Times",
+    "globalnews.ca": "Global News",
+    "hindustantimes.com": "Hindustan Times",
+    "huffpost.com": "HuffPost",
+    "independent.co.uk": "The Independent",
+    "indianexpress.com": "The Indian Express",
+    "irishtimes.com": "The Irish Times",
+    "japantimes.co.jp": "The Japan Times",
+    "latimes.com": "Los Angeles Times",
+    "lemonde.fr": "Le Monde",
+    "nature.com": "Nature",
+    "nbcnews.com": "NBC News",
+    "ndtv.com": "NDTV",
+    "news.sky.com": "Sky News",
+    "newsweek.com": "Newsweek",
+    "newyorker.com": "The New Yorker",
+    "npr.org": "NPR",
+    "nypost.com": "New York Post",
+    "nytimes.com": "The New York Times",
+    "pbs.org": "PBS",
+    "politico.com": "Politico",
+    "politico.eu": "Politico Europe",
+    "propublica.org": "ProPublica",
+    "reuters.com": "Reuters",
+    "rte.ie": "RTÉ",
+    "scmp.com": "South China Morning Post",
+    "smh.com.au": "The Sydney Morning Herald",
+    "spiegel.de": "Der Spiegel",
+    "sueddeutsche.de": "Süddeutsche Zeitung",
+    "techcrunch.com": "TechCrunch",
+    "telegraph.co.uk": "The Telegraph",
+    "theage.com.au": "The Age",
+    "theatlantic.com": "The Atlantic",
+    "theglobeandmail.com": "The Globe and Mail",
+    "theguardian.com": "The Guardian",
+    "thehill.com": "The Hill",
+    "thehindu.com": "The Hindu",
+    "theverge.com": "The Verge",
+    "thestar.com": "Toronto Star",
+    "thetimes.co.uk": "The Times",
+    "theweek.co.uk": "The Week",
+    "theweek.com": "The Week",
+    "time.com": "Time",
+    "timesofindia.indiatimes.com": "The Times of India",
+    "usatoday.com": "USA Today",
+    "vox.com": "Vox",
+    "washingtonpost.com": "The Washington Post",
+    "wired.com": "Wired",
+    "wionews.com": "WION",
+    "wsj.com": "The Wall Street Journal",
+}
+
+
+def outlet_of(url: str | None) -> str | None:
+    """Return the name of who publishes at `url`, else its registrable domain; None without a web address."""
+    parts = _web_address(url or "")
+    if parts is None or parts.hostname is None:
+        return None
+    labels = parts.hostname.rstrip(".").split(".")
+    above = (".".join(labels[start:]) for start in range(len(labels)))
+    known = (_OUTLETS[domain] for domain in above if domain in _OUTLETS)
+    return next(known, _registrable_domain(labels))
+
+
+def canonical_url(url: str) -> str | None:
+    """Return one spelling of a web address, None if it is none (`javascript:`, `mailto:`, no host).
+
+    Scheme and host in lower case, no fragment, user name, default port or tracking parameters, "/" for an
+    empty path, spaces and letters beyond ASCII percent-encoded. Path and order of parameters stay otherwise,
+    because a server may tell them apart.
+    """
+    parts = _web_address(url)
+    if parts is None or parts.hostname is None:
+        return None
+    scheme, port = parts.scheme.lower(), parts.port
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
+    path = quote(parts.path or "/", safe=_KEPT)
+    query = quote(_without_tracking(parts.query), safe=_KEPT)
+    return urlunsplit((scheme, netloc, path, query, ""))
+
+
+def _web_address(url: str) -> SplitResult | None:
+    """Split `url` if it is one that a browser would fetch over HTTP."""
+    if re.search(r"[\x00-\x1f\x7f\\]", url.strip()):
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host, _ = parts.hostname, parts.port  # reading the port checks it
+    except ValueError:
+        return None
+    return parts if parts.scheme.lower() in _DEFAULT_PORTS and host and _is_host(host) else None
+
+
+def _is_host(host: str) -> bool:
+    labels = host.rstrip(".").split(".")
+    return ":" in host or all(re.fullmatch(r"[\w-]{1,63}", label) for label in labels)
+
+
+def _without_tracking(query: str) -> str:
+    kept = [field for field in query.split("&") if field and not _TRACKING.fullmatch(field.partition("=")[0])]
+    return "&".join(kept)
+
+
+def _registrable_domain(labels: list[str]) -> str:
+    domain = ".".join(labels[-2:])
+    if all(label.isdigit() for label in labels) or ":" in domain:
+        return ".".join(labels)
+    bought = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    return ".".join(labels[-3:]) if bought or domain in _SHARED_HOSTS else domain
