@@ -1,0 +1,287 @@
+"""The forms that an English time expression takes, and one scan that finds them all.
+
+Says where a form stands and what its words are; what day they mean is the business of `date_resolution`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+WEEKDAYS = {name: index for index, name in enumerate("mon tue wed thu fri sat sun".split())}
+ORDINALS = {name: number for number, name in enumerate("first second third fourth".split(), start=1)} | {
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "fifth": 5,
+    "final": -1,
+    "last": -1,
+}
+_SMALL = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS = (
+    {word: value for value, word in enumerate(_SMALL, start=1)}
+    | {word: value for value, word in enumerate(_TENS, start=2)}
+    | {"a": 1, "an": 1, "the": 1, "a couple": 2, "a couple of": 2, "a dozen": 12}
+)
+NUMBERS |= {word: value * 10 for value, word in enumerate(_TENS, start=2)}
+NUMBERS |= {f"{tens}-{one}": NUMBERS[tens] + NUMBERS[one] for tens in _TENS for one in _SMALL[:9]}
+VAGUE = {"a few": (2, 5), "few": (2, 5), "several": (3, 7)}
+CENTURIES = {
+    word: number
+    for number, word in enumerate(
+        "sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split(), start=16
+    )
+}
+DECADES = {
+    word: 1900 + 10 * number
+    for number, word in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One form found in a text: `text[begin:stop]`, the name of the form, and its named words."""
+
+    form: str
+    words: dict[str, str]
+    begin: int
+    stop: int
+
+
+def _any(words: list[str]) -> str:
+    return "(?:" + "|".join(words) + ")"
+
+
+def _either_case(words: list[str]) -> str:
+    return _any([f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in words])
+
+
+def _after(words: str) -> str:
+    """Match where one of the words, small or capital, and a space stand just before."""
+    return _any([rf"(?<=\b{word} )" for small in words.split() for word in (small, small.capitalize())])
+
+
+def _not_after(words: str) -> str:
+    return "".join(f"(?<!{word} )" for word in words.split())
+
+
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
+_LONG = _any(_MONTH_NAMES)
+# "march" and "may" are verbs unless a word of place in time stands before them.
+_SMALL_MONTHS = (
+    "january|february|april|june|july|august|september|october|november|december"
+    "|(?:(?<=on )|(?<=in )|(?<=of )|(?<=by )|(?<=since )|(?<=until ))(?:march|may)"
+)
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun[e.]?|Jul[y.]?|Aug(?:ust|\.)?"
+    r"|Sep(?:t(?:ember|\.)?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
+    rf"|{'|'.join(name.upper() for name in _MONTH_NAMES)}|{_SMALL_MONTHS})(?![a-zA-Z])"
+)
+_WEEKDAY = "(?:(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day)"
+_WEEKDAY_SHORT = rf"(?:{_WEEKDAY}|(?:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?)"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w%])(?![.,:]\d)(?!-year)"
+_YEAR_DIGITS = r"(?:1\d|20|21)\d\d"
+_YEAR = rf"{_YEAR_DIGITS}(?![\w%])(?![.,:]\d)"
+_OF_YEAR = rf"(?:(?: ?,|,? of| in|-)?[ -]?(?<=[ -])(?P<year>{_YEAR}))?"
+_YEAR_OF = rf"(?:(?:fiscal (?:year )?)?(?P<year>{_YEAR})|(?P<mod>last|this|next|the) year)"
+_OPENING = "(?:(?:[Bb]etween|[Ff]rom) )?"
+_TO = "(?: ?- ?| to | and | through | until )"
+_NUMBER = (
+    rf"(?:\d{{1,4}}|[Aa] (?:few|dozen|couple(?: of)?)|[Ss]everal|[Aa]n?|{_either_case(_TENS)}(?:-{_any(_SMALL[:9])})?"
+    rf"|{_either_case(_SMALL[::-1])})"
+)
+_UNITS = r"(?P<unit>minute|hour|day|week|month|quarter|year|decade|centur)(?:s|y|ies)?\b"
+_PART = (
+    "(?:(?:(?P<part>[Ee]arl(?:y|ier)|[Ll]ater?|[Mm]id)(?:-| (?:(?:in|on) )?)"
+    "|(?:[Tt]he )?(?:very )?(?P<part2>end|start|beginning|middle|close) of )(?:the )?)"
+)
+_MOD = "(?P<mod>[Tt]his (?:past|coming)|[Tt]his|[Ll]ast|[Nn]ext|[Pp]ast|coming)"
+_NTH = "(?:[Tt]he )?(?P<nth>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|last)"
+_SEASON = r"(?P<season>spring|summer|autumn|fall|winter)\b"
+_DAYPART = "(?P<daypart>morning|afternoon|evening|night)"
+_ZONES = (
+    "[ECMP][DS]?T|AK[DS]T|HST|GMT|UTC|BST|CES?T|EES?T|MSK|IST|JST|KST|SGT|AE[DS]?T|Eastern(?: [Tt]ime)?"
+    "|Pacific(?: [Tt]ime)?|Central [Tt]ime|local time"
+)
+_ZONE = rf"(?: (?P<zone>{_ZONES})\b)?"
+_MERIDIEM = r"(?:[ap]\.m\.|[ap]m\b|[AP]M\b|[AP]\.M\.)"
+_RECURRING_OR_NAME = _not_after("every each Every Each Super Ruby Sheffield Bloody Casual Freaky")
+_NOT_A_NAME = "(?! (?:Times|Mirror|Mail|Telegraph|Express|Post|Herald|Night|School|Addams|Club|Today|school|roast))"
+_NOT_COUNTED = (
+    r"(?! (?:people|troops|soldiers|dead|deaths|miles|met(?:er|re)s|feet|votes|dollars|euros|pounds|jobs|homes|cases"
+    r"|words|points|tonnes|tons|km|kilomet|acres|hectares|students|workers|members|police|officers|others|hours|men"
+    r"|women|children|calories|songs|cars|tickets|residents|employees|households|square|rpm|MHz|percent|lbs?|kg))"
+)
+_NOT_NUMBERED = "(?<!more than )(?<!less than )(?<!fewer than )" + _not_after(
+    "nearly over almost only some least No. no. flight Flight Route route Room room Highway Section section "
+    "Article number Number Channel channel Bill bill HB SB Suite page Title"
+)
+# After these a number may be a year of any century, elsewhere only of the last two.
+_BEFORE_A_YEAR = "in since of by from until during before after the through for and to between"
+_EVENT = r"(?=(?P<event> (?:terror(?:ist)? )?(?:attacks?|insurrection|riots?|rioters|committee|Capitol|panel)\b)?)"
+_HOLIDAY = (
+    r"New Year's (?:Day|Eve)|Martin Luther King (?:Jr\. )?Day|Groundhog Day|Valentine's Day|Presidents'? Day"
+    r"|St\. Patrick's Day|International Women's Day|Earth Day|Ash Wednesday|Palm Sunday|Good Friday|Easter (?:Sunday"
+    r"|Monday)|Ascension Day|Whit Monday|May Day|Cinco de Mayo|Memorial Day|Juneteenth|Canada Day|Fourth of July"
+    r"|July Fourth|Bastille Day|Labor Day|Columbus Day|Veterans Day|Armistice Day|Election Day|Thanksgiving Day"
+    r"|Black Friday|Cyber Monday|Christmas (?:Eve|Day)|Boxing Day"
+)
+# Lights, eggs, dinners and costumes wear these names too: they count where nothing of the kind follows.
+_LOOSE_HOLIDAY = (
+    r"(?:[Tt]hanksgiving|[Cc]hristmas|[Ee]aster|[Hh]alloween)(?= \d|[.,;:!?)\"]|'s? |$| (?:in|and|at|on|as|for|to|with"
+    r"|last|this|weekend|but|when|or|after|before|because|has|was|is|will)\b)"
+)
+
+# In order of trial at each place: a longer form stands before a shorter one that begins alike.
+FORMS: dict[str, str] = {
+    "iso": r"(?P<year>(?:1\d|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?:[T ](?P<clock>\d\d:\d\d)(?::\d\d(?:\.\d+)?)?"
+    r" ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?)?(?![\w-])",
+    "numeric": r"(?P<digits>\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)(?![\w/])(?!\.\d)",
+    "numeric_short": r"(?P<digits>\d{1,2}/\d{1,2}/\d\d)(?![\w/])",
+    "numeric_yearless": rf"(?=\d)(?:(?<=day )|{_after('on by is until since from through dated')})(?!9/11\b|24/7\b)"
+    r"(?P<digits>\d{1,2}/\d{1,2})(?![\w/%])(?! of)",
+    "clock": r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?:-\d{1,2}(?:[:.][0-5]\d)?)? ?"
+    rf"(?P<meridiem>{_MERIDIEM}){_ZONE}",
+    "clock_zoned": rf"(?P<hour>[01]?\d|2[0-3]):?(?P<minute>[0-5]\d)(?= (?:{_ZONES})\b){_ZONE}",
+    "clock_named": rf"(?=[nm]){_after('at by until before after around since')}(?P<named>noon|midnight)\b{_ZONE}",
+    "day_paren": rf"(?P<weekday>{_WEEKDAY_SHORT}) \((?:(?P<month>{_MONTH}) (?P<day>{_DAY})"
+    rf"|(?P<day2>{_DAY}) (?P<month2>{_MONTH})){_OF_YEAR}\)",
+    "days_of": rf"{_OPENING}(?P<month>{_MONTH}) (?P<day>{_DAY}){_TO}(?P<last>{_DAY})"
+    rf"(?! (?:of )?{_MONTH}| ?{_MERIDIEM}){_OF_YEAR}",
+    "of_days": rf"{_OPENING}(?P<day>{_DAY}){_TO}(?P<last>{_DAY}) (?:of )?(?P<month>{_MONTH}){_OF_YEAR}",
+    "day": rf"(?:(?P<weekday>{_WEEKDAY_SHORT}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})(?!,\d)"
+    rf"|(?:[Tt]he )?(?P<day2>{_DAY})(?:-| (?:of )?)(?P<month2>{_MONTH})){_OF_YEAR}{_EVENT}",
+    "week_in": rf"{_NTH} week (?:of|in) (?P<month>{_MONTH}){_OF_YEAR}",
+    "nth_weekday": rf"{_NTH} (?P<weekday>{_WEEKDAY}) (?:of|in) (?P<month>{_MONTH}){_OF_YEAR}",
+    "months": rf"{_OPENING}(?P<month>{_MONTH}){_TO}(?P<last>{_MONTH})(?! \d{{1,2}}\b){_OF_YEAR}",
+    "month_of": rf"{_PART}?(?P<month>{_MONTH})(?: of|,)? (?P<year>{_YEAR})",
+    "month_mod": rf"{_MOD} (?P<month>{_LONG})\b",
+    "month_part": rf"{_PART}(?P<month>{_MONTH})(?! \d)",
+    "month": rf"(?=[A-Z])(?:{_after('in by since until of through for from during before after')}"
+    rf"(?P<month>March|April|May|June|August)\b(?!'s)"
+    rf"|{_after('the its')}(?P<month4>March|April|June|August)(?= [a-z])(?! (?:for|on|of|to|against|in)\b)"
+    rf"|{_after('in since until during')}(?P<month2>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
+    r"|(?P<month3>January|February|July|September|October|November|December|(?:March|April|June|August)(?='s))\b)"
+    r"(?! [A-Z][a-z])(?! \d| madness)",
+    "holiday": rf"(?:{_MOD} )?(?:the )?(?P<holiday>{_HOLIDAY}|{_LOOSE_HOLIDAY})(?P<weekend> weekend)?"
+    rf"(?:,? (?P<year>{_YEAR}))?",
+    "fiscal": rf"(?:[Ff]iscal (?:year )?|FY ?)(?P<year>{_YEAR}|\d\d\b)(?:[-/]\d{{2,4}}\b)?",
+    "quarter": r"(?:[Tt]he )?(?:(?P<nth>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|final|1st|2nd|3rd|4th)[ -]"
+    rf"(?:fiscal |financial )?quarter\b|Q(?P<number>[1-4])\b)(?:(?:,? of|,|) {_YEAR_OF})?",
+    "half": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|[Ss]econd)[ -]half of {_YEAR_OF}",
+    "century": rf"(?:[Tt]he )?{_PART}?(?P<century>\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(CENTURIES)})[ -]centur(?:y|ies)\b"
+    "(?! BC)",
+    "decade": rf"(?:[Tt]he )?{_PART}?(?:(?P<decade>(?:1\d|20)\d0)'?s\b|'(?P<short>\d0)s\b)",
+    "decade_word": rf"[Tt]he {_PART}?(?P<decade>{'|'.join(DECADES)})\b",
+    "season_of": rf"(?:[Tt]he )?{_PART}?{_SEASON}(?: of|,)? (?P<year>{_YEAR})",
+    "season_mod": rf"{_PART}?{_MOD} {_SEASON}",
+    "season": rf"(?=[a-zEL]){_after('in by until since over during through for')}(?:the )?{_PART}?{_SEASON}"
+    r"(?! (?:of|semester|into|from|to|training|water|break)\b)",
+    "years": rf"(?P<year>{_YEAR_DIGITS})[-/](?P<last>{_YEAR_DIGITS}|\d\d)(?![\w-])(?![.,]\d)",
+    "year_part": rf"{_PART}(?P<year>{_YEAR})(?!-)",
+    "year": rf"(?=\d)(?:(?:(?<=since at least )|{_after(_BEFORE_A_YEAR)})(?P<year>{_YEAR})(?!-)"
+    rf"|(?<!-){_NOT_NUMBERED}(?P<year2>(?:19|20)\d\d(?![\w%-])(?![.,:/]\d))){_NOT_COUNTED}",
+    "ago": rf"(?P<number>{_NUMBER}|[Hh]alf a) {_UNITS}(?P<half> and a half)? ago\b",
+    "span": rf"(?:[Tt]he )?(?P<way>last|past|next|coming|previous|following) (?P<number>few|{_NUMBER}) {_UNITS}",
+    "span_one": rf"(?:[Tt]he (?P<way>last|past|coming)|{_after('in over within during for')}the (?P<way2>next)) "
+    rf"{_UNITS}(?! of\b)",
+    "ahead": rf"(?P<within>[Ii]n|[Ww]ithin) (?P<number>{_NUMBER}) {_UNITS}(?P<time>'s? time)?"
+    r"(?! of\b| (?:a|per|ago|after|before|earlier|later) )",
+    "from_now": rf"(?P<number>{_NUMBER}) {_UNITS} from (?:now|today)\b",
+    "offset": rf"(?P<number>{_NUMBER}|[Tt]he) {_UNITS} (?P<way>after|before|following|prior to)(?= )",
+    "narrated": rf"(?P<number>{_NUMBER}) {_UNITS} (?P<way>later|earlier)\b",
+    "narrated_one": r"(?P<way>[Tt]he (?:next|following|previous|same)|[Tt]hat) (?P<unit>day|week|month|year|morning"
+    r"|afternoon|evening|night|weekend|summer|winter|spring|autumn)\b",
+    "narrated_weekday": rf"(?:[Tt]he (?:next|following|previous|same)|[Tt]hat|following|previous) (?:{_WEEKDAY})\b",
+    "day_word": r"(?:[Ee]arlier |[Ll]ater? |[Ee]arly )?(?:(?P<two>[Tt]he day (?:before yesterday|after tomorrow))"
+    rf"|(?P<word>[Yy]esterday|today|(?<!\w )Today(?! show)|[Tt]onight|[Tt]omorrow)(?: {_DAYPART})?)\b",
+    "weekday_of": rf"(?P<weekday>{_WEEKDAY})(?: of)? (?P<mod>last|this|next) week\b",
+    "unit_mod": rf"{_PART}?(?<!the )(?<!The ){_MOD} (?:(?:fiscal|school|calendar|academic) )?"
+    rf"(?P<unit>week|month|year|quarter|decade|century|weekend|{_DAYPART})\b(?! of the)",
+    "unit_the": rf"{_PART}(?<=the )(?P<unit>week|month|year|decade|century|quarter|day)\b(?! of)",
+    "weekend": r"[Tt]he weekend\b",
+    "weekday_mod": rf"{_MOD} (?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?",
+    "weekday_numbered": rf"(?P<weekday>{_WEEKDAY}),? the (?P<day>[1-3]?\d)(?:st|nd|rd|th)\b",
+    "weekday": rf"{_RECURRING_OR_NAME}{_PART}?(?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?{_NOT_A_NAME}",
+}
+
+_PATTERNS = {form: re.compile(pattern) for form, pattern in FORMS.items()}
+
+
+def _unnamed(pattern: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern)
+
+
+# How every form begins: the scan tries the forms at no other place, which makes it three times as fast.
+_CAPITALS = (
+    "Ja|JA|Fe|FE|Ma|MA|Ap|AP|Ju|JU|Au|AU|Se|SE|Oc|OC|No|NO|De|DE|Mo|Tu|We|Th|Fr|Sa|Su|Ne|Gro|Val|Pres|St|In|Ea|Ash"
+    "|Pa|Go|Asc|Whit|Me|Ci|Can|Fo|Bas|Lab|Col|Vet|Arm|Ele|Bl|Cy|Chr|Bo|Hal|Q[1-4]|FY|Fi|Be|La|Mi|To|Ye|Wi"
+)
+_SMALLS = (
+    "ja|fe|ma|ap|ju|au|se|oc|no|de|mo|tu|fr|sa|su|sp|wed|thu|wi|ea|chr|hal|this|that|la|mi|ne|pa|en|st|be|cl|co|fo"
+    "|pr|fi|yes|tod|ton|tom|few|fal|half"
+)
+_COUNTS = "[Tt]w|[Tt]hr|[Tt]hir|[Tt]en|[Oo]ne|[Ff]our|[Ff]if|[Ff]iv|[Ff]or|[Ss]ix|[Ss]ev|[Ee]i|[Nn]in|[Ee]le"
+_START = (
+    rf"(?=['\d]|{_CAPITALS}|{_SMALLS}|{_COUNTS}|[Tt]he [a-fh-qstvwyA-Z\d']|[Aa]n? [cdfhmqwy]"
+    rf"|[Ii]n (?:an? |\d|several|{_COUNTS}))"
+)
+_SCAN = re.compile(
+    r"(?<![\w$€£#/])(?<!\d[.,:])"
+    + _START
+    + _any([f"(?P<{form}>{_unnamed(pattern)})" for form, pattern in FORMS.items()])
+)
+# Every form holds a digit or one of these; most sentences hold neither, and this is cheaper to find out.
+_HINT = re.compile(
+    r"\d|[Dd]ay|[Yy]ear|[Mm]onth|[Ww]eek|[Nn]ight|morning|noon|evening|hour|minute|decade|centur|quarter|summer|winter|"
+    r"spring|autumn|fall|tomorrow|[Ee]aster|[Cc]hristmas|[Hh]alloween|[Tt]hanksgiving|Juneteenth|Mayo|ties\b|"
+    r"Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec|Eve\b"
+)
+# The typographer's quotes and dashes as the typewriter's, and odd spaces as plain ones: one character for one.
+_PLAIN = str.maketrans(
+    {"’": "'", "‘": "'", "–": "-", "—": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "}
+)
+
+
+def plain(text: str) -> str:
+    """Return the text with typographic quotes, dashes and spaces made plain; every offset stays what it was."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def scan(text: str) -> Iterator[Mention]:
+    """Yield the forms of time expressions in a plain text, in order and without overlap."""
+    if not _HINT.search(text):
+        return
+    for match in _SCAN.finditer(text):
+        form = match.lastgroup or ""
+        found = _PATTERNS[form].match(text, match.start())
+        if found:
+            words = {name: word for name, word in found.groupdict().items() if word}
+            yield Mention(form, words, match.start(), match.end())

@@ -1,0 +1,60 @@
+"""Whether the clause around a time expression looks back or ahead.
+
+A list of English cues and a search for the nearest one; no parser.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Tense = Literal["past", "future", "unknown"]
+
+_PAST_FORMS = (
+    "was were had did said says told began became broke brought built bought came caught chose drew drove fell felt "
+    "fought found flew froze gave went grew heard held hid hit kept knew lay led left lent lost made met paid put quit "
+    "ran rang read rose sang sank sat saw sent shook shot shut slid sold spoke spent spread stood stole struck swept "
+    "swore swung taught threw told took thought understood woke won wore wrote hurt"
+).replace(" ", "|")
+# The present tense of timetables; where the bare verb is as often a noun ("vote") only the form in -s counts.
+_TIMETABLE = (
+    "begins? starts opens? reopens? closes ends airs premieres arrives? expires? runs resumes? returns? meets? faces "
+    "plays hosts leaves launches visits votes decides? kicks comes takes? goes go"
+).replace(" ", "|")
+_MODALS = "will|would|shall|should|must|may|might|can|could"
+_PLANNED = "due|set|expected|scheduled|slated|planned|poised|moved|postponed|delayed|pushed|adjourned|called|billed"
+# A future cue takes the participle after it along, lest "is to be sentenced" look back.
+_CUE = re.compile(
+    rf"\b(?:(?P<future>(?:{_MODALS}|to)(?: [a-z]+){{0,2}}? be(?: [a-z]+(?<!e)ed)?"
+    rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|plans?|planning|hopes?|aims?"
+    rf"|intends?|wants?|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
+    rf"|(?:is|are) (?!believed|said)\w+ing|{_TIMETABLE})(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
+    rf"|(?P<past>{_PAST_FORMS}|(?:has|have|is|are) been|agreed|freed|(?!hundred|[a-z]+eed\b)[a-z]\w+ed))\b"
+    r"|(?P<short>'ll)\b"
+)
+_BREAK = re.compile(r"[.!?;]\s+(?=[\"'“(]?[A-Z])|\n")
+_REACH = 240
+
+
+def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
+    """Return where the sentence around `text[begin:stop]` begins and stops, looking 240 characters each way."""
+    floor, ceiling = max(0, begin - _REACH), min(len(text), stop + _REACH)
+    for found in _BREAK.finditer(text, floor, begin):
+        floor = found.end()
+    after = _BREAK.search(text, stop, ceiling)
+    return floor, after.start() if after else ceiling
+
+
+def tense(text: str, begin: int, stop: int) -> Tense:
+    """Judge by the nearest cue before the expression in its sentence, else by the first one after it."""
+    first, last = clause(text, begin, stop)
+    cue = None
+    for found in _CUE.finditer(text, first, stop):
+        if found.start() >= begin:
+            break
+        cue = found
+    if cue is None:
+        cue = _CUE.search(text, stop, last)
+    if cue is None:
+        return "unknown"
+    return "past" if cue["past"] else "future"
