@@ -1,0 +1,314 @@
+"""Articles, their revisions and passages: how they enter the catalogue and how they are read from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select, update
+
+from retrieval.catalogue.schema import ArticleRow, ChangeRow, CounterRow, PassageRow, RevisionRow
+from retrieval.models import Article, Moment, Passage
+
+Outcome = Literal["new", "revised", "unchanged"]
+_CHANGES = "changes"
+_IN_LIMIT = 500
+"""How many values one IN list holds; SQLite and PostgreSQL both take more, but plan worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one article that was handed in."""
+
+    outcome: Outcome
+    article_id: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the growing sequence: what the indexes have to apply."""
+
+    seq: int
+    kind: str
+    revision_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the catalogue holds: how much, and from when to when by day of publication."""
+
+    articles: int
+    revisions: int
+    passages: int
+    first_day: date | None
+    last_day: date | None
+    undated: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article with the passages it is cut into, as (start, end) spans of its text."""
+
+    article: Article
+    spans: tuple[tuple[int, int], ...]
+
+
+class Catalogue:
+    """The SQL side of one data directory. Safe to share between threads; every call is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = engine.execution_options(writing=True)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.engine.dispose()
+
+    def add(self, prepared: Sequence[PreparedArticle], now: datetime | None = None) -> list[Added]:
+        """Store articles, one transaction for all, and return what became of each, in order.
+
+        An article is known by its URL, or without one by where it was read; the same text read from elsewhere is
+        the same article. An unchanged one leaves no trace, a changed one becomes the next revision. What a repeated
+        article leaves out (a date, an outlet) is taken from the revision before.
+        """
+        now = now or datetime.now(UTC)
+        with self._writing.begin() as connection:
+            # Holding the counter from the first statement lines up writers, on every database.
+            seq = connection.execute(
+                select(CounterRow.value).where(CounterRow.name == _CHANGES).with_for_update()
+            ).scalar_one()
+            writer = _Writer(connection, seq, now)
+            outcomes = [writer.add(item) for item in prepared]
+            connection.execute(update(CounterRow).where(CounterRow.name == _CHANGES).values(value=writer.seq))
+        return outcomes
+
+    def last_change(self) -> int:
+        """Return the number of the newest change, 0 in an empty catalogue."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(CounterRow.value).where(CounterRow.name == _CHANGES)).scalar_one()
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        """Return up to `limit` changes with numbers greater than `after`, in order."""
+        query = select(ChangeRow.seq, ChangeRow.kind, ChangeRow.revision_id)
+        with self.engine.connect() as connection:
+            rows = connection.execute(query.where(ChangeRow.seq > after).order_by(ChangeRow.seq).limit(limit))
+            return [Change(*row) for row in rows]
+
+    def passages_of(self, revision_ids: Collection[int]) -> list[Passage]:
+        """Return all passages of the given revisions, in order of their ids."""
+        found = []
+        for chunk in _chunks(revision_ids):
+            with self.engine.connect() as connection:
+                rows = connection.execute(_passages().where(PassageRow.revision_id.in_(chunk)))
+                found += [Passage(*row) for row in rows]
+        return sorted(found, key=lambda passage: passage.id)
+
+    def passages(
+        self,
+        ids: Collection[int],
+        *,
+        as_of: datetime,
+        since: date | None = None,
+        until: date | None = None,
+        outlets: Collection[str] = (),
+    ) -> dict[int, Passage]:
+        """Return those of the passages, by id, that a reader at `as_of` could have read.
+
+        Only the revision that was current at `as_of` counts; `since` and `until` bound the day of publication, both
+        inclusive, and leave undated articles out; `outlets`, where given, must hold the outlet.
+        """
+        query = _passages().where(
+            RevisionRow.visible_from <= as_of,
+            or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > as_of),
+        )
+        if since:
+            query = query.where(RevisionRow.published_day >= since)
+        if until:
+            query = query.where(RevisionRow.published_day <= until)
+        if outlets:
+            query = query.where(func.lower(RevisionRow.outlet).in_([name.lower() for name in outlets]))
+        found: dict[int, Passage] = {}
+        with self.engine.connect() as connection:
+            for chunk in _chunks(ids):
+                for row in connection.execute(query.where(PassageRow.id.in_(chunk))):
+                    found[row[0]] = Passage(*row)
+        return found
+
+    def passage_ids(self) -> list[int]:
+        """Return the ids of all passages, ascending."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(select(PassageRow.id).order_by(PassageRow.id)).scalars())
+
+    def text(self, article_id: str, revision: int) -> str | None:
+        """Return a revision's text, which quotes are slices of; None when there is no such revision."""
+        query = select(RevisionRow.text).where(RevisionRow.article_id == article_id, RevisionRow.number == revision)
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def coverage(self) -> Coverage:
+        """Return how much is stored, and the days of publication that it spans."""
+        with self.engine.connect() as connection:
+            count = connection.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
+            passages = connection.execute(select(func.count()).select_from(PassageRow)).scalar_one()
+            day = RevisionRow.published_day
+            query = select(func.count(), func.min(day), func.max(day), func.count(day))
+            revisions, first, last, dated = connection.execute(query.select_from(RevisionRow)).one()
+        return Coverage(count, revisions, passages, first, last, revisions - dated)
+
+    def outlets(self) -> list[str]:
+        """Return the names of all outlets, in alphabetical order."""
+        query = select(RevisionRow.outlet).where(RevisionRow.outlet.is_not(None)).distinct()
+        with self.engine.connect() as connection:
+            return sorted(name for name in connection.execute(query).scalars() if name)
+
+
+class _Writer:
+    """One transaction's worth of additions; `seq` is the last change number that it used."""
+
+    def __init__(self, connection: Connection, seq: int, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self.seq = seq
+
+    def add(self, prepared: PreparedArticle) -> Added:
+        article, digest = prepared.article, _digest(prepared.article.text)
+        current = self._current(article, digest)
+        if current is None:
+            return self._add_article(prepared, digest)
+        article = _filled_from(current, article)
+        if _same(current, article, digest):
+            return Added("unchanged", current.article_id, current.number)
+        number = current.number + 1
+        visible = max(article.updated.instant if article.updated else self._now, current.visible_from)
+        self._connection.execute(
+            update(RevisionRow).where(RevisionRow.id == current.id).values(superseded_from=visible)
+        )
+        self._add_revision(replace(prepared, article=article), current.article_id, number, digest, visible)
+        return Added("revised", current.article_id, number)
+
+    def _current(self, article: Article, digest: str) -> Any:
+        """Return the newest revision of the article that this is, or None for a new one."""
+        newest = select(RevisionRow).join(ArticleRow).order_by(RevisionRow.number.desc()).limit(1)
+        found = self._connection.execute(newest.where(ArticleRow.key == _key(article))).one_or_none()
+        if found is None and article.url is None:
+            same_text = and_(RevisionRow.text_hash == digest, RevisionRow.superseded_from.is_(None))
+            found = self._connection.execute(newest.where(same_text)).one_or_none()
+        return found
+
+    def _add_article(self, prepared: PreparedArticle, digest: str) -> Added:
+        article, key = prepared.article, _key(prepared.article)
+        article_id = hashlib.sha256(key.encode()).hexdigest()[:16]
+        self._connection.execute(
+            insert(ArticleRow).values(id=article_id, key=key, url=article.url, source=article.source)
+        )
+        dated = article.published or article.updated
+        visible = dated.instant if dated else self._now
+        self._add_revision(prepared, article_id, 1, digest, visible)
+        return Added("new", article_id, 1)
+
+    def _add_revision(
+        self, prepared: PreparedArticle, article_id: str, number: int, digest: str, visible: datetime
+    ) -> None:
+        article = prepared.article
+        values = {
+            "article_id": article_id,
+            "number": number,
+            "title": article.title,
+            "text": article.text,
+            "original": None if article.original == article.text else article.original,
+            "text_hash": digest,
+            "outlet": article.outlet,
+            "authors": list(article.authors),
+            "language": article.language,
+            "published": article.published.instant if article.published else None,
+            "published_day": article.published.day if article.published else None,
+            "dated_by": article.dated_by,
+            "updated": article.updated.instant if article.updated else None,
+            "ingested": self._now,
+            "visible_from": visible,
+        }
+        statement = insert(RevisionRow).values(values).returning(RevisionRow.id)
+        revision_id = self._connection.execute(statement).scalar_one()
+        rows = [{"revision_id": revision_id, "start": start, "end": end} for start, end in prepared.spans]
+        if rows:
+            self._connection.execute(insert(PassageRow), rows)
+        self.seq += 1
+        self._connection.execute(insert(ChangeRow).values(seq=self.seq, kind="revision", revision_id=revision_id))
+
+
+def _passages() -> Select[Any]:
+    """Select the columns of `Passage`, in the order of its fields."""
+    # Cutting the passage out in SQL spares the transport of whole articles; SQL counts characters from 1.
+    text = func.substr(RevisionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start)
+    return (
+        select(
+            PassageRow.id,
+            RevisionRow.article_id,
+            RevisionRow.number,
+            PassageRow.start,
+            PassageRow.end,
+            text,
+            RevisionRow.title,
+            RevisionRow.outlet,
+            ArticleRow.url,
+            RevisionRow.published_day,
+            RevisionRow.language,
+        )
+        .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
+        .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
+    )
+
+
+def _key(article: Article) -> str:
+    """Return what an article is recognised by when it comes again."""
+    # Records of one file move when the file is written anew, so there the title stands in for the record's number.
+    path, _, record = article.source.partition("#")
+    if article.url:
+        return f"url {article.url}"
+    return f"file {path} {article.title}" if record else f"file {path}"
+
+
+def _filled_from(current: Any, article: Article) -> Article:
+    """Return the article with what it leaves unsaid taken from the revision before."""
+    if article.published is None and current.published is not None:
+        published = Moment(current.published, current.published_day)
+        article = replace(article, published=published, dated_by=current.dated_by)
+    if article.updated is None and current.updated is not None and current.text == article.text:
+        article = replace(article, updated=Moment.of(current.updated))
+    return replace(
+        article,
+        outlet=article.outlet or current.outlet,
+        authors=article.authors or tuple(current.authors),
+        language=article.language or current.language,
+    )
+
+
+def _same(current: Any, article: Article, digest: str) -> bool:
+    published = article.published.instant if article.published else None
+    updated = article.updated.instant if article.updated else None
+    return (current.text_hash, current.title, current.outlet, current.published, current.updated) == (
+        digest,
+        article.title,
+        article.outlet,
+        published,
+        updated,
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = list(ids)
+    for first in range(0, len(ordered), _IN_LIMIT):
+        yield ordered[first : first + _IN_LIMIT]
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last second of a day in UTC, which is what a date means as an `as_of`."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, seconds=-1)

@@ -1,0 +1,91 @@
+"""Opening the catalogue's database: SQLite pragmas, and migrations to the newest schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from retrieval.errors import CatalogueError
+
+NEWEST = "0001"
+"""The revision that `migrations/versions` ends with; a test holds the two together."""
+
+_BUSY_SECONDS = 60
+
+
+def open_database(url: str) -> Engine:
+    """Return an engine for a catalogue at the newest schema, which is made or migrated where it is not there yet.
+
+    Raises `CatalogueError` when the database cannot be reached or was made by a newer Dateline.
+    """
+    try:
+        engine = _engine(url)
+        current = _schema_version(engine)
+        if current != NEWEST:
+            _migrate(engine, current)
+    except (ArgumentError, ImportError) as error:
+        raise CatalogueError(f"DATABASE_URL cannot be used: {error}. Try sqlite or postgresql.") from error
+    except OperationalError as error:
+        where = make_url(url).render_as_string(hide_password=True)
+        raise CatalogueError(f"The catalogue at {where} cannot be opened: {error.orig}") from error
+    return engine
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the database URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    # The driver's own transactions start too late for a snapshot: they are begun below instead.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "mmap_size = 268435456"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    # A writer takes the write lock at once, so that two writers queue instead of failing half-way with "locked".
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _schema_version(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _migrate(engine: Engine, current: str | None) -> None:
+    # Alembic takes a third of a second to import, and almost every start finds the schema as it should be.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise CatalogueError(
+            f"The catalogue was made by a newer Dateline (schema {current}, this one knows {NEWEST}). "
+            "Update Dateline, or point DATELINE_DATA_DIR at another directory."
+        )
+    with engine.execution_options(writing=True).begin() as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except SQLAlchemyError as error:
+            raise CatalogueError(f"The catalogue could not be brought to schema {NEWEST}: {error}") from error

@@ -1,0 +1,93 @@
+"""The vectors kept in the catalogue: what the vector index is built from, and searched by itself when it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import delete, insert, select, update
+
+from retrieval.catalogue.catalogue import Catalogue, _chunks
+from retrieval.catalogue.schema import ModelRow, VectorRow
+from retrieval.errors import EmbeddingError
+
+Matrix = NDArray[np.float16]
+_STORED = np.dtype("<f2")
+
+
+class StoredVectors:
+    """The vectors of one embedding model, float16 and of unit length, one for each embedded passage."""
+
+    def __init__(self, catalogue: Catalogue, model: str, dimension: int) -> None:
+        self._engine = catalogue.engine
+        self._writing = catalogue.engine.execution_options(writing=True)
+        self.model = model
+        self.dimension = dimension
+        self._model_id = self._register()
+
+    def cursor(self) -> int:
+        """Return the number of the last change whose passages are all embedded."""
+        query = select(ModelRow.cursor).where(ModelRow.id == self._model_id)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def save(self, ids: Sequence[int], vectors: NDArray[np.floating], cursor: int) -> None:
+        """Store the vectors of passages, replacing older ones, and move the cursor, in one transaction.
+
+        `vectors` has the shape (len(ids), dimension) and rows of unit length.
+        """
+        if vectors.shape != (len(ids), self.dimension):
+            raise EmbeddingError(
+                f"{self.model} returned vectors of shape {vectors.shape} for {len(ids)} passages; "
+                f"({len(ids)}, {self.dimension}) was expected."
+            )
+        rows = [
+            {"model_id": self._model_id, "passage_id": passage_id, "data": row.tobytes()}
+            for passage_id, row in zip(ids, vectors.astype(_STORED), strict=True)
+        ]
+        with self._writing.begin() as connection:
+            for chunk in _chunks(ids):
+                connection.execute(
+                    delete(VectorRow).where(VectorRow.model_id == self._model_id, VectorRow.passage_id.in_(chunk))
+                )
+            if rows:
+                connection.execute(insert(VectorRow), rows)
+            connection.execute(update(ModelRow).where(ModelRow.id == self._model_id).values(cursor=cursor))
+
+    def of(self, ids: Collection[int]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of those passages that have one, by passage id."""
+        found: dict[int, NDArray[np.float32]] = {}
+        query = select(VectorRow.passage_id, VectorRow.data).where(VectorRow.model_id == self._model_id)
+        with self._engine.connect() as connection:
+            for chunk in _chunks(ids):
+                for passage_id, data in connection.execute(query.where(VectorRow.passage_id.in_(chunk))):
+                    found[passage_id] = np.frombuffer(data, _STORED).astype(np.float32)
+        return found
+
+    def after(self, passage_id: int, batch: int = 10_000) -> Iterator[tuple[list[int], Matrix]]:
+        """Yield ids and vectors of all passages with greater ids, in batches and in order of their ids."""
+        query = select(VectorRow.passage_id, VectorRow.data).where(VectorRow.model_id == self._model_id)
+        while True:
+            page = query.where(VectorRow.passage_id > passage_id).order_by(VectorRow.passage_id).limit(batch)
+            with self._engine.connect() as connection:
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            ids = [row[0] for row in rows]
+            yield ids, np.frombuffer(b"".join(row[1] for row in rows), _STORED).reshape(len(ids), -1)
+            passage_id = ids[-1]
+
+    def _register(self) -> int:
+        query = select(ModelRow.id, ModelRow.dimension).where(ModelRow.name == self.model)
+        with self._writing.begin() as connection:
+            known = connection.execute(query).one_or_none()
+            if known is None:
+                row = insert(ModelRow).values(name=self.model, dimension=self.dimension, cursor=0)
+                return int(connection.execute(row.returning(ModelRow.id)).scalar_one())
+        if known.dimension != self.dimension:
+            raise EmbeddingError(
+                f"The catalogue holds vectors of {self.model} with {known.dimension} dimensions, the model now has "
+                f"{self.dimension}. Give the new one another name, or set DATELINE_EMBEDDING back."
+            )
+        return int(known.id)
