@@ -1,0 +1,126 @@
+"""Embedding models behind LangChain's `Embeddings` interface: WordLlama built in, OpenAI and MiniLM on request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+
+from retrieval.errors import EmbeddingError, SettingsError
+
+Vectors = NDArray[np.float32]
+_WORDLLAMA_BATCH = 8
+"""Texts padded to one length at a time: few, so that their token vectors stay in the processor's cache."""
+_OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """An embedding model with the name that its vectors are kept under, and their dimension."""
+
+    name: str
+    dimension: int
+    embeddings: Embeddings
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit-length row per text; raise `EmbeddingError` when the model fails."""
+        try:
+            rows = self.embeddings.embed_documents(list(texts))
+        except Exception as error:  # every provider has errors of its own; the type says enough, and holds no key
+            raise EmbeddingError(f"{self.name} could not embed: {type(error).__name__}") from error
+        return _unit(np.asarray(rows, np.float32).reshape(len(texts), -1))
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the unit-length vector of a question, of shape (dimension,)."""
+        try:
+            row = self.embeddings.embed_query(text)
+        except Exception as error:  # as above
+            raise EmbeddingError(f"{self.name} could not embed: {type(error).__name__}") from error
+        vector: Vectors = _unit(np.asarray(row, np.float32).reshape(1, -1))[0]
+        return vector
+
+
+def open_model(kind: str, *, api_key: str | None = None, base_url: str | None = None) -> EmbeddingModel:
+    """Return the embedding model called `wordllama`, `minilm`, `openai` or `openai:MODEL`.
+
+    Raises `SettingsError` for another name or a missing key. Only `minilm` downloads anything, at its first use.
+    """
+    if kind == "wordllama":
+        return EmbeddingModel("wordllama-l2-supercat-256", 256, WordLlamaEmbeddings())
+    if kind == "minilm":
+        return EmbeddingModel("all-MiniLM-L6-v2", 384, MiniLMEmbeddings())
+    if kind.split(":", maxsplit=1)[0] == "openai":
+        return _openai(kind, api_key, base_url)
+    raise SettingsError(f"DATELINE_EMBEDDING is {kind!r}; it can be wordllama, minilm, openai or openai:MODEL.")
+
+
+class WordLlamaEmbeddings(Embeddings):
+    """WordLlama's static token vectors, 256 dimensions, from the weights inside its package."""
+
+    def __init__(self) -> None:
+        self._model = _load_wordllama()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector per text, not of unit length."""
+        vectors: list[list[float]] = self._model.embed(texts, batch_size=_WORDLLAMA_BATCH).tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of one text."""
+        return self.embed_documents([text])[0]
+
+
+class MiniLMEmbeddings(Embeddings):
+    """Chroma's own all-MiniLM-L6-v2 under onnxruntime, 384 dimensions; it is downloaded at the first use."""
+
+    def __init__(self) -> None:
+        # Chroma takes a second to import, for nothing when another model is used.
+        from chromadb.utils.embedding_functions import ONNXMiniLM_L6_V2  # noqa: PLC0415
+
+        self._function = ONNXMiniLM_L6_V2()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector per text."""
+        return [list(map(float, row)) for row in self._function(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of one text."""
+        return self.embed_documents([text])[0]
+
+
+def _load_wordllama() -> Any:
+    # The package looks for its tokenizer in another folder than it installs it in, and would then go to the
+    # network; named outright, both files are found and nothing is fetched.
+    from wordllama import WordLlama  # noqa: PLC0415 - a third of a second, not needed with another model
+
+    spec = find_spec("wordllama")
+    if spec is None or spec.origin is None:
+        raise EmbeddingError("The package wordllama is not installed; run make to install what Dateline needs.")
+    return WordLlama.load(cache_dir=Path(spec.origin).parent, disable_download=True)
+
+
+def _openai(kind: str, api_key: str | None, base_url: str | None) -> EmbeddingModel:
+    if not api_key:
+        raise SettingsError(f"DATELINE_EMBEDDING is {kind}, which needs a key in OPENAI_API_KEY.")
+    model = kind.partition(":")[2] or "text-embedding-3-small"
+    from langchain.embeddings import init_embeddings  # noqa: PLC0415 - a second, not needed without a key
+
+    # Checking the length would fetch a tokenizer's table from the network; passages are far below the limit.
+    embeddings = init_embeddings(
+        f"openai:{model}", api_key=api_key, base_url=base_url, check_embedding_ctx_length=False
+    )
+    if not isinstance(embeddings, Embeddings):
+        raise SettingsError(f"DATELINE_EMBEDDING is {kind}, which is not an embedding model.")
+    dimension = _OPENAI_DIMENSIONS.get(model)
+    return EmbeddingModel(model, dimension or len(embeddings.embed_query("dimension")), embeddings)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)

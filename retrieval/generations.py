@@ -1,0 +1,53 @@
+"""An index on disk as numbered generations: a new one is built aside and replaces the old one when it is whole."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+_POINTER = "CURRENT"
+
+
+class Generations:
+    """The folder of one index: a subfolder per generation, and a pointer file that names the one in use."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def current(self) -> Path | None:
+        """Return the folder of the generation in use, or None when there is none."""
+        try:
+            name = (self.home / _POINTER).read_text().strip()
+        except FileNotFoundError:
+            return None
+        folder = self.home / name
+        return folder if name and folder.is_dir() else None
+
+    def new(self) -> Path:
+        """Make and return an empty folder for the next generation; it is not in use before `publish`."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        taken = [int(folder.name) for folder in self.home.iterdir() if folder.name.isdigit()]
+        folder = self.home / str(max(taken, default=0) + 1)
+        folder.mkdir()
+        return folder
+
+    def publish(self, folder: Path) -> None:
+        """Put a generation into use; whoever reads the pointer sees either the old one or the new one."""
+        pointer = self.home / f"{_POINTER}.new"
+        pointer.write_text(folder.name)
+        os.replace(pointer, self.home / _POINTER)  # noqa: PTH105 - the same call, named for what it does
+
+    def retire(self) -> None:
+        """Take the generation in use out of use, so that the next `current` is None."""
+        (self.home / _POINTER).unlink(missing_ok=True)
+
+    def sweep(self, keep: Path | None = None) -> None:
+        """Delete all generations but the one in use and `keep`."""
+        if not self.home.is_dir():
+            return
+        kept = {folder for folder in (self.current(), keep) if folder}
+        for folder in self.home.iterdir():
+            if folder.is_dir() and folder not in kept:
+                # A reader may still hold files of an old generation open; what cannot go now goes next time.
+                shutil.rmtree(folder, ignore_errors=True)
