@@ -28,6 +28,10 @@ PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors")
 """What is derived from the catalogue, in the order in which one feeds the next."""
 
 
+_LEXICAL = "lexical-1"
+"""Where the lexical index is kept; a change of its fields or of the stems needs another number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """Where a corpus is kept. `database_url` and `chroma_url` replace what otherwise lies in `data_dir`."""
@@ -65,7 +69,7 @@ class Corpus:
         url = location.database_url or sqlite_url(location.data_dir / "catalogue.sqlite3")
         self.catalogue = Catalogue(open_database(url))
         self.ownership = Ownership(location.data_dir)
-        self.lexical = LexicalIndex(location.data_dir / "lexical")
+        self.lexical = LexicalIndex(location.data_dir / _LEXICAL)
         self._applying = {name: threading.Lock() for name in PROJECTIONS}
 
     @property
@@ -152,16 +156,21 @@ class Corpus:
                     yield Step(name, projection.cursor(), self.catalogue.last_change())
 
     def rebuild(self, stop: threading.Event | None = None) -> Iterator[Step]:
-        """Throw both indexes away and build them anew from the catalogue, without embedding anything again."""
+        """Build both indexes anew from the catalogue, without embedding anything again.
+
+        Others search the old lexical index until the new one is whole, and the stored vectors meanwhile.
+        """
         if not self.ownership.acquire():
             raise DatelineError(
                 f"The indexes in {self.location.data_dir} belong to a running process "
                 f"({self.ownership.holder()}), which would be disturbed. Stop it first."
             )
         with self._applying["words"], self._applying["vectors"]:
+            self.lexical.build_anew()
             self.vectors.clear()
-            self.lexical.clear()
         yield from self.catch_up(stop)
+        if stop is None or not stop.is_set():
+            self.lexical.publish()
 
     def nearest(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
         """Return the passages nearest to a unit vector: (passage id, cosine), nearest first.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,13 @@ class EmbeddingModel:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row per text; raise `EmbeddingError` when the model fails."""
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
         try:
-            rows = self.embeddings.embed_documents(list(texts))
+            rows = np.asarray(self.embeddings.embed_documents(list(texts)), np.float32).reshape(len(texts), -1)
         except Exception as error:  # every provider has errors of its own; the type says enough, and holds no key
             raise EmbeddingError(f"{self.name} could not embed: {type(error).__name__}") from error
-        return _unit(np.asarray(rows, np.float32).reshape(len(texts), -1))
+        return _unit(rows)
 
     def embed_query(self, text: str) -> Vectors:
         """Return the unit-length vector of a question, of shape (dimension,)."""
@@ -117,8 +119,8 @@ def _openai(kind: str, api_key: str | None, base_url: str | None) -> EmbeddingMo
     )
     if not isinstance(embeddings, Embeddings):
         raise SettingsError(f"DATELINE_EMBEDDING is {kind}, which is not an embedding model.")
-    dimension = _OPENAI_DIMENSIONS.get(model)
-    return EmbeddingModel(model, dimension or len(embeddings.embed_query("dimension")), embeddings)
+    found = EmbeddingModel(model, _OPENAI_DIMENSIONS.get(model, 0), embeddings)
+    return found if found.dimension else replace(found, dimension=len(found.embed_query("dimension")))
 
 
 def _unit(rows: Vectors) -> Vectors:

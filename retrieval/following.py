@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from retrieval.corpus import PROJECTIONS, Corpus, ProjectionName, Step
-from retrieval.errors import DatelineError
+from retrieval.errors import CatalogueError, DatelineError
 
 _PAUSE_SECONDS = 0.25
 _PAUSE_AFTER_TROUBLE_SECONDS = 5.0
@@ -33,6 +35,7 @@ class Followers:
 
     def start(self) -> None:
         """Begin to follow."""
+        self._corpus.ownership.acquire()  # now, so that `drain` knows at once whether there is something to wait for
         for thread in self._threads:
             thread.start()
 
@@ -54,11 +57,17 @@ class Followers:
         target = self._corpus.catalogue.last_change()
         while not self._stop.is_set() and self._corpus.ownership.held:
             cursors = self._corpus.cursors()
-            behind = [name for name in PROJECTIONS if cursors[name] < target]
-            if all(name in self._troubled for name in behind):
+            behind = {name for name in PROJECTIONS if cursors[name] < target}
+            if not self._corpus.has_vectors:
+                behind.add("vectors")
+            if behind <= self._held_up():
                 return
             yield self.steps()
             time.sleep(_PAUSE_SECONDS / 5)
+
+    def _held_up(self) -> set[ProjectionName]:
+        """Return the projections that are in trouble, or that wait for one that is."""
+        return self._troubled | ({"vectors"} if "embeddings" in self._troubled else set())
 
     def _follow(self, name: ProjectionName) -> None:
         pause = 0.0
@@ -68,7 +77,7 @@ class Followers:
                 for step in self._corpus.catch_up(self._stop, only=(name,)):
                     self._steps[name] = step
                 self._troubled.discard(name)
-            except DatelineError as error:
+            except (DatelineError, SQLAlchemyError) as error:
                 self._troubled.add(name)
-                self._on_trouble(error)
+                self._on_trouble(error if isinstance(error, DatelineError) else CatalogueError(str(error)))
                 pause = _PAUSE_AFTER_TROUBLE_SECONDS

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import tantivy
-from tantivy import Filter, Occur, Query
+from tantivy import Occur, Query
 
 from retrieval.errors import IndexUnavailable
 from retrieval.generations import Generations
 from retrieval.models import Passage
+from retrieval.stemming import stems
 
 _WRITER_BYTES = 64_000_000
-_LONGEST_WORD = 40
-_ANALYZER = "news"
+_ANALYZER = "stems"
 _ID, _CURSOR = "id", "cursor"
 
-WeightedQuery = tuple[str, str, float]
-"""A field ("title" or "text"), one analysed word, and its boost."""
+WeightedWord = tuple[str, str, float]
+"""A field ("title" or "text"), one stem as `stemming.stem` returns it, and its boost."""
 
 
 class LexicalIndex:
@@ -31,20 +32,25 @@ class LexicalIndex:
 
     def __init__(self, home: Path) -> None:
         self._generations = Generations(home)
-        self._analyzer = _analyzer()
         self._index: tantivy.Index | None = None
         self._folder: Path | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._building: Path | None = None
+        self._changing = threading.RLock()
 
     def refresh(self) -> None:
         """See what has been committed since, by this process or another."""
-        folder = self._generations.current()
+        with self._changing:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        folder = self._building or self._generations.current()
         if folder is None:
             self._index = self._searcher = self._folder = None
             return
         try:
             if self._index is None or folder != self._folder:
-                self._index = _open(folder, self._analyzer)
+                self._index = _open(folder)
                 self._folder = folder
             self._index.reload()
             self._searcher = self._index.searcher()
@@ -62,12 +68,15 @@ class LexicalIndex:
 
     def apply(self, passages: Sequence[Passage], cursor: int) -> None:
         """Add passages and move the cursor, in one commit."""
-        index = self._index or self._create()
+        with self._changing:
+            index = self._index or self._begin()
         writer = index.writer(_WRITER_BYTES, 1)
         writer.delete_documents_by_query(Query.exists_query(_CURSOR))
         for passage in passages:
-            document = tantivy.Document(title=passage.title, text=passage.text)
+            # Stemmed here and not by the index, so that all that weighs words means the same ones.
+            document = tantivy.Document(title=" ".join(stems(passage.title)), text=" ".join(stems(passage.text)))
             document.add_integer(_ID, passage.id)
+            writer.delete_documents_by_term(_ID, passage.id)
             writer.add_document(document)
         mark = tantivy.Document()
         mark.add_integer(_CURSOR, cursor)
@@ -78,11 +87,25 @@ class LexicalIndex:
 
     def clear(self) -> None:
         """Throw the index away; the next `apply` begins a new one."""
-        self._index = self._searcher = self._folder = None
-        self._generations.retire()
-        self._generations.sweep()
+        with self._changing:
+            self._index = self._searcher = self._folder = self._building = None
+            self._generations.retire()
+            self._generations.sweep()
 
-    def search(self, words: Sequence[WeightedQuery], limit: int) -> list[tuple[int, float]]:
+    def build_anew(self) -> None:
+        """Begin a new index aside; this object sees it from now on, others keep the old one until `publish`."""
+        with self._changing:
+            self._create()
+
+    def publish(self) -> None:
+        """Put the index that was built aside into the place of the old one."""
+        with self._changing:
+            if self._building is not None:
+                self._generations.publish(self._building)
+                self._building = None
+                self._generations.sweep()
+
+    def search(self, words: Sequence[WeightedWord], limit: int) -> list[tuple[int, float]]:
         """Return up to `limit` passages that hold any of the words: (passage id, BM25 score), best first."""
         if not words:
             return []
@@ -91,17 +114,15 @@ class LexicalIndex:
             (Occur.Should, Query.boost_query(Query.term_query(schema, field, word), boost))
             for field, word, boost in words
         ]
-        hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+        try:
+            hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+        except ValueError as error:  # a file that is read only now
+            raise IndexUnavailable(f"The lexical index cannot be read: {error}") from error
         ids = searcher.fast_field_values(_ID, [address for _, address in hits])
         return [(int(passage_id), score) for passage_id, (score, _) in zip(ids, hits, strict=True) if passage_id]
 
-    def analyse(self, text: str) -> list[str]:
-        """Return the words of a text as the index knows them: lower case, unaccented, stemmed."""
-        words: list[str] = self._analyzer.analyze(text)
-        return words
-
     def document_frequency(self, word: str, field: str = "text") -> int:
-        """Return how many passages hold an analysed word."""
+        """Return how many passages hold a stem."""
         searcher, _ = self._opened()
         return int(searcher.doc_freq(field, word))
 
@@ -122,29 +143,21 @@ class LexicalIndex:
             raise IndexUnavailable("There is no lexical index yet; it is made when something is ingested.")
         return self._searcher, self._index.schema
 
+    def _begin(self) -> tantivy.Index:
+        index = self._create()
+        self.publish()
+        return index
+
     def _create(self) -> tantivy.Index:
         folder = self._generations.new()
         try:
-            self._index = _open(folder, self._analyzer, _schema())
+            self._index = _open(folder, _schema())
         except ValueError as error:
             shutil.rmtree(folder)
             raise IndexUnavailable(f"The lexical index cannot be made in {folder}: {error}") from error
-        self._generations.publish(folder)
-        self._generations.sweep()
-        self._folder = folder
+        self._searcher = None
+        self._building = self._folder = folder
         return self._index
-
-
-def _analyzer() -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for step in (
-        Filter.remove_long(_LONGEST_WORD),
-        Filter.lowercase(),
-        Filter.ascii_fold(),
-        Filter.stemmer("english"),
-    ):
-        builder = builder.filter(step)
-    return builder.build()
 
 
 def _schema() -> tantivy.Schema:
@@ -156,8 +169,8 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _open(folder: Path, analyzer: tantivy.TextAnalyzer, schema: tantivy.Schema | None = None) -> tantivy.Index:
+def _open(folder: Path, schema: tantivy.Schema | None = None) -> tantivy.Index:
     index = tantivy.Index(schema, path=str(folder)) if schema else tantivy.Index.open(str(folder))
-    index.register_tokenizer(_ANALYZER, analyzer)
+    index.register_tokenizer(_ANALYZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     index.config_reader("manual")
     return index

@@ -6,7 +6,7 @@ Values only: nothing here opens a file, a database or an index.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 Status = Literal["answered", "abstained"]
@@ -85,3 +85,8 @@ class Candidate:
     lexical: float = 0.0
     cosine: float = 0.0
     score: float = 0.0
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last second of a day in UTC, which is what a date means as an `as_of`."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, seconds=-1)

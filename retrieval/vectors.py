@@ -141,6 +141,7 @@ class EmbeddedStore:
         # Chroma takes a second to import, and most commands do without it.
         import chromadb  # noqa: PLC0415
         from chromadb.config import Settings  # noqa: PLC0415
+        from chromadb.errors import ChromaError  # noqa: PLC0415
 
         folder = self._generations.current()
         if folder is not None and (folder / _BUSY).exists():
@@ -152,7 +153,10 @@ class EmbeddedStore:
         self._generations.sweep()
         self._folder = folder
         self.begin_writing()
-        client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        try:
+            client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        except ChromaError as error:  # the mark stays, so that the next opening begins a new folder
+            raise IndexUnavailable(f"The vector index in {folder} cannot be opened: {error}") from error
         self.end_writing()
         self._client = client
         return client

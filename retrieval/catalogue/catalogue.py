@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select, update
@@ -71,8 +71,8 @@ class Catalogue:
     def add(self, prepared: Sequence[PreparedArticle], now: datetime | None = None) -> list[Added]:
         """Store articles, one transaction for all, and return what became of each, in order.
 
-        An article is known by its URL, or without one by where it was read; the same text read from elsewhere is
-        the same article. An unchanged one leaves no trace, a changed one becomes the next revision. What a repeated
+        An article is known by its URL, or without one by where it was read; the same title and text read from
+        elsewhere are the same article. An unchanged one leaves no trace, a changed one becomes the next revision. What a repeated
         article leaves out (a date, an outlet) is taken from the revision before.
         """
         now = now or datetime.now(UTC)
@@ -195,7 +195,11 @@ class _Writer:
         newest = select(RevisionRow).join(ArticleRow).order_by(RevisionRow.number.desc()).limit(1)
         found = self._connection.execute(newest.where(ArticleRow.key == _key(article))).one_or_none()
         if found is None and article.url is None:
-            same_text = and_(RevisionRow.text_hash == digest, RevisionRow.superseded_from.is_(None))
+            same_text = and_(
+                RevisionRow.text_hash == digest,
+                RevisionRow.title == article.title,
+                RevisionRow.superseded_from.is_(None),
+            )
             found = self._connection.execute(newest.where(same_text)).one_or_none()
         return found
 
@@ -274,7 +278,8 @@ def _key(article: Article) -> str:
 
 def _filled_from(current: Any, article: Article) -> Article:
     """Return the article with what it leaves unsaid taken from the revision before."""
-    if article.published is None and current.published is not None:
+    guessed = article.published is None or (article.dated_by == "evidence" and current.dated_by == "given")
+    if guessed and current.published is not None:
         published = Moment(current.published, current.published_day)
         article = replace(article, published=published, dated_by=current.dated_by)
     if article.updated is None and current.updated is not None and current.text == article.text:
@@ -307,8 +312,3 @@ def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
     ordered = list(ids)
     for first in range(0, len(ordered), _IN_LIMIT):
         yield ordered[first : first + _IN_LIMIT]
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the last second of a day in UTC, which is what a date means as an `as_of`."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1, seconds=-1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from retrieval.errors import CatalogueError
 
@@ -15,6 +16,8 @@ NEWEST = "0001"
 """The revision that `migrations/versions` ends with; a test holds the two together."""
 
 _BUSY_SECONDS = 60
+_MIGRATING = 4_118_253
+"""The number that PostgreSQL knows our migrations' lock by; any would do."""
 
 
 def open_database(url: str) -> Engine:
@@ -22,31 +25,46 @@ def open_database(url: str) -> Engine:
 
     Raises `CatalogueError` when the database cannot be reached or was made by a newer Dateline.
     """
+    engine = _engine(url)
     try:
-        engine = _engine(url)
         current = _schema_version(engine)
         if current != NEWEST:
             _migrate(engine, current)
-    except (ArgumentError, ImportError) as error:
-        raise CatalogueError(f"DATABASE_URL cannot be used: {error}. Try sqlite or postgresql.") from error
-    except OperationalError as error:
+    except DBAPIError as error:
+        engine.dispose()
         where = make_url(url).render_as_string(hide_password=True)
         raise CatalogueError(f"The catalogue at {where} cannot be opened: {error.orig}") from error
+    except CatalogueError:
+        engine.dispose()
+        raise
     return engine
 
 
 def sqlite_url(path: Path) -> str:
     """Return the database URL of a SQLite file."""
-    return f"sqlite:///{path}"
+    return f"sqlite:///{quote(str(path))}"
 
 
 def _engine(url: str) -> Engine:
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+    try:
+        parsed = make_url(url)
+        if not parsed.drivername.startswith("sqlite"):
+            return create_engine(_with_driver(parsed), pool_pre_ping=True)
+    except (ArgumentError, ImportError) as error:
+        raise CatalogueError(f"DATABASE_URL cannot be used: {error}. Try sqlite or postgresql.") from error
+    except ValueError:  # its text may hold a part of the password
+        raise CatalogueError("DATABASE_URL cannot be used: its port is not a number.") from None
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _with_driver(url: URL) -> URL:
+    """Return the URL with the driver that Dateline installs, where it names none."""
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    return url
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
@@ -84,6 +102,9 @@ def _migrate(engine: Engine, current: str | None) -> None:
             "Update Dateline, or point DATELINE_DATA_DIR at another directory."
         )
     with engine.execution_options(writing=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two processes that start at once would both make the tables; Alembic looks again once it has the lock.
+            connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")

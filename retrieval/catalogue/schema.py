@@ -79,11 +79,6 @@ class RevisionRow(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))
     number: Mapped[int]
-    title: Mapped[str] = mapped_column(Text)
-    text: Mapped[str] = mapped_column(Text)
-    original: Mapped[str | None] = mapped_column(Text)
-    """The untouched text as it came; NULL when it equals `text`."""
-    text_hash: Mapped[str] = mapped_column(Text)
     outlet: Mapped[str | None] = mapped_column(Text)
     authors: Mapped[list[str]] = mapped_column(JSON)
     language: Mapped[str] = mapped_column(Text)
@@ -94,6 +89,11 @@ class RevisionRow(Base):
     ingested: Mapped[datetime] = mapped_column(UtcDateTime)
     visible_from: Mapped[datetime] = mapped_column(UtcDateTime)
     superseded_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    title: Mapped[str] = mapped_column(Text)
+    text_hash: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    original: Mapped[str | None] = mapped_column(Text)
+    """The untouched text as it came; NULL when it equals `text`."""
 
 
 class PassageRow(Base):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue, _chunks
-from retrieval.catalogue.schema import ModelRow, VectorRow
+from retrieval.catalogue.schema import CounterRow, ModelRow, VectorRow
 from retrieval.errors import EmbeddingError
 
 Matrix = NDArray[np.float16]
@@ -47,13 +47,14 @@ class StoredVectors:
             for passage_id, row in zip(ids, vectors.astype(_STORED), strict=True)
         ]
         with self._writing.begin() as connection:
+            # First, for its lock: machines that share a database then store one after the other.
+            connection.execute(update(ModelRow).where(ModelRow.id == self._model_id).values(cursor=cursor))
             for chunk in _chunks(ids):
                 connection.execute(
                     delete(VectorRow).where(VectorRow.model_id == self._model_id, VectorRow.passage_id.in_(chunk))
                 )
             if rows:
                 connection.execute(insert(VectorRow), rows)
-            connection.execute(update(ModelRow).where(ModelRow.id == self._model_id).values(cursor=cursor))
 
     def of(self, ids: Collection[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of those passages that have one, by passage id."""
@@ -81,6 +82,7 @@ class StoredVectors:
     def _register(self) -> int:
         query = select(ModelRow.id, ModelRow.dimension).where(ModelRow.name == self.model)
         with self._writing.begin() as connection:
+            connection.execute(select(CounterRow.value).with_for_update())
             known = connection.execute(query).one_or_none()
             if known is None:
                 row = insert(ModelRow).values(name=self.model, dimension=self.dimension, cursor=0)
