@@ -1,0 +1,149 @@
+"""Turns what a reader found in a file, page or feed into an `Article`, or says why it cannot be one.
+
+The readers know their formats; this knows what every article needs: enough text, a title, a believable date.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+
+from retrieval.cleaning import clean, visible
+from retrieval.errors import DatelineError
+from retrieval.language import detect_language
+from retrieval.models import Article, Moment
+from retrieval.outlets import canonical_url, outlet_of
+from retrieval.sentences import split_sentences
+
+_FEWEST_LETTERS = 40
+_LONGEST_TITLE = 300
+_LONGEST_HEADLINE = 120
+_LONGEST_TITLE_MADE = 90
+_FEWEST_TITLE_WORDS = 3
+_TITLE_WITHIN = 2000
+_RFC_2822 = re.compile(r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
+# Neither PostgreSQL nor UTF-8 has a place for these.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class UnusableError(DatelineError):
+    """What a source holds is no article; the text says why and what to do, for the person who gave it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as a reader found it: `body` not yet cleaned, `original` untouched, the rest "" or None.
+
+    `url`, when there is one, is a web address as written; `language` is a language tag such as "en-GB".
+    """
+
+    original: str
+    body: str
+    title: str = ""
+    url: str | None = None
+    outlet: str | None = None
+    published: Moment | None = None
+    updated: Moment | None = None
+    authors: tuple[str, ...] = ()
+    language: str = ""
+
+    def finished(self, source: str) -> Article:
+        """Return the article, its text cleaned and what is missing made up for.
+
+        Raises:
+            UnusableError: if too little text is left, or `url` is no web address.
+        """
+        text = clean(self.body)
+        _require_enough(self.body, text)
+        url = canonical_url(self.url) if self.url else None
+        if self.url and url is None:
+            raise UnusableError(f"url: {_shown(self.url)} is not an http or https address")
+        return Article(
+            title=_cut(_line(self.title), _LONGEST_TITLE) or _title_from(text),
+            text=text,
+            original=_UNSTORABLE.sub("\ufffd", self.original),
+            source=source,
+            url=url,
+            outlet=_line(self.outlet or "") or outlet_of(url),
+            published=self.published,
+            updated=self.updated,
+            dated_by="given" if self.published else None,
+            authors=tuple(name for name in map(_line, self.authors) if name),
+            language=_language_code(self.language) or detect_language(text),
+        )
+
+
+def parse_moment(value: str) -> Moment:
+    """Return the moment that an ISO 8601 date or timestamp, or an RFC 2822 date, states.
+
+    Raises:
+        UnusableError: if `value` is neither; a guessed date would be worse than none.
+    """
+    value = value.strip()
+    try:
+        return Moment.of(date.fromisoformat(value))
+    except ValueError:
+        pass
+    try:
+        if _RFC_2822.match(value):
+            return Moment.of(parsedate_to_datetime(value))
+        return Moment.of(datetime.fromisoformat(value))
+    except (ValueError, OverflowError):
+        raise UnusableError(
+            f"{_shown(value)} is not a date such as 2025-05-02, 2025-05-02T14:30:00Z or Fri, 02 May 2025 14:30:00 GMT"
+        ) from None
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """Return the names in a byline such as "By Ana Ruiz, Jo Lee and Kim Park"."""
+    listed = re.sub(r"^by ", "", " ".join(text.split()), flags=re.IGNORECASE)
+    names = re.split(r" ?[,;] ?(?:and )?| (?:and|&) ", listed)
+    return tuple(name for name in map(str.strip, names) if name)
+
+
+def _require_enough(body: str, text: str) -> None:
+    letters = sum(map(str.isalpha, text))
+    if letters >= _FEWEST_LETTERS:
+        return
+    if not body.strip():
+        raise UnusableError("there is no text in it")
+    if not letters:
+        raise UnusableError("nothing but boilerplate is in it, such as advertisements, links or notices")
+    raise UnusableError(f"its text has only {letters} letters; an article needs at least {_FEWEST_LETTERS}")
+
+
+def _line(text: str) -> str:
+    """Return `text` on one line, without what nobody can see."""
+    return " ".join(visible(text).split())
+
+
+def _title_from(text: str) -> str:
+    """Return the first line if it reads like a headline, else the first sentence of some words, cut at a word."""
+    first, _, rest = text.partition("\n")
+    if rest and len(first) <= _LONGEST_HEADLINE and first[-1] not in ".,:;—–-" and _has_words(first):
+        return first
+    sentences = [" ".join(text[start:end].split()) for start, end in split_sentences(text[:_TITLE_WITHIN])]
+    sentence = next(filter(_has_words, sentences), sentences[0])
+    return _cut(sentence, _LONGEST_TITLE_MADE)
+
+
+def _cut(line: str, limit: int) -> str:
+    """Return `line`, or as many of its first words as fit into `limit` characters with an ellipsis."""
+    if len(line) <= limit:
+        return line
+    return (line[:limit].rpartition(" ")[0] or line[: limit - 1]).rstrip(",;:–—-") + "…"
+
+
+def _has_words(line: str) -> bool:
+    return sum(any(map(str.isalpha, word)) for word in line.split()) >= _FEWEST_TITLE_WORDS
+
+
+def _language_code(tag: str) -> str:
+    match = re.match(r"([a-z]{2})(?![a-z])", tag.strip().lower())
+    return match.group(1) if match else ""
+
+
+def _shown(value: str) -> str:
+    return repr(value if len(value) <= 60 else value[:60] + "…")

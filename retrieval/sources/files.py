@@ -1,0 +1,250 @@
+"""Reads articles from files and folders: plain text, Markdown, HTML, JSON and JSON Lines, each also gzipped.
+
+What an article needs to be one is in `drafts`; the formats are in `plain`, `html` and `records`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from retrieval.models import Article, Moment
+from retrieval.sources.decoding import decode, decode_html
+from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.sources.html import draft_from_html
+from retrieval.sources.plain import draft_from_markdown, draft_from_text
+from retrieval.sources.records import draft_from_record
+
+_LARGEST_FILE = 100 * 2**20
+_LONGEST_LINE = 32 * 2**20
+_READERS: dict[str, Callable[[bytes], Draft]] = {
+    ".txt": lambda data: draft_from_text(decode(data)),
+    ".md": lambda data: draft_from_markdown(decode(data)),
+    ".html": lambda data: draft_from_html(decode_html(data)),
+    ".htm": lambda data: draft_from_html(decode_html(data)),
+}
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+SUPPORTED = (*_READERS, ".json", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that could not be read as an article: `source` is "path" or "path#line", `reason` a sentence."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the person who gives a path says about the article in it, which counts more than what is in it."""
+
+    published: Moment | None
+    outlet: str | None
+    url: str | None
+
+    def applied(self, draft: Draft) -> Draft:
+        return replace(
+            draft,
+            published=self.published or draft.published,
+            outlet=self.outlet or draft.outlet,
+            url=self.url or draft.url,
+        )
+
+
+def read_path(
+    path: Path, *, published: Moment | None = None, outlet: str | None = None, url: str | None = None
+) -> Iterator[Article | Refusal]:
+    """Yield what is in a file, or in a folder and those below it in the order of their names.
+
+    Hidden files and files of other kinds are skipped in folders. What cannot be read is refused, the rest goes on.
+    `published`, `outlet` and `url` take precedence over what is read; a URL belongs to a single article.
+    """
+    given = _Given(published, outlet, url)
+    for file in _files(path):
+        if isinstance(file, Refusal):
+            yield file
+        elif _kind(file) not in SUPPORTED:
+            yield Refusal(str(file), f"files of this kind cannot be read; the known ones are {_supported_kinds()}")
+        elif url and (file != path or _kind(file) == ".jsonl"):
+            yield Refusal(str(file), "a URL can be given for one article only; ingest each with its own")
+        else:
+            yield from _read_file(file, given)
+
+
+def count_records(paths: Iterable[Path]) -> int:
+    """Return how many articles and refusals `read_path` will yield for all of `paths`, without extracting any."""
+    return sum(1 if isinstance(file, Refusal) else _count_in(file) for path in paths for file in _files(path))
+
+
+def _supported_kinds() -> str:
+    return ", ".join(SUPPORTED) + ", each also with .gz"
+
+
+def _kind(path: Path) -> str:
+    name = Path(path.stem) if path.suffix.lower() == ".gz" else path
+    return name.suffix.lower()
+
+
+def _files(path: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path | Refusal]:
+    """Yield the files at and below `path`; `above` are the folders on the way to it."""
+    try:
+        with _explained():
+            real = path.resolve(strict=True)
+            if real in above:
+                raise UnusableError("the link leads back to a folder that it is in")
+            inside = sorted(path.iterdir()) if path.is_dir() else None
+            if inside is None and not path.is_file():
+                raise UnusableError("it is neither a file nor a folder")
+    except UnusableError as error:
+        yield Refusal(str(path), str(error))
+        return
+    if inside is None:
+        yield path
+        return
+    for entry in inside:
+        if not entry.name.startswith(".") and (_kind(entry) in SUPPORTED or entry.is_dir()):
+            yield from _files(entry, above | {real})
+
+
+def _read_file(path: Path, given: _Given) -> Iterator[Article | Refusal]:
+    kind = _kind(path)
+    if kind == ".jsonl":
+        yield from _read_lines(path, given)
+    elif kind == ".json":
+        yield from _read_records(path, given)
+    else:
+        try:
+            with _explained():
+                yield given.applied(_READERS[kind](_content(path))).finished(str(path))
+        except UnusableError as error:
+            yield Refusal(str(path), str(error))
+
+
+def _read_records(path: Path, given: _Given) -> Iterator[Article | Refusal]:
+    try:
+        with _explained():
+            records = _records(decode(_content(path)))
+            if given.url and len(records) > 1:
+                raise UnusableError("a URL can be given for one article only, and the file holds more")
+    except UnusableError as error:
+        yield Refusal(str(path), str(error))
+        return
+    for number, record in enumerate(records, start=1):
+        source = f"{path}#{number}" if len(records) > 1 else str(path)
+        yield _article_or_refusal(record, source, given)
+
+
+def _article_or_refusal(record: object, source: str, given: _Given) -> Article | Refusal:
+    try:
+        return given.applied(draft_from_record(record)).finished(source)
+    except UnusableError as error:
+        return Refusal(source, str(error))
+
+
+def _read_lines(path: Path, given: _Given) -> Iterator[Article | Refusal]:
+    """Read JSON Lines one line at a time, so that a file of any size fits."""
+    number = 0
+    try:
+        with _explained():
+            for number, line in _numbered_lines(path):
+                yield _from_line(line, f"{path}#{number}", given)
+            if not number:
+                raise UnusableError("the file is empty")
+    except UnusableError as error:
+        yield Refusal(f"{path}#{number + 1}" if number else str(path), str(error))
+
+
+def _from_line(line: bytes, source: str, given: _Given) -> Article | Refusal:
+    try:
+        if len(line) > _LONGEST_LINE:
+            raise UnusableError(f"the line is longer than {_LONGEST_LINE // 2**20} MB")
+        return _article_or_refusal(_parsed(line.decode("utf-8-sig")), source, given)
+    except UnicodeDecodeError:
+        return Refusal(source, "the line is not UTF-8; save the file as UTF-8")
+    except UnusableError as error:
+        return Refusal(source, str(error))
+
+
+def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file that are not blank; of one that is too long, as much as shows that it is."""
+    number = 0
+    with _opened(path) as file:
+        while line := file.readline(_LONGEST_LINE + 1):
+            number += 1
+            if number == 1 and line.startswith(_UTF_16):
+                raise UnusableError("it is UTF-16; save it as UTF-8")
+            if line.strip():
+                yield number, line
+            while len(line) > _LONGEST_LINE and not line.endswith(b"\n"):
+                line = file.readline(_LONGEST_LINE + 1)
+
+
+def _records(text: str) -> list[object]:
+    value = _parsed(text)
+    records = value if isinstance(value, list) else [value]
+    if not records:
+        raise UnusableError("the list in it is empty")
+    return records
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise UnusableError(f"it is not valid JSON: {error.msg} ({where})") from None
+    except (ValueError, RecursionError) as error:
+        raise UnusableError(f"it is not usable JSON: {error}") from None
+
+
+def _content(path: Path) -> bytes:
+    with _opened(path) as file:
+        data = file.read(_LARGEST_FILE + 1)
+    if len(data) > _LARGEST_FILE:
+        raise UnusableError(f"it is larger than {_LARGEST_FILE // 2**20} MB; split it, or make it a .jsonl file")
+    if not data.strip():
+        raise UnusableError("the file is empty")
+    return data
+
+
+def _opened(path: Path) -> BinaryIO:
+    return cast("BinaryIO", gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what the system and gzip raise into a reason for people."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UnusableError("there is no such file or folder") from None
+    except PermissionError:
+        raise UnusableError("permission to read it is missing") from None
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        raise UnusableError("it is no whole gzip file; it may have been cut off or renamed") from None
+    except RuntimeError as error:  # what Path.resolve raises for a symbolic link that leads to itself before 3.13
+        raise UnusableError(f"it cannot be read: {error}") from None
+    except OSError as error:
+        raise UnusableError(f"it cannot be read: {error.strerror or error}") from None
+
+
+def _count_in(path: Path) -> int:
+    kind, count = _kind(path), 0
+    try:
+        with _explained():
+            if kind == ".json":
+                return len(_records(decode(_content(path))))
+            if kind == ".jsonl":
+                for _ in _numbered_lines(path):
+                    count += 1
+    except UnusableError:
+        return count + 1
+    return max(count, 1)

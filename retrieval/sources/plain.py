@@ -1,0 +1,132 @@
+"""Reads an article from plain text or Markdown, which may begin with front matter: YAML between `---` lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from retrieval.cleaning import visible
+from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.sources.records import draft_from_record
+
+_FIELDS = ("title", "url", "outlet", "published", "updated", "authors", "language")
+# What is longer is text: YAML takes its time.
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.{0,10000}?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LIKE_FIELDS = re.compile(
+    rf"(?=(?:.*\n)*(?i:{'|'.join(_FIELDS)})[ \t]*:)(?:(?:[\w-]+[ \t]*:.*|-[ \t].*|[ \t]+.*|#.*)?\n)+"
+)
+# In the news, what is indented is a paragraph and not code.
+_MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
+_LINE_ENDS = frozenset({"paragraph_close", "heading_close", "tr_close", "fence", "html_block"})
+_SHOWN_AS = {"image": "", "softbreak": " ", "hardbreak": " "}
+_UNSEEN = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
+_JOINT = re.compile(r"\n(?!\||(?:[-*+•]|\d{1,3}[.)])\s)")
+_SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]]*$")
+_NARROW, _WIDE = 40, 110
+
+
+def draft_from_text(original: str) -> Draft:
+    """Return the draft in a plain text. Lines that were broken at a fixed width are joined again.
+
+    The fields of the front matter are those of a JSON article.
+
+    Raises:
+        UnusableError: if the front matter is broken, or a field in it has no value of its kind.
+    """
+    fields, body = _split_front_matter(original)
+    text = _joined(body) if _is_hard_wrapped(body) else body
+    return replace(draft_from_record(fields | {"text": text}), original=original)
+
+
+def draft_from_markdown(original: str) -> Draft:
+    """Return the draft in a Markdown text, without its markup, so that quotes read like the rendered page.
+
+    A link leaves its words, an image nothing, a row of a table its cells with " | " between them. The title is
+    that of the front matter, else the heading that opens the text.
+
+    Raises:
+        UnusableError: if the front matter is broken, or a field in it has no value of its kind.
+    """
+    fields, body = _split_front_matter(original)
+    tokens = _MARKDOWN.parse(body)
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        fields["title"] = fields.get("title") or _words(tokens[1])
+        tokens = tokens[3:]
+    return replace(draft_from_record(fields | {"text": "\n\n".join(_lines(tokens))}), original=original)
+
+
+def _split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """Return the fields of the front matter, their names in lower case, and the rest with plain line ends."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    match = _FRONT_MATTER.match(text)
+    fields = _fields(match[1], text.count("\n", 0, match.start(1)) + 1) if match else {}
+    return fields, text[match.end() :] if match and fields else text
+
+
+def _fields(block: str, first_line: int) -> dict[str, Any]:
+    """Return the fields in a block between `---` lines, none if it is text between two horizontal rules."""
+    try:
+        value = yaml.load(visible(block), Loader=yaml.BaseLoader)  # noqa: S506 - it makes only strings, lists, dicts
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:  # not YAML's own: odd escapes, depth
+        if _LIKE_FIELDS.fullmatch(block):
+            raise UnusableError(f"{_place(error, first_line)}: it is not valid YAML; put the value in quotes") from None
+        return {}
+    fields = {name.lower(): field for name, field in value.items()} if isinstance(value, dict) else {}
+    return {} if fields.keys().isdisjoint(_FIELDS) else fields
+
+
+def _place(error: Exception, first_line: int) -> str:
+    """Return the line that `error` is about: where something was opened that is not closed, else where it arose."""
+    opened = str(getattr(error, "context", "")).startswith(("while scanning a", "while parsing a flow"))
+    mark = getattr(error, "context_mark" if opened else "problem_mark", None)
+    return f"line {first_line + mark.line}" if mark else "the front matter"
+
+
+def _lines(tokens: list[Token]) -> Iterator[str]:
+    """Yield each paragraph, heading, row of a table and block of code; the first of a list item with its marker."""
+    marker, parts = "", []
+    for token in tokens:
+        if token.type in ("list_item_open", "list_item_close"):
+            marker = f"{token.info}{token.markup} " if token.nesting > 0 else ""
+        elif token.type in ("inline", "fence"):
+            parts.append(_words(token))
+        elif token.type == "html_block" and not _UNSEEN.match(token.content):
+            parts += map(_words, _MARKDOWN.parseInline(token.content))
+        if token.type in _LINE_ENDS:
+            line = " | ".join(filter(None, map(str.strip, parts)))
+            if line:
+                yield marker + line
+                marker = ""
+            parts.clear()
+
+
+def _words(token: Token) -> str:
+    return token.content if token.children is None else "".join(map(_shown, token.children))
+
+
+def _shown(token: Token) -> str:
+    if token.type == "html_inline":
+        return " " if token.content.lower().startswith("<br") else ""
+    return _SHOWN_AS.get(token.type, token.content)
+
+
+def _is_hard_wrapped(text: str) -> bool:
+    """Tell whether most line breaks inside the blocks of `text` are there for the width of a page only."""
+    breaks = [line for block in _blocks(text) for line in block[:-1]]
+    wrapped = [line for line in breaks if _NARROW <= len(line) <= _WIDE and not _SENTENCE_END.search(line)]
+    return len(breaks) >= 3 and len(wrapped) > len(breaks) / 2
+
+
+def _blocks(text: str) -> list[list[str]]:
+    return [block.strip("\n").splitlines() for block in re.split(r"\n[ \t]*\n", text) if block.strip()]
+
+
+def _joined(text: str) -> str:
+    """Join the lines of each block, except those that are list items or rows of a table."""
+    return "\n\n".join(_JOINT.sub(" ", "\n".join(map(str.strip, block))) for block in _blocks(text))

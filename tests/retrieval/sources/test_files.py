@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval.cleaning import clean, visible
+from retrieval.models import Article, Moment
+from retrieval.sources import files
+from retrieval.sources.files import Refusal, count_records, read_path
+
+BODY = "The harbour bridge reopened on Friday after nine months of repairs. The mayor walked across it first."
+RECORD = {"title": "Bridge reopens", "text": BODY}
+CONTENTS = {
+    "a.txt": BODY,
+    "a.md": f"# Bridge reopens\n\n{BODY}\n",
+    "a.html": f"<html><head><title>Bridge reopens</title></head><body><article><p>{BODY}</p></article></body></html>",
+    "a.htm": f"<html><body><article><p>{BODY}</p></article></body></html>",
+    "a.json": json.dumps(RECORD),
+    "a.jsonl": json.dumps(RECORD) + "\n",
+}
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    data = content.encode() if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+def read(path: Path, **given: Any) -> list[Article | Refusal]:
+    found = list(read_path(path, **given))
+    assert count_records([path]) == len(found)
+    return found
+
+
+def articles(path: Path, **given: Any) -> list[Article]:
+    found = read(path, **given)
+    assert not [one for one in found if isinstance(one, Refusal)]
+    return [one for one in found if isinstance(one, Article)]
+
+
+def refusal(path: Path, **given: Any) -> Refusal:
+    (found,) = read(path, **given)
+    assert isinstance(found, Refusal)
+    return found
+
+
+@pytest.mark.parametrize("name", [*CONTENTS, *(f"{name}.gz" for name in CONTENTS), "A.TXT", "A.JSON.GZ"])
+def test_every_format_is_read_also_gzipped(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name.replace(".GZ", ".gz"), CONTENTS[name.lower().removesuffix(".gz")])
+    (article,) = articles(path)
+    assert article.text == BODY
+    assert article.source == (f"{path}#1" if ".jsonl" in name else str(path))
+    assert article.dated_by is None
+
+
+def test_what_is_given_takes_precedence(tmp_path: Path) -> None:
+    record = RECORD | {"published": "2020-01-01", "outlet": "Old News", "url": "https://example.com/old"}
+    path = write(tmp_path / "a.json", json.dumps(record))
+    moment = Moment.of(date(2025, 5, 2))
+    (article,) = articles(path, published=moment, outlet="Harbour News", url="https://example.com/new")
+    assert (article.published, article.outlet, article.url) == (moment, "Harbour News", "https://example.com/new")
+    assert article.dated_by == "given"
+    (article,) = articles(path)
+    assert article.published
+    assert article.published.day == date(2020, 1, 1)
+    assert (article.outlet, article.url) == ("Old News", "https://example.com/old")
+
+
+def test_an_address_is_for_one_article_only(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", BODY)
+    lines = write(tmp_path / "b.jsonl", CONTENTS["a.jsonl"])
+    listed = write(tmp_path / "c.json", json.dumps([RECORD, RECORD]))
+    for path in (lines, listed, tmp_path):
+        found = list(read_path(path, url="https://example.com/a"))
+        assert all(isinstance(one, Refusal) and "one article only" in one.reason for one in found)
+        assert found
+
+
+def test_a_list_of_records_goes_on_after_a_bad_one(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.json", json.dumps([RECORD, {"title": "no text"}, RECORD]))
+    first, bad, last = read(path)
+    assert isinstance(first, Article)
+    assert isinstance(last, Article)
+    assert (first.source, last.source) == (f"{path}#1", f"{path}#3")
+    assert bad == Refusal(f"{path}#2", "text: missing; an article needs a title and a text")
+
+
+def test_lines_go_on_after_a_bad_one_and_are_named(tmp_path: Path) -> None:
+    good = json.dumps(RECORD).encode()
+    path = write(tmp_path / "a.jsonl.gz", b"\n".join([b"\xef\xbb\xbf" + good, b"", b"{nope", b'"\xe9"', b"[]", good]))
+    found = read(path)
+    assert [one.source for one in found] == [f"{path}#{number}" for number in (1, 3, 4, 5, 6)]
+    reasons = [one.reason for one in found if isinstance(one, Refusal)]
+    assert "not valid JSON" in reasons[0]
+    assert "not UTF-8" in reasons[1]
+    assert "found a list" in reasons[2]
+    assert len(reasons) == 3
+
+
+def test_a_folder_is_read_in_order_without_what_is_hidden_or_foreign(tmp_path: Path) -> None:
+    for name, content in CONTENTS.items():
+        write(tmp_path / "b" / name, content)
+    write(tmp_path / "a.txt", BODY)
+    write(tmp_path / "c.txt.gz", BODY)
+    for name in (".hidden.txt", ".git/a.txt", "a.pdf", "a.csv.gz", "README"):
+        write(tmp_path / name, BODY)
+    found = articles(tmp_path)
+    assert [Path(article.source.partition("#")[0]).name for article in found] == [
+        "a.txt",
+        *sorted(CONTENTS),
+        "c.txt.gz",
+    ]
+
+
+def test_a_hidden_file_can_be_asked_for(tmp_path: Path) -> None:
+    assert len(articles(write(tmp_path / ".hidden.txt", BODY))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.pdf", b"%PDF", "known ones are .txt, .md, .html, .htm, .json, .jsonl, each also with .gz"),
+        ("noext", b"x", "files of this kind cannot be read"),
+        ("a.txt", b"", "the file is empty"),
+        ("a.jsonl", b"", "the file is empty"),
+        ("a.json.gz", b"", "the file is empty"),
+        ("a.txt", b" \n ", "the file is empty"),
+        ("a.txt", b"Too short.", "at least 40"),
+        ("a.txt", b"Advertisement\n", "nothing but boilerplate"),
+        ("a.txt", b"GIF89a\0\0", "binary file"),
+        ("a.json", b"{", "not valid JSON"),
+        ("a.json", b"[]", "list in it is empty"),
+        ("a.json", b"[" * 100_000, "not usable JSON"),
+        ("a.json", b"7" * 5000, "not usable JSON"),
+        ("a.jsonl", '{"title": "é"}'.encode("utf-16"), "UTF-16; save it as UTF-8"),
+        ("a.html", b"<html><body></body></html>", "no article"),
+    ],
+)
+def test_what_cannot_be_an_article_is_refused(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    found = refusal(write(tmp_path / name, content))
+    assert found.source == str(tmp_path / name)
+    assert reason in found.reason
+
+
+def test_damaged_gzip_is_refused(tmp_path: Path) -> None:
+    whole = gzip.compress(("\n".join([json.dumps(RECORD)] * 2000)).encode())
+    (tmp_path / "renamed.txt.gz").write_bytes(BODY.encode())
+    assert "no whole gzip file" in refusal(tmp_path / "renamed.txt.gz").reason
+    (tmp_path / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    *before, last = read(tmp_path / "cut.jsonl.gz")
+    assert isinstance(last, Refusal)
+    assert "no whole gzip file" in last.reason
+    assert all(isinstance(one, Article) for one in before)
+
+
+def test_too_large_files_are_refused_even_when_packed_small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LARGEST_FILE", 2**20)
+    path = write(tmp_path / "bomb.txt.gz", b"a" * (2**20 + 1))
+    assert path.stat().st_size < 5000
+    assert "larger than 1 MB" in refusal(path).reason
+    write(tmp_path / "fits.txt", (BODY + " ") * 9000)
+    assert len(articles(tmp_path / "fits.txt")) == 1
+
+
+def test_a_line_that_is_too_long_is_refused_and_the_next_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LONGEST_LINE", 2**20)
+    path = write(tmp_path / "a.jsonl", "x" * (3 * 2**20) + "\n" + json.dumps(RECORD))
+    bad, good = read(path)
+    assert bad == Refusal(f"{path}#1", "the line is longer than 1 MB")
+    assert isinstance(good, Article)
+    assert good.source == f"{path}#2"
+
+
+def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    write(tmp_path / "real" / "a.txt", BODY)
+    (tmp_path / "real" / "up").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
+    (tmp_path / "twin").symlink_to(tmp_path / "real", target_is_directory=True)
+    found = {one.source.removeprefix(f"{tmp_path}/"): one for one in read(tmp_path)}
+    assert sorted(found) == ["gone.txt", "real/a.txt", "real/up", "self.txt", "twin/a.txt", "twin/up"]
+    reasons = {name: one.reason for name, one in found.items() if isinstance(one, Refusal)}
+    assert "no such file" in reasons["gone.txt"]
+    assert "cannot be read" in reasons["self.txt"]
+    assert "leads back" in reasons["real/up"]
+
+
+def test_what_is_missing_or_forbidden_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(tmp_path / "nowhere.txt").reason == "there is no such file or folder"
+    assert "neither a file nor a folder" in refusal(Path("/dev/null")).reason
+    path = write(tmp_path / "a.txt", BODY)
+
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", forbidden)
+    assert refusal(path).reason == "permission to read it is missing"
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path) == []
+
+
+STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.tuples(STORABLE, STORABLE), min_size=1, max_size=4))
+def test_any_title_and_text_survive_json(tmp_path: Path, drawn: list[tuple[str, str]]) -> None:
+    records = [{"title": f"On {title}", "text": f"{BODY}\n\n{text}"} for title, text in drawn]
+    path = write(tmp_path / "a.jsonl", "\n".join(map(json.dumps, records)))
+    for article, record in zip(articles(path), records, strict=True):
+        assert article.original == record["text"]
+        assert article.text == clean(record["text"])
+        assert article.title == " ".join(visible(record["title"]).split())
+
+
+def test_escapes_of_what_cannot_be_stored_do_no_harm(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.json", json.dumps({"title": "On \ud800\0", "text": f"{BODY}\0\udfff"}))
+    (article,) = articles(path)
+    assert (article.title, article.text, article.original) == ("On", BODY, f"{BODY}\ufffd\ufffd")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([*CONTENTS, "a.txt.gz", "a.jsonl.gz"]))
+def test_any_bytes_are_an_article_or_refused(tmp_path: Path, data: bytes, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    assert all(isinstance(one, (Article, Refusal)) for one in read(path))
