@@ -168,28 +168,40 @@ _RULES: dict[str, tuple[str, ...]] = {
 _PATTERNS = {
     kind: re.compile(rf"[^\w©“‘\"']*+(?:{'|'.join(forms)})\W*", re.IGNORECASE) for kind, forms in _RULES.items()
 }
-# Controls other than tabs and line breaks, lone surrogates, soft hyphen, zero-width space, word joiner, byte
-# order mark: nobody sees them, but a search for the word they stand in would miss it.
-_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u00ad\u200b\u2060\ufeff]")
+# Controls other than tabs and line breaks, and lone surrogates: no database stores them all.
+_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+# Soft hyphen, zero-width space, word joiner, byte order mark.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+GAP = "\n\n\n"
+"""What stands between two paragraphs when junk was left out there; a quote that crossed it would not be verbatim."""
 
 
 def clean(text: str) -> str:
-    """Return the paragraphs of `text` without junk lines, a blank line between them; "" if nothing is left.
+    """Return the paragraphs of `text` without junk lines; "" if nothing is left.
 
-    Each line becomes a paragraph or is left out. Its words are never changed: only whitespace at its ends,
-    control characters, lone surrogates and invisible marks (byte order mark, soft hyphen and the like) go.
+    Each line becomes a paragraph or is left out. One blank line stands between two paragraphs, `GAP` where junk was
+    left out between them. The words of a line are never changed: only whitespace and byte order marks at its ends,
+    control characters and lone surrogates go.
     """
-    lines = (line.strip() for line in visible(text).splitlines())
-    return "\n\n".join(line for line in lines if line and junk_kind(line) is None)
+    kept: list[str] = []
+    between = ""
+    for line in (line.strip().strip("\ufeff").strip() for line in _UNSTORABLE.sub("", text).splitlines()):
+        if junk_kind(line) is not None:
+            between = GAP
+        elif visible(line).strip():
+            kept += [between, line] if kept else [line]
+            between = "\n\n"
+    return "".join(kept)
 
 
 def visible(text: str) -> str:
-    """Return `text` without the characters that have no look and no width; tabs and line breaks stay."""
-    return _INVISIBLE.sub("", text)
+    """Return `text` as it is seen: without the characters that have no look and no width, which split words."""
+    return _INVISIBLE.sub("", _UNSTORABLE.sub("", text))
 
 
 def junk_kind(line: str) -> str | None:
     """Name the rule by which a trimmed line is no part of an article, such as "newsletter", else None."""
     if len(line) > _LONGEST_JUNK:
         return None
-    return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(line)), None)
+    seen = visible(line)
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(seen)), None)

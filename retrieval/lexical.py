@@ -10,6 +10,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
+from retrieval.cleaning import visible
 from retrieval.errors import IndexUnavailable
 from retrieval.generations import Generations
 from retrieval.models import Passage
@@ -74,7 +75,8 @@ class LexicalIndex:
         writer.delete_documents_by_query(Query.exists_query(_CURSOR))
         for passage in passages:
             # Stemmed here and not by the index, so that all that weighs words means the same ones.
-            document = tantivy.Document(title=" ".join(stems(passage.title)), text=" ".join(stems(passage.text)))
+            title, text = stems(visible(passage.title)), stems(visible(passage.text))
+            document = tantivy.Document(title=" ".join(title), text=" ".join(text))
             document.add_integer(_ID, passage.id)
             writer.delete_documents_by_term(_ID, passage.id)
             writer.add_document(document)
