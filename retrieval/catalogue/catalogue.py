@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, literal, or_, select, update
 
 from retrieval.catalogue.schema import ArticleRow, ChangeRow, CounterRow, PassageRow, RevisionRow
 from retrieval.models import Article, Moment, Passage
@@ -72,8 +72,8 @@ class Catalogue:
         """Store articles, one transaction for all, and return what became of each, in order.
 
         An article is known by its URL, or without one by where it was read; the same title and text read from
-        elsewhere are the same article. An unchanged one leaves no trace, a changed one becomes the next revision. What a repeated
-        article leaves out (a date, an outlet) is taken from the revision before.
+        elsewhere are the same article. An unchanged one leaves no trace, a changed one becomes the next revision.
+        What a repeated article leaves out (a date, an outlet) is taken from the revision before.
         """
         now = now or datetime.now(UTC)
         with self._writing.begin() as connection:
@@ -115,13 +115,15 @@ class Catalogue:
         since: date | None = None,
         until: date | None = None,
         outlets: Collection[str] = (),
+        read: bool = True,
     ) -> dict[int, Passage]:
         """Return those of the passages, by id, that a reader at `as_of` could have read.
 
         Only the revision that was current at `as_of` counts; `since` and `until` bound the day of publication, both
-        inclusive, and leave undated articles out; `outlets`, where given, must hold the outlet.
+        inclusive, and leave undated articles out; `outlets`, where given, must hold the outlet. With `read=False`
+        their texts are left empty, to be had from `texts`: that is several times as fast.
         """
-        query = _passages().where(
+        query = _passages(_TEXT if read else literal("")).where(
             RevisionRow.visible_from <= as_of,
             or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > as_of),
         )
@@ -136,6 +138,15 @@ class Catalogue:
             for chunk in _chunks(ids):
                 for row in connection.execute(query.where(PassageRow.id.in_(chunk))):
                     found[row[0]] = Passage(*row)
+        return found
+
+    def texts(self, ids: Collection[int]) -> dict[int, str]:
+        """Return the texts of passages, by id."""
+        query = select(PassageRow.id, _TEXT).join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
+        found: dict[int, str] = {}
+        with self.engine.connect() as connection:
+            for chunk in _chunks(ids):
+                found |= {row[0]: row[1] for row in connection.execute(query.where(PassageRow.id.in_(chunk)))}
         return found
 
     def passage_ids(self) -> list[int]:
@@ -244,11 +255,13 @@ class _Writer:
         self._connection.execute(insert(ChangeRow).values(seq=self.seq, kind="revision", revision_id=revision_id))
 
 
-def _passages() -> Select[Any]:
+# Cutting the passage out in SQL spares the transport of whole articles; SQL counts characters from 1.
+_TEXT = func.substr(RevisionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start)
+
+
+def _passages(text: ColumnElement[str] = _TEXT) -> Select[Any]:
     """Select the columns of `Passage`, in the order of its fields."""
-    # Cutting the passage out in SQL spares the transport of whole articles; SQL counts characters from 1.
-    text = func.substr(RevisionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start)
-    return (
+    columns: Select[Any] = (
         select(
             PassageRow.id,
             RevisionRow.article_id,
@@ -265,6 +278,7 @@ def _passages() -> Select[Any]:
         .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
         .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
     )
+    return columns
 
 
 def _key(article: Article) -> str:
