@@ -25,6 +25,8 @@ lock: $(VENV)/installed-dev
 		--extra build --output-file requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \
 		--extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \
+		--extra bench --constraint requirements.lock --output-file requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .demo
