@@ -1,0 +1,36 @@
+"""The program `dateline`: runs a command, and turns what went wrong into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+
+from bot.commands import app
+from bot.console import complain, errors
+from retrieval.errors import DatelineError
+
+_INTERRUPTED = 130
+_TERMINATED = 143
+
+
+def main() -> None:
+    """Run the command line; exit code 0 done, 1 something was refused or failed, 2 wrong usage."""
+    signal.signal(signal.SIGTERM, _raise_terminated)
+    try:
+        app()
+    except DatelineError as error:
+        complain("error:", str(error), "bold red")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        errors.print("Stopped.")
+        sys.exit(_INTERRUPTED)
+
+
+def _raise_terminated(_signal: int, _frame: FrameType | None) -> None:
+    # As an exception, so that whatever is open is closed on the way out.
+    sys.exit(_TERMINATED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""`dateline ingest`: articles from files and folders into the catalogue and its indexes."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.commands.asking import read_day
+from bot.commands.upkeep import show_step
+from bot.console import complain, errors, progress, warn
+from bot.opening import open_corpus
+from bot.settings import load_settings
+from retrieval.corpus import Corpus
+from retrieval.following import Followers
+from retrieval.ingesting import ingest as ingest_articles
+from retrieval.models import Article, Moment
+from retrieval.sources.drafts import UnusableError, parse_moment
+from retrieval.sources.files import Refusal, count_records, read_path
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl, also .gz.")],
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was published, for articles that do not say.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where it stands on the web; for one article.")] = None,
+) -> None:
+    """Store articles. The same article again changes nothing; a changed one becomes its next revision."""
+    moment = _moment(published) if published else None
+    corpus = open_corpus(load_settings())
+    followers = Followers(corpus, warn)
+    followers.start()
+    try:
+        counts = _store(corpus, paths, moment, outlet, url)
+        settled = _wait_for_indexes(corpus, followers)
+    finally:
+        followers.stop()
+        corpus.close()
+    _report(counts)
+    if not settled:
+        errors.print("The articles are stored, but not all of them are indexed yet; see dateline status.")
+    if counts["refused"] or not settled:
+        raise typer.Exit(1)
+
+
+def _store(
+    corpus: Corpus, paths: Sequence[Path], published: Moment | None, outlet: str | None, url: str | None
+) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    readings = _read(paths, published, outlet, url)
+    with progress(unit="articles") as bars:
+        total = None if bars.disable else count_records(path.absolute() for path in paths)
+        task, began = bars.add_task("reading", total=total, rate=""), time.monotonic()
+        for outcome in ingest_articles(corpus, readings):
+            if isinstance(outcome, Refusal):
+                counts["refused"] += 1
+                complain("refused", f"{_relative(outcome.source)}: {outcome.reason}")
+            else:
+                counts[outcome.outcome] += 1
+            rate = counts.total() / (time.monotonic() - began)
+            bars.update(task, advance=1, rate=f"{rate:,.0f} a second")
+    return counts
+
+
+def _read(
+    paths: Sequence[Path], published: Moment | None, outlet: str | None, url: str | None
+) -> Iterator[Article | Refusal]:
+    for path in paths:
+        # An article without a URL is known by its path, which must not depend on where one stands.
+        yield from read_path(path.absolute(), published=published, outlet=outlet, url=url)
+
+
+def _wait_for_indexes(corpus: Corpus, followers: Followers) -> bool:
+    """Show how the indexes catch up, and tell whether they have, or whether another process sees to it."""
+    with progress(unit="changes") as bars:
+        tasks: dict[str, Any] = {}
+        for steps in followers.drain():
+            for step in steps.values():
+                show_step(bars, tasks, step)
+    if corpus.ownership.held:
+        return min(corpus.cursors().values()) >= corpus.catalogue.last_change()
+    errors.print(f"Process {corpus.ownership.holder()} keeps the indexes and picks the articles up within a second.")
+    return True
+
+
+def _report(counts: Counter[str]) -> None:
+    parts = [f"{counts[name]:,} {name}" for name in ("new", "revised", "unchanged", "refused") if counts[name]]
+    errors.print("Articles: " + (", ".join(parts) if parts else "none found."))
+
+
+def _moment(text: str) -> Moment:
+    try:
+        return parse_moment(text)
+    except UnusableError:
+        first, last = read_day("--published", text, datetime.now(UTC).date())
+    if first != last:
+        raise typer.BadParameter(f"{text!r} is not a single day", param_hint="--published")
+    return Moment.of(first)
+
+
+def _relative(source: str) -> str:
+    here = f"{Path.cwd()}/"
+    return source.removeprefix(here)

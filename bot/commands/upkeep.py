@@ -1,0 +1,106 @@
+"""`dateline status`, `dateline doctor` and `dateline reindex`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot.console import errors, output, progress
+from bot.opening import open_corpus
+from bot.settings import Settings, load_settings
+from retrieval.corpus import Corpus, Step
+from retrieval.dates import format_interval
+from retrieval.inspection import inspect
+
+_MARKS = {True: "[green]ok[/]", False: "[bold red]wrong[/]", None: "[yellow]unknown[/]"}
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
+    """Show what is stored, for what period, and how current the indexes are."""
+    settings = load_settings()
+    corpus = open_corpus(settings)
+    try:
+        facts = _facts(corpus, settings)
+    finally:
+        corpus.close()
+    if as_json:
+        sys.stdout.write(json.dumps(facts, indent=2) + "\n")
+        return
+    table = Table.grid(padding=(0, 2))
+    for name, value in facts.items():
+        table.add_row(f"[bold]{name}[/]", _shown(value))
+    output.print(table)
+
+
+def doctor() -> None:
+    """Check that both indexes hold exactly what the catalogue holds; exit code 1 if they do not."""
+    settings = load_settings()
+    corpus = open_corpus(settings)
+    failed = False
+    try:
+        output.print(f"[bold]{settings.data_dir.expanduser()}[/]")
+        for finding in inspect(corpus):
+            failed = failed or finding.ok is False
+            output.print(f"{_MARKS[finding.ok]}  {finding.check}: {finding.detail}")
+    finally:
+        corpus.close()
+    if failed:
+        raise typer.Exit(1)
+
+
+def reindex() -> None:
+    """Throw both indexes away and build them anew from the catalogue; nothing is embedded again."""
+    corpus = open_corpus(load_settings())
+    try:
+        with progress(unit="changes") as bars:
+            tasks: dict[str, Any] = {}
+            for step in corpus.rebuild():
+                show_step(bars, tasks, step)
+        coverage = corpus.catalogue.coverage()
+    finally:
+        corpus.close()
+    errors.print(f"Both indexes are new: {coverage.passages:,} passages of {coverage.articles:,} articles.")
+
+
+def show_step(bars: Any, tasks: dict[str, Any], step: Step) -> None:
+    """Move the progress bar of a projection, making it at the first step."""
+    if step.projection not in tasks:
+        tasks[step.projection] = bars.add_task(step.projection, total=step.last, rate="")
+    bars.update(tasks[step.projection], completed=step.cursor, total=step.last)
+
+
+def _facts(corpus: Corpus, settings: Settings) -> dict[str, Any]:
+    coverage, lag = corpus.catalogue.coverage(), corpus.lag()
+    folder = corpus.location.data_dir
+    return {
+        "data directory": str(folder),
+        "size on disk": f"{_bytes_in(folder) / 1e6:,.1f} MB",
+        "articles": coverage.articles,
+        "revisions": coverage.revisions,
+        "passages": coverage.passages,
+        "undated": coverage.undated,
+        "published": format_interval(coverage.first_day, coverage.last_day)
+        if coverage.first_day and coverage.last_day
+        else "",
+        "outlets": corpus.catalogue.outlets(),
+        "embedding": settings.embedding,
+        "changes not yet indexed": lag,
+        "indexes owned by process": corpus.ownership.holder(),
+    }
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_shown(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:20])) + (f" and {len(value) - 20} more" if len(value) > 20 else "")
+    return f"{value:,}" if isinstance(value, int) else str(value or "-")

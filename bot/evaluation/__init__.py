@@ -1,0 +1,1 @@
+"""The test harness: cases in, answers and scores out."""
