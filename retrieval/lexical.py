@@ -36,6 +36,7 @@ class LexicalIndex:
         self._index: tantivy.Index | None = None
         self._folder: Path | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._frequencies: dict[tuple[str, str], int] = {}
         self._building: Path | None = None
         self._changing = threading.RLock()
 
@@ -51,21 +52,19 @@ class LexicalIndex:
             return
         try:
             if self._index is None or folder != self._folder:
-                self._index = _open(folder)
-                self._folder = folder
+                self._index, self._folder, self._searcher = _open(folder), folder, None
             self._index.reload()
-            self._searcher = self._index.searcher()
+            searcher = self._index.searcher()
+            if self._searcher is None or _cursor(searcher) != _cursor(self._searcher):
+                self._searcher = searcher
+                self._frequencies = {}
         except ValueError as error:  # what Tantivy raises for whatever is wrong with its files
             self._index = self._searcher = None
             raise IndexUnavailable(f"The lexical index in {folder} cannot be read: {error}") from error
 
     def cursor(self) -> int:
         """Return the number of the last change in the index, as of the last `refresh`; 0 when there is none."""
-        if self._searcher is None:
-            return 0
-        hits = self._searcher.search(Query.exists_query(_CURSOR), 1).hits
-        values = self._searcher.fast_field_values(_CURSOR, [address for _, address in hits])
-        return int(values[0] or 0) if values else 0
+        return _cursor(self._searcher) if self._searcher else 0
 
     def apply(self, passages: Sequence[Passage], cursor: int) -> None:
         """Add passages and move the cursor, in one commit."""
@@ -125,8 +124,11 @@ class LexicalIndex:
 
     def document_frequency(self, word: str, field: str = "text") -> int:
         """Return how many passages hold a stem."""
-        searcher, _ = self._opened()
-        return int(searcher.doc_freq(field, word))
+        known = self._frequencies
+        if (field, word) not in known:
+            searcher, _ = self._opened()
+            known[field, word] = int(searcher.doc_freq(field, word))
+        return known[field, word]
 
     def size(self) -> int:
         """Return how many passages are in the index."""
@@ -160,6 +162,12 @@ class LexicalIndex:
         self._searcher = None
         self._building = self._folder = folder
         return self._index
+
+
+def _cursor(searcher: tantivy.Searcher) -> int:
+    hits = searcher.search(Query.exists_query(_CURSOR), 1).hits
+    values = searcher.fast_field_values(_CURSOR, [address for _, address in hits])
+    return int(values[0] or 0) if values else 0
 
 
 def _schema() -> tantivy.Schema:

@@ -259,9 +259,9 @@ class _Writer:
 _TEXT = func.substr(RevisionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start)
 
 
-def _passages(text: ColumnElement[str] = _TEXT) -> Select[Any]:
+def _passages(text: ColumnElement[str] = _TEXT) -> Select[*tuple[Any, ...]]:
     """Select the columns of `Passage`, in the order of its fields."""
-    columns: Select[Any] = (
+    columns: Select[*tuple[Any, ...]] = (
         select(
             PassageRow.id,
             RevisionRow.article_id,

@@ -70,7 +70,7 @@ def _with_driver(url: URL) -> URL:
 def _set_pragmas(connection: Any, _record: Any) -> None:
     # The driver's own transactions start too late for a snapshot: they are begun below instead.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "mmap_size = 268435456"):
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

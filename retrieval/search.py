@@ -1,0 +1,188 @@
+"""The fused search: a request to ranked passages, by words, by vectors, and by what the catalogue lets be seen."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
+
+from retrieval.corpus import Corpus
+from retrieval.errors import EmbeddingError, IndexUnavailable
+from retrieval.models import Candidate, Passage
+from retrieval.queries import NearestQuery, lexical_queries, nearest_queries
+from retrieval.question import Question, understand
+from retrieval.ranking import rank
+from retrieval.reading import Idf
+from retrieval.stemming import stems
+from retrieval.vectors import Vector
+
+_WIDEN = 5
+_WIDEST = 5_000
+_ENOUGH = 50
+"""Passages that must be left after filtering; fewer, and more are fetched before the filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question and the limits set to its answer.
+
+    `as_of` is the moment from which the world is seen. `since` and `until` bound the day of publication, both
+    inclusive; `outlets` restricts who may be quoted. `passages` is how many ranked passages the answer lists.
+    """
+
+    question: str
+    as_of: datetime
+    since: date | None = None
+    until: date | None = None
+    outlets: tuple[str, ...] = ()
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: the question as understood, and the passages, best first.
+
+    `notes` names an index that had to be done without. `idf` weighs words as the corpus does.
+    """
+
+    question: Question
+    candidates: list[Candidate]
+    idf: Idf
+    notes: tuple[str, ...] = ()
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+class Search:
+    """Searches a corpus. Safe to share between threads; sees what was indexed up to the moment of each call."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._outlets: tuple[int, list[str]] = (-1, [])
+
+    def find(self, request: Request) -> Found:
+        """Return the passages that may hold the answer; an index that cannot be used is done without."""
+        began = time.perf_counter()
+        notes: list[str] = []
+        day = request.as_of.date()
+        question = understand(request.question, day, self._known_outlets())
+        words = _Words(self._corpus, notes)
+        nearest = _Nearest(self._corpus, nearest_queries(question), notes)
+        candidates = self._candidates(request, question, words, nearest)
+        searched = time.perf_counter()
+        ranked = rank(question, candidates, day, idf=words.idf, read=self._read)
+        timings = {"search": _ms(searched - began), "rank": _ms(time.perf_counter() - searched)}
+        return Found(question, ranked, words.idf, tuple(notes), timings)
+
+    def _known_outlets(self) -> list[str]:
+        """Return the corpus's outlets, read again only after a change."""
+        last = self._corpus.catalogue.last_change()
+        if self._outlets[0] != last:
+            self._outlets = (last, self._corpus.catalogue.outlets())
+        return self._outlets[1]
+
+    def _candidates(self, request: Request, question: Question, words: _Words, nearest: _Nearest) -> list[Candidate]:
+        """Fetch more than is needed and keep what may be seen; where little is left of much, fetch more."""
+        factor = 1
+        while True:
+            lexical, cosines = words.search(question, factor), nearest.search(factor)
+            ids = {*lexical, *cosines}
+            visible = self._visible(request, ids)
+            exhausted = len(ids) < _ENOUGH or max(words.limit, nearest.limit) * factor >= _WIDEST
+            if len(visible) >= _ENOUGH or len(visible) == len(ids) or exhausted:
+                break
+            factor *= _WIDEN
+        cosines |= nearest.cosines(visible.keys() - cosines.keys())
+        return [
+            Candidate(passage, lexical.get(number, 0.0), cosines.get(number, 0.0))
+            for number, passage in visible.items()
+        ]
+
+    def _visible(self, request: Request, ids: Iterable[int]) -> dict[int, Passage]:
+        return self._corpus.catalogue.passages(
+            list(ids),
+            as_of=request.as_of,
+            since=request.since,
+            until=request.until,
+            outlets=request.outlets,
+            read=False,
+        )
+
+    def _read(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Return the candidates with the texts of their passages."""
+        texts = self._corpus.catalogue.texts([candidate.passage.id for candidate in candidates])
+        return [
+            replace(candidate, passage=replace(candidate.passage, text=texts[candidate.passage.id]))
+            for candidate in candidates
+        ]
+
+
+class _Words:
+    """The lexical side of one search."""
+
+    def __init__(self, corpus: Corpus, notes: list[str]) -> None:
+        self._index = corpus.lexical
+        self.limit = 0
+        try:
+            self._index.refresh()
+            if self._index.cursor() < corpus.catalogue.last_change():
+                notes.append("behind")
+        except IndexUnavailable:
+            notes.append("without_words")
+        self._size = self._index.size()
+
+    def search(self, question: Question, factor: int) -> dict[int, float]:
+        """Return the best BM25 score of each passage found by any of the question's queries."""
+        best: dict[int, float] = {}
+        for query in lexical_queries(question, stems, self._frequency, self._size):
+            self.limit = max(self.limit, query.limit)
+            for number, score in self._index.search(query.words, query.limit * factor):
+                best[number] = max(best.get(number, 0.0), score)
+        return best
+
+    def idf(self, stem: str) -> float:
+        """Return the inverse document frequency of a stem, as BM25 has it (Robertson and Zaragoza 2009)."""
+        count = self._frequency(stem)
+        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
+
+    def _frequency(self, stem: str) -> int:
+        return self._index.document_frequency(stem) if self._size and stem else 0
+
+
+class _Nearest:
+    """The vector side of one search: the question and its parts, embedded once."""
+
+    def __init__(self, corpus: Corpus, queries: list[NearestQuery], notes: list[str]) -> None:
+        self._corpus = corpus
+        self._queries = queries
+        self._vectors: list[Vector] = []
+        self.limit = max(query.limit for query in queries)
+        try:
+            self._vectors = [corpus.embedding.embed_query(query.text) for query in queries]
+        except EmbeddingError:
+            notes.append("without_vectors")
+
+    def search(self, factor: int) -> dict[int, float]:
+        """Return the passages nearest to the question or a part, each with its cosine with the question."""
+        found: dict[int, float] = {}
+        for position, (query, vector) in enumerate(zip(self._queries, self._vectors, strict=False)):
+            hits = self._corpus.nearest(vector, query.limit * factor)
+            found |= dict(hits) if position == 0 else self.cosines({number for number, _ in hits} - found.keys())
+        return found
+
+    def cosines(self, ids: Collection[int]) -> dict[int, float]:
+        """Return the cosine of each passage with the whole question."""
+        if not self._vectors or not ids:
+            return {}
+        stored = self._corpus.stored_vectors.of(ids)
+        if not stored:
+            return {}
+        cosines = np.stack(list(stored.values())) @ self._vectors[0]
+        return dict(zip(stored, map(float, cosines), strict=True))
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)
