@@ -70,6 +70,13 @@ class Followers:
         return self._troubled | ({"vectors"} if "embeddings" in self._troubled else set())
 
     def _follow(self, name: ProjectionName) -> None:
+        try:
+            self._loop(name)
+        finally:
+            # Whoever waits must not wait for a thread that is gone, whatever ended it.
+            self._troubled.add(name)
+
+    def _loop(self, name: ProjectionName) -> None:
         pause = 0.0
         while not self._stop.wait(pause):
             pause = _PAUSE_SECONDS
