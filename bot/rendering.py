@@ -30,7 +30,10 @@ _REASONS = {
 
 
 def render(answer: Answer) -> RenderableType:
-    """Return the answer with its citations numbered below it, or why there is none and what comes nearest."""
+    """Return the answer with its citations numbered below it, or why there is none and what comes nearest.
+
+    Print it with `crop=False`: links may be longer than a line.
+    """
     parts = _statements(answer) if answer.status == "answered" else _abstention(answer)
     return Group(*parts, *_notes(answer), *_passages(answer))
 
@@ -38,8 +41,8 @@ def render(answer: Answer) -> RenderableType:
 def _statements(answer: Answer) -> Iterator[RenderableType]:
     for statement in answer.statements:
         marks = "".join(f" [{number}]" for number in statement.citations)
-        yield Text.assemble(statement.text, (marks, "bold cyan"))
-    yield Text()
+        # A quote keeps the line breaks of its article, which mean nothing on another page.
+        yield Text.assemble(" ".join(statement.text.split()), (marks, "bold cyan"), "\n")
     for citation in answer.citations:
         yield _citation(citation)
 
@@ -50,11 +53,13 @@ def _citation(citation: Citation) -> RenderableType:
     head = Text.assemble((f"[{citation.id}] ", "bold cyan"), (where or "source unknown", "bold"))
     head.append(f"  {citation.title}")
     lines: list[RenderableType] = [head]
-    for time in citation.times:
-        if time.start and time.end:
-            lines.append(_indented(f"“{time.text}” is {format_interval(time.start, time.end)}"))
+    lines += [
+        _indented(f"“{time.text}” is {format_interval(time.start, time.end)}")
+        for time in citation.times
+        if time.start and time.end
+    ]
     if citation.url:
-        lines.append(_indented(citation.url, "dim", link=citation.url))
+        lines.append(_link(citation.url))
     return Group(*lines)
 
 
@@ -91,5 +96,10 @@ def _shortened(found: FoundPassage, limit: int = 300) -> str:
     return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " ..."
 
 
-def _indented(text: str, style: str = "", link: str | None = None) -> RenderableType:
-    return Padding(Text(text, style=f"{style} link {link}" if link else style), (0, 0, 0, 4))
+def _indented(text: str, style: str = "") -> RenderableType:
+    return Padding(Text(text, style=style), (0, 0, 0, 4))
+
+
+def _link(url: str) -> Text:
+    # Not padded, which would crop it: a link that is broken over two lines can be neither clicked nor copied.
+    return Text.assemble("    ", (url, f"dim link {url}"), no_wrap=True, overflow="ignore")

@@ -230,6 +230,6 @@ def _from_anchor(text: str, anchor: _Anchor, year: int, not_after: date | None) 
     start = day if anchor.tense == "past" else day - _WEEK
     end = day - timedelta(days=1) if anchor.tense == "future" else day + _WEEK
     if not_after:
-        end = max(start, min(end, not_after))
+        start, end = min(start, not_after), min(end, not_after)
     begin, stop = anchor.mention.begin, anchor.mention.stop
     return DateEvidence(start, end, "weekday", text[begin:stop], begin, stop)

@@ -17,6 +17,8 @@ from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.schema import Base
 from retrieval.corpus import Corpus, Location
 from retrieval.embeddings import EmbeddingModel, open_model
+from retrieval.ingesting import ingest
+from retrieval.sources.files import Refusal, read_path
 from tests.fakes.chroma_server import ChromaServer
 from tests.fakes.postgres import PostgresServer, find_programs
 from tests.guard import loopback_only
@@ -24,6 +26,7 @@ from tests.guard import loopback_only
 loopback_only.install()
 
 _GUARD = Path(loopback_only.__file__).parent
+_SAMPLES = Path(__file__).parents[1] / "bot" / "samples"
 _OURS = ("DATELINE_", "OPENAI_", "DATABASE_URL", "CHROMA_", "DISCORD_", "LANGCHAIN_", "LANGSMITH_")
 _THIRD_PARTY_WARNINGS: tuple[str, ...] = ()
 
@@ -87,6 +90,26 @@ def open_corpus(tmp_path: Path, wordllama: EmbeddingModel) -> Iterator[Callable[
 def corpus(open_corpus: Callable[..., Corpus]) -> Corpus:
     """An empty corpus of the test's own."""
     return open_corpus()
+
+
+@pytest.fixture(scope="session")
+def sample_data_dir(tmp_path_factory: pytest.TempPathFactory, wordllama: EmbeddingModel) -> Path:
+    """A data directory with the sample articles, indexed; whoever writes to it copies it first."""
+    folder = tmp_path_factory.mktemp("samples") / "data"
+    opened = Corpus(Location(folder), lambda: wordllama)
+    assert not [outcome for outcome in ingest(opened, read_path(_SAMPLES)) if isinstance(outcome, Refusal)]
+    for _ in opened.catch_up():
+        pass
+    opened.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples(sample_data_dir: Path, wordllama: EmbeddingModel) -> Iterator[Corpus]:
+    """The corpus of the sample articles, to be read only."""
+    opened = Corpus(Location(sample_data_dir), lambda: wordllama)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -44,18 +44,20 @@ def ask(
     if as_json:
         sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
     else:
-        output.print(render(answer))
+        output.print(render(answer), crop=False)
 
 
 def chat(as_of: AsOf = None, since: Since = None, until: Until = None, outlet: Outlet = None) -> None:
     """Answer one question after another; an empty line or Ctrl-D ends it."""
+    _request("", as_of, since, until, outlet, 0)  # a wrong date is told now and not after the first question
     corpus = open_corpus(load_settings())
     followers = Followers(corpus, warn)
     followers.start()
     try:
         answerer = Answerer(corpus)
         while question := _next_question():
-            output.print(render(answerer.answer(_request(question, as_of, since, until, outlet, 0))))
+            answer = answerer.answer(_request(question, as_of, since, until, outlet, 0))
+            output.print(render(answer), crop=False)
             output.print()
     finally:
         followers.stop()
@@ -76,7 +78,8 @@ def _request(
     today = datetime.now(UTC)
     moment = end_of_day(read_day("--as-of", as_of, today.date())[1]) if as_of else today
     return Request(
-        question=question,
+        # Bytes that are no UTF-8 come from the command line as halves of characters, which nothing can write.
+        question=question.encode("utf-8", "replace").decode("utf-8"),
         as_of=moment,
         since=read_day("--since", since, moment.date())[0] if since else None,
         until=read_day("--until", until, moment.date())[1] if until else None,

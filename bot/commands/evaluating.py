@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from bot.console import errors, output, progress
 from bot.evaluation.cases import Case, read_cases
@@ -38,7 +39,7 @@ def evaluate(
     scores = score(results)
     (out / "scores.json").write_text(json.dumps(scores, indent=2) + "\n", "utf-8")
     _show(scores, results)
-    errors.print(f"Written to {out}: answers.jsonl, scores.json")
+    errors.print(Text(f"Written to {out}: answers.jsonl, scores.json"))
 
 
 def _answer_all(cases: list[Case], settings: Settings, jobs: int, path: Path) -> list[tuple[Case, Answer]]:
@@ -68,6 +69,6 @@ def _show(scores: dict[str, Any], results: list[tuple[Case, Answer]]) -> None:
     output.print(f"{len(results):,} cases, {latency['p50']:.0f} ms median, {latency['p95']:.0f} ms p95")
     failed = [case for case, answer in results if not passed(case, answer)]
     for case in failed[:_FAILURES_SHOWN]:
-        output.print(f"  [yellow]failed[/] {case.id}: {case.question}")
+        output.print(Text.assemble("  ", ("failed", "yellow"), f" {case.id}: {case.question}"))
     if len(failed) > _FAILURES_SHOWN:
         output.print(f"  and {len(failed) - _FAILURES_SHOWN:,} more")

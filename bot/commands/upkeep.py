@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from bot.console import errors, output, progress
 from bot.opening import open_corpus
@@ -17,7 +18,7 @@ from retrieval.corpus import Corpus, Step
 from retrieval.dates import format_interval
 from retrieval.inspection import inspect
 
-_MARKS = {True: "[green]ok[/]", False: "[bold red]wrong[/]", None: "[yellow]unknown[/]"}
+_MARKS = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("unknown", "yellow")}
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
@@ -33,7 +34,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSO
         return
     table = Table.grid(padding=(0, 2))
     for name, value in facts.items():
-        table.add_row(f"[bold]{name}[/]", _shown(value))
+        table.add_row(f"[bold]{name}[/]", Text(_shown(value)))
     output.print(table)
 
 
@@ -43,10 +44,10 @@ def doctor() -> None:
     corpus = open_corpus(settings)
     failed = False
     try:
-        output.print(f"[bold]{settings.data_dir.expanduser()}[/]")
+        output.print(Text(str(settings.data_dir.expanduser()), "bold"))
         for finding in inspect(corpus):
             failed = failed or finding.ok is False
-            output.print(f"{_MARKS[finding.ok]}  {finding.check}: {finding.detail}")
+            output.print(Text.assemble(_MARKS[finding.ok], f"  {finding.check}: {finding.detail}"))
     finally:
         corpus.close()
     if failed:

@@ -1,0 +1,151 @@
+"""Real processes that are killed while they ingest, and real processes side by side over one data directory."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer import Answer
+from tests.builders import COMET
+from tests.children import DEADLINE_SECONDS, Child
+from tests.crashing import Moment, Outcome, at_random, at_rewrite, crash_and_recover, write_articles
+
+PROGRAM = "from bot.__main__ import main; main()"
+ENOUGH_TO_REWRITE = 250
+"""Articles with more than 1,000 passages between them: that many vectors, and Chroma rewrites its files."""
+
+FEW = 20
+
+
+class Watched:
+    """A moment that notes whether the process still ran then, and how it ended."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+        self.running = False
+        self.process: subprocess.Popen[str] | None = None
+
+    def __call__(self, data: Path, process: subprocess.Popen[str]) -> None:
+        self._moment(data, process)
+        self.running = process.poll() is None
+        self.process = process
+
+
+class Rewrite:
+    """The moment at which Chroma has just begun to rewrite the files that it made when it was opened."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, int] = {}
+        self.found: dict[str, int] = {}
+
+    def __call__(self, data: Path, process: subprocess.Popen[str]) -> None:
+        while process.poll() is None and not sizes(data):
+            time.sleep(0.002)
+        time.sleep(0.05)  # several files are made at the first opening, one after the other
+        self.made = sizes(data)
+        at_rewrite(1)(data, process)
+        self.found = sizes(data)
+
+
+def sizes(data: Path) -> dict[str, int]:
+    return {file.name: file.stat().st_size for file in data.glob("vectors/*/*/*.bin")}
+
+
+def crash(tmp_path: Path, count: int, sent: signal.Signals, moment: Moment) -> tuple[Outcome, Watched]:
+    articles = tmp_path / "articles.jsonl"
+    write_articles(articles, count)
+    watched = Watched(moment)
+    return crash_and_recover(articles, tmp_path / "data", sent, watched), watched
+
+
+def started(data: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until the program is past its imports, so that a random moment hits its work."""
+    while process.poll() is None and not (data / "catalogue.sqlite3").exists():
+        time.sleep(0.002)
+
+
+def shortly_after_the_start(seconds: float) -> Moment:
+    def wait(data: Path, process: subprocess.Popen[str]) -> None:
+        started(data, process)
+        at_random(seconds)(data, process)
+
+    return wait
+
+
+class TestKills:
+    def test_while_the_vector_index_is_rewritten(self, tmp_path: Path):
+        rewrite = Rewrite()
+        outcome, watched = crash(tmp_path, ENOUGH_TO_REWRITE, signal.SIGKILL, rewrite)
+        assert watched.running
+        assert rewrite.made
+        assert rewrite.found != rewrite.made, "Chroma did not rewrite anything"
+        assert outcome.acknowledged > 0
+        assert outcome.whole, outcome
+
+    def test_at_a_random_moment(self, tmp_path: Path):
+        outcome, watched = crash(tmp_path, FEW, signal.SIGKILL, shortly_after_the_start(0.4))
+        assert watched.running
+        assert outcome.whole, outcome
+
+    def test_told_to_stop_at_a_random_moment(self, tmp_path: Path):
+        outcome, watched = crash(tmp_path, FEW, signal.SIGTERM, shortly_after_the_start(0.6))
+        assert watched.running
+        assert watched.process is not None
+        assert watched.process.returncode == 143
+        assert outcome.whole, outcome
+
+
+class TestSideBySide:
+    @pytest.fixture
+    def data_dir(self, sample_data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        folder = tmp_path / "data"
+        shutil.copytree(sample_data_dir, folder)
+        monkeypatch.setenv("DATELINE_DATA_DIR", str(folder))
+        return folder
+
+    def test_what_one_ingests_another_answers(self, data_dir: Path, tmp_path: Path):
+        question = "What did two amateurs in Chile find in March?"
+        article = tmp_path / "comet.json"
+        article.write_text(json.dumps({"title": "A comet for the naked eye", "text": COMET, "published": "2024-06-02"}))
+        with Child(PROGRAM, "chat") as chat:
+            assert "amateurs" not in ask(chat, question)
+            done = run("ingest", article)
+            assert (done.returncode, done.stdout) == (0, "")
+            assert f"Process {chat.process.pid} keeps the indexes" in done.stderr
+            stored = time.monotonic()
+            while "two amateurs in Chile" not in ask(chat, question):
+                assert time.monotonic() - stored < DEADLINE_SECONDS, "the new article was never answered"
+            # Not a test of speed, which is in the benchmarks, but shown by `pytest -rP`.
+            sys.stdout.write(f"answered {time.monotonic() - stored:.2f} s after the other process ended\n")
+
+            beside = run("ask", question, "--json")
+            assert beside.stderr == ""
+            answer = Answer.model_validate_json(beside.stdout)
+            assert any("comet" in citation.quote for citation in answer.citations)
+            assert "behind" not in answer.notes
+            assert (data_dir / "owner.pid").read_text() == str(chat.process.pid)
+            assert chat.finish() == 0
+            assert chat.faults() == ""
+        assert run("doctor").returncode == 0
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, check=False)
+
+
+def ask(chat: Child, question: str) -> str:
+    """Return what `chat` says to a question, known to have ended when it has declined one of nonsense."""
+    chat.tell(question)
+    chat.tell("qwpo zxmv trrl?")
+    said: list[str] = []
+    while not said or ("16 articles searched" not in said[-1] and "17 articles searched" not in said[-1]):
+        said.append(chat.hear())
+    return " ".join(" ".join(said).split())
