@@ -14,6 +14,7 @@ from retrieval.models import Candidate, Passage, Reason
 from retrieval.question import Question
 from retrieval.reading import Idf, Wanted, read_passages, weigh
 from retrieval.spans import LONGEST, Span, judge_spans
+from retrieval.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
 
 _STATEMENTS = 3
 _STATEMENTS_ACROSS = 5  # for a question about several articles
@@ -80,7 +81,12 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
         least = _FITTING * max(span.fitting for span in spans)
         spans = [span for span in spans if span.fitting >= least]
     chosen = _choose_across(question, wanted, spans) if across else _choose(spans)
-    return Verdict(tuple(map(_pick, chosen)), None, sure)
+    if names_a_year(question):
+        chosen = [span for span in chosen if speaks_of_its_time(question, span.candidate.passage)]
+        if not chosen:
+            return Verdict((), "outside_window", sure)
+    chosen = [span for span in chosen if tells_what_is_asked(question, span.text)]
+    return Verdict(tuple(map(_pick, chosen)), None if chosen else "unproven", sure)
 
 
 def _choose(spans: Sequence[Span]) -> list[Span]:

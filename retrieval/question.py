@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from retrieval.dates import TimeExpression, find_times
 from retrieval.question_kinds import AnswerKind, Order, answer_kind, asked_order
+from retrieval.spelling import mended
 
 __all__ = ["AnswerKind", "Order", "Part", "Question", "Window", "content_words", "proper_names", "understand", "words"]
 
@@ -71,7 +72,7 @@ def understand(text: str, as_of: date, outlets: Collection[str] = ()) -> Questio
         as_of: the day from which "this week" is counted.
         outlets: the names of the outlets that the corpus knows.
     """
-    read = text[:_LONGEST]
+    read = mended(text[:_LONGEST].strip())
     named = _Outlets(outlets)
     found = named.within(read)
     times = find_times(read, as_of)

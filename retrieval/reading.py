@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from retrieval.models import Candidate
 from retrieval.question import AnswerKind, Question
 from retrieval.sentences import split_sentences
+from retrieval.spelling import one_slip
 from retrieval.stemming import WORD, stem, stems
 
 Idf = Callable[[str], float]
 """Inverse document frequency of a stem (as `stemming.stem` returns it); that of an unseen word is the maximum."""
 
 _SHORTEST_MISSPELT = 5
-_LONG_WORD = 7  # shorter words too often have a proper neighbour: "price" and "prime"
 
 # What asks for the kind of answer is seldom said again where the answer is.
 _ASKING: dict[AnswerKind, frozenset[str]] = {
@@ -106,20 +106,3 @@ def _meant(word: str, vocabulary: frozenset[str]) -> str | None:
 
 def _unstemmed(word: str) -> str:
     return f"{word[:-1]}y" if word.endswith("i") else word
-
-
-def one_slip(one: str, other: str) -> bool:
-    """Tell whether two different words with the same initial differ by a slip of the finger.
-
-    That is one letter added, lost, or swapped with the next; in a long word also one replaced.
-    """
-    if len(one) > len(other):
-        one, other = other, one
-    if one == other or one[:1] != other[:1] or len(other) - len(one) > 1:
-        return False
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    if len(one) < len(other):
-        return one[at:] == other[at + 1 :]
-    if one[at + 1 :] == other[at + 1 :]:
-        return len(one) >= _LONG_WORD
-    return one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]

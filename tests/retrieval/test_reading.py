@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from retrieval.models import Candidate, Passage
 from retrieval.question import understand
-from retrieval.reading import one_slip, read_passages, weigh
+from retrieval.reading import read_passages, weigh
+from retrieval.spelling import one_slip
 from retrieval.stemming import stem
 
 TODAY = date(2024, 6, 1)
