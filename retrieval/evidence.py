@@ -7,13 +7,12 @@ Answers recur near the question's words in several articles, distractors do not 
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from retrieval.gazetteer import COUNTRIES, US_STATES
+from retrieval.gazetteer import asked_list
 from retrieval.question import AnswerKind, Question
 from retrieval.reading import Idf, Sentence, Wanted
 from retrieval.stemming import stem
@@ -59,8 +58,6 @@ _COUNTED: frozenset[AnswerKind] = frozenset({"number", "duration"})
 MARKED: frozenset[AnswerKind] = _COUNTED | {"date"}
 """The kinds of answer that can be told by their words alone."""
 
-_ASKS_COUNTRY = re.compile(r"\b(?:which|what)\s+(?:[\w'’-]+\s+){0,3}(?:countr(?:y|ies)|nations?)\b", re.IGNORECASE)
-_ASKS_STATE = re.compile(r"\b(?:which|what)\s+(?:[\w'’.-]+\s+){0,2}states?\b", re.IGNORECASE)
 
 _REACH = 8  # words on either side that count as near
 _LEAST_SUPPORT = 0.1  # of the best sentence's; below it a sentence does not vote
@@ -131,7 +128,7 @@ def answer_features(
 
 def _kind_tests(question: Question) -> Callable[[str], dict[str, float]]:
     """Return the test of a word against the kind of thing asked for."""
-    listed = _listed(question.text)
+    listed = asked_list(question.text)
 
     def fits(word: str) -> dict[str, float]:
         return {
@@ -160,12 +157,6 @@ def is_calendar(word: str) -> bool:
 def is_number(word: str) -> bool:
     """Tell whether a stem is a number in digits or words."""
     return word[0].isdigit() or word in _NUMBER_WORDS
-
-
-def _listed(question: str) -> frozenset[str]:
-    if _ASKS_COUNTRY.search(question):
-        return COUNTRIES
-    return US_STATES if _ASKS_STATE.search(question) else frozenset()
 
 
 def _count_uses(wanted: Wanted, supported: Sequence[tuple[Sentence, float]]) -> dict[str, _Uses]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from retrieval.stemming import stem
 
 
@@ -36,3 +38,13 @@ US_STATES = _stems(
     Virginia Washington Wisconsin Wyoming York
     """
 )
+
+_ASKS_COUNTRY = re.compile(r"\b(?:which|what)\s+(?:[\w'’-]+\s+){0,3}(?:countr(?:y|ies)|nations?)\b", re.IGNORECASE)
+_ASKS_STATE = re.compile(r"\b(?:which|what)\s+(?:[\w'’.-]+\s+){0,2}states?\b", re.IGNORECASE)
+
+
+def asked_list(question: str) -> frozenset[str]:
+    """Return the list that a question wants an item of, as stems; an empty one when it asks for something else."""
+    if _ASKS_COUNTRY.search(question):
+        return COUNTRIES
+    return US_STATES if _ASKS_STATE.search(question) else frozenset()

@@ -5,19 +5,16 @@ Signs of an answer, for ordering passages; which of them is the answer is decide
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from retrieval.gazetteer import COUNTRIES, US_STATES
+from retrieval.gazetteer import asked_list
 from retrieval.question import AnswerKind, Question
 from retrieval.stemming import WORD, stem
 
 Mentions = Callable[[Sequence[str]], frozenset[str]]
 """From the words of a text, as written, to what they mention of one kind, as stems; names of two words with a space."""
 
-_ASKS_COUNTRY = re.compile(r"\b(?:which|what)\s+(?:[\w'’-]+\s+){0,3}(?:countr(?:y|ies)|nations?)\b", re.IGNORECASE)
-_ASKS_STATE = re.compile(r"\b(?:which|what)\s+(?:[\w'’.-]+\s+){0,2}states?\b", re.IGNORECASE)
 _FIGURES: frozenset[AnswerKind] = frozenset({"number", "duration", "date"})
 # Sentences open with these, so that their capital tells nothing.
 _OPENERS = frozenset(
@@ -37,10 +34,8 @@ def mentions_for(question: Question) -> tuple[Mentions, bool]:
     Names are only likely to be: a capital does not tell a person from a place.
     """
     asked = frozenset(stem(word) for word in WORD.findall(question.text))
-    listed = COUNTRIES if _ASKS_COUNTRY.search(question.text) else None
-    if listed is None and _ASKS_STATE.search(question.text):
-        listed = US_STATES
-    if listed is not None:
+    listed = asked_list(question.text)
+    if listed:
         return lambda words: (listed & {stem(word) for word in set(words) if word[0].isupper()}) - asked, True
     if question.kind in _FIGURES:
         return lambda words: frozenset(word for word in words if word[0].isdigit()) - asked, True

@@ -30,11 +30,14 @@ def one_slip(one: str, other: str) -> bool:
 def mended(question: str) -> str:
     """Return a question with its asking words as they were meant: "wen did they frist meet" asks when and first.
 
-    The first word may miss a letter or have one too many; later words, which can be anything, only two swapped.
+    The first word may miss a letter or have one too many; later words, which can be anything, only two swapped. A
+    later word with a capital is a name, and stays.
     """
 
     def mend(match: re.Match[str]) -> str:
         word = match[0].lower()
+        if match.start() > 0 and match[0] != word:
+            return match[0]
         meant = [
             known
             for known in (_ASKING if match.start() == 0 else _TELLING)
