@@ -18,7 +18,7 @@ from retrieval.timing import names_a_year, speaks_of_its_time, tells_what_is_ask
 
 _STATEMENTS = 3
 _STATEMENTS_ACROSS = 5  # for a question about several articles
-_PASSAGES = 12
+_PASSAGES = 10
 _PASSAGES_ACROSS = 20
 _CONTENDERS = 100  # best spans, which are compared with one another
 

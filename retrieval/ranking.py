@@ -77,7 +77,7 @@ class Weights:
 
 WEIGHTS = Weights()
 
-_READ = 80
+_READ = 50
 """Candidates whose text is read, at some 0.1 ms each; of a larger pool, 150 ranked no better."""
 _FLOOR = 0.05
 """Share of the best BM25 score that every passage is given, so that one found by its vector alone has a logarithm."""
