@@ -18,7 +18,7 @@ test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lock: $(VENV)/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \
