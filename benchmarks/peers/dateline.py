@@ -13,9 +13,9 @@ from bot.opening import open_corpus
 from bot.settings import load_settings
 from retrieval.answer import Answer
 from retrieval.answering import Answerer
-from retrieval.models import end_of_day
 from retrieval.following import Followers
 from retrieval.ingesting import ingest
+from retrieval.models import end_of_day
 from retrieval.search import Request
 from retrieval.sources.files import read_path
 
