@@ -17,6 +17,7 @@ from retrieval.spans import LONGEST, Span, judge_spans
 from retrieval.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
 
 _STATEMENTS = 3
+_FURTHER = 0.5  # of the question's weight in the best statement, for one that follows it
 _STATEMENTS_ACROSS = 5  # for a question about several articles
 _PASSAGES = 10
 _PASSAGES_ACROSS = 20
@@ -80,7 +81,7 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     if question.kind in ("date", "duration"):
         least = _FITTING * max(span.fitting for span in spans)
         spans = [span for span in spans if span.fitting >= least]
-    chosen = _choose_across(question, wanted, spans) if across else _choose(spans)
+    chosen = _choose_across(question, wanted, spans) if across else _choose(spans, wanted)
     if names_a_year(question):
         chosen = [span for span in chosen if speaks_of_its_time(question, span.candidate.passage)]
         if not chosen:
@@ -89,8 +90,11 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     return Verdict(tuple(map(_pick, chosen)), None if chosen else "unproven", sure)
 
 
-def _choose(spans: Sequence[Span]) -> list[Span]:
-    """Choose the best span, then those that add other answers without repeating what is there."""
+def _choose(spans: Sequence[Span], wanted: Wanted) -> list[Span]:
+    """Choose the best span, then those that add other answers without repeating what is there.
+
+    A further one must be about the question as much as half of the best is, or a reader would ask what it is for.
+    """
     chosen: list[Span] = []
     seen: set[str] = set()
 
@@ -103,6 +107,9 @@ def _choose(spans: Sequence[Span]) -> list[Span]:
     left = list(spans[:_CONTENDERS])
     while left and len(chosen) < _STATEMENTS:
         best = max(left, key=worth)
+        if not chosen:
+            least = _FURTHER * wanted.covered(best.vocabulary)
+            left = [span for span in left if wanted.covered(span.vocabulary) >= least]
         chosen.append(best)
         seen |= best.answers.keys()
         left = [span for span in left if not span.overlaps(best)]

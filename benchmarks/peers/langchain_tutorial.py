@@ -57,7 +57,8 @@ def open_system(folder: Path) -> Tutorial:
 def split(stories: Iterable[Story]) -> list[Document]:
     """Return passages of up to 1000 characters, with the day of publication as a number, 0 where there is none."""
     splitter = RecursiveCharacterTextSplitter(chunk_size=PASSAGE_CHARACTERS, chunk_overlap=PASSAGE_OVERLAP)
-    return splitter.split_documents(list(_documents(stories)))
+    found: list[Document] = splitter.split_documents(list(_documents(stories)))
+    return found
 
 
 def day_number(day: str) -> int:
