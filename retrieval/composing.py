@@ -17,7 +17,7 @@ from retrieval.spans import LONGEST, Span, judge_spans
 from retrieval.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
 
 _STATEMENTS = 3
-_FURTHER = 0.5  # of the question's weight in the best statement, for one that follows it
+_FURTHER = 0.35  # of the question's weight in the best statement, for one that follows it
 _STATEMENTS_ACROSS = 5  # for a question about several articles
 _PASSAGES = 10
 _PASSAGES_ACROSS = 20
@@ -93,7 +93,8 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
 def _choose(spans: Sequence[Span], wanted: Wanted) -> list[Span]:
     """Choose the best span, then those that add other answers without repeating what is there.
 
-    A further one must be about the question as much as half of the best is, or a reader would ask what it is for.
+    A further one must hold about a third of what the best holds of the question, or a reader would ask what it is
+    for.
     """
     chosen: list[Span] = []
     seen: set[str] = set()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from bot.console import errors, output, progress
@@ -32,10 +31,10 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSO
     if as_json:
         sys.stdout.write(json.dumps(facts, indent=2) + "\n")
         return
-    table = Table.grid(padding=(0, 2))
+    width = max(map(len, facts)) + 2
     for name, value in facts.items():
-        table.add_row(f"[bold]{name}[/]", Text(_shown(value)))
-    output.print(table)
+        # Never wrapped by us: a path that is broken over two lines cannot be copied.
+        output.print(Text.assemble((name.ljust(width), "bold"), _shown(value)), soft_wrap=True)
 
 
 def doctor() -> None:
