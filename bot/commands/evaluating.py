@@ -39,7 +39,7 @@ def evaluate(
     scores = score(results)
     (out / "scores.json").write_text(json.dumps(scores, indent=2) + "\n", "utf-8")
     _show(scores, results)
-    errors.print(Text(f"Written to {out}: answers.jsonl, scores.json"))
+    errors.print(Text(f"Written to {out}: answers.jsonl, scores.json"), soft_wrap=True)
 
 
 def _answer_all(cases: list[Case], settings: Settings, jobs: int, path: Path) -> list[tuple[Case, Answer]]:

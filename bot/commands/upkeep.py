@@ -43,10 +43,10 @@ def doctor() -> None:
     corpus = open_corpus(settings)
     failed = False
     try:
-        output.print(Text(str(settings.data_dir.expanduser()), "bold"))
+        output.print(Text(str(settings.data_dir.expanduser()), "bold"), soft_wrap=True)
         for finding in inspect(corpus):
             failed = failed or finding.ok is False
-            output.print(Text.assemble(_MARKS[finding.ok], f"  {finding.check}: {finding.detail}"))
+            output.print(Text.assemble(_MARKS[finding.ok], f"  {finding.check}: {finding.detail}"), soft_wrap=True)
     finally:
         corpus.close()
     if failed:
