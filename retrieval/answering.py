@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, QuotedTime, Statement
-from retrieval.composing import Pick, compose
+from retrieval.answer import Answer, CoveredPeriod
+from retrieval.citing import cite, listed, nearest_articles, notes_on, statements_of
+from retrieval.composing import compose
 from retrieval.corpus import Corpus
-from retrieval.dates import TimeExpression, find_times
-from retrieval.models import Candidate
+from retrieval.progress import Done, Progress, Reading, Searching, Told
 from retrieval.search import Found, Request, Search
-
-_NEAREST = 3
-"""Articles named when the question cannot be answered."""
 
 
 class Answerer:
@@ -26,87 +23,41 @@ class Answerer:
     def answer(self, request: Request) -> Answer:
         """Return the answer, or an abstention with its reason, what the corpus covers, and the nearest articles."""
         began = time.perf_counter()
+        return self.compose(request, self._search.find(request), began)
+
+    def stream(self, request: Request) -> Iterator[Progress]:
+        """Yield what happens on the way to the answer, each proven statement, and the answer last."""
+        began = time.perf_counter()
+        yield Searching(request.question)
         found = self._search.find(request)
+        yield Reading(len(found.candidates))
+        answer = self.compose(request, found, began)
+        proofs = {citation.id: citation for citation in answer.citations}
+        for statement in answer.statements:
+            yield Told(statement, tuple(proofs[number] for number in statement.citations))
+        yield Done(answer)
+
+    def compose(self, request: Request, found: Found, began: float) -> Answer:
+        """Return the answer to be had from what was found; `began` is the `perf_counter` at the request."""
         verdict = compose(found.question, found.candidates, request.as_of.date(), idf=found.idf)
-        citations = tuple(_citation(number, pick) for number, pick in enumerate(verdict.picks, 1))
+        citations = tuple(
+            cite(number, pick.passage, pick.start, pick.end) for number, pick in enumerate(verdict.picks, 1)
+        )
         declined = not citations
         return Answer(
             question=request.question,
             as_of=request.as_of,
             status="abstained" if declined else "answered",
             reason=(verdict.reason or "not_in_corpus") if declined else None,
-            notes=(*found.notes, *_notes(citations)),
-            statements=_statements(citations),
+            notes=(*found.notes, *notes_on(citations)),
+            statements=statements_of(citations),
             citations=citations,
-            passages=tuple(map(_found, found.candidates[: request.passages])),
+            passages=tuple(map(listed, found.candidates[: request.passages])),
             coverage=self._coverage() if declined else None,
-            nearest=_nearest(found) if declined else (),
+            nearest=nearest_articles(found.candidates) if declined else (),
             timings_ms={**found.timings_ms, "total": round((time.perf_counter() - began) * 1000, 1)},
         )
 
     def _coverage(self) -> CoveredPeriod:
         covered = self._corpus.catalogue.coverage()
         return CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day)
-
-
-def _statements(citations: Sequence[Citation]) -> tuple[Statement, ...]:
-    """Return a statement for each quote; one that repeats an earlier one word for word is further proof of that."""
-    told: list[tuple[str, str, list[int]]] = []
-    for citation in citations:
-        words = " ".join(citation.quote.split())
-        proven = next((numbers for _, earlier, numbers in told if words in earlier), None)
-        if proven is None:
-            told.append((citation.quote, words, [citation.id]))
-        else:
-            proven.append(citation.id)
-    return tuple(Statement(text=text, citations=tuple(numbers)) for text, _, numbers in told)
-
-
-def _citation(number: int, pick: Pick) -> Citation:
-    passage = pick.passage
-    times = find_times(pick.quote, passage.published, language=passage.language or "en")
-    return Citation(
-        id=number,
-        quote=pick.quote,
-        article_id=passage.article_id,
-        revision=passage.revision,
-        start=pick.start,
-        end=pick.end,
-        title=passage.title,
-        outlet=passage.outlet,
-        url=passage.url,
-        published=passage.published,
-        times=tuple(map(_quoted_time, times)),
-    )
-
-
-def _quoted_time(found: TimeExpression) -> QuotedTime:
-    return QuotedTime(text=found.text, start=found.start, end=found.end)
-
-
-def _notes(citations: Sequence[Citation]) -> list[str]:
-    notes = []
-    if len({citation.article_id for citation in citations}) == 1:
-        notes.append("single_source")
-    if any(citation.published is None for citation in citations):
-        notes.append("undated")
-    return notes
-
-
-def _nearest(found: Found) -> tuple[FoundPassage, ...]:
-    """Return the best passage of each of the nearest articles."""
-    best: dict[str, Candidate] = {}
-    for candidate in found.candidates:
-        best.setdefault(candidate.passage.article_id, candidate)
-    return tuple(map(_found, list(best.values())[:_NEAREST]))
-
-
-def _found(candidate: Candidate) -> FoundPassage:
-    passage = candidate.passage
-    return FoundPassage(
-        article_id=passage.article_id,
-        url=passage.url,
-        title=passage.title,
-        text=passage.text,
-        score=round(candidate.score, 4),
-    )
