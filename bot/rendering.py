@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from retrieval.answer import Answer, Citation, FoundPassage
+from retrieval.answer import Answer, Citation, FoundPassage, Reports, Rival, Statement
 from retrieval.dates import format_interval
 
 _NOTES = {
@@ -16,11 +16,40 @@ _NOTES = {
     "conflict": "The sources disagree.",
     "superseded": "A later report overtakes an earlier one.",
     "undated": "The source has no date of publication.",
+    "implied_by_publication": "The quote names no day; that of its publication is meant.",
     "year_not_stated": "The source does not state the year.",
     "without_words": "The lexical index could not be used; this answer rests on the vectors alone.",
     "without_vectors": "The vectors could not be used; this answer rests on the words alone.",
     "behind": "New articles are still being indexed; this answer does without them.",
+    "model_unreachable": "The model could not be reached, so this is quoted from the articles.",
+    "model_busy": "The model was too busy to answer, so this is quoted from the articles.",
+    "model_slow": "The model did not finish in time.",
+    "model_interrupted": "The model broke off half-way.",
+    "model_garbled": "The model's reply could not be read.",
+    "model_silent": "The model said nothing.",
+    "model_refused": "The model refused to answer, so this is quoted from the articles.",
+    "model_rejected": "The model's server rejected the question; see DATELINE_MODEL and OPENAI_BASE_URL.",
+    "model_unproven": "Nothing that the model said could be proven, so this is quoted from the articles.",
+    "model_unknown": "The model's server does not know that model; set DATELINE_MODEL.",
+    "wrong_key": "The model's server does not accept the key; set OPENAI_API_KEY.",
+    "no_credit": "The model's account has no credit left, so this is quoted from the articles.",
+    "too_long": "The articles are too long for the model, so this is quoted from them.",
+    "budget_spent": "Today's budget for models is spent, so this is quoted from the articles.",
+    "user_budget_spent": "Your budget for today is spent, so this is quoted from the articles.",
 }
+_LOST = {
+    "another_act": "when something else happened",
+    "other_participants": "which is about others",
+    "earlier": "which was earlier",
+    "later": "which was later",
+    "still_ahead": "which had still to come",
+    "outside_window": "which lies outside the time asked for",
+    "overtaken": "which a later report overtakes",
+    "disputed": "which another source says",
+    "undated": "which has no date",
+    "weaker": "which fits less well",
+}
+_SHORT, _RIVALS = 100, 3
 _REASONS = {
     "not_in_corpus": "I can't answer that from these articles.",
     "outside_window": "I can't answer that from the articles of that time.",
@@ -29,30 +58,78 @@ _REASONS = {
 }
 
 
+def note_text(note: str) -> str:
+    """Return what a note of an answer tells a reader."""
+    return _NOTES.get(note, note)
+
+
+def note_texts(answer: Answer) -> list[str]:
+    """Return what a reader must know about an answer: its notes, and how many reports are independent."""
+    reports = answer.reports if answer.reports and answer.reports.outlets > 1 else None
+    # Several outlets with one report between them are told in one sentence, which says more than the note.
+    texts = [note_text(note) for note in answer.notes if not (reports and note == "single_source")]
+    return [reports_text(reports), *texts] if reports else texts
+
+
+def reports_text(reports: Reports) -> str:
+    """Return, as "5 outlets, 1 independent report (Reuters)", who says so."""
+    outlets = f"{reports.outlets:,} outlet" + ("" if reports.outlets == 1 else "s")
+    independent = f"{reports.independent:,} independent report" + ("" if reports.independent == 1 else "s")
+    return f"{outlets}, {independent}" + (f" ({reports.originator})." if reports.originator else ".")
+
+
+def reason_text(reason: str | None) -> str:
+    """Return why there is no answer, for a reader."""
+    return _REASONS.get(reason or "", "I can't answer that.")
+
+
 def render(answer: Answer) -> RenderableType:
     """Return the answer with its citations numbered below it, or why there is none and what comes nearest.
 
     Print it with `crop=False`: links may be longer than a line.
     """
-    parts = _statements(answer) if answer.status == "answered" else _abstention(answer)
+    understood = [render_understood(answer.understood)] if answer.understood else []
+    return Group(*understood, *map(render_statement, answer.statements), render_rest(answer))
+
+
+def render_understood(question: str) -> RenderableType:
+    """Return how a follow-up was understood."""
+    return Text.assemble(("Understood as: ", "dim"), (question, "italic"), "\n")
+
+
+def render_statement(statement: Statement) -> RenderableType:
+    """Return one statement with the numbers of its citations."""
+    marks = "".join(f" [{number}]" for number in statement.citations)
+    # A quote keeps the line breaks of its article, which mean nothing on another page.
+    return Text.assemble(" ".join(statement.text.split()), (marks, "bold cyan"), "\n")
+
+
+def render_rest(answer: Answer) -> RenderableType:
+    """Return what follows the statements: citations and notes, or why there are no statements."""
+    parts = _sources(answer) if answer.status == "answered" else _abstention(answer)
     return Group(*parts, *_notes(answer), *_passages(answer))
 
 
-def _statements(answer: Answer) -> Iterator[RenderableType]:
-    for statement in answer.statements:
-        marks = "".join(f" [{number}]" for number in statement.citations)
-        # A quote keeps the line breaks of its article, which mean nothing on another page.
-        yield Text.assemble(" ".join(statement.text.split()), (marks, "bold cyan"), "\n")
+def _sources(answer: Answer) -> Iterator[RenderableType]:
+    told = {statement.text for statement in answer.statements}
     for citation in answer.citations:
-        yield _citation(citation)
+        yield _citation(citation, quoted=citation.quote not in told)
+    for rival in answer.rivals[:_RIVALS]:
+        yield _rival(rival)
+    if answer.tokens:
+        tokens = f"{answer.tokens.read:,} tokens read and {answer.tokens.written:,} written"
+        yield _indented(f"{answer.model}: {tokens}, ${answer.cost_usd:.4f}", "dim")
 
 
-def _citation(citation: Citation) -> RenderableType:
+def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
+    """Return where a quote stands, with the quote itself where no statement repeats it."""
     day = format_interval(citation.published, citation.published) if citation.published else None
     where = ", ".join(part for part in (citation.outlet, day) if part)
     head = Text.assemble((f"[{citation.id}] ", "bold cyan"), (where or "source unknown", "bold"))
     head.append(f"  {citation.title}")
     lines: list[RenderableType] = [head]
+    if quoted:
+        lines.append(_indented(f"“{' '.join(citation.quote.split())}”"))
     lines += [
         _indented(f"“{time.text}” is {format_interval(time.start, time.end)}")
         for time in citation.times
@@ -63,8 +140,15 @@ def _citation(citation: Citation) -> RenderableType:
     return Group(*lines)
 
 
+def _rival(rival: Rival) -> RenderableType:
+    """Return a date that is not the answer, and why."""
+    days, words = format_interval(rival.start, rival.end), " ".join(rival.citation.quote.split())
+    shorter = words if len(words) <= _SHORT else words[:_SHORT].rsplit(" ", 1)[0] + " ..."
+    return _indented(f"Not {days}, {_LOST.get(rival.reason, rival.reason)}: “{shorter}”", "dim")
+
+
 def _abstention(answer: Answer) -> Iterator[RenderableType]:
-    yield Text(_REASONS.get(answer.reason or "", "I can't answer that."))
+    yield Text(reason_text(answer.reason))
     covered = answer.coverage
     if covered is None or not covered.articles:
         yield _indented("There are no articles yet. Add some with: dateline ingest FOLDER")
@@ -81,8 +165,8 @@ def _abstention(answer: Answer) -> Iterator[RenderableType]:
 
 
 def _notes(answer: Answer) -> Iterator[RenderableType]:
-    for note in answer.notes:
-        yield _indented(_NOTES.get(note, note), "italic")
+    for text in note_texts(answer):
+        yield _indented(text, "italic")
 
 
 def _passages(answer: Answer) -> Iterator[RenderableType]:

@@ -21,6 +21,8 @@ _LEAST_CONFIDENCE = 0.5
 _LEAST_COVERAGE = 0.15  # of the question's weight in the best passage; less is a chance meeting of words
 _MOST_UNKNOWN = 0.25  # of the question's weight in names that occur nowhere; it asks about someone else
 _LEAST_FITTING = 0.2  # of the question's weight in one sentence with a date or number, when one is asked for
+_OF_A_COUNTRY = re.compile(r"(?:e?an|ian|ish|es)$")  # of stems
+_SHORTEST_ROOT = 4
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _STALE_AFTER = 365  # days; older than that, nothing is "current"
 
@@ -58,7 +60,7 @@ def answerability(
     held = [_held(sentences) for sentences in passages]
     anywhere = frozenset().union(*held)
     names = _names(question, wanted)
-    unknown = {word for name in names if not name & anywhere for word in name}
+    unknown = {word for name in names if not any(_known(word, anywhere) for word in name) for word in name}
     return {
         "bias": 1.0,
         "coverage": max(map(wanted.covered, held), default=0.0),
@@ -77,7 +79,17 @@ def _names(question: Question, wanted: Wanted) -> list[frozenset[str]]:
 
 
 def _best_share(name: frozenset[str], held: Sequence[frozenset[str]]) -> float:
-    return max((len(name & vocabulary) for vocabulary in held), default=0) / len(name)
+    return max((sum(_known(word, vocabulary) for word in name) for vocabulary in held), default=0) / len(name)
+
+
+def _known(word: str, vocabulary: frozenset[str]) -> bool:
+    """Tell whether a name is there, or for "European" the name that it comes from."""
+    if word in vocabulary:
+        return True
+    root = _OF_A_COUNTRY.sub("", word)
+    if root == word or len(root) < _SHORTEST_ROOT:
+        return False
+    return any(other.startswith(root) and len(other) <= len(root) + 2 for other in vocabulary)
 
 
 def _held(sentences: Sequence[Sentence]) -> frozenset[str]:

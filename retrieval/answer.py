@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,6 +45,41 @@ class Statement(_Part):
     citations: tuple[int, ...]
 
 
+class Rival(_Part):
+    """A dated quote that is not the answer, the days that it speaks of, and why it lost.
+
+    `reason` is "another_act", "other_participants", "earlier", "later", "still_ahead", "outside_window", "overtaken",
+    "disputed" or "weaker".
+    """
+
+    citation: Citation
+    start: date
+    end: date
+    reason: str
+
+
+class ScopedWindow(_Part):
+    """The days that an answer was looked for in, both inclusive, None for open, and whose words say so.
+
+    `bounds` tells whether they bound when an article was published or when the event happened. `reason` is the
+    question's own words, or the name of the option.
+    """
+
+    start: date | None
+    end: date | None
+    reason: str
+    bounds: Literal["publication", "event"]
+
+
+class Scopes(_Part):
+    """How a question was understood: its windows, outlets, order ("first", "last", "next") and kind of answer."""
+
+    windows: tuple[ScopedWindow, ...] = ()
+    outlets: tuple[str, ...] = ()
+    order: str | None = None
+    kind: str
+
+
 class FoundPassage(_Part):
     """A passage as the search ranked it; scores compare only within one answer."""
 
@@ -62,23 +98,51 @@ class CoveredPeriod(_Part):
     last_day: date | None = None
 
 
+class Reports(_Part):
+    """How many outlets tell what an answer says, and how many of them did not copy it from another.
+
+    `originator` is who all the others have it from, where their texts name a news agency.
+    """
+
+    outlets: int
+    independent: int
+    originator: str | None = None
+
+
+class Tokens(_Part):
+    """Tokens that models read and wrote for an answer."""
+
+    read: int
+    written: int
+
+
 class Answer(_Part):
     """What a question gets: proven statements, or the reason why there are none.
 
     `notes` qualify the answer ("single_source", "without_vectors", ...). `passages` are the ranked passages, where
     asked for. An abstention carries the corpus's `coverage` and the `nearest` articles instead of statements.
+    `rivals` are dates that lost against the one told, where a question asks for a date; `scopes` is what limited it.
+    `understood` is the question that was answered, where a follow-up had to be put so that it stands alone.
+    `model` is "extractive" or the name of the model that wrote it; `tokens` and `cost_usd` (US dollars) are what
+    models were paid for, whoever wrote the answer in the end; `tokens` is None when no model was called. `reports`
+    counts who reports what is cited; an abstention has none.
     """
 
     question: str
+    understood: str | None = None
     as_of: datetime
     status: Status
     reason: Reason | None = None
     notes: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
+    rivals: tuple[Rival, ...] = ()
+    scopes: Scopes | None = None
     passages: tuple[FoundPassage, ...] = ()
     coverage: CoveredPeriod | None = None
     nearest: tuple[FoundPassage, ...] = ()
     model: str = "extractive"
+    tokens: Tokens | None = None
+    reports: Reports | None = None
     cost_usd: float = 0.0
     timings_ms: dict[str, float] = Field(default_factory=dict)

@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterator
 
 from retrieval.answer import Answer, CoveredPeriod
-from retrieval.citing import cite, listed, nearest_articles, notes_on, statements_of
+from retrieval.citing import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
 from retrieval.composing import compose
 from retrieval.corpus import Corpus
+from retrieval.independence import attribute
 from retrieval.progress import Done, Progress, Reading, Searching, Told
+from retrieval.scopes import scopes_of
 from retrieval.search import Found, Request, Search
 
 
@@ -43,18 +45,23 @@ class Answerer:
         citations = tuple(
             cite(number, pick.passage, pick.start, pick.end) for number, pick in enumerate(verdict.picks, 1)
         )
+        citations, reports = attribute(self._corpus, request, citations)
         declined = not citations
+        ranked = [*verdict.read, *found.candidates[len(verdict.read) :]]
         return Answer(
             question=request.question,
             as_of=request.as_of,
             status="abstained" if declined else "answered",
             reason=(verdict.reason or "not_in_corpus") if declined else None,
-            notes=(*found.notes, *notes_on(citations)),
+            notes=tuple(dict.fromkeys((*found.notes, *verdict.notes, *notes_on(citations, reports)))),
             statements=statements_of(citations),
             citations=citations,
-            passages=tuple(map(listed, found.candidates[: request.passages])),
+            reports=reports,
+            rivals=cite_rivals(len(citations), verdict.rivals),
+            scopes=scopes_of(request, found.question, verdict.scope),
+            passages=tuple(map(listed, ranked[: request.passages])),
             coverage=self._coverage() if declined else None,
-            nearest=nearest_articles(found.candidates) if declined else (),
+            nearest=nearest_articles(ranked) if declined else (),
             timings_ms={**found.timings_ms, "total": round((time.perf_counter() - began) * 1000, 1)},
         )
 

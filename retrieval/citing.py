@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from retrieval.answer import Citation, FoundPassage, QuotedTime, Statement
+from retrieval.answer import Citation, FoundPassage, QuotedTime, Reports, Rival, Statement
+from retrieval.dated_evidence import Evidence
 from retrieval.dates import TimeExpression, find_times
+from retrieval.events import Lost
 from retrieval.models import Candidate, Passage
 
 _NEAREST = 3
@@ -44,10 +46,27 @@ def statements_of(citations: Sequence[Citation]) -> tuple[Statement, ...]:
     return tuple(Statement(text=text, citations=tuple(numbers)) for text, _, numbers in told)
 
 
-def notes_on(citations: Sequence[Citation]) -> list[str]:
-    """Return what a reader must know about the sources: "single_source", "undated"."""
+def cite_rivals(after: int, rivals: Iterable[Lost]) -> tuple[Rival, ...]:
+    """Return the rivals of an answer, their citations numbered on from `after`."""
+    return tuple(
+        Rival(citation=_cite_sentence(number, lost.evidence), start=start, end=end, reason=lost.loss)
+        for number, lost in enumerate(rivals, after + 1)
+        if (start := lost.evidence.start) and (end := lost.evidence.end)
+    )
+
+
+def _cite_sentence(number: int, evidence: Evidence) -> Citation:
+    passage = evidence.sentence.candidate.passage
+    return cite(number, passage, passage.start + evidence.sentence.start, passage.start + evidence.sentence.end)
+
+
+def notes_on(citations: Sequence[Citation], reports: Reports | None = None) -> list[str]:
+    """Return what a reader must know about the sources: "single_source", "undated".
+
+    Copies are one source: `reports` counts them, where it is known.
+    """
     notes = []
-    if len({citation.article_id for citation in citations}) == 1:
+    if (reports.independent if reports else len({citation.article_id for citation in citations})) == 1:
         notes.append("single_source")
     if any(citation.published is None for citation in citations):
         notes.append("undated")
@@ -75,4 +94,5 @@ def listed(candidate: Candidate) -> FoundPassage:
 
 
 def _quoted_time(found: TimeExpression) -> QuotedTime:
-    return QuotedTime(text=found.text, start=found.start, end=found.end)
+    start, end = found.anchor or (found.start, found.end)  # "since 2019" names 2019, whatever followed
+    return QuotedTime(text=found.text, start=start, end=end)

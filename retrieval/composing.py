@@ -1,65 +1,26 @@
-"""The extractive composer: chooses the sentences that answer, or declines and says why.
+"""The extractive composer: first what dates an event, gives a figure or falls in a window, then what else answers.
 
-Quotes only; what passages are worth comes from the ranking, what spans are worth from `spans`.
+Quotes only. When something happened is found out in `events` and `telling`, the plain choice of quotes is `choosing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
-from retrieval.abstaining import confidence, reason_to_decline
-from retrieval.models import Candidate, Passage, Reason
+from retrieval.choosing import choose
+from retrieval.dated_evidence import Evidence
+from retrieval.events import Loss, date_event
+from retrieval.figures import asked_figure
+from retrieval.models import Candidate, Reason
 from retrieval.question import Question
-from retrieval.reading import Idf, Wanted, read_passages, weigh
-from retrieval.spans import LONGEST, Span, judge_spans
-from retrieval.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
+from retrieval.reading import Idf, read_passages
+from retrieval.telling import told_first
+from retrieval.timing import tells_what_is_asked
+from retrieval.verdict import MOST_STATEMENTS, Pick, Verdict
 
-_STATEMENTS = 3
-_FURTHER = 0.35  # of the question's weight in the best statement, for one that follows it
-_STATEMENTS_ACROSS = 5  # for a question about several articles
-_PASSAGES = 10
-_PASSAGES_ACROSS = 20
-_CONTENDERS = 100  # best spans, which are compared with one another
-
-_FITTING = 0.7  # of what the best date or number has about it must another have, to be about the same
-
-# What a further statement is worth beyond its own score: what it adds to those already chosen.
-_UNSEEN_ANSWERS = 6.0  # probability of likely answers that none of them holds
-_REPETITION = 1.0  # share of words in common with the most similar of them (Carbonell and Goldstein 1998, MMR)
-# For a question about several articles the statements have to cover it together, as a set cover.
-_COVERAGE = 30.0  # share of the question's weight that is new
-_REPEATED = 0.3  # what a word still counts when a statement holds it already
-_FULLNESS = 1.5  # share of the longest span allowed: what is asked about is often told beside the words that match
-_NAMED_OUTLET = 2.0  # published by an outlet that the question names
-
-
-@dataclass(frozen=True, slots=True)
-class Pick:
-    """A quote that is to be a statement: `revision.text[start:end]`, offsets in characters, `end` exclusive."""
-
-    passage: Passage
-    start: int
-    end: int
-    score: float
-
-    @property
-    def quote(self) -> str:
-        """Return the words themselves, always a slice of the passage."""
-        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer is made of, best first; no picks and a reason when it has to be declined.
-
-    `confidence`, in [0, 1], is how likely the passages are to hold the answer.
-    """
-
-    picks: tuple[Pick, ...]
-    reason: Reason | None
-    confidence: float
+_REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
 
 
 def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf: Idf) -> Verdict:
@@ -68,81 +29,51 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     `ranked` is best first. `idf` is asked for stems as `stemming.stem` returns them and for "", which no text holds:
     its value tells the words that the corpus has never seen.
     """
-    across = bool(question.parts) or len(question.outlets) > 1
-    ranked = ranked[: _PASSAGES_ACROSS if across else _PASSAGES]
-    passages = read_passages(ranked)
-    known = frozenset().union(*(sentence.vocabulary for sentences in passages for sentence in sentences))
-    wanted = weigh(question, idf, known)
-    spans = judge_spans(question, wanted, passages, as_of, idf)
-    sure = confidence(question, wanted, passages, spans)
-    reason = reason_to_decline(question, ranked, spans, sure, as_of)
-    if reason:
-        return Verdict((), reason, sure)
-    if question.kind in ("date", "duration"):
-        least = _FITTING * max(span.fitting for span in spans)
-        spans = [span for span in spans if span.fitting >= least]
-    chosen = _choose_across(question, wanted, spans) if across else _choose(spans, wanted)
-    if names_a_year(question):
-        chosen = [span for span in chosen if speaks_of_its_time(question, span.candidate.passage)]
-        if not chosen:
-            return Verdict((), "outside_window", sure)
-    chosen = [span for span in chosen if tells_what_is_asked(question, span.text)]
-    return Verdict(tuple(map(_pick, chosen)), None if chosen else "unproven", sure)
+    if question.parts:
+        return choose(question, ranked, as_of, idf)
+    if question.kind == "date":
+        return _compose_date(question, ranked, as_of, idf)
+    plain = choose(question, ranked, as_of, idf)
+    telling = told_first(question, ranked, as_of, idf)
+    if telling.unhappened:
+        return replace(plain, picks=(), reason=plain.reason or "not_in_corpus")
+    if not telling.told or (plain.reason not in (None, "unproven") and asked_figure(question)):
+        return replace(plain, scope=telling.scope)
+    told = [_quote(one) for one in telling.told]
+    if telling.notes:
+        picks = told  # both sides of a disagreement, and nothing that distracts from it
+    else:
+        told_already = not asked_figure(question) and any(plain.picks[0].overlaps(pick) for pick in told if plain.picks)
+        picks = _merged(told, plain.picks, dated_first=not told_already)
+    sure = max(plain.confidence, telling.told[0].match)
+    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
 
 
-def _choose(spans: Sequence[Span], wanted: Wanted) -> list[Span]:
-    """Choose the best span, then those that add other answers without repeating what is there.
-
-    A further one must hold about a third of what the best holds of the question, or a reader would ask what it is
-    for.
-    """
-    chosen: list[Span] = []
-    seen: set[str] = set()
-
-    def worth(span: Span) -> float:
-        if not chosen:
-            return span.score
-        unseen = sum(probability for word, probability in span.answers.items() if word not in seen)
-        return span.score + _UNSEEN_ANSWERS * unseen - _REPETITION * max(_likeness(span, one) for one in chosen)
-
-    left = list(spans[:_CONTENDERS])
-    while left and len(chosen) < _STATEMENTS:
-        best = max(left, key=worth)
-        if not chosen:
-            least = _FURTHER * wanted.covered(best.vocabulary)
-            left = [span for span in left if wanted.covered(span.vocabulary) >= least]
-        chosen.append(best)
-        seen |= best.answers.keys()
-        left = [span for span in left if not span.overlaps(best)]
-    return chosen
+def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
+    """Quote what dates the event; where its act is not known, what any question would be answered with."""
+    window = question.window if question.window and not question.window.strict else None
+    dating = date_event(question, read_passages(ranked), as_of, idf, window)
+    plain = choose(question, ranked, as_of, idf)
+    dated = [pick for one in dating.told if tells_what_is_asked(question, (pick := _quote(one)).quote)]
+    match = dated[0].score if dated else 0.0
+    if dating.declined or (match < dating.bar[0] and plain.reason):
+        reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
+        return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
+    picks = dated if match >= dating.bar[1] else _merged(dated, plain.picks, match >= dating.bar[0])
+    sure = max(plain.confidence, match)
+    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, dating.notes, dating.rivals, dating.scope, plain.read)
 
 
-def _choose_across(question: Question, wanted: Wanted, spans: Sequence[Span]) -> list[Span]:
-    """Choose the spans that together cover the question, words said once counting little the next time."""
-    chosen: list[Span] = []
-    open_shares = dict(wanted.shares)
-    outlets = {*question.outlets, *(outlet for part in question.parts for outlet in part.outlets)}
-
-    def worth(span: Span) -> float:
-        new = sum(share for word, share in open_shares.items() if word in span.vocabulary)
-        fullness = (span.end - span.start) / LONGEST
-        named = span.candidate.passage.outlet in outlets
-        return span.score + _COVERAGE * new + _FULLNESS * fullness + _NAMED_OUTLET * named
-
-    left = list(spans[:_CONTENDERS])
-    while left and len(chosen) < _STATEMENTS_ACROSS:
-        best = max(left, key=worth)
-        chosen.append(best)
-        for word in best.vocabulary & open_shares.keys():
-            open_shares[word] *= _REPEATED
-        left = [span for span in left if not span.overlaps(best)]
-    return chosen
+def _merged(dated: Sequence[Pick], plain: Sequence[Pick], dated_first: bool) -> list[Pick]:
+    """Return the picks of both, none overlapping an earlier one; a longer quote stands in for a shorter."""
+    longer = [next((other for other in plain if other.overlaps(pick)), pick) for pick in dated]
+    merged: list[Pick] = []
+    for pick in (*longer, *plain) if dated_first else (*plain, *longer):
+        if not any(pick.overlaps(other) for other in merged):
+            merged.append(pick)
+    return merged
 
 
-def _likeness(one: Span, other: Span) -> float:
-    return len(one.vocabulary & other.vocabulary) / len(one.vocabulary | other.vocabulary)
-
-
-def _pick(span: Span) -> Pick:
-    passage = span.candidate.passage
-    return Pick(passage, passage.start + span.start, passage.start + span.end, span.score)
+def _quote(one: Evidence) -> Pick:
+    passage = one.sentence.candidate.passage
+    return Pick(passage, passage.start + one.opening.start, passage.start + one.sentence.end, one.match)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,17 +14,21 @@ from numpy.typing import NDArray
 from retrieval.catalogue import Added, Catalogue, open_database
 from retrieval.catalogue.catalogue import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
+from retrieval.catalogue.memberships import Memberships
 from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.clustering import StoryProjection
 from retrieval.embeddings import EmbeddingModel
 from retrieval.errors import DatelineError, IndexUnavailable
 from retrieval.exact import ExactVectors
 from retrieval.lexical import LexicalIndex
 from retrieval.ownership import Ownership
 from retrieval.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
+from retrieval.shingles import ALGORITHM
+from retrieval.story_lookup import StoryLookup
 from retrieval.vectors import EmbeddedStore, ServerStore, VectorIndex
 
-ProjectionName = Literal["words", "embeddings", "vectors"]
-PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors")
+ProjectionName = Literal["words", "embeddings", "vectors", "stories"]
+PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "stories")
 """What is derived from the catalogue, in the order in which one feeds the next."""
 
 
@@ -65,6 +69,8 @@ class Corpus:
         self._stored: StoredVectors | None = None
         self._exact: ExactVectors | None = None
         self._vectors: VectorIndex | None = None
+        self._stories: StoryLookup | None = None
+        self._story_projection: StoryProjection | None = None
         self._make_data_dir()
         url = location.database_url or sqlite_url(location.data_dir / "catalogue.sqlite3")
         self.catalogue = Catalogue(open_database(url))
@@ -108,6 +114,14 @@ class Corpus:
             return self._vectors
 
     @property
+    def stories(self) -> StoryLookup:
+        """The story of each article, as of the last `refresh`."""
+        with self._loading:
+            if self._stories is None:
+                self._stories = StoryLookup(Memberships(self.catalogue, ALGORITHM))
+            return self._stories
+
+    @property
     def has_vectors(self) -> bool:
         """Tell whether this process has the vector index open."""
         return self._vectors is not None and self._vectors.is_open
@@ -137,7 +151,8 @@ class Corpus:
         stored = self.stored_vectors.cursor()
         vectors = self.vectors.cursor() if self.has_vectors else stored
         self.lexical.refresh()
-        return {"words": self.lexical.cursor(), "embeddings": stored, "vectors": vectors}
+        stories = self.stories.memberships.cursor()
+        return {"words": self.lexical.cursor(), "embeddings": stored, "vectors": vectors, "stories": stories}
 
     def catch_up(
         self, stop: threading.Event | None = None, only: Sequence[ProjectionName] = PROJECTIONS
@@ -172,19 +187,35 @@ class Corpus:
         if stop is None or not stop.is_set():
             self.lexical.publish()
 
-    def nearest(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
+    def nearest(
+        self, vector: NDArray[np.float32], limit: int, last_change: int | None = None
+    ) -> list[tuple[int, float]]:
         """Return the passages nearest to a unit vector: (passage id, cosine), nearest first.
 
-        The vector index answers where this process has it open and whole; exact search does otherwise.
+        The vector index answers where this process has it open and whole; exact search does otherwise. Whoever knows
+        the number of the last change spares this the asking, as long as it is still the last.
         """
-        if self.has_vectors:
+        if self._index_is_whole():
             try:
-                if self.vectors.cursor() == self.stored_vectors.cursor():
-                    return self.vectors.search(vector, limit)
+                return self.vectors.search(vector, limit)
             except IndexUnavailable:
                 pass  # closed by another thread just now; exact search knows as much
-        self.exact.refresh()
+        self.exact.refresh(last_change)
         return self.exact.search(vector, limit)
+
+    def cosines(self, vector: NDArray[np.float32], ids: Collection[int]) -> dict[int, float]:
+        """Return the cosine of a unit vector with each of those passages that are embedded."""
+        if not self._index_is_whole():
+            return self.exact.cosines(vector, ids)
+        stored = self.stored_vectors.of(ids)
+        rows = np.stack(list(stored.values())) if stored else np.empty((0, self.embedding.dimension), np.float32)
+        return dict(zip(stored, (rows @ vector).tolist(), strict=True))
+
+    def _index_is_whole(self) -> bool:
+        try:
+            return self.has_vectors and self.vectors.cursor() == self.stored_vectors.cursor()
+        except IndexUnavailable:
+            return False
 
     def _projection(self, name: ProjectionName) -> Projection:
         if name == "words":
@@ -192,8 +223,16 @@ class Corpus:
             return LexicalProjection(self.lexical)
         if name == "embeddings":
             return EmbeddingProjection(self.stored_vectors, self.embedding)
+        if name == "stories":
+            return self._clustering()
         self.vectors.open()
         return VectorProjection(self.stored_vectors, self.vectors)
+
+    def _clustering(self) -> StoryProjection:
+        with self._loading:
+            if self._story_projection is None:  # kept, for what it remembers of the articles of late
+                self._story_projection = StoryProjection(self.stories.memberships, self.stories)
+            return self._story_projection
 
     def _refresh_lexical(self) -> None:
         try:

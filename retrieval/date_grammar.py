@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 MONTHS = {
     name: number
@@ -232,7 +233,11 @@ FORMS: dict[str, str] = {
     "weekday": rf"{_RECURRING_OR_NAME}{_PART}?(?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?{_NOT_A_NAME}",
 }
 
-_PATTERNS = {form: re.compile(pattern) for form, pattern in FORMS.items()}
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    # At the first use: to compile them all takes longer than to date what most questions need.
+    return re.compile(FORMS[form])
 
 
 def _unnamed(pattern: str) -> str:
@@ -281,7 +286,7 @@ def scan(text: str) -> Iterator[Mention]:
         return
     for match in _SCAN.finditer(text):
         form = match.lastgroup or ""
-        found = _PATTERNS[form].match(text, match.start())
+        found = _pattern(form).match(text, match.start())
         if found:
             words = {name: word for name, word in found.groupdict().items() if word}
             yield Mention(form, words, match.start(), match.end())

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from retrieval.errors import EmbeddingError, SettingsError
@@ -20,13 +19,25 @@ _WORDLLAMA_BATCH = 8
 _OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 
 
+class Embedder(Protocol):
+    """LangChain's `Embeddings`, known by its shape: to import it takes a fifth of a second of every start."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector per text."""
+        ...
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of one question."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddingModel:
     """An embedding model with the name that its vectors are kept under, and their dimension."""
 
     name: str
     dimension: int
-    embeddings: Embeddings
+    embeddings: Embedder
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit-length row per text; raise `EmbeddingError` when the model fails."""
@@ -62,7 +73,7 @@ def open_model(kind: str, *, api_key: str | None = None, base_url: str | None = 
     raise SettingsError(f"DATELINE_EMBEDDING is {kind!r}; it can be wordllama, minilm, openai or openai:MODEL.")
 
 
-class WordLlamaEmbeddings(Embeddings):
+class WordLlamaEmbeddings:
     """WordLlama's static token vectors, 256 dimensions, from the weights inside its package."""
 
     def __init__(self) -> None:
@@ -78,7 +89,7 @@ class WordLlamaEmbeddings(Embeddings):
         return self.embed_documents([text])[0]
 
 
-class MiniLMEmbeddings(Embeddings):
+class MiniLMEmbeddings:
     """Chroma's own all-MiniLM-L6-v2 under onnxruntime, 384 dimensions; it is downloaded at the first use."""
 
     def __init__(self) -> None:
@@ -111,7 +122,9 @@ def _openai(kind: str, api_key: str | None, base_url: str | None) -> EmbeddingMo
     if not api_key:
         raise SettingsError(f"DATELINE_EMBEDDING is {kind}, which needs a key in OPENAI_API_KEY.")
     model = kind.partition(":")[2] or "text-embedding-3-small"
-    from langchain.embeddings import init_embeddings  # noqa: PLC0415 - a second, not needed without a key
+    # A second, not needed without a key.
+    from langchain.embeddings import init_embeddings  # noqa: PLC0415
+    from langchain_core.embeddings import Embeddings  # noqa: PLC0415
 
     # Checking the length would fetch a tokenizer's table from the network; passages are far below the limit.
     embeddings = init_embeddings(

@@ -6,16 +6,18 @@ Answers recur near the question's words in several articles, distractors do not 
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.gazetteer import asked_list
 from retrieval.question import AnswerKind, Question
 from retrieval.reading import Idf, Sentence, Wanted
 from retrieval.stemming import stem
+
+Floats = NDArray[np.float64]
 
 _FUNCTION_WORDS = frozenset(
     map(
@@ -78,14 +80,19 @@ _WEIGHTS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Uses:
-    """How the ranked passages use one word."""
+    """How the ranked passages use each of `words`; the arrays run parallel to them.
 
-    support: dict[str, float] = field(default_factory=dict)  # by article, of its best sentence
-    nearness: float = 0.0
-    times: int = 0
-    capitals: int = 0
+    `support` is that of the best sentence by article, of shape (words, articles); `nearness` the weight of the
+    question's words near its best use; `times` and `capitals` count its uses, and those written with a capital.
+    """
+
+    words: list[str]
+    support: Floats
+    nearness: Floats
+    times: Floats
+    capitals: Floats
 
 
 def likely_answers(
@@ -95,49 +102,41 @@ def likely_answers(
 
     Each sentence comes with its support: how strongly the question's words in and around it speak for it.
     """
-    features = answer_features(question, wanted, supported, idf)
-    scores = {word: sum(_WEIGHTS[name] * value for name, value in row.items()) for word, row in features.items()}
-    best = max(scores.values(), default=0.0)
-    odds = {word: math.exp(score - best) for word, score in scores.items()}
-    total = sum(odds.values())
-    return {word: value / total for word, value in odds.items()}
-
-
-def answer_features(
-    question: Question, wanted: Wanted, supported: Sequence[tuple[Sentence, float]], idf: Idf
-) -> dict[str, dict[str, float]]:
-    """Return what `likely_answers` weighs, by word."""
     uses = _count_uses(wanted, supported)
-    most = max((sum(use.support.values()) for use in uses.values()), default=0.0) or 1.0
-    nearest = max((use.nearness for use in uses.values()), default=0.0) or 1.0
-    fits = _kind_tests(question)
-    rows = {}
-    for word, use in uses.items():
-        capital = use.capitals / use.times
-        rows[word] = {
-            "votes": sum(use.support.values()) / most,
-            "nearness": use.nearness / nearest,
-            "articles": math.log(len(use.support)),
-            "rarity": min(idf(word), _RAREST) / _RAREST,
-            "capital": capital,
-            "name": capital if question.kind in _NAMED else 0.0,
-            **fits(word),
-        }
-    return rows
+    if not uses.words:
+        return {}
+    features = _features(question, uses, idf)
+    scores = np.sum([weight * features[name] for name, weight in _WEIGHTS.items()], axis=0)
+    odds = np.exp(scores - scores.max())
+    return dict(zip(uses.words, (odds / odds.sum()).tolist(), strict=True))
 
 
-def _kind_tests(question: Question) -> Callable[[str], dict[str, float]]:
-    """Return the test of a word against the kind of thing asked for."""
+def _features(question: Question, uses: _Uses, idf: Idf) -> dict[str, Floats]:
+    """Return what `likely_answers` weighs, by the names of `_WEIGHTS`."""
+    votes = uses.support.sum(axis=1)
+    capital = uses.capitals / uses.times
+    rarity = np.array([idf(word) for word in uses.words])
+    nothing = np.zeros(len(uses.words))
     listed = asked_list(question.text)
+    return {
+        "votes": votes / (votes.max() or 1.0),
+        "nearness": uses.nearness / (uses.nearness.max() or 1.0),
+        "articles": np.log(np.count_nonzero(uses.support, axis=1)),
+        "rarity": np.minimum(rarity, _RAREST) / _RAREST,
+        "capital": capital,
+        "name": capital if question.kind in _NAMED else nothing,
+        "count": _told(uses.words, is_number) if question.kind in _COUNTED else nothing,
+        "calendar": _told(uses.words, _is_of_dates) if question.kind == "date" else nothing,
+        "listed": _told(uses.words, listed.__contains__) if listed else nothing,
+    }
 
-    def fits(word: str) -> dict[str, float]:
-        return {
-            "count": float(question.kind in _COUNTED and is_number(word)),
-            "calendar": float(question.kind == "date" and (is_calendar(word) or word.isdigit())),
-            "listed": float(word in listed),
-        }
 
-    return fits
+def _told(words: Sequence[str], test: Callable[[str], bool]) -> Floats:
+    return np.array([test(word) for word in words], float)
+
+
+def _is_of_dates(word: str) -> bool:
+    return is_calendar(word) or word.isdigit()
 
 
 def fits_kind(sentence: Sentence, kind: AnswerKind, wanted: Wanted) -> bool:
@@ -159,27 +158,45 @@ def is_number(word: str) -> bool:
     return word[0].isdigit() or word in _NUMBER_WORDS
 
 
-def _count_uses(wanted: Wanted, supported: Sequence[tuple[Sentence, float]]) -> dict[str, _Uses]:
-    uses: dict[str, _Uses] = defaultdict(_Uses)
+def _count_uses(wanted: Wanted, supported: Sequence[tuple[Sentence, float]]) -> _Uses:
     least = _LEAST_SUPPORT * max((support for _, support in supported), default=0.0)
-    for sentence, support in supported:
-        if support <= least:
-            continue
-        article = sentence.candidate.passage.article_id
-        for word, nearness in _nearness(sentence, wanted):
-            use = uses[word]
-            use.support[article] = max(support, use.support.get(article, 0.0))
-            use.nearness = max(use.nearness, nearness * support)
-            use.times += 1
-            use.capitals += word in sentence.capitals
-    return uses
+    telling = [(sentence, support) for sentence, support in supported if support > least and sentence.words]
+    if not telling:
+        nothing = np.zeros(0)
+        return _Uses([], np.zeros((0, 0)), nothing, nothing, nothing)
+    numbers: dict[str, int] = {}
+    places = np.array([numbers.setdefault(word, len(numbers)) for one, _ in telling for word in one.words], np.intp)
+    lengths = [len(sentence.words) for sentence, _ in telling]
+    support = np.repeat([support for _, support in telling], lengths)
+    near = _nearness(np.array([wanted.shares.get(word, 0.0) for word in numbers])[places], lengths)
+    articles = {sentence.candidate.passage.article_id: 0 for sentence, _ in telling}
+    articles = {article: number for number, article in enumerate(articles)}
+    article = np.repeat([articles[sentence.candidate.passage.article_id] for sentence, _ in telling], lengths)
+    capital = np.array([word in sentence.capitals for sentence, _ in telling for word in sentence.words], float)
+    best = np.zeros((len(numbers), len(articles)))
+    np.maximum.at(best, (places, article.astype(np.intp)), support)
+    nearest = np.zeros(len(numbers))
+    np.maximum.at(nearest, places, near * support)
+    words = list(numbers)
+    kept = np.flatnonzero([_may_answer(word, wanted) for word in words])
+    times = np.bincount(places, minlength=len(numbers)).astype(float)
+    capitals = np.bincount(places, capital, len(numbers)).astype(float)
+    return _Uses([words[place] for place in kept], best[kept], nearest[kept], times[kept], capitals[kept])
 
 
-def _nearness(sentence: Sentence, wanted: Wanted) -> Iterator[tuple[str, float]]:
-    """Yield the words that may answer, each with the weight of the question's words within reach of it."""
-    words = sentence.words
-    mass = [0.0, *accumulate(wanted.shares.get(word, 0.0) for word in words)]
-    for place, word in enumerate(words):
-        if word not in wanted.asked and word not in _FUNCTION_WORDS and (len(word) > 1 or word.isdigit()):
-            low, high = max(0, place - _REACH), min(len(words), place + _REACH + 1)
-            yield word, mass[high] - mass[low]
+def _nearness(shares: Floats, lengths: Sequence[int]) -> Floats:
+    """Return the weight of the question's words within reach of each word of its sentence.
+
+    `shares` are the question's shares in the words of all sentences, one after the other; `lengths` count the words
+    of each sentence.
+    """
+    mass = np.concatenate([[0.0], np.cumsum(shares)])
+    ends = np.cumsum(lengths, dtype=np.intp)
+    place = np.arange(len(shares))
+    low = np.maximum(np.repeat(ends - lengths, lengths), place - _REACH)
+    high = np.minimum(np.repeat(ends, lengths), place + _REACH + 1)
+    return np.asarray(mass[high] - mass[low])
+
+
+def _may_answer(word: str, wanted: Wanted) -> bool:
+    return word not in wanted.asked and word not in _FUNCTION_WORDS and (len(word) > 1 or word.isdigit())

@@ -31,7 +31,7 @@ class Finding:
 
 
 def inspect(corpus: Corpus, seed: int = 0) -> Iterator[Finding]:
-    """Check that both indexes hold what the catalogue holds, no less, no more; yield one finding per check.
+    """Check that all that is derived holds what the catalogue holds, no less, no more; yield one finding per check.
 
     The vector index is asked for a sample of its vectors and searched with them: after some kinds of damage its
     own count still tells the old number. Only the owner of the data directory can look into it.
@@ -41,6 +41,7 @@ def inspect(corpus: Corpus, seed: int = 0) -> Iterator[Finding]:
     yield Finding("catalogue", True, f"{coverage.articles:,} articles, {len(passages):,} passages")
     yield _check(lambda: _lexical(corpus, passages), "lexical index")
     yield _check(lambda: _stored(corpus, passages), "stored vectors")
+    yield _check(lambda: _stories(corpus), "stories")
     if corpus.ownership.acquire():
         yield _check(lambda: _vectors(corpus, passages, seed), "vector index")
     else:
@@ -62,6 +63,13 @@ def _lexical(corpus: Corpus, passages: Sequence[int]) -> Finding:
 def _stored(corpus: Corpus, passages: Sequence[int]) -> Finding:
     ids = {number for batch, _ in corpus.stored_vectors.after(0) for number in batch}
     return _compare("stored vectors", ids, passages)
+
+
+def _stories(corpus: Corpus) -> Finding:
+    unplaced = corpus.stories.memberships.unplaced()
+    if unplaced:
+        return Finding("stories", False, f"{unplaced:,} articles are in none yet; dateline reindex puts them there")
+    return Finding("stories", True, "hold every article")
 
 
 def _vectors(corpus: Corpus, passages: Sequence[int], seed: int) -> Finding:

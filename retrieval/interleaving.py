@@ -17,6 +17,7 @@ from retrieval.models import Candidate, Passage
 from retrieval.question import Part, Question
 from retrieval.reading import Idf
 from retrieval.stemming import stems
+from retrieval.tokens import plain_stems, tokens_of
 
 Floats = NDArray[np.float64]
 _K1, _B = 1.2, 0.75  # BM25's usual constants, those of Tantivy
@@ -99,7 +100,7 @@ def freshness(published: Sequence[date | None], as_of: date, half_life: float) -
 
 def _matches(candidates: Sequence[Candidate], vocabulary: Sequence[str], idf: Idf) -> Floats:
     """Return the BM25 share of each word in each passage read with its title, of shape (passages, words)."""
-    texts = [Counter(stems(f"{one.passage.title}\n{one.passage.text}")) for one in candidates]
+    texts = [Counter(stems(one.passage.title) + plain_stems(tokens_of(one.passage))) for one in candidates]
     times = np.array([[text[word] for word in vocabulary] for text in texts], float).reshape(len(texts), -1)
     lengths = np.array([text.total() for text in texts], float)
     norm = _K1 * (1 - _B + _B * lengths / max(lengths.mean(), 1.0)) + 1e-9

@@ -15,6 +15,7 @@ from retrieval.errors import IndexUnavailable
 from retrieval.generations import Generations
 from retrieval.models import Passage
 from retrieval.stemming import stems
+from retrieval.tokens import plain_stems, tokens_of
 
 _WRITER_BYTES = 64_000_000
 _ANALYZER = "stems"
@@ -36,6 +37,7 @@ class LexicalIndex:
         self._index: tantivy.Index | None = None
         self._folder: Path | None = None
         self._searcher: tantivy.Searcher | None = None
+        self._cursor = 0
         self._frequencies: dict[tuple[str, str], int] = {}
         self._building: Path | None = None
         self._changing = threading.RLock()
@@ -55,8 +57,9 @@ class LexicalIndex:
                 self._index, self._folder, self._searcher = _open(folder), folder, None
             self._index.reload()
             searcher = self._index.searcher()
-            if self._searcher is None or _cursor(searcher) != _cursor(self._searcher):
-                self._searcher = searcher
+            cursor = _read_cursor(searcher)
+            if self._searcher is None or cursor != self._cursor:
+                self._searcher, self._cursor = searcher, cursor
                 self._frequencies = {}
         except ValueError as error:  # what Tantivy raises for whatever is wrong with its files
             self._index = self._searcher = None
@@ -64,21 +67,23 @@ class LexicalIndex:
 
     def cursor(self) -> int:
         """Return the number of the last change in the index, as of the last `refresh`; 0 when there is none."""
-        return _cursor(self._searcher) if self._searcher else 0
+        return self._cursor if self._searcher else 0
 
-    def apply(self, passages: Sequence[Passage], cursor: int) -> None:
-        """Add passages and move the cursor, in one commit."""
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        """Add passages, drop the `removed` ones and move the cursor, in one commit."""
         with self._changing:
             index = self._index or self._begin()
         writer = index.writer(_WRITER_BYTES, 1)
         writer.delete_documents_by_query(Query.exists_query(_CURSOR))
         for passage in passages:
             # Stemmed here and not by the index, so that all that weighs words means the same ones.
-            title, text = stems(visible(passage.title)), stems(visible(passage.text))
+            title, text = stems(visible(passage.title)), plain_stems(tokens_of(passage))
             document = tantivy.Document(title=" ".join(title), text=" ".join(text))
             document.add_integer(_ID, passage.id)
             writer.delete_documents_by_term(_ID, passage.id)
             writer.add_document(document)
+        for passage_id in removed:
+            writer.delete_documents_by_term(_ID, passage_id)
         mark = tantivy.Document()
         mark.add_integer(_CURSOR, cursor)
         writer.add_document(mark)
@@ -164,7 +169,7 @@ class LexicalIndex:
         return self._index
 
 
-def _cursor(searcher: tantivy.Searcher) -> int:
+def _read_cursor(searcher: tantivy.Searcher) -> int:
     hits = searcher.search(Query.exists_query(_CURSOR), 1).hits
     values = searcher.fast_field_values(_CURSOR, [address for _, address in hits])
     return int(values[0] or 0) if values else 0

@@ -5,7 +5,7 @@ Values only: nothing here opens a file, a database or an index.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
@@ -41,6 +41,7 @@ class Article:
     otherwise as it stands in `original`, the untouched text (or HTML) as it came. `source` says where it was read:
     a path or URL, with `#n` for the n-th record of a file. `language` is an ISO 639-1 code, "" when unknown.
     `dated_by` says why `published` is believed: "given" by the source, "evidence" in the text, None when undated.
+    `summary` tells that `text` is only what a feed says of an article whose page could not be had.
     """
 
     title: str
@@ -54,11 +55,15 @@ class Article:
     dated_by: Literal["given", "evidence"] | None = None
     authors: tuple[str, ...] = ()
     language: str = ""
+    summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk of one revision: `text` is `revision.text[start:end]`, offsets in characters, `end` exclusive."""
+    """A chunk of one revision: `text` is `revision.text[start:end]`, offsets in characters, `end` exclusive.
+
+    `tokens` are its words in the form that `tokens.encode` gives them, "" when they were not stored.
+    """
 
     id: int
     article_id: str
@@ -71,6 +76,17 @@ class Passage:
     url: str | None = None
     published: date | None = None
     language: str = ""
+    tokens: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A passage that a search found and that may be shown, before it is read: what its place is judged by."""
+
+    id: int
+    published: date | None
+    lexical: float = 0.0
+    cosine: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

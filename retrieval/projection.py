@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from retrieval.catalogue import Catalogue
+from retrieval.catalogue.catalogue import REMOVAL, REVISION
+from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.embeddings import EmbeddingModel
 from retrieval.lexical import LexicalIndex
@@ -31,8 +33,8 @@ class Projection(Protocol):
         """Return the number of the last change that can be applied yet; None for any."""
         ...
 
-    def apply(self, passages: Sequence[Passage], cursor: int) -> None:
-        """Take in the passages of all changes up to `cursor`; to do so twice changes nothing."""
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        """Take in the passages of all changes up to `cursor`, drop those `removed`; twice does no more than once."""
         ...
 
 
@@ -52,9 +54,9 @@ class LexicalProjection:
     def horizon(self) -> None:
         """Return None: text is there as soon as a change is."""
 
-    def apply(self, passages: Sequence[Passage], cursor: int) -> None:
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
         """Index the passages' words."""
-        self._index.apply(passages, cursor)
+        self._index.apply(passages, cursor, removed)
 
 
 class EmbeddingProjection:
@@ -74,8 +76,8 @@ class EmbeddingProjection:
     def horizon(self) -> None:
         """Return None: text is there as soon as a change is."""
 
-    def apply(self, passages: Sequence[Passage], cursor: int) -> None:
-        """Embed each passage, its title and outlet in front, and store the vectors."""
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:  # noqa: ARG002
+        """Embed each passage, its title in front, and store the vectors; those of removed ones went with them."""
         texts = [f"{passage.title}\n{passage.text}" for passage in passages]
         vectors = self._model.embed(texts) if texts else np.empty((0, self._stored.dimension), np.float32)
         self._stored.save([passage.id for passage in passages], vectors, cursor)
@@ -99,11 +101,11 @@ class VectorProjection:
         """Return the number of the last change that is embedded."""
         return self._stored.cursor()
 
-    def apply(self, passages: Sequence[Passage], cursor: int) -> None:
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
         """Copy the passages' stored vectors into the index."""
         vectors = self._stored.of([passage.id for passage in passages])
         rows = np.stack(list(vectors.values())) if vectors else np.empty((0, self._stored.dimension), np.float32)
-        self._index.apply(list(vectors), rows, cursor)
+        self._index.apply(list(vectors), rows, cursor, removed)
 
 
 def catch_up(catalogue: Catalogue, projection: Projection, stop: Event | None = None) -> Iterator[int]:
@@ -118,6 +120,10 @@ def catch_up(catalogue: Catalogue, projection: Projection, stop: Event | None = 
             changes = [change for change in changes if change.seq <= horizon]
         if not changes:
             return
-        passages = catalogue.passages_of([change.revision_id for change in changes])
-        projection.apply(passages, changes[-1].seq)
+        last = changes[-1].seq
+        passages = catalogue.passages_of([change.revision_id for change in changes if change.kind == REVISION])
+        removed: list[int] = []
+        if any(change.kind == REMOVAL for change in changes):
+            removed = removed_passages(catalogue.engine, changes[0].seq - 1, last)
+        projection.apply(passages, last, removed)
         yield len(changes)

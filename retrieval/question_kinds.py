@@ -39,14 +39,14 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "date",
         _shape(
-            r"""\bwhen (?:did|do|does|is|was|were|are|will|has|had)\b|^when\b|\bsince when\b|
-            \b(?:which|what) (?:\w+ )?(?:date|day|year|month|decade|century|season|weekday)\b"""
+            r"""\bwhen (?:did|do|does|is|was|were|are|will|has|had)\b|^when\b(?=[^.!?]*\?*$)|\bsince when\b|
+            \b(?:which|what) (?:(?!percent|share|number)\w+ )?(?:date|day|year|month|decade|century|season|weekday)\b"""
         ),
     ),
     (
         "duration",
         _shape(
-            r"""\bhow (?:long|old)\b|\bwhat age\b|\bwhat length of time\b|
+            r"""\bhow (?:long|old|soon)\b|\bwhat age\b|\bwhat length of time\b|
             \bhow many (?:\w+ )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b"""
         ),
     ),

@@ -7,7 +7,7 @@ day may be shown at all, is decided before.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from retrieval.interleaving import PartWeights, freshness, interleave
 from retrieval.mentions import mentions_for
-from retrieval.models import Candidate
+from retrieval.models import Candidate, Sighting
 from retrieval.question import Question
 from retrieval.reading import Idf
-from retrieval.stemming import WORD, stem, stems
+from retrieval.stemming import stems
+from retrieval.tokens import marked_stems, tokens_of
 
 Floats = NDArray[np.float64]
-Reader = Callable[[Sequence[Candidate]], list[Candidate]]
+Reader = Callable[[Sequence[Sighting]], list[Candidate]]
+"""Reads what was sighted: returns the candidates in the same order, less those that are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class ReadingWeights:
     """Of the logarithm of 1 + how many things of the kind asked for it mentions. Loses .031, .059."""
     listed: float = 2.1
     """When it mentions any country, state or figure that was asked for. Loses .003, .009."""
+    lead: float = 0.5
+    """1 at the opening of the article, fading over 600 characters. Loses .010, .011."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,48 +86,51 @@ _READ = 50
 _FLOOR = 0.05
 """Share of the best BM25 score that every passage is given, so that one found by its vector alone has a logarithm."""
 _WEEK, _SEASON = 7.0, 60.0
+_LEAD = 600
 
 
 def rank(
     question: Question,
-    candidates: Sequence[Candidate],
+    sightings: Sequence[Sighting],
     as_of: date,
     *,
     idf: Idf,
-    read: Reader = list,
+    read: Reader,
     weights: Weights = WEIGHTS,
 ) -> list[Candidate]:
-    """Return the candidates that are worth reading with their scores, best first.
+    """Return those of the passages that are worth reading, with their scores, best first.
 
     Args:
         question: what is asked.
-        candidates: found passages in any order, each once, none published after `as_of`.
+        sightings: found passages in any order, each once, none published after `as_of`.
         as_of: the day from which freshness is counted.
         idf: inverse document frequency of a stem (as `stemming.stem` returns it).
-        read: gives those of the candidates that are to be read their texts, where they do not have them yet.
+        read: reads the passages that promise something.
         weights: what each sign counts for.
     """
-    if not candidates:
+    if not sightings:
         return []
     if question.parts or question.outlets:
-        return interleave(question, read(candidates), as_of, idf, weights.parts)
-    sight = _at_sight(candidates, as_of)
+        candidates = read(sightings)
+        return interleave(question, candidates, as_of, idf, weights.parts) if candidates else []
+    sight = _at_sight(sightings, as_of)
     glance = _weighed(sight, asdict(weights.sight))
     order = np.argsort(-glance, kind="stable")
-    chosen = order[:_READ]
-    texts = read([candidates[place] for place in chosen])
-    signs = _on_reading(question, texts, idf) | {name: values[chosen] for name, values in sight.items()}
+    places = {sightings[place].id: place for place in order[:_READ]}
+    candidates = read([sightings[place] for place in places.values()])
+    chosen = [places[candidate.passage.id] for candidate in candidates]
+    signs = _on_reading(question, candidates, idf) | {name: values[chosen] for name, values in sight.items()}
     scores = _weighed(signs, asdict(weights.reading))
-    return [_scored(texts[place], scores[place]) for place in np.argsort(-scores, kind="stable")]
+    return [_scored(candidates[place], scores[place]) for place in np.argsort(-scores, kind="stable")]
 
 
-def _at_sight(candidates: Sequence[Candidate], as_of: date) -> dict[str, Floats]:
-    """Return, by weight, what is known of candidates without reading them."""
-    lexical = np.array([candidate.lexical for candidate in candidates])
-    published = [candidate.passage.published for candidate in candidates]
+def _at_sight(sightings: Sequence[Sighting], as_of: date) -> dict[str, Floats]:
+    """Return, by weight, what is known of passages without reading them."""
+    lexical = np.array([sighting.lexical for sighting in sightings])
+    published = [sighting.published for sighting in sightings]
     return {
         "lexical": np.log(lexical / max(float(lexical.max()), 1e-9) + _FLOOR),
-        "cosine": np.array([candidate.cosine for candidate in candidates]),
+        "cosine": np.array([sighting.cosine for sighting in sightings]),
         "week": freshness(published, as_of, _WEEK),
         "season": freshness(published, as_of, _SEASON),
     }
@@ -133,9 +140,9 @@ def _on_reading(question: Question, candidates: Sequence[Candidate], idf: Idf) -
     """Return, by weight, what reading the candidates tells."""
     asked = {word: idf(word) for word in stems(" ".join(question.terms))}
     mentions, sure = mentions_for(question)
-    texts = [WORD.findall(candidate.passage.text) for candidate in candidates]
+    texts = [marked_stems(tokens_of(candidate.passage)) for candidate in candidates]
     found = [mentions(words) for words in texts]
-    held = [asked.keys() & set(map(stem, set(words))) for words in texts]
+    held = [_held(asked, set(words)) for words in texts]
     of_article: dict[str, set[str]] = defaultdict(set)
     for candidate, words in zip(candidates, held, strict=True):
         of_article[candidate.passage.article_id] |= words
@@ -145,7 +152,13 @@ def _on_reading(question: Question, candidates: Sequence[Candidate], idf: Idf) -
         "together": _covered(together, asked),
         "mentions": np.log1p([len(mentioned) for mentioned in found]),
         "listed": np.array([float(sure and bool(mentioned)) for mentioned in found]),
+        "lead": np.exp(np.array([-candidate.passage.start for candidate in candidates]) / _LEAD),
     }
+
+
+def _held(asked: Iterable[str], words: Set[str]) -> set[str]:
+    """Return which of the stems are among marked stems, with a capital or without."""
+    return {word for word in asked if word in words or f"{word[0].upper()}{word[1:]}" in words}
 
 
 def _covered(held: Sequence[set[str]], asked: Mapping[str, float]) -> Floats:

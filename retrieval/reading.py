@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from retrieval.models import Candidate
 from retrieval.question import AnswerKind, Question
-from retrieval.sentences import split_sentences
 from retrieval.spelling import one_slip
-from retrieval.stemming import WORD, stem, stems
+from retrieval.stemming import stems
+from retrieval.tokens import sentences, tokens_of
 
 Idf = Callable[[str], float]
 """Inverse document frequency of a stem (as `stemming.stem` returns it); that of an unseen word is the maximum."""
@@ -69,15 +69,14 @@ class Wanted:
 def read_passages(ranked: Sequence[Candidate]) -> list[list[Sentence]]:
     """Return the sentences of each passage, in the order of the passages and of the text."""
     return [
-        [_sentence(candidate, rank, *span) for span in split_sentences(candidate.passage.text)]
+        [_sentence(candidate, rank, *sentence) for sentence in sentences(tokens_of(candidate.passage))]
         for rank, candidate in enumerate(ranked)
     ]
 
 
-def _sentence(candidate: Candidate, rank: int, start: int, end: int) -> Sentence:
-    surface = WORD.findall(candidate.passage.text, start, end)
-    words = tuple(map(stem, surface))
-    capitals = frozenset(one for one, word in zip(words[1:], surface[1:], strict=True) if word[0].isupper())
+def _sentence(candidate: Candidate, rank: int, start: int, end: int, marked: str) -> Sentence:
+    words = tuple(marked.lower().split())
+    capitals = frozenset(word.lower() for word in marked.split()[1:] if word[0].isupper())
     return Sentence(candidate, rank, start, end, words, frozenset(words), capitals)
 
 

@@ -8,11 +8,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-import numpy as np
-
 from retrieval.corpus import Corpus
 from retrieval.errors import EmbeddingError, IndexUnavailable
-from retrieval.models import Candidate, Passage
+from retrieval.models import Candidate, Sighting
 from retrieval.queries import NearestQuery, lexical_queries, nearest_queries
 from retrieval.question import Question, understand
 from retrieval.ranking import rank
@@ -68,23 +66,24 @@ class Search:
         began = time.perf_counter()
         notes: list[str] = []
         day = request.as_of.date()
-        question = understand(request.question, day, self._known_outlets())
-        words = _Words(self._corpus, notes)
-        nearest = _Nearest(self._corpus, nearest_queries(question), notes)
-        candidates = self._candidates(request, question, words, nearest)
+        last_change = self._corpus.catalogue.last_change()
+        question = understand(request.question, day, self._known_outlets(last_change))
+        request = _narrowed(request, question)
+        words = _Words(self._corpus, last_change, notes)
+        nearest = _Nearest(self._corpus, last_change, nearest_queries(question), notes)
+        sightings = self._sightings(request, question, words, nearest)
         searched = time.perf_counter()
-        ranked = rank(question, candidates, day, idf=words.idf, read=self._read)
+        ranked = rank(question, sightings, day, idf=words.idf, read=self._read)
         timings = {"search": _ms(searched - began), "rank": _ms(time.perf_counter() - searched)}
         return Found(question, ranked, words.idf, tuple(notes), timings)
 
-    def _known_outlets(self) -> list[str]:
+    def _known_outlets(self, last_change: int) -> list[str]:
         """Return the corpus's outlets, read again only after a change."""
-        last = self._corpus.catalogue.last_change()
-        if self._outlets[0] != last:
-            self._outlets = (last, self._corpus.catalogue.outlets())
+        if self._outlets[0] != last_change:
+            self._outlets = (last_change, self._corpus.catalogue.outlets())
         return self._outlets[1]
 
-    def _candidates(self, request: Request, question: Question, words: _Words, nearest: _Nearest) -> list[Candidate]:
+    def _sightings(self, request: Request, question: Question, words: _Words, nearest: _Nearest) -> list[Sighting]:
         """Fetch more than is needed and keep what may be seen; where little is left of much, fetch more."""
         factor = 1
         while True:
@@ -97,38 +96,35 @@ class Search:
             factor *= _WIDEN
         cosines |= nearest.cosines(visible.keys() - cosines.keys())
         return [
-            Candidate(passage, lexical.get(number, 0.0), cosines.get(number, 0.0))
-            for number, passage in visible.items()
+            Sighting(number, published, lexical.get(number, 0.0), cosines.get(number, 0.0))
+            for number, published in visible.items()
         ]
 
-    def _visible(self, request: Request, ids: Iterable[int]) -> dict[int, Passage]:
-        return self._corpus.catalogue.passages(
+    def _visible(self, request: Request, ids: Iterable[int]) -> dict[int, date | None]:
+        return self._corpus.catalogue.visible(
             list(ids),
             as_of=request.as_of,
             since=request.since,
             until=request.until,
             outlets=request.outlets,
-            read=False,
         )
 
-    def _read(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Return the candidates with the texts of their passages."""
-        texts = self._corpus.catalogue.texts([candidate.passage.id for candidate in candidates])
-        return [
-            replace(candidate, passage=replace(candidate.passage, text=texts[candidate.passage.id]))
-            for candidate in candidates
-        ]
+    def _read(self, sightings: Sequence[Sighting]) -> list[Candidate]:
+        passages = self._corpus.catalogue.passages([sighting.id for sighting in sightings])
+        # What was removed since it was sighted is not there any more.
+        return [Candidate(passages[each.id], each.lexical, each.cosine) for each in sightings if each.id in passages]
 
 
 class _Words:
     """The lexical side of one search."""
 
-    def __init__(self, corpus: Corpus, notes: list[str]) -> None:
+    def __init__(self, corpus: Corpus, last_change: int, notes: list[str]) -> None:
         self._index = corpus.lexical
         self.limit = 0
         try:
-            self._index.refresh()
-            if self._index.cursor() < corpus.catalogue.last_change():
+            if self._index.cursor() < last_change:
+                self._index.refresh()
+            if self._index.cursor() < last_change:
                 notes.append("behind")
         except IndexUnavailable:
             notes.append("without_words")
@@ -155,8 +151,9 @@ class _Words:
 class _Nearest:
     """The vector side of one search: the question and its parts, embedded once."""
 
-    def __init__(self, corpus: Corpus, queries: list[NearestQuery], notes: list[str]) -> None:
+    def __init__(self, corpus: Corpus, last_change: int, queries: list[NearestQuery], notes: list[str]) -> None:
         self._corpus = corpus
+        self._last_change = last_change
         self._queries = queries
         self._vectors: list[Vector] = []
         self.limit = max(query.limit for query in queries)
@@ -169,19 +166,21 @@ class _Nearest:
         """Return the passages nearest to the question or a part, each with its cosine with the question."""
         found: dict[int, float] = {}
         for position, (query, vector) in enumerate(zip(self._queries, self._vectors, strict=False)):
-            hits = self._corpus.nearest(vector, query.limit * factor)
+            hits = self._corpus.nearest(vector, query.limit * factor, self._last_change)
             found |= dict(hits) if position == 0 else self.cosines({number for number, _ in hits} - found.keys())
         return found
 
     def cosines(self, ids: Collection[int]) -> dict[int, float]:
         """Return the cosine of each passage with the whole question."""
-        if not self._vectors or not ids:
-            return {}
-        stored = self._corpus.stored_vectors.of(ids)
-        if not stored:
-            return {}
-        cosines = np.stack(list(stored.values())) @ self._vectors[0]
-        return dict(zip(stored, map(float, cosines), strict=True))
+        return self._corpus.cosines(self._vectors[0], ids) if self._vectors and ids else {}
+
+
+def _narrowed(request: Request, question: Question) -> Request:
+    """Return the request with the days of publication that its question names, unless its options name some."""
+    window = question.window
+    if window is None or not window.strict or request.since or request.until:
+        return request
+    return replace(request, since=window.start, until=window.end)
 
 
 def _ms(seconds: float) -> float:

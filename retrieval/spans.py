@@ -5,12 +5,16 @@ Judges spans one by one; which of them make an answer together is `composing`.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from heapq import nlargest
+from itertools import compress, islice
+
+import numpy as np
+from numpy.typing import NDArray
 
 from retrieval.cleaning import GAP
 from retrieval.evidence import MARKED, fits_kind, likely_answers
@@ -18,6 +22,9 @@ from retrieval.models import Candidate
 from retrieval.question import Question
 from retrieval.reading import Idf, Sentence, Wanted
 from retrieval.stemming import stems
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 LONGEST = 350  # characters of a quote that a reader still takes in at a glance
 _MOST_SENTENCES = 3
@@ -52,16 +59,15 @@ _WEIGHTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
-    """Adjacent sentences of one passage: its `text[start:end]`, its stems, and what it is worth.
+    """Adjacent sentences of one passage, and what they are worth.
 
     `answers` are its likeliest answer words with their probabilities, `fitting` the share of the question's weight
     in its best sentence that holds the date or number asked for.
     """
 
     sentences: tuple[Sentence, ...]
-    vocabulary: frozenset[str]
     answers: Mapping[str, float] = field(default_factory=dict)
     fitting: float = 0.0
     score: float = 0.0
@@ -70,6 +76,11 @@ class Span:
     def candidate(self) -> Candidate:
         """Return the candidate that the span is part of."""
         return self.sentences[0].candidate
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Return the stems of its words."""
+        return self.sentences[0].vocabulary.union(*(sentence.vocabulary for sentence in self.sentences[1:]))
 
     @property
     def start(self) -> int:
@@ -97,71 +108,128 @@ class Span:
 
 def judge_spans(
     question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
-) -> list[Span]:
-    """Return every span of the passages with its score, best first."""
-    read = [_Reading.of(question, wanted, sentences, as_of) for sentences in passages if sentences]
-    supported = [pair for reading in read for pair in zip(reading.sentences, reading.support, strict=True)]
-    likely = likely_answers(question, wanted, supported, idf)
+) -> tuple[list[Span], dict[str, float]]:
+    """Return every span of the passages with its score, best first, and the likeliest answer words.
+
+    These are stems, each with the probability that it belongs to the answer.
+    """
+    read = _Reading.of(question, wanted, [sentences for sentences in passages if sentences], as_of)
+    if not read.sentences:
+        return [], {}
+    likely = read.likely_answers(question, wanted, idf)
     answers = {word: likely[word] for word in nlargest(_CONTENDING_WORDS, likely, key=likely.__getitem__)}
-    return sorted((span for reading in read for span in _spans(reading, wanted, answers)), key=lambda span: -span.score)
+    first, last = _bounds(read.sentences)
+    held = _held_between(read.vocabularies(answers), first, last)
+    features = _features(read, first, last, held * np.array(list(answers.values())))
+    scores = np.sum([weight * features[name] for name, weight in _WEIGHTS.items()], axis=0)
+    among = held.tolist()
+    spans = [
+        Span(
+            read.sentences[first[place] : last[place] + 1],
+            dict(islice(compress(answers.items(), among[place]), _LIKELIEST)),
+            float(features["fitting"][place]),
+            float(scores[place]),
+        )
+        for place in np.argsort(-scores, kind="stable")
+    ]
+    return spans, answers
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A passage held against a question; the tuples run parallel to its sentences.
+    """The sentences of all passages held against a question; the arrays run parallel to them.
 
-    `coverage` is the share of the question's weight in each sentence, `fitting` the same where the sentence holds the
-    kind of thing asked for and else 0, `support` how strongly what is in and around it speaks for its words.
-    `whole` is the coverage of the passage with its title, `fresh` 1 on the day of publication, halved every week.
+    `holds` tells which of the question's words each sentence holds, of shape (sentences, words), and `shares` what
+    those words weigh. `coverage` is the share of the question's weight in a sentence, `fitting` the same where the
+    sentence holds the kind of thing asked for and else 0, `support` how strongly what is in and around it speaks for
+    its words, `whole` the coverage of its passage with its title, `fresh` 1 on the day of publication, halved every
+    week.
     """
 
     sentences: tuple[Sentence, ...]
-    coverage: tuple[float, ...]
-    fitting: tuple[float, ...]
-    support: tuple[float, ...]
-    whole: float
-    fresh: float
+    holds: Flags
+    shares: Floats
+    coverage: Floats
+    fitting: Floats
+    support: Floats
+    whole: Floats
+    fresh: Floats
 
     @classmethod
-    def of(cls, question: Question, wanted: Wanted, sentences: Sequence[Sentence], as_of: date) -> _Reading:
-        candidate = sentences[0].candidate
-        title = frozenset(stems(candidate.passage.title))
-        coverage = tuple(wanted.covered(sentence.vocabulary) for sentence in sentences)
-        marked = question.kind in MARKED
-        fitting = tuple(
-            share if marked and fits_kind(sentence, question.kind, wanted) else 0.0
-            for share, sentence in zip(coverage, sentences, strict=True)
+    def of(cls, question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date) -> _Reading:
+        sentences = tuple(sentence for passage in passages for sentence in passage)
+        number = np.repeat(np.arange(len(passages)), [len(passage) for passage in passages])
+        titles = _holding([frozenset(stems(passage[0].candidate.passage.title)) for passage in passages], wanted.shares)
+        holds = _holding([sentence.vocabulary for sentence in sentences], wanted.shares)
+        shares = np.array(list(wanted.shares.values()))
+        coverage = holds @ shares
+        fits = [question.kind in MARKED and fits_kind(one, question.kind, wanted) for one in sentences]
+        fresh = np.array([_freshness(passage[0].candidate, as_of) for passage in passages])[number]
+        rank = np.array([sentence.rank for sentence in sentences])
+        trust = (0.3 + 0.7 / (1 + 0.3 * rank)) * (1 + 2 * fresh)
+        whole = titles.copy()
+        np.logical_or.at(whole, number, holds)
+        return cls(
+            sentences,
+            holds,
+            shares,
+            coverage,
+            np.where(fits, coverage, 0.0),
+            trust * _reach(holds, titles[number], number, shares) ** 2,
+            (whole @ shares)[number],
+            fresh,
         )
-        fresh = _freshness(candidate, as_of)
-        trust = (0.3 + 0.7 / (1 + 0.3 * sentences[0].rank)) * (1 + 2 * fresh)
-        support = tuple(trust * reach**2 for reach in _reach(sentences, coverage, title, wanted))
-        whole = wanted.covered(title.union(*(sentence.vocabulary for sentence in sentences)))
-        return cls(tuple(sentences), coverage, fitting, support, whole, fresh)
+
+    def likely_answers(self, question: Question, wanted: Wanted, idf: Idf) -> dict[str, float]:
+        """Return how probable it is of each word that it belongs to the answer."""
+        supported = list(zip(self.sentences, self.support.tolist(), strict=True))
+        return likely_answers(question, wanted, supported, idf)
+
+    def vocabularies(self, words: Collection[str]) -> Flags:
+        """Return which of the words each sentence holds, of shape (sentences, words)."""
+        return _holding([sentence.vocabulary for sentence in self.sentences], words)
 
 
-def _reach(
-    sentences: Sequence[Sentence], coverage: Sequence[float], title: frozenset[str], wanted: Wanted
-) -> Iterator[float]:
-    """Yield the coverage of each sentence, with half of what its neighbours and a third of what the title add."""
-    for place, own in enumerate(coverage):
-        beside = frozenset().union(*(sentence.vocabulary for sentence in sentences[max(0, place - 1) : place + 2]))
-        near = wanted.covered(beside)
-        yield own + 0.5 * (near - own) + 0.3 * (wanted.covered(beside | title) - near)
+def _holding(vocabularies: Sequence[frozenset[str]], words: Collection[str]) -> Flags:
+    held = [[word in vocabulary for word in words] for vocabulary in vocabularies]
+    return np.array(held, bool).reshape(len(vocabularies), len(words))
 
 
-def _spans(reading: _Reading, wanted: Wanted, answers: Mapping[str, float]) -> Iterator[Span]:
-    sentences = reading.sentences
-    for first in range(len(sentences)):
-        vocabulary: frozenset[str] = frozenset()
-        for last in range(first, min(first + _MOST_SENTENCES, len(sentences))):
-            if last > first and not _continues(sentences[last - 1], sentences[first].start, sentences[last]):
+def _reach(holds: Flags, titles: Flags, number: NDArray[np.intp], shares: Floats) -> Floats:
+    """Return the coverage of each sentence, with half of what its neighbours and a third of what the title add.
+
+    `number` is that of a sentence's passage.
+    """
+    beside = holds.copy()
+    together = (number[1:] == number[:-1])[:, np.newaxis]
+    beside[1:] |= holds[:-1] & together
+    beside[:-1] |= holds[1:] & together
+    own, near, headed = (flags @ shares for flags in (holds, beside, beside | titles))
+    return np.asarray(own + 0.5 * (near - own) + 0.3 * (headed - near))
+
+
+def _bounds(sentences: Sequence[Sentence]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of the first and the last sentence of every span."""
+    bounds = []
+    for first, opening in enumerate(sentences):
+        bounds.append((first, first))
+        for last in range(first + 1, min(first + _MOST_SENTENCES, len(sentences))):
+            if sentences[last].rank != opening.rank or not _continues(
+                sentences[last - 1], opening.start, sentences[last]
+            ):
                 break
-            vocabulary |= sentences[last].vocabulary
-            found = sorted(vocabulary & answers.keys(), key=answers.__getitem__, reverse=True)
-            likeliest = {word: answers[word] for word in found[:_LIKELIEST]}
-            features = _features(reading, first, last, vocabulary, likeliest, wanted)
-            score = sum(_WEIGHTS[name] * value for name, value in features.items())
-            yield Span(sentences[first : last + 1], vocabulary, likeliest, features["fitting"], score)
+            bounds.append((first, last))
+    first, last = np.array(bounds, np.intp).T
+    return first, last
+
+
+def _held_between(flags: Flags, first: NDArray[np.intp], last: NDArray[np.intp]) -> Flags:
+    """Return what any of up to three sentences holds, from what each of them does."""
+    return np.asarray(flags[first] | flags[np.minimum(first + 1, last)] | flags[last])
+
+
+def _highest_between(values: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
+    return np.maximum(np.maximum(values[first], values[np.minimum(first + 1, last)]), values[last])
 
 
 def _continues(before: Sentence, start: int, sentence: Sentence) -> bool:
@@ -175,34 +243,35 @@ def _continues(before: Sentence, start: int, sentence: Sentence) -> bool:
     return not heading and sentence.end - start <= LONGEST
 
 
-def _features(
-    reading: _Reading,
-    first: int,
-    last: int,
-    vocabulary: frozenset[str],
-    likeliest: Mapping[str, float],
-    wanted: Wanted,
-) -> dict[str, float]:
-    """Return what the sentences `first` to `last` of a passage are judged by, by the names of `_WEIGHTS`."""
-    hits = [word for word in wanted.shares if word in vocabulary]
-    opening = reading.sentences[first]
-    passage = opening.candidate.passage
-    text = passage.text[opening.start : reading.sentences[last].end]
+def _features(read: _Reading, first: NDArray[np.intp], last: NDArray[np.intp], likely: Floats) -> dict[str, Floats]:
+    """Return what spans are judged by, by the names of `_WEIGHTS`.
+
+    `likely` holds the probability of each contending word that a span holds, of shape (spans, words), likeliest word
+    first.
+    """
+    holds = _held_between(read.holds, first, last)
+    openings = [read.sentences[place] for place in first]
+    texts = [
+        opening.candidate.passage.text[opening.start : read.sentences[place].end]
+        for opening, place in zip(openings, last, strict=True)
+    ]
+    likeliest = -np.sort(-likely, axis=1)[:, :_LIKELIEST]
     return {
-        "coverage": wanted.covered(vocabulary),
-        "densest": max(reading.coverage[first : last + 1]),
-        "fitting": max(reading.fitting[first : last + 1]),
-        "hits": len(hits) / max(1, len(wanted.shares)),
-        "passage": reading.whole,
-        "rank": 1 / (1 + opening.rank),
-        "lead": math.exp(-(passage.start + opening.start) / _LEAD),
-        "fresh": reading.fresh,
-        "likeliest": math.log(_FLOOR + max(likeliest.values(), default=0.0)),
-        "answers": sum(likeliest.values()),
-        "length": min(1.0, len(text) / LONGEST),
-        "leaning": float(opening.start > 0 and _LEANING.match(text) is not None),
-        "asking": float("?" in text),
-        "unfinished": float(text[-1] not in _ENDS),
+        "coverage": holds @ read.shares,
+        "densest": _highest_between(read.coverage, first, last),
+        "fitting": _highest_between(read.fitting, first, last),
+        "hits": holds.sum(axis=1) / max(1, len(read.shares)),
+        "passage": read.whole[first],
+        "rank": np.array([1 / (1 + opening.rank) for opening in openings]),
+        "lead": np.exp(np.array([-(one.candidate.passage.start + one.start) for one in openings]) / _LEAD),
+        "fresh": read.fresh[first],
+        "likeliest": np.log(_FLOOR + likely.max(axis=1, initial=0.0)),
+        "answers": likeliest.sum(axis=1),
+        "length": np.minimum(1.0, np.array([len(text) for text in texts]) / LONGEST),
+        "leaning": np.array([opening.start > 0 for opening in openings])
+        * np.array([_LEANING.match(text) is not None for text in texts], float),
+        "asking": np.array(["?" in text for text in texts], float),
+        "unfinished": np.array([text[-1] not in _ENDS for text in texts], float),
     }
 
 

@@ -108,7 +108,7 @@ def stem(word: str) -> str:
     """Return the stem of one word, irregular forms folded into their base; numbers keep their separators."""
     plain = word.lower()
     found = _ANALYZER.analyze(_IRREGULAR.get(plain, plain))
-    return found[0] if found else plain
+    return found[0].lower() if found else plain
 
 
 def stems(text: str) -> list[str]:

@@ -91,13 +91,15 @@ class VectorIndex:
         """Return the number of the last change in the index."""
         return int((self._opened().metadata or {}).get("cursor", 0))
 
-    def apply(self, ids: Sequence[int], vectors: Vector, cursor: int) -> None:
-        """Put the passages' vectors into the index and move the cursor."""
+    def apply(self, ids: Sequence[int], vectors: Vector, cursor: int, removed: Sequence[int] = ()) -> None:
+        """Put the passages' vectors into the index, take the `removed` ones out, and move the cursor."""
         collection = self._opened()
         self._store.begin_writing()
         for first in range(0, len(ids), _BATCH):
             batch = slice(first, first + _BATCH)
             collection.upsert(ids=[str(number) for number in ids[batch]], embeddings=vectors[batch])
+        for first in range(0, len(removed), _BATCH):
+            collection.delete(ids=[str(number) for number in removed[first : first + _BATCH]])
         collection.modify(metadata={"model": self._model, "dimension": self._dimension, "cursor": cursor})
         self._store.end_writing()
 

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -119,8 +120,14 @@ def test_nothing_prints_past_the_console():
     assert found == []
 
 
+def commands() -> dict[str, Any]:
+    group = typer.main.get_group(app)
+    context = typer.Context(group)
+    return {name: group.get_command(context, name) for name in group.list_commands(context)}
+
+
 class TestCommands:
-    COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    COMMANDS = commands()
 
     def test_are_those_of_the_readme(self):
         readme = (ROOT / "README.md").read_text("utf-8")

@@ -1,20 +1,20 @@
-"""`dateline ask` and `dateline chat`."""
+"""`dateline ask`, and what it shares with `chat`: the options that say what is asked of which articles."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
-from bot.console import output, warn
-from bot.opening import bring_up_to_date, open_corpus
+from bot.console import output
+from bot.opening import Mode, bring_up_to_date, open_answerer, open_corpus
+from bot.remembering import remember
 from bot.rendering import render
 from bot.settings import load_settings
-from retrieval.answering import Answerer
 from retrieval.dates import parse_day
-from retrieval.following import Followers
 from retrieval.models import end_of_day
 from retrieval.search import Request
 
@@ -32,49 +32,32 @@ def ask(
     outlet: Outlet = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
     passages: Annotated[int, typer.Option(metavar="K", min=0, help="List the K best passages, too.")] = 0,
+    mode: Annotated[
+        Mode | None, typer.Option(help="Who writes the answer; a model once there is a key, nobody otherwise.")
+    ] = None,
 ) -> None:
     """Answer a question from the stored articles, with the quotes that prove it."""
-    request = _request(question, as_of, since, until, outlet, passages)
-    corpus = open_corpus(load_settings())
+    request = request_from(question, as_of, since, until, outlet, passages)
+    settings = load_settings()
+    corpus = open_corpus(settings)
     try:
         bring_up_to_date(corpus)
-        answer = Answerer(corpus).answer(request)
-    finally:
-        corpus.close()
-    if as_json:
-        sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
-    else:
-        output.print(render(answer), crop=False)
-
-
-def chat(as_of: AsOf = None, since: Since = None, until: Until = None, outlet: Outlet = None) -> None:
-    """Answer one question after another; an empty line or Ctrl-D ends it."""
-    _request("", as_of, since, until, outlet, 0)  # a wrong date is told now and not after the first question
-    corpus = open_corpus(load_settings())
-    followers = Followers(corpus, warn)
-    followers.start()
-    try:
-        answerer = Answerer(corpus)
-        while question := _next_question():
-            answer = answerer.answer(_request(question, as_of, since, until, outlet, 0))
+        with closing(open_answerer(settings, corpus, mode)) as answerer:
+            answer = answerer.answer(request)
+        if as_json:
+            sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
+            sys.stdout.flush()
+        else:
             output.print(render(answer), crop=False)
-            output.print()
+        remember(corpus, settings, answer)
     finally:
-        followers.stop()
         corpus.close()
 
 
-def _next_question() -> str:
-    """Return what was typed, "" at the end."""
-    try:
-        return (output.input("[bold]> [/]") if sys.stdin.isatty() else sys.stdin.readline()).strip()
-    except EOFError:
-        return ""
-
-
-def _request(
+def request_from(
     question: str, as_of: str | None, since: str | None, until: str | None, outlets: list[str] | None, passages: int
 ) -> Request:
+    """Return the request that the options describe; wrong usage when one of them is no date."""
     today = datetime.now(UTC)
     moment = end_of_day(read_day("--as-of", as_of, today.date())[1]) if as_of else today
     return Request(

@@ -1,31 +1,39 @@
-"""`dateline ingest`: articles from files and folders into the catalogue and its indexes."""
+"""`dateline ingest`: articles from files, folders and web pages into the catalogue and its indexes."""
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from bot.commands.asking import read_day
 from bot.commands.upkeep import show_step
 from bot.console import complain, errors, progress, warn
-from bot.opening import open_corpus
-from bot.settings import load_settings
+from bot.opening import open_corpus, surroundings
+from bot.settings import Settings, load_settings
+from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus import Corpus
 from retrieval.following import Followers
 from retrieval.ingesting import ingest as ingest_articles
-from retrieval.models import Article, Moment
+from retrieval.models import Moment
 from retrieval.sources.drafts import UnusableError, parse_moment
 from retrieval.sources.files import Refusal, count_records, read_path
+from retrieval.sources.urls import is_url, read_urls
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl, also .gz.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH_OR_URL", help="Web pages, files and folders: .txt .md .html .json .jsonl, also .gz."
+        ),
+    ],
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="When it was published, for articles that do not say.")
     ] = None,
@@ -34,11 +42,12 @@ def ingest(
 ) -> None:
     """Store articles. The same article again changes nothing; a changed one becomes its next revision."""
     moment = _moment(published) if published else None
-    corpus = open_corpus(load_settings())
+    settings = load_settings()
+    corpus = open_corpus(settings)
     followers = Followers(corpus, warn)
     followers.start()
     try:
-        counts = _store(corpus, paths, moment, outlet, url)
+        counts = _store(corpus, settings, sources, _Given(moment, outlet, url))
         settled = _wait_for_indexes(corpus, followers)
     finally:
         followers.stop()
@@ -50,15 +59,23 @@ def ingest(
         raise typer.Exit(1)
 
 
-def _store(
-    corpus: Corpus, paths: Sequence[Path], published: Moment | None, outlet: str | None, url: str | None
-) -> Counter[str]:
+class _Given(NamedTuple):
+    published: Moment | None
+    outlet: str | None
+    url: str | None
+
+
+def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _Given) -> Counter[str]:
     counts: Counter[str] = Counter()
-    readings = _read(paths, published, outlet, url)
+    urls = [source for source in sources if is_url(source)]
+    # An article without a URL is known by its path, which must not depend on where one stands.
+    paths = [Path(source).absolute() for source in sources if not is_url(source)]
+    pages = read_urls(urls, Feeds(corpus.catalogue), surroundings(settings), **given._asdict())
+    files = itertools.chain.from_iterable(read_path(path, **given._asdict()) for path in paths)
     with progress(unit="articles") as bars:
-        total = None if bars.disable else count_records(path.absolute() for path in paths)
+        total = None if bars.disable else len(urls) + count_records(paths)
         task, began = bars.add_task("reading", total=total, rate=""), time.monotonic()
-        for outcome in ingest_articles(corpus, readings):
+        for outcome in ingest_articles(corpus, itertools.chain(files, pages)):
             if isinstance(outcome, Refusal):
                 counts["refused"] += 1
                 complain("refused", f"{_relative(outcome.source)}: {outcome.reason}")
@@ -67,14 +84,6 @@ def _store(
             rate = counts.total() / (time.monotonic() - began)
             bars.update(task, advance=1, rate=f"{rate:,.0f} a second")
     return counts
-
-
-def _read(
-    paths: Sequence[Path], published: Moment | None, outlet: str | None, url: str | None
-) -> Iterator[Article | Refusal]:
-    for path in paths:
-        # An article without a URL is known by its path, which must not depend on where one stands.
-        yield from read_path(path.absolute(), published=published, outlet=outlet, url=url)
 
 
 def _wait_for_indexes(corpus: Corpus, followers: Followers) -> bool:

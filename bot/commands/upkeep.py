@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
+from bot.commands.stale_answers import show_stale_answers
 from bot.console import errors, output, progress
+from bot.discord.inviting import invite_link
 from bot.opening import open_corpus
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, secret
+from retrieval.catalogue.conversations import Conversations
+from retrieval.catalogue.spending import Spending, Spent
 from retrieval.corpus import Corpus, Step
 from retrieval.dates import format_interval
 from retrieval.inspection import inspect
@@ -20,11 +25,19 @@ from retrieval.inspection import inspect
 _MARKS = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("unknown", "yellow")}
 
 
-def status(as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False) -> None:
+def status(
+    stale_answers: Annotated[
+        bool, typer.Option("--stale-answers", help="List the answers given that no longer stand instead.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
     """Show what is stored, for what period, and how current the indexes are."""
     settings = load_settings()
     corpus = open_corpus(settings)
     try:
+        if stale_answers:
+            show_stale_answers(corpus, as_json=as_json)
+            return
         facts = _facts(corpus, settings)
     finally:
         corpus.close()
@@ -49,6 +62,12 @@ def doctor() -> None:
             output.print(Text.assemble(_MARKS[finding.ok], f"  {finding.check}: {finding.detail}"), soft_wrap=True)
     finally:
         corpus.close()
+    token = secret(settings.discord_token)
+    if token:
+        link = invite_link(token)
+        told = f"invite the bot with {link}" if link else "DISCORD_TOKEN does not look like a bot's token"
+        failed = failed or link is None
+        output.print(Text.assemble(_MARKS[link is not None], f"  Discord: {told}"), soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 
@@ -91,6 +110,29 @@ def _facts(corpus: Corpus, settings: Settings) -> dict[str, Any]:
         "embedding": settings.embedding,
         "changes not yet indexed": lag,
         "indexes owned by process": corpus.ownership.holder(),
+        "conversations": Conversations(corpus.catalogue).count(),
+        **_spending(corpus),
+    }
+
+
+def _spending(corpus: Corpus) -> dict[str, Any]:
+    """Return what models have cost, and which of them nobody knows the price of."""
+    spending = Spending(corpus.catalogue)
+    facts: dict[str, Any] = {
+        "models today": _spent(spending.total(datetime.now(UTC).date())),
+        "models in all": _spent(spending.total()),
+    }
+    if unpriced := spending.unpriced():
+        facts["no price known for"] = unpriced
+    return facts
+
+
+def _spent(spent: Spent) -> dict[str, Any]:
+    return {
+        "answers": spent.answers,
+        "tokens read": spent.tokens_read,
+        "tokens written": spent.tokens_written,
+        "US dollars": round(spent.cost_usd, 4),
     }
 
 

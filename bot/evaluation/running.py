@@ -3,49 +3,130 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
+import os
+import signal
+import threading
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from typing import Protocol
 
 from bot.evaluation.cases import Case
-from bot.opening import open_corpus
+from bot.evaluation.evidence import Library
+from bot.evaluation.records import Record
+from bot.opening import Mode, open_answerer, open_corpus
 from bot.settings import Settings
 from retrieval.answer import Answer
-from retrieval.answering import Answerer
+from retrieval.corpus import Corpus
+from retrieval.errors import DatelineError
+from retrieval.follow_ups import Turn
 from retrieval.models import end_of_day
 from retrieval.search import Request
 
 PASSAGES = 20
 """How many ranked passages each answer keeps, for whoever scores the search."""
+_AHEAD = 4
+"""Cases handed out for each process, so that none waits and little is lost when a run is stopped."""
 
-_answerer: Answerer | None = None
+
+class Answering(Protocol):
+    """Whatever answers a request, and puts a follow-up so that it stands alone."""
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer, or an abstention."""
+
+    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
+        """Return the question as it can be understood without the conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A case to be answered. `now` is what its question sees as today where the case does not say."""
+
+    number: int
+    case: Case
+    now: datetime
+
+
+class Asker:
+    """Answers cases over one open corpus and adds what the corpus has to say."""
+
+    def __init__(self, corpus: Corpus, answerer: Answering) -> None:
+        self._answerer = answerer
+        self._library = Library(corpus.catalogue)
+
+    def ask(self, question: Question) -> Record:
+        """Return the case with its answer, for which the questions of earlier turns are answered first."""
+        case = question.case
+        turns: list[Turn] = []
+        for text in (*case.turns, case.question):
+            request = request_of(question, text)
+            if turns:
+                understood = self._answerer.stand_alone(text, turns, as_of=request.as_of.date())
+                request = replace(request, question=understood)
+            answer = self._answerer.answer(request)
+            turns.append(Turn(request.question, answer))
+        if request.question != case.question:
+            answer = answer.model_copy(update={"question": case.question, "understood": request.question})
+        return Record(question.number, case, answer, self._library.evidence(case, answer))
+
+
+def request_of(question: Question, text: str) -> Request:
+    """Return the request that asks a text under the circumstances of a case."""
+    case = question.case
+    as_of = end_of_day(case.as_of) if case.as_of else question.now
+    return Request(text, as_of=as_of, since=case.since, until=case.until, passages=PASSAGES)
+
+
+_asker: Asker | None = None
 """The worker's own; a process pool has no other place to keep what is costly to open."""
 
 
-def run_cases(cases: Sequence[Case], settings: Settings, jobs: int) -> Iterator[tuple[Case, Answer]]:
-    """Yield each case with its answer, in the order of the cases."""
+def run(questions: Sequence[Question], settings: Settings, mode: Mode, jobs: int) -> Generator[Record, None, None]:
+    """Yield each case with its answer as it comes; closing the iterator stops the processes after what they are at."""
     # A forked child would share the parent's threads' locks and database handles.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        min(jobs, len(cases)), mp_context=context, initializer=_open_worker, initargs=(settings,)
-    ) as pool:
-        yield from zip(cases, pool.map(_answer, cases, chunksize=4), strict=True)
-
-
-def _open_worker(settings: Settings) -> None:
-    global _answerer  # noqa: PLW0603 - see above
-    _answerer = Answerer(open_corpus(settings))
-
-
-def _answer(case: Case) -> Answer:
-    if _answerer is None:
-        raise RuntimeError("the worker has not been opened")
-    return _answerer.answer(
-        Request(
-            question=case.question,
-            as_of=end_of_day(case.as_of) if case.as_of else datetime.now(UTC),
-            since=case.since,
-            until=case.until,
-            passages=PASSAGES,
-        )
+    pool = ProcessPoolExecutor(
+        min(jobs, len(questions)), mp_context=context, initializer=_open_worker, initargs=(settings, mode)
     )
+    waiting = iter(questions)
+    try:
+        running = {pool.submit(_ask, question) for question in islice(waiting, jobs * _AHEAD)}
+        while running:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {pool.submit(_ask, question) for question in islice(waiting, len(done))}
+            for future in done:
+                yield future.result()
+    except BrokenProcessPool as error:
+        raise DatelineError(
+            "A process that answers was killed, perhaps for want of memory: try fewer --jobs. "
+            "What is answered is kept; the same command goes on from there."
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _open_worker(settings: Settings, mode: Mode) -> None:
+    global _asker  # noqa: PLW0603 - see above
+    # Ctrl-C reaches all processes of a terminal at once; the parent is the one to act on it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    corpus = open_corpus(settings)
+    _asker = Asker(corpus, open_answerer(settings, corpus, mode))
+
+
+def _leave_with_parent() -> None:
+    """End this process when its parent was killed, which a pool's worker would not notice."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _ask(question: Question) -> Record:
+    if _asker is None:
+        raise RuntimeError("the worker has not been opened")
+    return _asker.ask(question)

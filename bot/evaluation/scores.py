@@ -1,77 +1,93 @@
-"""What `dateline eval` scores: shares of cases that came out as expected, by plain comparison of strings and days."""
+"""The figures of a run: every score with its interval, the same by tag, times and costs."""
 
 from __future__ import annotations
 
-import re
-import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from bot.evaluation.cases import Case
-from retrieval.answer import Answer
+from bot.evaluation.intervals import Figure, percentile, ratio
+from bot.evaluation.judging import passed
+from bot.evaluation.meanings import DAYS, MEANINGS
+from bot.evaluation.records import Record
+from bot.evaluation.tallies import Tally, share
+
+__all__ = ["LATENCIES", "passed", "score", "shares"]
+
+LATENCIES = (50, 95, 99)
+_BY_TAG = ("passed", "answer", "dates", "abstained")
 
 
-def score(results: Iterable[tuple[Case, Answer]]) -> dict[str, Any]:
-    """Return every figure that at least one case has an expectation for: `{"name": {"share": s, "of": n}}`.
+def score(records: Sequence[Record], seed: int = 0) -> dict[str, Any]:
+    """Return every figure that at least one case has an expectation for, as `docs/scorecard.md` describes scores.json.
 
-    answer@k: an expected string stands in one of the first k statements or the quotes that prove them.
-    dates: an expected interval is among the times resolved in a quote, or is the day the quote was published.
-    cite: an expected URL is cited. notes: all expected notes are there. abstained: declined where it should be;
-    answered: not declined where it should not be.
+    A share is `{"share", "of", "low", "high"}`, the last two the ends of the 95 % interval.
     """
-    counted: dict[str, list[bool]] = {}
-    times: list[float] = []
-    for case, answer in results:
-        times.append(answer.timings_ms.get("total", 0.0))
-        for name, hit in _judgements(case, answer):
-            counted.setdefault(name, []).append(hit)
+    gathered = _gathered(records)
     figures: dict[str, Any] = {
-        name: {"share": round(sum(hits) / len(hits), 4), "of": len(hits)} for name, hits in counted.items()
+        name: _as_share(name, ratio(gathered[name], seed)) for name in MEANINGS if name in gathered
     }
-    figures["latency_ms"] = _percentiles(times)
+    figures["latency_ms"] = _latency([record.answer.timings_ms.get("total", 0.0) for record in records], seed)
+    figures["cost"] = _cost(records)
+    figures["tags"] = _by_tag(records, seed)
     return figures
 
 
-def passed(case: Case, answer: Answer) -> bool:
-    """Tell whether an answer meets everything that the case expects."""
-    return all(hit for name, hit in _judgements(case, answer) if name != "answer@1")
+def shares(scores: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Return the part of the figures that are shares, by name."""
+    return {name: figure for name, figure in scores.items() if isinstance(figure, dict) and "share" in figure}
 
 
-def _judgements(case: Case, answer: Answer) -> Iterator[tuple[str, bool]]:
-    declined = answer.status == "abstained"
-    if case.abstain:
-        yield "abstained", declined
-        return
-    if case.abstain is False or case.answer or case.dates or case.cite:
-        yield "answered", not declined
-    if case.answer:
-        said = [_said(answer, rank) for rank in range(len(answer.statements))]
-        wanted = [_folded(text) for text in case.answer]
-        for most in (1, 3):
-            yield f"answer@{most}", any(text in part for part in said[:most] for text in wanted)
-    if case.dates:
-        shown = {(time.start, time.end) for citation in answer.citations for time in citation.times}
-        shown |= {(citation.published, citation.published) for citation in answer.citations}
-        yield "dates", any(pair in shown for pair in case.dates)
-    if case.cite:
-        yield "cite", any(citation.url in case.cite for citation in answer.citations)
-    if case.notes:
-        yield "notes", set(case.notes) <= set(answer.notes)
+def _gathered(records: Iterable[Record]) -> dict[str, list[Tally]]:
+    gathered: dict[str, list[Tally]] = {}
+    for record in records:
+        gathered.setdefault("passed", []).append(share(not record.failures))
+        for name, tally in record.judgement.items():
+            gathered.setdefault(name, []).append(tally)
+    return {name: tallies for name, tallies in gathered.items() if _has_a_meaning(name, gathered)}
 
 
-def _said(answer: Answer, rank: int) -> str:
-    statement = answer.statements[rank]
-    quotes = [citation.quote for citation in answer.citations if citation.id in statement.citations]
-    return _folded(" ".join([statement.text, *quotes]))
+def _has_a_meaning(name: str, gathered: Container[str]) -> bool:
+    """Tell whether a score says anything: precision and F1 of declining need something that should be declined."""
+    kind, _, reason = name.partition(":")
+    if not kind.startswith("abstention-"):
+        return True
+    due = f"abstained:{reason}" if reason and kind == "abstention-f1" else "abstained"
+    return due in gathered
 
 
-def _folded(text: str) -> str:
-    """Return the words in lower case between single spaces, so that a match is a match of whole words."""
-    return " " + " ".join(re.findall(r"\w+", text.lower())) + " "
+def _as_share(name: str, figure: Figure) -> dict[str, float]:
+    key = "days" if name == DAYS else "share"
+    return {
+        key: round(figure.value, 4),
+        "of": figure.of,
+        "low": round(figure.low, 4),
+        "high": round(figure.high, 4),
+    }
 
 
-def _percentiles(times: Sequence[float]) -> dict[str, float]:
-    if len(times) < 2:
-        return {"p50": round(sum(times), 1), "p95": round(sum(times), 1)}
-    cuts = statistics.quantiles(times, n=100, method="inclusive")
-    return {"p50": round(cuts[49], 1), "p95": round(cuts[94], 1)}
+def _latency(times: Sequence[float], seed: int) -> dict[str, Any]:
+    found = {f"p{percent}": percentile(times, percent, seed) for percent in LATENCIES}
+    intervals = {name: [round(figure.low, 1), round(figure.high, 1)] for name, figure in found.items()}
+    return {**{name: round(figure.value, 1) for name, figure in found.items()}, "intervals": intervals}
+
+
+def _cost(records: Sequence[Record]) -> dict[str, Any]:
+    spent = sum(record.answer.cost_usd for record in records)
+    tokens = [record.answer.tokens for record in records if record.answer.tokens]
+    return {
+        "usd": round(spent, 6),
+        "usd_per_answer": round(spent / len(records), 6),
+        "tokens_read": sum(each.read for each in tokens),
+        "tokens_written": sum(each.written for each in tokens),
+        "answers_by": dict(Counter(record.answer.model for record in records)),
+    }
+
+
+def _by_tag(records: Sequence[Record], seed: int) -> dict[str, dict[str, Any]]:
+    tags = sorted({tag for record in records for tag in record.case.tags})
+    found = {}
+    for tag in tags:
+        gathered = _gathered(record for record in records if tag in record.case.tags)
+        found[tag] = {name: _as_share(name, ratio(gathered[name], seed)) for name in _BY_TAG if name in gathered}
+    return found

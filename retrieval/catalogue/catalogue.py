@@ -6,14 +6,27 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select, update
 
-from retrieval.catalogue.schema import ArticleRow, ChangeRow, CounterRow, PassageRow, RevisionRow
+from retrieval.catalogue.schema import (
+    ArticleRow,
+    ChangeRow,
+    CounterRow,
+    PassageRow,
+    PassageWordsRow,
+    RemovedPassageRow,
+    RevisionRow,
+)
 from retrieval.models import Article, Moment, Passage
+from retrieval.revisions import is_cosmetic
+from retrieval.tokens import encode
 
+_Id = TypeVar("_Id", int, str)
 Outcome = Literal["new", "revised", "unchanged"]
+REVISION, REMOVAL = "revision", "removal"
+"""The kinds of changes: a revision has come, or it is gone with all its passages."""
 _CHANGES = "changes"
 _IN_LIMIT = 500
 """How many values one IN list holds; SQLite and PostgreSQL both take more, but plan worse."""
@@ -107,7 +120,7 @@ class Catalogue:
                 found += [Passage(*row) for row in rows]
         return sorted(found, key=lambda passage: passage.id)
 
-    def passages(
+    def visible(
         self,
         ids: Collection[int],
         *,
@@ -115,17 +128,19 @@ class Catalogue:
         since: date | None = None,
         until: date | None = None,
         outlets: Collection[str] = (),
-        read: bool = True,
-    ) -> dict[int, Passage]:
-        """Return those of the passages, by id, that a reader at `as_of` could have read.
+    ) -> dict[int, date | None]:
+        """Return those of the passages that a reader at `as_of` could have read, each with its day of publication.
 
         Only the revision that was current at `as_of` counts; `since` and `until` bound the day of publication, both
-        inclusive, and leave undated articles out; `outlets`, where given, must hold the outlet. With `read=False`
-        their texts are left empty, to be had from `texts`: that is several times as fast.
+        inclusive, and leave undated articles out; `outlets`, where given, must hold the outlet.
         """
-        query = _passages(_TEXT if read else literal("")).where(
-            RevisionRow.visible_from <= as_of,
-            or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > as_of),
+        query = (
+            select(PassageRow.id, RevisionRow.published_day)
+            .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
+            .where(
+                RevisionRow.visible_from <= as_of,
+                or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > as_of),
+            )
         )
         if since:
             query = query.where(RevisionRow.published_day >= since)
@@ -133,20 +148,19 @@ class Catalogue:
             query = query.where(RevisionRow.published_day <= until)
         if outlets:
             query = query.where(func.lower(RevisionRow.outlet).in_([name.lower() for name in outlets]))
-        found: dict[int, Passage] = {}
-        with self.engine.connect() as connection:
-            for chunk in _chunks(ids):
-                for row in connection.execute(query.where(PassageRow.id.in_(chunk))):
-                    found[row[0]] = Passage(*row)
-        return found
-
-    def texts(self, ids: Collection[int]) -> dict[int, str]:
-        """Return the texts of passages, by id."""
-        query = select(PassageRow.id, _TEXT).join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
-        found: dict[int, str] = {}
+        found: dict[int, date | None] = {}
         with self.engine.connect() as connection:
             for chunk in _chunks(ids):
                 found |= {row[0]: row[1] for row in connection.execute(query.where(PassageRow.id.in_(chunk)))}
+        return found
+
+    def passages(self, ids: Collection[int]) -> dict[int, Passage]:
+        """Return passages by id."""
+        found: dict[int, Passage] = {}
+        with self.engine.connect() as connection:
+            for chunk in _chunks(ids):
+                for row in connection.execute(_passages().where(PassageRow.id.in_(chunk))):
+                    found[row[0]] = Passage(*row)
         return found
 
     def passage_ids(self) -> list[int]:
@@ -183,6 +197,7 @@ class _Writer:
     def __init__(self, connection: Connection, seq: int, now: datetime) -> None:
         self._connection = connection
         self._now = now
+        self._passage: int | None = None
         self.seq = seq
 
     def add(self, prepared: PreparedArticle) -> Added:
@@ -190,6 +205,8 @@ class _Writer:
         current = self._current(article, digest)
         if current is None:
             return self._add_article(prepared, digest)
+        if article.summary and not current.summary:
+            return Added("unchanged", current.article_id, current.number)  # the whole text is the better one
         article = _filled_from(current, article)
         if _same(current, article, digest):
             return Added("unchanged", current.article_id, current.number)
@@ -245,21 +262,37 @@ class _Writer:
             "updated": article.updated.instant if article.updated else None,
             "ingested": self._now,
             "visible_from": visible,
+            "summary": article.summary,
         }
         statement = insert(RevisionRow).values(values).returning(RevisionRow.id)
         revision_id = self._connection.execute(statement).scalar_one()
-        rows = [{"revision_id": revision_id, "start": start, "end": end} for start, end in prepared.spans]
-        if rows:
-            self._connection.execute(insert(PassageRow), rows)
+        self._add_passages(revision_id, article.text, prepared.spans)
         self.seq += 1
-        self._connection.execute(insert(ChangeRow).values(seq=self.seq, kind="revision", revision_id=revision_id))
+        self._connection.execute(insert(ChangeRow).values(seq=self.seq, kind=REVISION, revision_id=revision_id))
+
+    def _add_passages(self, revision_id: int, text: str, spans: Sequence[tuple[int, int]]) -> None:
+        if not spans:
+            return
+        numbered = list(enumerate(spans, self._last_passage() + 1))
+        self._passage = numbered[-1][0]
+        rows = [{"id": number, "revision_id": revision_id, "start": at, "end": end} for number, (at, end) in numbered]
+        self._connection.execute(insert(PassageRow), rows)
+        words = [{"passage_id": number, "words": encode(text[start:end])} for number, (start, end) in numbered]
+        self._connection.execute(insert(PassageWordsRow), words)
+
+    def _last_passage(self) -> int:
+        """Return the last id that a passage was given. SQLite would give those of removed ones again."""
+        if self._passage is None:
+            newest = (func.max(PassageRow.id), func.max(RemovedPassageRow.passage_id))
+            self._passage = max(self._connection.execute(select(each)).scalar_one() or 0 for each in newest)
+        return self._passage
 
 
 # Cutting the passage out in SQL spares the transport of whole articles; SQL counts characters from 1.
 _TEXT = func.substr(RevisionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start)
 
 
-def _passages(text: ColumnElement[str] = _TEXT) -> Select[*tuple[Any, ...]]:
+def _passages() -> Select[*tuple[Any, ...]]:
     """Select the columns of `Passage`, in the order of its fields."""
     columns: Select[*tuple[Any, ...]] = (
         select(
@@ -268,15 +301,17 @@ def _passages(text: ColumnElement[str] = _TEXT) -> Select[*tuple[Any, ...]]:
             RevisionRow.number,
             PassageRow.start,
             PassageRow.end,
-            text,
+            _TEXT,
             RevisionRow.title,
             RevisionRow.outlet,
             ArticleRow.url,
             RevisionRow.published_day,
             RevisionRow.language,
+            func.coalesce(PassageWordsRow.words, ""),
         )
         .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
         .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
+        .outerjoin(PassageWordsRow, PassageWordsRow.passage_id == PassageRow.id)
     )
     return columns
 
@@ -307,22 +342,19 @@ def _filled_from(current: Any, article: Article) -> Article:
 
 
 def _same(current: Any, article: Article, digest: str) -> bool:
+    """Tell whether there is nothing in the article that makes another revision of it: see `is_cosmetic`."""
     published = article.published.instant if article.published else None
-    updated = article.updated.instant if article.updated else None
-    return (current.text_hash, current.title, current.outlet, current.published, current.updated) == (
-        digest,
-        article.title,
-        article.outlet,
-        published,
-        updated,
-    )
+    if (current.outlet, current.published) != (article.outlet, published):
+        return False
+    unchanged = current.text_hash == digest or is_cosmetic(current.text, article.text)
+    return unchanged and is_cosmetic(current.title, article.title)
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+def _chunks(ids: Collection[_Id]) -> Iterator[list[_Id]]:
     ordered = list(ids)
     for first in range(0, len(ordered), _IN_LIMIT):
         yield ordered[first : first + _IN_LIMIT]

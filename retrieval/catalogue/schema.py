@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -18,6 +21,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -94,6 +98,8 @@ class RevisionRow(Base):
     text: Mapped[str] = mapped_column(Text)
     original: Mapped[str | None] = mapped_column(Text)
     """The untouched text as it came; NULL when it equals `text`."""
+    summary: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    """Whether the text is only a feed's own, because the page could not be had."""
 
 
 class PassageRow(Base):
@@ -105,6 +111,19 @@ class PassageRow(Base):
     revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
     start: Mapped[int]
     end: Mapped[int]
+
+
+class PassageWordsRow(Base):
+    """The words of a passage, ready to be read: what `tokens.encode` makes of its text.
+
+    Apart from the passages, which are looked through by the hundred for each one that is read. Where a row is missing
+    the words are made when they are needed.
+    """
+
+    __tablename__ = "passage_words"
+
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True)
+    words: Mapped[str] = mapped_column(Text)
 
 
 class ChangeRow(Base):
@@ -134,5 +153,248 @@ class VectorRow(Base):
     __tablename__ = "vectors"
 
     model_id: Mapped[int] = mapped_column(ForeignKey("models.id"), primary_key=True)
-    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"), primary_key=True)
+    passage_id: Mapped[int] = mapped_column(ForeignKey("passages.id"), primary_key=True, index=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ConversationRow(Base):
+    """Questions and answers that belong together. `place` is where they were said, `owner` who began."""
+
+    __tablename__ = "conversations"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    place: Mapped[str] = mapped_column(Text, index=True)
+    owner: Mapped[str] = mapped_column(Text, index=True)
+    started: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_used: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class TurnRow(Base):
+    """One question of a conversation, as typed and as understood, and its answer as JSON."""
+
+    __tablename__ = "turns"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    asker: Mapped[str] = mapped_column(Text, index=True)
+    asked: Mapped[datetime] = mapped_column(UtcDateTime)
+    question: Mapped[str] = mapped_column(Text)
+    stand_alone: Mapped[str] = mapped_column(Text)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ServerRow(Base):
+    """How one chat server wants to be served. Empty lists stand for no limit; `brief_*` for the daily digest."""
+
+    __tablename__ = "servers"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    channels: Mapped[list[int]] = mapped_column(JSON)
+    roles: Mapped[list[int]] = mapped_column(JSON)
+    outlets: Mapped[list[str]] = mapped_column(JSON)
+    threads: Mapped[bool]
+    language: Mapped[str] = mapped_column(Text)
+    daily_questions: Mapped[int | None]
+    brief_channel: Mapped[int | None] = mapped_column(BigInteger)
+    brief_hour: Mapped[int | None]
+    brief_zone: Mapped[str | None] = mapped_column(Text)
+    brief_posted: Mapped[date | None] = mapped_column(Date)
+
+
+class ShownAnswerRow(Base):
+    """An answer as it was shown, for the buttons under it. `place` is the conversation that it belongs to."""
+
+    __tablename__ = "shown_answers"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    person: Mapped[int] = mapped_column(BigInteger, index=True)
+    message: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    place: Mapped[str] = mapped_column(Text)
+    shown: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    answer: Mapped[str] = mapped_column(Text)
+
+
+class FeedbackRow(Base):
+    """What one person thinks of one shown answer: `vote` is "up" or "down", `reason` says what is wrong with it."""
+
+    __tablename__ = "feedback"
+
+    answer_key: Mapped[str] = mapped_column(ForeignKey("shown_answers.key"), primary_key=True)
+    person: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    vote: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    given: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UsageRow(Base):
+    """How much one person asked in one server on one day (UTC); server 0 stands for direct messages."""
+
+    __tablename__ = "usage"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    server: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    person: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    questions: Mapped[int]
+    cost_usd: Mapped[float]
+
+
+class BookmarkRow(Base):
+    """The last message of a channel up to which everything has been answered; `person` in direct messages."""
+
+    __tablename__ = "bookmarks"
+
+    channel: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    server: Mapped[int | None] = mapped_column(BigInteger)
+    person: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    message: Mapped[int] = mapped_column(BigInteger)
+
+
+class PublishedCommandsRow(Base):
+    """A digest of the commands that an application has published; they are published again only when it changes."""
+
+    __tablename__ = "published_commands"
+
+    application: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    digest: Mapped[str] = mapped_column(Text)
+
+
+class SpendingRow(Base):
+    """What one answer has cost. `answer` is the id in its log lines, `day` that of `at` in UTC."""
+
+    __tablename__ = "spending"
+    __table_args__ = (Index(None, "day", "user"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    answer: Mapped[str] = mapped_column(Text)
+    user: Mapped[str] = mapped_column(Text)
+    model: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    day: Mapped[date] = mapped_column(Date)
+    tokens_read: Mapped[int]
+    tokens_written: Mapped[int]
+    cost_usd: Mapped[float] = mapped_column(Float)
+
+
+class CachedAnswerRow(Base):
+    """An answer as JSON, by a digest of all that was asked; true of the catalogue after `change`."""
+
+    __tablename__ = "cached_answers"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    change: Mapped[int] = mapped_column(BigInteger)
+    valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answer: Mapped[str] = mapped_column(Text)
+
+
+class FeedRow(Base):
+    """A feed or sitemap that is polled. `interval` is in seconds, `errors` counts those since the last success."""
+
+    __tablename__ = "feeds"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    url: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    outlet: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[str | None] = mapped_column(Text)
+    added: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_success: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_error: Mapped[str | None] = mapped_column(Text)
+    errors: Mapped[int]
+    next_poll: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    interval: Mapped[int]
+    articles: Mapped[int]
+
+
+class EntryRow(Base):
+    """Something that a feed has listed and that has been seen to. `fingerprint` changes when the feed changes it.
+
+    `stored_as` is the URL that its article is known by. `waiting` holds the entry while its page is to be tried
+    again at `retry`; `listed` is when the feed last had it.
+    """
+
+    __tablename__ = "entries"
+
+    feed_id: Mapped[int] = mapped_column(ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+    fingerprint: Mapped[str] = mapped_column(Text)
+    stored_as: Mapped[str | None] = mapped_column(Text)
+    listed: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int]
+    retry: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    waiting: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class RobotsRow(Base):
+    """A site's robots.txt as it was last read; a site is scheme, host and port."""
+
+    __tablename__ = "robots"
+
+    site: Mapped[str] = mapped_column(Text, primary_key=True)
+    rules: Mapped[str] = mapped_column(Text)
+    read: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RemovedPassageRow(Base):
+    """A passage that is no longer in the catalogue, and the change that removed it; its id is never used again."""
+
+    __tablename__ = "removed_passages"
+
+    passage_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class ClusteringRow(Base):
+    """How articles are told to be one story: changes up to `cursor` are done; `last` is the last number given out."""
+
+    __tablename__ = "clusterings"
+
+    algorithm: Mapped[str] = mapped_column(Text, primary_key=True)
+    cursor: Mapped[int] = mapped_column(BigInteger)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class StoryMemberRow(Base):
+    """The story that an article belongs to, and the MinHash digest (little-endian uint16) of its newest revision.
+
+    `story` is the number at which the story was founded, `changed` the one at which this row was last written. `day`
+    is that of publication, or of ingest; `credit` is the agency that the article names as its source.
+    """
+
+    __tablename__ = "story_members"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    story: Mapped[int] = mapped_column(BigInteger, index=True)
+    changed: Mapped[int] = mapped_column(BigInteger, index=True)
+    day: Mapped[date] = mapped_column(Date, index=True)
+    credit: Mapped[str | None] = mapped_column(Text)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class GivenAnswerRow(Base):
+    """A question that was answered to somebody, and whether what was quoted then still stood when last looked at."""
+
+    __tablename__ = "given_answers"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    question: Mapped[str] = mapped_column(Text)
+    as_of: Mapped[datetime] = mapped_column(UtcDateTime)
+    given: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    stands: Mapped[bool]
+
+
+class GivenCitationRow(Base):
+    """A quote of a given answer: characters `start` to `end` of a revision, and the SHA-256 of the quote."""
+
+    __tablename__ = "given_citations"
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("given_answers.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[str] = mapped_column(Text, index=True)
+    revision: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    quote_hash: Mapped[str] = mapped_column(Text)

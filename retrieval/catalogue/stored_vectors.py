@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue, _chunks
-from retrieval.catalogue.schema import CounterRow, ModelRow, VectorRow
+from retrieval.catalogue.removal import removed_passages
+from retrieval.catalogue.schema import CounterRow, ModelRow, PassageRow, VectorRow
 from retrieval.errors import EmbeddingError
 
 Matrix = NDArray[np.float16]
@@ -42,10 +43,10 @@ class StoredVectors:
                 f"{self.model} returned vectors of shape {vectors.shape} for {len(ids)} passages; "
                 f"({len(ids)}, {self.dimension}) was expected."
             )
-        rows = [
-            {"model_id": self._model_id, "passage_id": passage_id, "data": row.tobytes()}
+        rows = {
+            passage_id: {"model_id": self._model_id, "passage_id": passage_id, "data": row.tobytes()}
             for passage_id, row in zip(ids, vectors.astype(_STORED), strict=True)
-        ]
+        }
         with self._writing.begin() as connection:
             # First, for its lock: machines that share a database then store one after the other.
             connection.execute(update(ModelRow).where(ModelRow.id == self._model_id).values(cursor=cursor))
@@ -53,8 +54,10 @@ class StoredVectors:
                 connection.execute(
                     delete(VectorRow).where(VectorRow.model_id == self._model_id, VectorRow.passage_id.in_(chunk))
                 )
-            if rows:
-                connection.execute(insert(VectorRow), rows)
+                # What was removed while it was being embedded is left out.
+                present = connection.execute(select(PassageRow.id).where(PassageRow.id.in_(chunk))).scalars()
+                if kept := [rows[number] for number in present]:
+                    connection.execute(insert(VectorRow), kept)
 
     def of(self, ids: Collection[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of those passages that have one, by passage id."""
@@ -72,12 +75,17 @@ class StoredVectors:
         while True:
             page = query.where(VectorRow.passage_id > passage_id).order_by(VectorRow.passage_id).limit(batch)
             with self._engine.connect() as connection:
-                rows = connection.execute(page).all()
+                # From the driver: to make a row object of each takes longer than to read them.
+                rows = connection.execute(page).cursor.fetchall()
             if not rows:
                 return
             ids = [row[0] for row in rows]
             yield ids, np.frombuffer(b"".join(row[1] for row in rows), _STORED).reshape(len(ids), -1)
             passage_id = ids[-1]
+
+    def removed(self, after: int, upto: int) -> list[int]:
+        """Return the passages that the changes with numbers in (after, upto] removed, and their vectors with them."""
+        return removed_passages(self._engine, after, upto)
 
     def _register(self) -> int:
         query = select(ModelRow.id, ModelRow.dimension).where(ModelRow.name == self.model)

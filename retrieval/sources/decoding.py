@@ -37,18 +37,21 @@ def decode(data: bytes) -> str:
         return _guessed(data)
 
 
-def decode_html(data: bytes) -> str:
+def decode_html(data: bytes, charset: str | None = None) -> str:
     """Return the text of a web page, in the encoding that it declares if it is not UTF-8.
+
+    `charset` is what the server said, which counts more than what the page says, and less than a byte order mark.
 
     Raises:
         UnusableError: if it is no text, or its encoding is not certain.
     """
-    declared = _DECLARED.search(data, 0, _DECLARATION_WITHIN)
+    found = _DECLARED.search(data, 0, _DECLARATION_WITHIN)
+    declared = charset or (found.group(1).decode("ascii") if found else None)
     if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:
-            return _decoded(data, declared.group(1).decode("ascii"))
+            return _decoded(data, declared)
     return decode(data)
 
 

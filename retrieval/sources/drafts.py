@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote
 
 from retrieval.cleaning import clean, visible
 from retrieval.errors import DatelineError
@@ -36,7 +37,8 @@ class UnusableError(DatelineError):
 class Draft:
     """An article as a reader found it: `body` not yet cleaned, `original` untouched, the rest "" or None.
 
-    `url`, when there is one, is a web address as written; `language` is a language tag such as "en-GB".
+    `url`, when there is one, is a web address as written; `language` is a language tag such as "en-GB"; `summary`
+    is as in `Article`; `anchor` names the part of the page that it is, where a page holds several.
     """
 
     original: str
@@ -48,6 +50,8 @@ class Draft:
     updated: Moment | None = None
     authors: tuple[str, ...] = ()
     language: str = ""
+    summary: bool = False
+    anchor: str = ""
 
     def finished(self, source: str) -> Article:
         """Return the article, its text cleaned and what is missing made up for.
@@ -60,18 +64,20 @@ class Draft:
         url = canonical_url(self.url) if self.url else None
         if self.url and url is None:
             raise UnusableError(f"url: {_shown(self.url)} is not an http or https address")
+        part = f"#{quote(self.anchor)}" if self.anchor else ""
         return Article(
             title=_cut(_line(self.title), _LONGEST_TITLE) or _title_from(text),
             text=text,
             original=_UNSTORABLE.sub("\ufffd", self.original),
-            source=source,
-            url=url,
+            source=source + part,
+            url=url + part if url else None,
             outlet=_line(self.outlet or "") or outlet_of(url),
             published=self.published,
             updated=self.updated,
             dated_by="given" if self.published else None,
             authors=tuple(name for name in map(_line, self.authors) if name),
             language=_language_code(self.language) or detect_language(text),
+            summary=self.summary,
         )
 
 

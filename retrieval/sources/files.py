@@ -18,17 +18,17 @@ from typing import BinaryIO, cast
 from retrieval.models import Article, Moment
 from retrieval.sources.decoding import decode, decode_html
 from retrieval.sources.drafts import Draft, UnusableError
-from retrieval.sources.html import draft_from_html
+from retrieval.sources.pages import drafts_from_page
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
 from retrieval.sources.records import draft_from_record
 
 _LARGEST_FILE = 100 * 2**20
 _LONGEST_LINE = 32 * 2**20
-_READERS: dict[str, Callable[[bytes], Draft]] = {
-    ".txt": lambda data: draft_from_text(decode(data)),
-    ".md": lambda data: draft_from_markdown(decode(data)),
-    ".html": lambda data: draft_from_html(decode_html(data)),
-    ".htm": lambda data: draft_from_html(decode_html(data)),
+_READERS: dict[str, Callable[[bytes], list[Draft]]] = {
+    ".txt": lambda data: [draft_from_text(decode(data))],
+    ".md": lambda data: [draft_from_markdown(decode(data))],
+    ".html": lambda data: drafts_from_page(decode_html(data)),
+    ".htm": lambda data: drafts_from_page(decode_html(data)),
 }
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SUPPORTED = (*_READERS, ".json", ".jsonl")
@@ -80,7 +80,10 @@ def read_path(
 
 
 def count_records(paths: Iterable[Path]) -> int:
-    """Return how many articles and refusals `read_path` will yield for all of `paths`, without extracting any."""
+    """Return how many articles and refusals `read_path` will yield for all of `paths`, without extracting any.
+
+    A page counts as one article, though a live blog will turn out to be several.
+    """
     return sum(1 if isinstance(file, Refusal) else _count_in(file) for path in paths for file in _files(path))
 
 
@@ -121,11 +124,17 @@ def _read_file(path: Path, given: _Given) -> Iterator[Article | Refusal]:
     elif kind == ".json":
         yield from _read_records(path, given)
     else:
-        try:
-            with _explained():
-                yield given.applied(_READERS[kind](_content(path))).finished(str(path))
-        except UnusableError as error:
-            yield Refusal(str(path), str(error))
+        yield from _read_drafts(path, kind, given)
+
+
+def _read_drafts(path: Path, kind: str, given: _Given) -> Iterator[Article | Refusal]:
+    try:
+        with _explained():
+            articles = [given.applied(draft).finished(str(path)) for draft in _READERS[kind](_content(path))]
+    except UnusableError as error:
+        yield Refusal(str(path), str(error))
+        return
+    yield from articles
 
 
 def _read_records(path: Path, given: _Given) -> Iterator[Article | Refusal]:

@@ -42,6 +42,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def over_samples(monkeypatch: pytest.MonkeyPatch, sample_data_dir: Path) -> Path:
     """The setting for the data directory of the samples, which all tests share and only read."""
     monkeypatch.setenv("DATELINE_DATA_DIR", str(sample_data_dir))
+    monkeypatch.setenv("DATELINE_KEEP_ANSWERS", "false")
     return sample_data_dir
 
 

@@ -55,6 +55,13 @@ class TestAnswered:
             "    Only one article says so.",
         ]
 
+    def test_how_a_follow_up_was_understood_comes_first(self):
+        assert shown(answer(understood="When does the [night] ferry sail?"))[:3] == [
+            "Understood as: When does the [night] ferry sail?",
+            "",
+            f"{QUOTE} [1]",
+        ]
+
     def test_a_statement_on_two_citations(self):
         two = answer(statements=(Statement(text=QUOTE, citations=(1, 2)),), citations=(citation(1), citation(2)))
         lines = shown(two)

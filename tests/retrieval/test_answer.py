@@ -48,6 +48,7 @@ FULL = Answer(
 
 FULL_JSON: dict[str, Any] = {
     "question": "When does the night ferry sail again?",
+    "understood": None,
     "as_of": "2024-05-20T23:59:59Z",
     "status": "answered",
     "reason": None,
@@ -68,6 +69,8 @@ FULL_JSON: dict[str, Any] = {
             "times": [{"text": "3 June", "start": "2024-06-03", "end": "2024-06-03"}],
         }
     ],
+    "rivals": [],
+    "scopes": None,
     "passages": [
         {
             "article_id": "0123456789abcdef",
@@ -80,6 +83,8 @@ FULL_JSON: dict[str, Any] = {
     "coverage": None,
     "nearest": [],
     "model": "extractive",
+    "tokens": None,
+    "reports": None,
     "cost_usd": 0.0,
     "timings_ms": {"search": 8.5, "total": 12.0},
 }

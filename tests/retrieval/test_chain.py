@@ -15,6 +15,7 @@ from retrieval.answering import Answerer
 from retrieval.chain import AnswerChain, PassageRetriever
 from retrieval.corpus import Corpus
 from retrieval.models import end_of_day
+from retrieval.progress import Done, Progress, Reading, Searching, Told
 from retrieval.search import Request, Search
 
 FIRST = "When did Carney and Trump first speak?"
@@ -69,7 +70,27 @@ class TestAnswerChain:
 
         assert [timeless(answer) for answer in chain.batch(requests)] == alone
         assert [timeless(answer) for answer in asyncio.run(at_once())] == alone * 2
-        assert [timeless(answer) for answer in chain.stream(requests[0])] == alone[:1]
+
+    def test_streams_what_happens_and_ends_with_the_answer(self, chain: AnswerChain):
+        request = Request(FIRST, THEN)
+
+        async def collect() -> list[Progress]:
+            return [event async for event in chain.astream(request)]
+
+        for events in (list(chain.stream(request)), asyncio.run(collect())):
+            assert [type(event) for event in events[:2]] == [Searching, Reading]
+            assert all(isinstance(event, Told) for event in events[2:-1])
+            last = events[-1]
+            assert isinstance(last, Done)
+            assert timeless(last.answer) == timeless(chain.invoke(request))
+
+    def test_the_next_step_of_a_stream_gets_the_answer_alone(self, chain: AnswerChain):
+        quote = chain | (lambda answer: answer.citations[0].quote)
+
+        async def collect() -> list[str]:
+            return [part async for part in quote.astream(BORN)]
+
+        assert list(quote.stream(BORN)) == asyncio.run(collect()) == [quote.invoke(BORN)]
 
     def test_composes(self, chain: AnswerChain):
         asked: Runnable[Any, str] = (

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.composing import Verdict, compose
+from retrieval.composing import compose
 from retrieval.models import Candidate, Passage
 from retrieval.question import understand
 from retrieval.spans import LONGEST
 from retrieval.stemming import stems
+from retrieval.verdict import Verdict
 
 AS_OF = date(2024, 6, 10)
 OUTLETS = ("Harbour Post", "The Valley Echo")

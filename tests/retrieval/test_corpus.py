@@ -6,7 +6,6 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +25,7 @@ OpenCorpus = Callable[..., Corpus]
 
 def titles_near(corpus: Corpus, question: str, limit: int = 3) -> list[str]:
     hits = corpus.nearest(corpus.embedding.embed_query(question), limit)
-    passages = corpus.catalogue.passages([number for number, _ in hits], as_of=datetime(2100, 1, 1, tzinfo=UTC))
+    passages = corpus.catalogue.passages([number for number, _ in hits])
     return [passages[number].title for number, _ in hits]
 
 
@@ -38,10 +37,10 @@ def words_find(corpus: Corpus, text: str) -> list[int]:
 class TestOneProcess:
     def test_what_is_added_is_found_after_catching_up(self, corpus: Corpus):
         assert [added.outcome for added in corpus.add(prepare_samples())] == ["new"] * 4
-        assert corpus.cursors() == {"words": 0, "embeddings": 0, "vectors": 0}
+        assert corpus.cursors() == {"words": 0, "embeddings": 0, "vectors": 0, "stories": 0}
         steps = list(corpus.catch_up())
         assert steps == [Step(name, 4, 4) for name in PROJECTIONS]
-        assert corpus.cursors() == {"words": 4, "embeddings": 4, "vectors": 4}
+        assert corpus.cursors() == {"words": 4, "embeddings": 4, "vectors": 4, "stories": 4}
         assert corpus.has_vectors
         assert words_find(corpus, "ferry") == [1]
         assert titles_near(corpus, "a crack in a dam")[0] == "Crack in the dam"
@@ -95,7 +94,7 @@ class TestOneProcess:
         list(first.catch_up())
         first.close()
         second = open_corpus(model=hashed_model())
-        assert second.cursors() == {"words": 4, "embeddings": 0, "vectors": 0}
+        assert second.cursors() == {"words": 4, "embeddings": 0, "vectors": 0, "stories": 4}
         assert [step.projection for step in second.catch_up()] == ["embeddings", "vectors"]
         assert second.vectors.ids() == set(second.catalogue.passage_ids())
 
@@ -117,7 +116,7 @@ class TestOneProcess:
         corpus = open_corpus(database_url=postgres.new_database(), chroma_url=chroma_url)
         corpus.add(prepare_samples())
         list(corpus.catch_up())
-        assert corpus.cursors() == {"words": 4, "embeddings": 4, "vectors": 4}
+        assert corpus.cursors() == {"words": 4, "embeddings": 4, "vectors": 4, "stories": 4}
         assert titles_near(corpus, "a crack in a dam")[0] == "Crack in the dam"
         assert not (corpus.location.data_dir / "vectors").exists()
         assert not (corpus.location.data_dir / "catalogue.sqlite3").exists()
@@ -221,7 +220,7 @@ class TestTwoProcesses:
         assert self.ask(other, "add 4 notice") == "7"
         assert self.ask(other, "catch up") == "[] False"
         assert self.ask(other, "find harbour") == "3 3 False"
-        assert [step.cursor for step in mine.catch_up()] == [7, 7, 7]
+        assert [step.cursor for step in mine.catch_up()] == [7, 7, 7, 7]
         assert self.ask(other, "find harbour") == "7 7 False"
         assert other.finish() == 0, other.faults()
 
@@ -242,7 +241,7 @@ class TestTwoProcesses:
 
     def test_only_the_owner_may_rebuild(self, mine: Corpus, other: Child):
         self.ask(other, "add 4 notice")
-        assert self.ask(other, "catch up") == "['words', 'embeddings', 'vectors'] True"
+        assert self.ask(other, "catch up") == "['words', 'embeddings', 'vectors', 'stories'] True"
         with pytest.raises(DatelineError, match=str(other.process.pid)):
             list(mine.rebuild())
         assert self.ask(other, "find harbour") == "4 4 True"
@@ -252,7 +251,7 @@ class TestTwoProcesses:
 
     def test_the_indexes_go_to_the_next_when_the_owner_dies(self, mine: Corpus, other: Child):
         self.ask(other, "add 4 notice")
-        assert self.ask(other, "catch up") == "['words', 'embeddings', 'vectors'] True"
+        assert self.ask(other, "catch up") == "['words', 'embeddings', 'vectors', 'stories'] True"
         mine.add(prepare_many(2, "report"))
         assert list(mine.catch_up()) == []
         other.kill()

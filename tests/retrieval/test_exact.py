@@ -17,13 +17,19 @@ DIMENSION = 6
 
 
 class FixedVectors:
-    """Stands for `StoredVectors` where only `after` matters."""
+    """Stands for `StoredVectors` where only `after` and `cursor` matter."""
 
     dimension = DIMENSION
 
     def __init__(self, rows: Vectors, ids: list[int] | None = None) -> None:
         self.rows = rows.astype(np.float16)
         self.numbers = ids or list(range(1, len(rows) + 1))
+
+    def cursor(self) -> int:
+        return len(self.numbers)
+
+    def removed(self, _after: int, _upto: int) -> list[int]:
+        return []
 
     def after(self, passage_id: int, batch: int = 4):
         left = [place for place, number in enumerate(self.numbers) if number > passage_id]
@@ -54,6 +60,37 @@ def test_equals_brute_force(count: int, limit: int, seed: int):
     assert len({number for number, _ in found}) == len(found)
     np.testing.assert_allclose([cosine for _, cosine in found], np.sort(cosines)[::-1][:limit], atol=1e-6)
     np.testing.assert_allclose([cosine for _, cosine in found], [cosines[number - 1] for number, _ in found], atol=1e-6)
+
+
+def test_among_many_nearly_all_of_the_nearest_are_found():
+    rows = unit_rows(12_000, 5)
+    rows[:, DIMENSION // 2 :] *= 0.2  # as trained vectors are: the first components tell most
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    search, found, expected = searcher(rows), 0, 0
+    for question in rows[:20]:
+        cosines = rows.astype(np.float16).astype(np.float32) @ question
+        nearest = {int(place) + 1 for place in np.argsort(-cosines)[:30]}
+        found += len(nearest & dict(search.search(question, 30)).keys())
+        expected += len(nearest)
+    assert found > 0.99 * expected
+
+
+@given(count=st.integers(0, 40), seed=st.integers(0, 2**32 - 1), ids=st.sets(st.integers(-3, 60)))
+@settings(deadline=None)
+def test_cosines_of_those_that_are_known(count: int, seed: int, ids: set[int]):
+    rows, question = unit_rows(count, seed), unit_rows(1, seed + 1)[0]
+    found = searcher(rows).cosines(question, ids)
+    assert found.keys() == ids & set(range(1, count + 1))
+    expected = rows.astype(np.float16).astype(np.float32) @ question
+    assert all(cosine == pytest.approx(expected[number - 1], abs=1e-6) for number, cosine in found.items())
+
+
+def test_nothing_is_read_while_nothing_has_changed(monkeypatch: pytest.MonkeyPatch):
+    search = searcher(unit_rows(10, 1))
+    monkeypatch.setattr(FixedVectors, "after", lambda *_: pytest.fail("read again"))
+    search.refresh(10)
+    with pytest.raises(pytest.fail.Exception):
+        search.refresh(11)
 
 
 def test_there_is_nothing_to_find_at_first():

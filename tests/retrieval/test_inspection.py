@@ -16,7 +16,7 @@ from retrieval.ownership import Ownership
 from tests.builders import make_article, prepare, prepare_many, prepare_samples
 from tests.fakes.embedding_models import DIMENSION, hashed_model
 
-CHECKS = ["catalogue", "lexical index", "stored vectors", "vector index"]
+CHECKS = ["catalogue", "lexical index", "stored vectors", "stories", "vector index"]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def wrong(corpus: Corpus) -> set[str]:
 
 def test_a_whole_corpus(corpus: Corpus):
     found = findings(corpus)
-    assert [finding.ok for finding in found.values()] == [True] * 4
+    assert [finding.ok for finding in found.values()] == [True] * 5
     assert found["catalogue"].detail == "44 articles, 49 passages"
     assert found["lexical index"].detail == "holds all 49 passages and nothing else"
     assert found["vector index"].detail.endswith("49 of 49 sampled vectors find themselves")
@@ -58,7 +58,8 @@ def test_copies_of_one_text_are_no_damage(open_corpus: Callable[..., Corpus]):
 
 def test_indexes_that_lag_behind(corpus: Corpus):
     corpus.add(prepare_many(2, "late report"))
-    assert wrong(corpus) == {"lexical index", "stored vectors", "vector index"}
+    assert wrong(corpus) == {"lexical index", "stored vectors", "stories", "vector index"}
+    assert findings(corpus)["stories"].detail.startswith("2 articles are in none yet")
     assert findings(corpus)["lexical index"].detail.startswith("2 passages are missing, 0 should not be there")
 
 

@@ -30,6 +30,7 @@ class Recorder:
         self.limit = horizon
         self.seen = 0
         self.applied: list[tuple[list[str], int]] = []
+        self.removed: list[int] = []
 
     def cursor(self) -> int:
         return self.seen
@@ -37,7 +38,8 @@ class Recorder:
     def horizon(self) -> int | None:
         return self.limit
 
-    def apply(self, passages: Sequence[Passage], cursor: int) -> None:
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        self.removed += removed
         self.applied.append(([passage.title for passage in passages], cursor))
         self.seen = cursor
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.models import Candidate, Passage
+from retrieval.models import Candidate, Passage, Sighting
 from retrieval.question import understand
 from retrieval.ranking import rank
 
@@ -31,8 +31,18 @@ def candidate(
     return Candidate(passage, lexical, cosine)
 
 
+def sighted(candidates: Iterable[Candidate]) -> list[Sighting]:
+    return [Sighting(one.passage.id, one.passage.published, one.lexical, one.cosine) for one in candidates]
+
+
+def reader(candidates: Iterable[Candidate]) -> Callable[[Sequence[Sighting]], list[Candidate]]:
+    known = {one.passage.id: one for one in candidates}
+    return lambda sightings: [known[sighting.id] for sighting in sightings]
+
+
 def order(question: str, *candidates: Candidate, outlets: tuple[str, ...] = ()) -> list[int]:
-    ranked = rank(understand(question, DAY, outlets), candidates, DAY, idf=lambda _: 2.0)
+    understood = understand(question, DAY, outlets)
+    ranked = rank(understood, sighted(candidates), DAY, idf=lambda _: 2.0, read=reader(candidates))
     return [one.passage.id for one in ranked]
 
 
@@ -119,7 +129,7 @@ def test_what_is_ranked_was_found_and_scores_fall(text: str, rows: list[tuple[st
         for number, (words, age, lexical, cosine) in enumerate(rows)
     ]
     question = understand(text, DAY, TestAcrossArticles.OUTLETS)
-    ranked = rank(question, found, DAY, idf=lambda word: float(len(word)))
+    ranked = rank(question, sighted(found), DAY, idf=lambda word: float(len(word)), read=reader(found))
     numbers = [one.passage.id for one in ranked]
     assert len(set(numbers)) == len(numbers) >= min(len(found), 20)
     assert all(one.passage == found[one.passage.id].passage for one in ranked)
@@ -130,11 +140,11 @@ def test_what_is_ranked_was_found_and_scores_fall(text: str, rows: list[tuple[st
 def test_texts_are_read_only_where_the_rest_promises_something():
     asked: list[int] = []
 
-    def read(chosen: Sequence[Candidate]) -> list[Candidate]:
-        asked.extend(one.passage.id for one in chosen)
-        return [candidate(one.passage.id, f"Ferry {one.passage.id} sank.") for one in chosen]
+    def read(chosen: Sequence[Sighting]) -> list[Candidate]:
+        asked.extend(one.id for one in chosen)
+        return [candidate(one.id, f"Ferry {one.id} sank.") for one in chosen]
 
-    found = [candidate(number, "", lexical=float(number), cosine=0.0) for number in range(500)]
+    found = [Sighting(number, DAY, lexical=float(number)) for number in range(500)]
     ranked = rank(understand("Which ferry sank?", DAY), found, DAY, idf=lambda _: 2.0, read=read)
     assert 499 in asked
     assert 0 not in asked

@@ -140,6 +140,7 @@ class TestWithoutOneSide:
         def fail() -> None:
             raise IndexUnavailable("The lexical index is away.")
 
+        corpus.lexical.clear()
         monkeypatch.setattr(corpus.lexical, "refresh", fail)
         found = Search(corpus).find(Request(FERRY_QUESTION, NOW))
         assert "without_words" in found.notes

@@ -64,7 +64,7 @@ class TestDoctor:
     def test_a_whole_corpus(self, dateline: Dateline):
         result = dateline("doctor")
         assert result.exit_code == 0
-        assert [line.split()[0] for line in result.stdout.splitlines() if ": " in line] == ["ok"] * 4
+        assert [line.split()[0] for line in result.stdout.splitlines() if ": " in line] == ["ok"] * 5
 
     @pytest.mark.usefixtures("data_dir")
     def test_an_empty_corpus(self, dateline: Dateline):

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from retrieval.catalogue import Added, Catalogue, open_database
 from retrieval.catalogue.catalogue import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
-from retrieval.catalogue.schema import RevisionRow
+from retrieval.catalogue.schema import PassageWordsRow, RevisionRow
 from retrieval.models import Passage, end_of_day
+from retrieval.tokens import encode
 from tests.builders import DAM, FERRY, make_article, prepare, prepare_many, prepare_samples, store
 
 MONDAY = datetime(2024, 5, 13, 9, tzinfo=UTC)
@@ -30,8 +31,10 @@ CHANGED = FERRY.replace("4.50 euros", "5.50 euros")
 
 
 def passages_at(catalogue: Catalogue, as_of: datetime = ALWAYS, **filters: object) -> list[Passage]:
-    found = catalogue.passages(catalogue.passage_ids(), as_of=as_of, **filters)  # type: ignore[arg-type]
+    seen = catalogue.visible(catalogue.passage_ids(), as_of=as_of, **filters)  # type: ignore[arg-type]
+    found = catalogue.passages(seen)
     assert all(number == passage.id for number, passage in found.items())
+    assert seen == {number: passage.published for number, passage in found.items()}
     return sorted(found.values(), key=lambda passage: passage.id)
 
 
@@ -70,7 +73,6 @@ class TestOutcomes:
             {"title": "Night ferry is back"},
             {"outlet": "Orsa Courier"},
             {"published": make_article(published=date(2024, 5, 13)).published},
-            {"updated": make_article(updated=TUESDAY).updated},
         ],
         ids=lambda change: next(iter(change)),
     )
@@ -82,6 +84,23 @@ class TestOutcomes:
         assert catalogue.text(first.article_id, 1) == FERRY
         assert catalogue.text(first.article_id, 2) == changed.text
         assert catalogue.coverage().articles == 1
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"updated": make_article(updated=TUESDAY).updated},
+            {"title": "Night  ferry\u00a0returns"},
+            {"text": f"Updated 14 May 2024, 09:30\n\n{FERRY}\n\nAdvertisement"},
+        ],
+        ids=lambda change: next(iter(change)),
+    )
+    def test_a_cosmetic_change_leaves_no_trace(self, catalogue: Catalogue, change: dict[str, object]):
+        article = make_article(outlet="Marlow Post", published=date(2024, 5, 14))
+        first = store(catalogue, article)
+        before = (catalogue.coverage(), catalogue.last_change())
+        assert store(catalogue, replace(article, **change)) == Added("unchanged", first.article_id, 1)  # type: ignore[arg-type]
+        assert (catalogue.coverage(), catalogue.last_change()) == before
+        assert catalogue.text(first.article_id, 1) == FERRY
 
     def test_an_article_is_known_by_its_url_wherever_it_was_read(self, catalogue: Catalogue):
         article = make_article(url="https://news.test/ferry")
@@ -243,8 +262,20 @@ class TestFilters:
     def test_only_the_passages_asked_for_are_returned(self, catalogue: Catalogue):
         catalogue.add(prepare_samples())
         wanted = catalogue.passage_ids()[2:4]
-        assert sorted(catalogue.passages([*wanted, 10_000], as_of=ALWAYS)) == wanted
-        assert catalogue.passages([], as_of=ALWAYS) == {}
+        assert sorted(catalogue.visible([*wanted, 10_000], as_of=ALWAYS)) == wanted
+        assert sorted(catalogue.passages([*wanted, 10_000])) == wanted
+        assert catalogue.visible([], as_of=ALWAYS) == catalogue.passages([]) == {}
+
+    def test_words_are_kept_with_each_passage(self, catalogue: Catalogue):
+        catalogue.add(prepare_samples())
+        found = passages_at(catalogue)
+        assert [passage.tokens for passage in found] == [encode(passage.text) for passage in found]
+
+    def test_a_passage_from_before_words_were_kept_has_none(self, catalogue: Catalogue):
+        catalogue.add(prepare_samples())
+        with catalogue.engine.execution_options(writing=True).begin() as connection:
+            connection.execute(delete(PassageWordsRow))
+        assert {passage.tokens for passage in passages_at(catalogue)} == {""}
 
     def test_more_ids_than_one_query_takes(self, catalogue: Catalogue):
         text = "ab" * 1_203

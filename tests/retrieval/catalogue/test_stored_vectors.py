@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 from sqlalchemy import delete, insert, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.schema import ModelRow, VectorRow
@@ -115,12 +115,22 @@ def test_vectors_of_another_shape_are_refused(stored: StoredVectors, ids: list[i
 
 def test_a_failed_save_changes_nothing(catalogue: Catalogue, stored: StoredVectors, ids: list[int]):
     stored.save(ids[:1], unit_rows(1), cursor=1)
-    with pytest.raises(IntegrityError):
-        stored.save([ids[0], ids[1], 10_000], unit_rows(3, seed=2), cursor=3)
+    with catalogue.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE vectors RENAME TO mislaid"))
+    with pytest.raises(DBAPIError, match="vectors"):
+        stored.save(ids[:2], unit_rows(2, seed=2), cursor=3)
+    with catalogue.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE mislaid RENAME TO vectors"))
     assert stored.cursor() == 1
     assert np.array_equal(stored.of(ids)[ids[0]], unit_rows(1)[0].astype(np.float16).astype(np.float32))
     with catalogue.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM vectors")).scalar_one() == 1
+
+
+def test_what_was_removed_while_it_was_embedded_is_left_out(stored: StoredVectors, ids: list[int]):
+    stored.save([ids[0], 10_000, ids[1]], unit_rows(3), cursor=3)
+    assert stored.cursor() == 3
+    assert sorted(stored.of([*ids, 10_000])) == ids[:2]
 
 
 class TestTwoMachinesWithOneDatabase:

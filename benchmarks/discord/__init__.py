@@ -1,0 +1,1 @@
+"""The Discord bot under load: everybody asks at once, bursts of messages, and memory after thousands of answers."""

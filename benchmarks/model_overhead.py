@@ -1,0 +1,171 @@
+"""Measures what Dateline itself adds to a model's answer: time before the model, after it, and beside it.
+
+usage: python -m benchmarks.model_overhead DATA_DIR QUESTIONS.jsonl [--questions N] [--pace SECONDS] [--json]
+
+The model is a server on loopback, in a process of its own, that writes two true statements at a steady pace and notes
+when. `before`: from the question to the request's arrival there. `first statement`: from the moment at which its last
+character is written until it is out, proven. `after`: from the end of the reply to the answer. `own`: before and after
+together. `processor`: what our process worked meanwhile, the client that reads the stream included; a busy machine does
+not stretch it as it does the others. Questions are asked one after the other, in a process that is warm.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from bot.evaluation.cases import Case, read_cases
+from retrieval.corpus import Corpus, Location
+from retrieval.embeddings import open_model
+from retrieval.modelling.answerer import ModelAnswerer
+from retrieval.modelling.incremental import JsonReader
+from retrieval.modelling.plain_speech import faults_of_speech
+from retrieval.modelling.settings import ModelSettings
+from retrieval.models import end_of_day
+from retrieval.progress import Done, Told
+from retrieval.search import Request
+from retrieval.sentences import split_sentences
+from tests.fakes.openai_server import Asked, OpenAIServer, draft
+
+_WARM_UP = 3
+"""Questions asked before any is measured."""
+_STATEMENTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """When the server had what: `time.perf_counter`, which all processes of a machine share."""
+
+    arrived: float
+    first_statement: float
+    end: float
+
+
+def main() -> None:
+    """Read the arguments, measure, and print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data_dir", type=Path, metavar="DATA_DIR")
+    parser.add_argument("questions_path", type=Path, metavar="QUESTIONS")
+    parser.add_argument("--questions", type=int, metavar="N", default=100, help="use the first N questions only")
+    parser.add_argument("--pace", type=float, metavar="SECONDS", default=0.005, help="between two pieces of a reply")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    options = parser.parse_args()
+    requests = list(map(_request, read_cases(options.questions_path)))[: options.questions + _WARM_UP]
+    corpus = Corpus(Location(options.data_dir), lambda: open_model("wordllama"))
+    with closing(corpus), _server(options.pace) as (url, log):
+        settings = ModelSettings("openai:benchmark", api_key="benchmark", base_url=url)
+        with closing(ModelAnswerer(corpus, settings)) as answerer:
+            figures = _measure(answerer, log, requests)
+        passages = corpus.catalogue.coverage().passages
+    if options.json:
+        print(json.dumps({"passages": passages, "questions": len(requests) - _WARM_UP, "ms": figures}, indent=2))
+    else:
+        print(f"{passages:,} passages, {len(requests) - _WARM_UP:,} questions, milliseconds")
+        for name, shares in figures.items():
+            print(f"{name:<16} p50 {shares['p50']:6.1f}   p95 {shares['p95']:6.1f}   most {shares['most']:6.1f}")
+
+
+def _measure(answerer: ModelAnswerer, log: Connection, requests: Sequence[Request]) -> dict[str, dict[str, float]]:
+    seconds: dict[str, list[float]] = {"before": [], "first statement": [], "after": [], "own": [], "processor": []}
+    for number, request in enumerate(requests):
+        worked = time.process_time()
+        began, told, done = _ask(answerer, request)
+        worked = time.process_time() - worked
+        written = _collect(log)
+        if number < _WARM_UP or told is None or written is None:
+            continue
+        seconds["before"].append(written.arrived - began)
+        seconds["first statement"].append(told - written.first_statement)
+        seconds["after"].append(done - written.end)
+        seconds["own"].append(written.arrived - began + done - written.end)
+        seconds["processor"].append(worked)
+    return {name: _shares(values) for name, values in seconds.items()}
+
+
+def _request(case: Case) -> Request:
+    return Request(case.question, end_of_day(case.as_of) if case.as_of else datetime.now(UTC))
+
+
+def _ask(answerer: ModelAnswerer, request: Request) -> tuple[float, float | None, float]:
+    """Return when it was asked, when its first statement was out, and when it was answered."""
+    began, told = time.perf_counter(), None
+    for event in answerer.stream(request):
+        if isinstance(event, Told) and told is None:
+            told = time.perf_counter()
+        if isinstance(event, Done):
+            break
+    return began, told, time.perf_counter()
+
+
+def _collect(log: Connection) -> Written | None:
+    """Return what the server wrote for the last question, None when it was not asked just once."""
+    log.send("what was written?")
+    found: Written | None = log.recv()
+    return found
+
+
+def _shares(values: Sequence[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(values, n=20, method="inclusive")
+    return {
+        name: round(value * 1000, 1) for name, value in (("p50", cuts[9]), ("p95", cuts[18]), ("most", max(values)))
+    }
+
+
+@contextmanager
+def _server(pace: float) -> Iterator[tuple[str, Connection]]:
+    """Run the server in another process; yield its URL, and a pipe that tells when it wrote what."""
+    # Spawned, so that it shares neither threads nor the interpreter's lock with what is measured.
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(there, pace))
+    process.start()
+    try:
+        yield here.recv(), here
+    finally:
+        here.send(None)
+        process.join()
+
+
+def _serve(pipe: Any, pace: float) -> None:
+    with OpenAIServer(_true_statements) as server:
+        server.pace = pace
+        pipe.send(server.url)
+        while pipe.recv() is not None:
+            pipe.send(_noted(server))
+            server.asked.clear()
+            server.written.clear()
+
+
+def _true_statements(asked: Asked) -> str:
+    """Say a whole sentence of each of the first passages that have one fit for an answer."""
+    statements = []
+    for shown in asked.passages:
+        sentences = [shown.text[start:end] for start, end in split_sentences(shown.text)[1:-1]]
+        fit = next((sentence for sentence in sentences if not faults_of_speech(sentence)), None)
+        statements += [(fit, [(shown.label, fit)])] if fit else []
+    return draft(*statements[:_STATEMENTS])
+
+
+def _noted(server: OpenAIServer) -> Written | None:
+    if len(server.asked) != 1:
+        return None
+    reader, sent = JsonReader(), 0
+    for moment, so_far in server.written:
+        if reader.feed(so_far[sent:]):
+            return Written(server.asked[0].arrived, moment, server.written[-1][0])
+        sent = len(so_far)
+    return None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How well the proof tells true statements from lies: `python -m benchmarks.proof`."""

@@ -1,0 +1,1 @@
+"""How fast articles come in from feeds, and what a poll costs in which nothing is new."""

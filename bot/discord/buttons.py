@@ -1,0 +1,136 @@
+"""The buttons under an answer. They carry the answer's key alone, so they work after any restart."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self, get_args
+
+import discord
+
+from bot.discord.newsroom import newsroom_of
+from bot.discord.performing import performing
+from bot.discord.proof_text import proof_messages
+from bot.discord.stages import CommandStage
+from bot.discord.timelines import make_timeline
+from retrieval.answer import Answer
+from retrieval.catalogue.shown_answers import FeedbackReason, Vote
+from retrieval.search import Request
+
+_KEY = r"(?P<key>[\w-]{8,40})"
+_GONE = "I no longer keep that answer. Please ask again."
+_REASONS: tuple[FeedbackReason, ...] = get_args(FeedbackReason)
+
+
+class ProofButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"proof:{_KEY}"):
+    """Shows the quotes in their context, to whoever presses it alone."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(discord.ui.Button(label="Show proof", emoji="🔎", custom_id=f"proof:{key}"))
+        self._key = key
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+        return cls(match["key"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Send the proof."""
+        newsroom, stage = newsroom_of(interaction), CommandStage(interaction, private=True)
+        async with performing(newsroom, stage):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            shown = await newsroom.threads.look(newsroom.shown.get, self._key)
+            messages = [_GONE]
+            if shown is not None:
+                language, text_of = newsroom.rules.of(interaction.guild_id).language, newsroom.corpus.catalogue.text
+                messages = await newsroom.threads.look(proof_messages, shown.answer, text_of, language)
+            await stage.finish(messages, None)
+
+
+class TimelineButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"timeline:{_KEY}"):
+    """Draws what led up to an answer, for whoever presses it alone."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(discord.ui.Button(label="Timeline", emoji="📅", custom_id=f"timeline:{key}"))
+        self._key = key
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+        return cls(match["key"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Send the picture."""
+        newsroom, stage = newsroom_of(interaction), CommandStage(interaction, private=True)
+        async with performing(newsroom, stage):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            shown = await newsroom.threads.look(newsroom.shown.get, self._key)
+            if shown is None:
+                await stage.finish([_GONE], None)
+                return
+            settings = newsroom.rules.of(interaction.guild_id)
+            topic = shown.answer.understood or shown.answer.question
+            request = Request(topic, shown.answer.as_of, outlets=settings.outlets)
+            made = await newsroom.threads.compute(make_timeline, newsroom, request, settings.language)
+            await interaction.edit_original_response(content=made.text, attachments=made.files())
+
+
+class VoteButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"vote:(?P<vote>up|down):{_KEY}"):
+    """Takes a vote; after a 👎 asks what is wrong."""
+
+    def __init__(self, vote: Vote, key: str) -> None:
+        emoji = {"up": "👍", "down": "👎"}[vote]
+        super().__init__(discord.ui.Button(emoji=emoji, custom_id=f"vote:{vote}:{key}"))
+        self._vote, self._key = vote, key
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+        return cls("up" if match["vote"] == "up" else "down", match["key"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Store the vote."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if not await _store(interaction, self._key, self._vote, None):
+            await interaction.edit_original_response(content=_GONE)
+        elif self._vote == "up":
+            await interaction.edit_original_response(content="Thank you.")
+        else:
+            view = discord.ui.View(timeout=None)
+            for reason in _REASONS:
+                view.add_item(ReasonButton(reason, self._key))
+            await interaction.edit_original_response(content="Thank you. What is wrong with it?", view=view)
+
+
+class ReasonButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"reason:(?P<number>[0-9]):{_KEY}"):
+    """Says what is wrong with an answer."""
+
+    def __init__(self, reason: FeedbackReason, key: str) -> None:
+        label = reason[0].upper() + reason[1:]
+        super().__init__(discord.ui.Button(label=label, custom_id=f"reason:{_REASONS.index(reason)}:{key}"))
+        self._reason: FeedbackReason = reason
+        self._key = key
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+        return cls(_REASONS[min(int(match["number"]), len(_REASONS) - 1)], match["key"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Store the reason."""
+        await interaction.response.defer()
+        stored = await _store(interaction, self._key, "down", self._reason)
+        text = f"Noted: {self._reason}. Thank you." if stored else _GONE
+        await interaction.edit_original_response(content=text, view=None)
+
+
+DYNAMIC_ITEMS = (ProofButton, TimelineButton, VoteButton, ReasonButton)
+"""What the bot has to know to make buttons from their ids."""
+
+
+def answer_buttons(key: str, answer: Answer) -> discord.ui.View:
+    """Return the buttons for an answer; one that quotes nothing has no proof to show."""
+    view = discord.ui.View(timeout=None)
+    if answer.citations:
+        view.add_item(ProofButton(key)).add_item(TimelineButton(key))
+    return view.add_item(VoteButton("up", key)).add_item(VoteButton("down", key))
+
+
+async def _store(interaction: discord.Interaction, key: str, vote: Vote, reason: FeedbackReason | None) -> bool:
+    newsroom = newsroom_of(interaction)
+    return await newsroom.threads.look(newsroom.shown.vote, key, interaction.user.id, vote, reason)

@@ -1,0 +1,55 @@
+"""Days as people write them in the languages that a server can choose."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from retrieval.dates import format_interval
+
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pl": "Polski",
+    "pt": "Português",
+}
+"""The languages of dates: ISO 639-1 code to the language's own name."""
+
+_MONTHS = {
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+}
+_PATTERNS = {
+    "de": "{day}. {month} {year}",
+    "es": "{day} de {month} de {year}",
+    "fr": "{day} {month} {year}",
+    "it": "{day} {month} {year}",
+    "nl": "{day} {month} {year}",
+    "pl": "{day} {month} {year}",
+    "pt": "{day} de {month} de {year}",
+}
+_FIRST_OF_MONTH = {"fr": "1er", "it": "1º", "pt": "1º"}
+
+
+def day_in_words(language: str, day: date) -> str:
+    """Return a day in a language of `LANGUAGES`: "28 March 2025", "28. März 2025"."""
+    if language not in _MONTHS:
+        return format_interval(day, day)
+    number = _FIRST_OF_MONTH.get(language, "1") if day.day == 1 else str(day.day)
+    return _PATTERNS[language].format(day=number, month=_MONTHS[language].split()[day.month - 1], year=day.year)
+
+
+def days_in_words(language: str, start: date, end: date) -> str:
+    """Return an interval, both ends inclusive, in a language of `LANGUAGES`."""
+    if language not in _MONTHS:
+        return format_interval(start, end)
+    first, last = day_in_words(language, start), day_in_words(language, end)
+    return first if start == end else f"{first} – {last}"

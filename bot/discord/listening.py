@@ -1,0 +1,132 @@
+"""What is said to the bot in messages: taken up once, understood, answered where it was said."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import discord
+
+from bot.discord.about import About, message_meant
+from bot.discord.addressing import is_direct, is_for, question_in
+from bot.discord.answer_text import reading_line
+from bot.discord.asking import Unclear, request_from
+from bot.discord.checking import tell_check, wants_check
+from bot.discord.marks import Marks
+from bot.discord.newsroom import Newsroom
+from bot.discord.performing import performing
+from bot.discord.places import chain_place, direct_place, thread_place
+from bot.discord.rules import why_not_here
+from bot.discord.stages import MessageStage
+from bot.discord.telling import Asked, tell
+from bot.discord.text import shortened
+from retrieval.catalogue.bookmarks import Bookmark
+from retrieval.catalogue.servers import ServerSettings
+
+log = logging.getLogger(__name__)
+
+_UNSEEN = (
+    "I can't see what that says: Discord shows me a message here only when it mentions me. "
+    "Mention me in it, or use /ask."
+)
+_HELLO = "Ask me something about the news, here or with /ask, and I answer with quotes. /help says what else I can do."
+_CANNOT_READ = (
+    "I can't see what that message says. Open its menu, Apps, and choose “Check against the news”: that shows it to me."
+)
+_MENTION_ME = "To go on, mention me: Discord shows me nothing else that is said here."
+_LONGEST_THREAD_NAME = 90
+
+
+class Listener:
+    """Hears messages. `hear` may be called with the same message any number of times."""
+
+    def __init__(self, newsroom: Newsroom, *, content_intent: bool) -> None:
+        self._newsroom = newsroom
+        self._content_intent = content_intent
+        self.marks = Marks(newsroom.bookmarks.all())
+
+    async def hear(
+        self, me: discord.ClientUser, message: discord.Message, begun: discord.Message | None = None
+    ) -> None:
+        """Answer a message that is meant for the bot; `begun` is a reply to it that was never completed."""
+        if self._newsroom.closing or not is_for(me, message, content_intent=self._content_intent):
+            return
+        channel, server = message.channel.id, message.guild.id if message.guild else None
+        known = self.marks.of(channel)
+        if not self.marks.take(channel, message.id, server, message.author.id if is_direct(message) else None):
+            return
+        if known is None:
+            await self._save(self.marks.of(channel))
+        await self._reply(me, message, begun)
+        await self._save(self.marks.done(channel, message.id))
+
+    async def _save(self, bookmark: Bookmark | None) -> None:
+        if bookmark is not None:
+            await self._newsroom.threads.look(self._newsroom.bookmarks.save, bookmark)
+
+    async def _reply(self, me: discord.ClientUser, message: discord.Message, begun: discord.Message | None) -> None:
+        stage = MessageStage(message.channel, message, begun)
+        async with performing(self._newsroom, stage):
+            try:
+                await self._answer(me, message, stage)
+            except Unclear as unclear:
+                await stage.finish([str(unclear)], None)
+
+    async def _answer(self, me: discord.ClientUser, message: discord.Message, stage: MessageStage) -> None:
+        settings = self._newsroom.rules.of(message.guild.id if message.guild else None)
+        if refusal := self._refusal(settings, message):
+            raise Unclear(refusal)
+        if not message.content and not is_direct(message):
+            raise Unclear(_UNSEEN)
+        question = question_in(me, message)
+        about = await message_meant(me, message)
+        if about is None and not question:
+            raise Unclear(_HELLO)
+        if about is not None and not about.text:
+            raise Unclear(_CANNOT_READ)
+        if refusal := self._newsroom.allowances.take(message.author.id, settings.id, settings.daily_questions):
+            raise Unclear(refusal)
+        if about is not None and wants_check(question):
+            await self._begin(stage)
+            await tell_check(self._newsroom, about.text, settings, message.author.id, stage)
+        else:
+            await self._tell(message, question, about, stage)
+
+    def _refusal(self, settings: ServerSettings, message: discord.Message) -> str | None:
+        places = {message.channel.id, getattr(message.channel, "parent_id", None) or 0}
+        roles = {role.id for role in getattr(message.author, "roles", ())}
+        return why_not_here(settings, places, roles)
+
+    async def _tell(self, message: discord.Message, question: str, about: About | None, stage: MessageStage) -> None:
+        server = message.guild.id if message.guild else None
+        settings = self._newsroom.rules.of(server)
+        asked_about = f"{question} {shortened(about.text, 500)}" if about else question
+        request = request_from(asked_about, settings, self._newsroom.outlets)
+        asked = Asked(request, message.author.id, server, await self._place(message), settings.language)
+        if settings.threads and isinstance(message.channel, discord.TextChannel):
+            asked = replace(asked, place=thread_place(message.id), hint=None if self._content_intent else _MENTION_ME)
+            await self._open_thread(message, question, stage)
+        await self._begin(stage)
+        await tell(self._newsroom, asked, stage)
+
+    async def _begin(self, stage: MessageStage) -> None:
+        with self._newsroom.threads.hearing():
+            await stage.update(reading_line(0))
+
+    async def _place(self, message: discord.Message) -> str:
+        """Return the key of the conversation that a message belongs to."""
+        if is_direct(message):
+            return direct_place(message.channel.id)
+        if isinstance(message.channel, discord.Thread):
+            return thread_place(message.channel.id)
+        if message.reference and message.reference.message_id:
+            replied = message.reference.message_id
+            known = await self._newsroom.threads.look(self._newsroom.shown.place_of, replied)
+            return known or chain_place(replied)
+        return chain_place(message.id)
+
+    async def _open_thread(self, message: discord.Message, question: str, stage: MessageStage) -> None:
+        try:
+            stage.move(await message.create_thread(name=shortened(question, _LONGEST_THREAD_NAME)))
+        except discord.HTTPException as error:
+            log.info("No thread could be opened in channel %d: %s", message.channel.id, error)

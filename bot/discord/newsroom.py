@@ -1,0 +1,92 @@
+"""What every command, message and button works with: the corpus, the answerer, the threads, the books that are kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Protocol, cast
+
+import discord
+
+from bot.conversations import Conversing
+from bot.discord.allowances import Allowances
+from bot.discord.rules import Rules
+from bot.discord.threads import Threads
+from bot.opening import OpenAnswerer
+from retrieval.catalogue.bookmarks import Bookmarks
+from retrieval.catalogue.conversations import Conversations
+from retrieval.catalogue.servers import Servers
+from retrieval.catalogue.shown_answers import ShownAnswers
+from retrieval.catalogue.usage import Usage
+from retrieval.claims import CheckedClaim, check_claims
+from retrieval.corpus import Corpus
+from retrieval.search import Request, Search
+
+
+class Newsroom:
+    """Opened before the bot connects, closed after it has gone."""
+
+    def __init__(self, corpus: Corpus, answerer: OpenAnswerer, *, per_minute: int, per_day: int) -> None:
+        self.corpus = corpus
+        self._answerer = answerer
+        self.conversations = Conversations(corpus.catalogue)
+        self.conversing = Conversing(answerer, self.conversations)
+        self.search = Search(corpus)
+        self.threads = Threads()
+        self.servers = Servers(corpus.catalogue)
+        self.shown = ShownAnswers(corpus.catalogue)
+        self.usage = Usage(corpus.catalogue)
+        self.bookmarks = Bookmarks(corpus.catalogue)
+        self.rules = Rules(self.servers, self.threads)
+        self.allowances = Allowances(per_minute, per_day, self.usage.totals(datetime.now(UTC).date()))
+        self.outlets = corpus.catalogue.outlets()
+        self.closing = False
+        self._open: set[asyncio.Task[object]] = set()
+
+    async def refresh_outlets(self) -> None:
+        """Read the names of the outlets again; autocompletion has no time to."""
+        self.outlets = await self.threads.look(self.corpus.catalogue.outlets)
+
+    def check(self, text: str, request: Request) -> list[CheckedClaim]:
+        """Return a ruling on each claim of a text; slow, for a thread."""
+        return list(check_claims(self.search, text, request))
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Keep the bot from closing while the block runs in this task."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("answering outside of a task")
+        self._open.add(task)
+        try:
+            yield
+        finally:
+            self._open.discard(task)
+
+    async def drain(self, seconds: float) -> None:
+        """Take no more questions; let answers finish for so long, then cancel them and let them say so."""
+        self.closing = True
+        for grace, last in ((seconds, False), (seconds, True)):
+            if not self._open:
+                return
+            if last:
+                for task in self._open:
+                    task.cancel()
+            await asyncio.wait(set(self._open), timeout=grace)
+
+    def close(self) -> None:
+        """Wait for the threads, and close the answerer and the corpus."""
+        self.threads.close()
+        self._answerer.close()
+        self.corpus.close()
+
+
+class _Staffed(Protocol):
+    newsroom: Newsroom
+
+
+def newsroom_of(interaction: discord.Interaction) -> Newsroom:
+    """Return the newsroom of the bot that received an interaction, for buttons, which are made from their id alone."""
+    return cast("_Staffed", interaction.client).newsroom

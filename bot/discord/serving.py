@@ -1,0 +1,147 @@
+"""`dateline bot` from its start to its end: what goes on beside it, how it stops, and why it could not go on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Protocol
+
+import aiohttp
+import discord
+
+from bot.discord.client import NewsBot
+from bot.discord.newsroom import Newsroom
+from bot.discord.one_copy import only_copy
+from bot.discord.watchdog import Watchdog
+from bot.logs import start_logging
+from bot.opening import open_answerer, open_corpus, surroundings
+from bot.settings import Settings, secret
+from retrieval.corpus import Corpus
+from retrieval.errors import DatelineError, SettingsError
+from retrieval.following import Followers
+from retrieval.sources.polling import Polled
+from retrieval.sources.watching import Watcher
+
+log = logging.getLogger(__name__)
+
+_DRAIN_SECONDS = 20.0
+"""How long answers in the making may take after SIGTERM, before they are told to end with an apology."""
+
+_SWITCH_SECONDS = 0.001
+
+_NOT_SET = "DISCORD_TOKEN is not set. Make a bot in Discord's developer portal and put its token into .env."
+_NOT_ACCEPTED = "Discord does not accept DISCORD_TOKEN. Copy it anew from the developer portal, page Bot, Reset Token."
+_MISSING_INTENT = (
+    "Discord refuses the message content intent. Switch it on in the developer portal, page Bot, or set "
+    "DISCORD_MESSAGE_CONTENT to false."
+)
+
+
+class Service(Protocol):
+    """Work that goes on beside the bot, in threads of its own: keeping the indexes current, fetching news."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End, and return when it has ended."""
+
+
+def run(settings: Settings) -> None:
+    """Run the bot until it is told to stop; raise `DatelineError` with one clear line when it cannot go on."""
+    token = secret(settings.discord_token)
+    if not token:
+        raise SettingsError(_NOT_SET)
+    with only_copy(settings.data_dir.expanduser()):
+        corpus = open_corpus(settings)
+        _start_logging(settings)
+        newsroom = Newsroom(
+            corpus,
+            open_answerer(settings, corpus),
+            per_minute=settings.discord_questions_per_minute,
+            per_day=settings.discord_questions_per_day,
+        )
+        try:
+            with _in_plain_words():
+                asyncio.run(_serve(newsroom, services_of(settings, corpus), token, settings.discord_message_content))
+        finally:
+            newsroom.close()
+
+
+def services_of(settings: Settings, corpus: Corpus) -> list[Service]:
+    """Return what goes on beside the bot, in the order in which it is started."""
+    return [
+        Followers(corpus, _log_trouble),
+        Watcher(corpus, _log_polled, _log_trouble, surroundings(settings)),
+    ]
+
+
+async def _serve(newsroom: Newsroom, services: Sequence[Service], token: str, content_intent: bool) -> None:
+    # The loop shares the interpreter with threads that compute, and must not wait 5 ms each time it wants it back.
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    watchdog = Watchdog(loop)
+    watchdog.start()
+    started: list[Service] = []
+    try:
+        for service in services:
+            await asyncio.to_thread(service.start)
+            started.append(service)
+        await _connected(newsroom, token, content_intent, stopped)
+    finally:
+        for service in reversed(started):
+            await asyncio.to_thread(service.stop)
+        watchdog.stop()
+
+
+async def _connected(newsroom: Newsroom, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
+    """Be connected until told to stop, then let the answers in the making finish."""
+    async with NewsBot(newsroom, content_intent=content_intent) as bot:
+        running = asyncio.create_task(bot.start(token))
+        waiting = asyncio.create_task(stopped.wait())
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if running.done():
+            running.result()
+            return
+        log.info("Stopping, once the answers in the making are finished")
+        await newsroom.drain(_DRAIN_SECONDS)
+        await bot.close()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """Turn what ends a connection for good into what the operator can do about it."""
+    try:
+        yield
+    except discord.LoginFailure as error:
+        raise DatelineError(_NOT_ACCEPTED) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise DatelineError(_MISSING_INTENT) from error
+    except discord.ConnectionClosed as error:
+        raise DatelineError(f"Discord ended the connection for good: {error}") from error
+    except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+        raise DatelineError(f"Discord cannot be reached: {error}. Is there a network?") from error
+
+
+def _log_polled(polled: Polled) -> None:
+    log.info("polled a feed", extra={"feed": polled.feed.id, "error": polled.error})
+
+
+def _log_trouble(error: DatelineError) -> None:
+    log.warning("%s", error)
+
+
+def _start_logging(settings: Settings) -> None:
+    # Nobody watches a bot: what held up its loop or could not be posted is worth a line unless the operator says no.
+    start_logging(settings.log if "log" in settings.model_fields_set else "warning", text=settings.log_text)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot never speaks

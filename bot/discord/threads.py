@@ -1,0 +1,83 @@
+"""Two small pools of threads: one for answers, one for everything that is over at once, so that neither waits."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_LOOKING = 2
+_PATIENCE_SECONDS = 2.0
+"""How long an answer is held back at most."""
+
+
+class Threads:
+    """Runs what would hold up the event loop: search, embedding, drawing, SQL.
+
+    No answer is begun while somebody else is still being told that they were heard, for which Discord sets a deadline.
+    """
+
+    def __init__(self) -> None:
+        # Answering computes: more threads than cores would only make each answer wait for the others.
+        self._answering = ThreadPoolExecutor(os.cpu_count() or 1, "dateline-answer")
+        self._looking = ThreadPoolExecutor(_LOOKING, "dateline-look")
+        self._hearing = 0
+        self._all_heard = threading.Event()
+        self._all_heard.set()
+
+    @contextmanager
+    def hearing(self) -> Iterator[None]:
+        """Hold back answers that are not begun yet while the block, in the event loop, tells somebody that it heard."""
+        self._hearing += 1
+        self._all_heard.clear()
+        try:
+            yield
+        finally:
+            self._hearing -= 1
+            if not self._hearing:
+                self._all_heard.set()
+
+    async def look(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a quick call to the catalogue returns."""
+        return await _run(self._looking, lambda: function(*args, **kwargs))
+
+    async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a long call returns; it waits its turn behind the answers."""
+        return await _run(self._answering, lambda: self._in_turn(function, *args, **kwargs))
+
+    async def stream(self, produce: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
+        """Yield what an iterator yields as soon as it does; the iterator runs to its end even if nobody listens."""
+        loop = asyncio.get_running_loop()
+        told: asyncio.Queue[T | None] = asyncio.Queue()
+
+        def run() -> None:
+            try:
+                for item in self._in_turn(produce):
+                    loop.call_soon_threadsafe(told.put_nowait, item)
+            finally:
+                loop.call_soon_threadsafe(told.put_nowait, None)
+
+        running = loop.run_in_executor(self._answering, run)
+        while (item := await told.get()) is not None:
+            yield item
+        await running
+
+    def _in_turn(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self._all_heard.wait(_PATIENCE_SECONDS)
+        return function(*args, **kwargs)
+
+    def close(self) -> None:
+        """Wait for what is running, drop what has not begun."""
+        for pool in (self._answering, self._looking):
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+async def _run(pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, call)

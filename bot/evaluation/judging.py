@@ -1,0 +1,172 @@
+"""One answer held against its case: every score as hits out of how many. `docs/scorecard.md` defines each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.evaluation.cases import REASONS, Case
+from bot.evaluation.evidence import Evidence
+from bot.evaluation.matching import address, can_be_told, folded, is_address, occurs, squeezed
+from bot.evaluation.retrieved import linked_articles, retrieved
+from bot.evaluation.support import supported
+from bot.evaluation.tallies import Judgement, Tally, f1, share
+from retrieval.answer import Answer, Citation, Statement
+
+ANSWER_AT = (1, 3)
+"""For how many statements there is a score of their own."""
+BY_REASON = ("abstained", "abstention-precision", "abstention-f1")
+"""Recall, precision and F1 of declining, of which there is also one for each reason."""
+_HANDLED = frozenset({"conflict", "superseded"})
+
+
+def judge(case: Case, answer: Answer, evidence: Evidence | None = None) -> Judgement:
+    """Return what the case adds to each score that it has something to say about."""
+    return {name: tally for name, tally in _tallies(case, answer, evidence) if tally.of}
+
+
+def passed(case: Case, answer: Answer) -> bool:
+    """Tell whether an answer meets everything that the case expects."""
+    return meets(judge(case, answer))
+
+
+def meets(judgement: Judgement) -> bool:
+    """Tell whether a judgement leaves nothing to be desired of what the case itself expects."""
+    return not failures(judgement)
+
+
+def failures(judgement: Judgement) -> list[str]:
+    """Return the names of the scores that a case expects in full and does not get."""
+    return [name for name in EXPECTED if name in judgement and judgement[name].hits < judgement[name].of]
+
+
+EXPECTED = ("abstained", "reason", "answered", "answer", "dates", "cite", "notes", "quotes", "citation-recall")
+"""What has to be full for a case to pass; the other scores measure how well, or only what the search did."""
+
+
+def _tallies(case: Case, answer: Answer, evidence: Evidence | None) -> Iterator[tuple[str, Tally]]:
+    yield from _abstention(case, answer)
+    yield from _proof(answer, evidence)
+    if not case.abstain:
+        yield from _correctness(case, answer)
+        yield from _citing(case, answer, evidence)
+        yield from retrieved(case, answer, evidence)
+    yield from _notes(case, answer)
+
+
+def _abstention(case: Case, answer: Answer) -> Iterator[tuple[str, Tally]]:
+    declined = answer.status == "abstained"
+    expected = case.abstain if case.abstain is not None else (False if _expects_an_answer(case) else None)
+    if expected is None:
+        return
+    right = declined and expected
+    yield "abstained", share(declined, expected)
+    yield "answered", share(not declined, not expected)
+    yield "abstention-precision", Tally(right, declined)
+    yield "abstention-f1", f1(declined, expected)
+    if expected and case.reasons:
+        yield "reason", share(answer.reason in case.reasons, declined)
+    for reason in REASONS:
+        due, given = reason in case.reasons, answer.reason == reason
+        # One of several reasons that would do is due only where it is given.
+        due = due and (given or len(case.reasons) == 1)
+        if case.reasons or not expected:
+            tallies = (share(given, due), share(due, given), f1(given, due))
+            yield from ((f"{kind}:{reason}", tally) for kind, tally in zip(BY_REASON, tallies, strict=True))
+
+
+def _expects_an_answer(case: Case) -> bool:
+    return bool(_told(case.answer) or case.all_of or case.dates or case.cite)
+
+
+def _correctness(case: Case, answer: Answer) -> Iterator[tuple[str, Tally]]:
+    said = [folded(text) for text in spoken(answer)]
+    wanted = _told(case.answer)
+    whole = " ".join(said)
+    if wanted or case.all_of or case.none_of:
+        right = (
+            (not wanted or occurs(wanted, said))
+            and all(folded(text) in whole for text in case.all_of)
+            and not any(folded(text) in whole for text in case.none_of)
+        )
+        yield "answer", share(right)
+    for most in ANSWER_AT if wanted else ():
+        yield f"answer@{most}", share(occurs(wanted, said[:most]))
+    if case.dates:
+        shown = {(time.start, time.end) for citation in answer.citations for time in citation.times}
+        shown |= {(citation.published, citation.published) for citation in answer.citations}
+        yield "dates", share(any(span in shown for span in case.dates))
+
+
+def spoken(answer: Answer) -> list[str]:
+    """Return the statements, each with the quotes that prove it."""
+    quotes = {citation.id: citation.quote for citation in answer.citations}
+    return [
+        " ".join([statement.text, *(quotes[number] for number in statement.citations if number in quotes)])
+        for statement in answer.statements
+    ]
+
+
+def _told(answers: Sequence[str]) -> list[str]:
+    return [folded(text) for text in answers if can_be_told(text)]
+
+
+def _proof(answer: Answer, evidence: Evidence | None) -> Iterator[tuple[str, Tally]]:
+    if evidence is not None:
+        yield "quotes", Tally(sum(context.exact for context in evidence.contexts), len(evidence.contexts))
+    citations = {citation.id: citation for citation in answer.citations}
+    proofs = [
+        (statement, [citations[number] for number in statement.citations if number in citations])
+        for statement in answer.statements
+    ]
+    held = [supported(statement.text, quotes) for statement, quotes in proofs]
+    if proofs:
+        yield "citation-recall", Tally(sum(held) / len(held), 1)
+    precise = [
+        whole and _needed(statement, quotes, at)
+        for (statement, quotes), whole in zip(proofs, held, strict=True)
+        for at in range(len(quotes))
+    ]
+    if precise:
+        yield "citation-precision", Tally(sum(precise) / len(precise), 1)
+
+
+def _needed(statement: Statement, quotes: Sequence[Citation], at: int) -> bool:
+    """Tell whether a quote supports its statement alone, or the others would not do without it (ALCE)."""
+    others = [*quotes[:at], *quotes[at + 1 :]]
+    return supported(statement.text, quotes[at : at + 1]) or not supported(statement.text, others)
+
+
+def _citing(case: Case, answer: Answer, evidence: Evidence | None) -> Iterator[tuple[str, Tally]]:
+    if case.cite:
+        yield "cite", share(any(_accepted(citation, case.cite) for citation in answer.citations))
+    linked = linked_articles(case, evidence) if evidence else set()
+    if linked:
+        yield "gold-cited", share(any(address(citation.url) in linked for citation in answer.citations))
+    quotes = [squeezed(citation.quote) for citation in answer.citations]
+    facts = [squeezed(fact) for fact in case.facts]
+    yield "quoted", Tally(sum(any(_covers(quote, fact) for quote in quotes) for fact in facts), len(facts))
+    if evidence and evidence.newest_accepted and evidence.newest_cited and answer.status == "answered":
+        yield "freshness-lag", Tally(max(0, (evidence.newest_accepted - evidence.newest_cited).days), 1)
+
+
+def _accepted(citation: Citation, accepted: Sequence[str]) -> bool:
+    """Tell whether a citation is of an accepted URL or outlet."""
+    return any(
+        address(citation.url) == address(one) if is_address(one) else folded(citation.outlet or "") == folded(one)
+        for one in accepted
+    )
+
+
+def _covers(quote: str, fact: str) -> bool:
+    """Tell whether a quote is at least half of a fact, or holds it."""
+    return (quote in fact and len(quote) * 2 >= len(fact)) or fact in quote
+
+
+def _notes(case: Case, answer: Answer) -> Iterator[tuple[str, Tally]]:
+    if case.notes is None:
+        return
+    if case.notes:
+        yield "notes", share(set(case.notes) <= set(answer.notes))
+    told = _HANDLED & set(answer.notes)
+    sides = len({citation.article_id for citation in answer.citations})
+    yield "conflict", share(told == _HANDLED & set(case.notes) and (not told or sides > 1))

@@ -1,0 +1,123 @@
+"""Whether quotes bear a statement out, by strings and intervals of days: the place of the judge in ALCE's scores.
+
+Independent of what composes and proves answers, so that neither can vouch for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from bot.evaluation.matching import folded, squeezed
+from retrieval.answer import Citation
+from retrieval.dates import TimeExpression, find_times
+from retrieval.stemming import stems
+
+_LEAST_SHARED = 0.5
+"""Share of a statement's content words that its quotes must hold when it is not a slice of them."""
+
+_NUMBER = re.compile(
+    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:[\s-]*(hundred|thousand|million|billion|trillion|k|m|bn)\b)?",
+    re.IGNORECASE,
+)
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "k": 1e3,
+    "million": 1e6,
+    "m": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+}
+_NUMBER_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+).split()
+_QUOTED = re.compile(r"[\"“«]([^\"”»]{2,})[\"”»]")
+_NAME = re.compile(r"(?:(?<=[\w,;:)] )|(?<=[\w,;:)]\n))[A-Z][\w’'-]*[\w]|\b[A-Z][\w’'-]+(?= [A-Z][a-z])")
+_NO_NAMES = frozenset(
+    "I It He She They We You The A An In On At By But And Or For From To His Her Their Its This That".split()
+)
+_FUNCTION_WORDS = frozenset(
+    stems(
+        "a an the of in on at by to for from with as is are was were be been being has have had do does did will would "
+        "can could may might shall should must and or but nor so than then that this these those it its he him his she "
+        "her they them their we us our you your i me my who whom whose which what when where why how not no there here "
+        "after before since until while about into over under between through during against also"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """What can be checked in a text: numbers as values, names and quoted words in small letters, days."""
+
+    numbers: frozenset[float]
+    names: frozenset[str]
+    quoted: tuple[str, ...]
+    times: tuple[tuple[date, date], ...]
+
+
+def supported(statement: str, quotes: Sequence[Citation]) -> bool:
+    """Tell whether the quotes together bear out a statement.
+
+    They do when it stands in them word for word; else when every number, name, quotation and date of it is found in
+    them (a date when an interval of a quote, or its day of publication, lies within it), and half of its other words.
+    """
+    if not quotes:
+        return False
+    joined = " ".join(citation.quote for citation in quotes)
+    if folded(statement) in folded(joined):
+        return True
+    # A day without its year means in a statement what it means in the article that it is taken from.
+    claims = _claims(statement, next((citation.published for citation in quotes if citation.published), None))
+    proofs = [_claims(citation.quote, citation.published) for citation in quotes]
+    words = folded(joined)
+    return (
+        claims.numbers <= frozenset().union(*(proof.numbers for proof in proofs))
+        and all(folded(name) in words for name in claims.names)
+        and all(folded(text) in words for text in claims.quoted)
+        and all(_dated(span, proofs, quotes) for span in claims.times)
+        and _shared(statement, joined) >= _LEAST_SHARED
+    )
+
+
+def _dated(span: tuple[date, date], proofs: Sequence[_Claims], quotes: Sequence[Citation]) -> bool:
+    shown = [time for proof in proofs for time in proof.times]
+    shown += [(citation.published, citation.published) for citation in quotes if citation.published]
+    return any(span[0] <= start and end <= span[1] for start, end in shown)
+
+
+def _shared(statement: str, quotes: str) -> float:
+    wanted = set(stems(statement)) - _FUNCTION_WORDS
+    return len(wanted & set(stems(quotes))) / len(wanted) if wanted else 0.0
+
+
+def _claims(text: str, published: date | None) -> _Claims:
+    times = find_times(text, published)
+    rest = _without(text, times)
+    return _Claims(
+        numbers=frozenset(_numbers(rest)),
+        names=frozenset(name.lower() for name in _NAME.findall(squeezed(rest)) if name not in _NO_NAMES),
+        quoted=(*_QUOTED.findall(text), *(time.text for time in times if not time.start)),
+        times=tuple((time.start, time.end) for time in times if time.start and time.end),
+    )
+
+
+def _without(text: str, times: Sequence[TimeExpression]) -> str:
+    """Return a text with its time expressions blanked: their numbers and months are compared as days."""
+    spans = [(0, 0), *((time.begin, time.stop) for time in times), (len(text), len(text))]
+    return " ".join(text[before[1] : after[0]] for before, after in pairwise(spans))
+
+
+def _numbers(text: str) -> Iterator[float]:
+    for match in _NUMBER.finditer(text):
+        whole, fraction, scale = match.groups()
+        yield float(whole.replace(",", "") + (fraction or "")) * _SCALES.get((scale or "").lower(), 1.0)
+    for word in re.findall(r"[a-z]+", text.lower()):
+        if word in _NUMBER_WORDS:
+            yield float(_NUMBER_WORDS.index(word))

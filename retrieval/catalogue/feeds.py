@@ -1,0 +1,192 @@
+"""Feeds in the catalogue: which there are, when each is polled next, and what they have listed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from retrieval.catalogue.catalogue import Catalogue, _chunks
+from retrieval.catalogue.schema import EntryRow, FeedRow, RobotsRow
+from retrieval.outlets import outlet_of
+
+FeedState = Literal["active", "failing", "gone"]
+FIRST_INTERVAL_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed or sitemap that is polled; the fields are those of `FeedRow`."""
+
+    id: int
+    url: str
+    kind: str
+    title: str
+    outlet: str | None
+    state: FeedState
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    added: datetime
+    last_success: datetime | None
+    last_error: str | None
+    errors: int
+    next_poll: datetime
+    interval: int
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """What is known of an entry that a feed listed before; the fields are those of `EntryRow`."""
+
+    key: str
+    fingerprint: str
+    stored_as: str | None = None
+    tries: int = 0
+    retry: datetime | None = None
+    waiting: dict[str, str] | None = None
+
+
+_FEED = [getattr(FeedRow, field.name) for field in fields(Feed)]
+_ENTRY = [getattr(EntryRow, field.name) for field in fields(KnownEntry)]
+
+
+class Feeds:
+    """The feeds of one catalogue. Safe to share between threads; every call is one transaction."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._engine = catalogue.engine
+        self._writing = catalogue.engine.execution_options(writing=True)
+
+    def add(self, url: str, now: datetime, *, kind: str = "feed", title: str = "") -> tuple[Feed, bool]:
+        """Add a feed, to be polled at once, and return it and whether it is new."""
+        with self._writing.begin() as connection:
+            known = _one(connection, FeedRow.url == url)
+            if known:
+                return known, False
+            values = {"url": url, "kind": kind, "title": title, "state": "active", "added": now, "next_poll": now}
+            values |= {"outlet": outlet_of(url), "errors": 0, "interval": FIRST_INTERVAL_SECONDS, "articles": 0}
+            made = connection.execute(insert(FeedRow).values(values).returning(FeedRow.id)).scalar_one()
+            feed = _one(connection, FeedRow.id == made)
+            assert feed is not None  # noqa: S101 - it was made a line above
+            return feed, True
+
+    def all(self) -> list[Feed]:
+        """Return all feeds, in the order in which they were added."""
+        with self._engine.connect() as connection:
+            return [Feed(*row) for row in connection.execute(select(*_FEED).order_by(FeedRow.id))]
+
+    def find(self, name: str) -> Feed | None:
+        """Return the feed with a URL, or with a number as `dateline feeds list` shows it."""
+        is_number = name.isascii() and name.isdigit() and len(name) < 10
+        with self._engine.connect() as connection:
+            return _one(connection, FeedRow.id == int(name) if is_number else FeedRow.url == name)
+
+    def remove(self, feed_id: int) -> None:
+        """Forget a feed and what it listed. The articles stay."""
+        with self._writing.begin() as connection:
+            connection.execute(delete(EntryRow).where(EntryRow.feed_id == feed_id))
+            connection.execute(delete(FeedRow).where(FeedRow.id == feed_id))
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Feed]:
+        """Return feeds that are due, the longest overdue first, and let nobody else have them while the lease lasts."""
+        due = select(*_FEED).where(FeedRow.next_poll <= now, FeedRow.state != "gone")
+        with self._writing.begin() as connection:
+            query = due.order_by(FeedRow.next_poll, FeedRow.id).limit(limit).with_for_update(skip_locked=True)
+            found = [Feed(*row) for row in connection.execute(query)]
+            ids = [feed.id for feed in found]
+            connection.execute(update(FeedRow).where(FeedRow.id.in_(ids)).values(next_poll=now + lease))
+        return found
+
+    def next_due(self) -> datetime | None:
+        """Return when the next feed is due, None if there is none."""
+        query = select(FeedRow.next_poll).where(FeedRow.state != "gone").order_by(FeedRow.next_poll).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def update(self, feed_id: int, *, new_articles: int = 0, **values: Any) -> None:
+        """Set columns of a feed, and count articles that it brought. A URL that another feed has is not taken."""
+        with self._writing.begin() as connection:
+            taken = _one(connection, FeedRow.url == values["url"]) if "url" in values else None
+            if taken and taken.id != feed_id:
+                del values["url"]
+            values["articles"] = FeedRow.articles + new_articles
+            connection.execute(update(FeedRow).where(FeedRow.id == feed_id).values(values))
+
+    def entries(self, feed_id: int, keys: Collection[str]) -> dict[str, KnownEntry]:
+        """Return what is known of those of a feed's entries that it listed before, by key."""
+        query = select(*_ENTRY).where(EntryRow.feed_id == feed_id)
+        with self._engine.connect() as connection:
+            rows = [row for part in _chunks(keys) for row in connection.execute(query.where(EntryRow.key.in_(part)))]
+        return {row[0]: KnownEntry(*row) for row in rows}
+
+    def waiting(self, feed_id: int, now: datetime) -> list[KnownEntry]:
+        """Return the entries of a feed whose pages are to be tried again by now."""
+        query = select(*_ENTRY).where(EntryRow.feed_id == feed_id, EntryRow.retry <= now)
+        with self._engine.connect() as connection:
+            return [KnownEntry(*row) for row in connection.execute(query.order_by(EntryRow.retry))]
+
+    def listed_elsewhere(self, feed_id: int, keys: Collection[str]) -> set[str]:
+        """Return those of the keys that another feed has listed before."""
+        query = select(EntryRow.key).where(EntryRow.feed_id != feed_id)
+        with self._engine.connect() as connection:
+            return {
+                key
+                for part in _chunks(keys)
+                for key in connection.execute(query.where(EntryRow.key.in_(part))).scalars()
+            }
+
+    def save_entries(self, feed_id: int, entries: Collection[KnownEntry], now: datetime) -> None:
+        """Keep what is known of entries that were listed just now, in place of what was known before."""
+        values = [{"feed_id": feed_id, "listed": now, **_values(entry)} for entry in entries]
+        with self._writing.begin() as connection:
+            # The feed may have been removed meanwhile.
+            if values and _one(connection, FeedRow.id == feed_id):
+                _delete(connection, feed_id, [entry.key for entry in entries])
+                connection.execute(insert(EntryRow), values)
+
+    def still_listed(self, feed_id: int, keys: Collection[str], now: datetime) -> None:
+        """Note that a feed lists these entries still."""
+        with self._writing.begin() as connection:
+            for part in _chunks(keys):
+                rows = update(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.key.in_(part))
+                connection.execute(rows.values(listed=now))
+
+    def forget(self, feed_id: int, before: datetime) -> None:
+        """Forget the entries that a feed listed last before that moment, but for those that wait."""
+        with self._writing.begin() as connection:
+            old = delete(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.listed < before)
+            connection.execute(old.where(EntryRow.retry.is_(None)))
+
+    def robots(self, site: str) -> tuple[str, datetime] | None:
+        """Return a site's robots.txt and when it was read."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(RobotsRow.rules, RobotsRow.read).where(RobotsRow.site == site)
+            ).one_or_none()
+        return (row[0], row[1]) if row else None
+
+    def save_robots(self, site: str, rules: str, now: datetime) -> None:
+        """Keep a site's robots.txt, and none that is older than a month."""
+        with self._writing.begin() as connection:
+            old = (RobotsRow.site == site) | (RobotsRow.read < now - timedelta(days=30))
+            connection.execute(delete(RobotsRow).where(old))
+            connection.execute(insert(RobotsRow).values(site=site, rules=rules, read=now))
+
+
+def _one(connection: Connection, condition: Any) -> Feed | None:
+    row = connection.execute(select(*_FEED).where(condition)).one_or_none()
+    return Feed(*row) if row else None
+
+
+def _delete(connection: Connection, feed_id: int, keys: Collection[str]) -> None:
+    for part in _chunks(keys):
+        connection.execute(delete(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.key.in_(part)))
+
+
+def _values(entry: KnownEntry) -> dict[str, Any]:
+    return {field.name: getattr(entry, field.name) for field in fields(entry)}

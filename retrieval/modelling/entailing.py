@@ -1,0 +1,26 @@
+"""A last look by the model at a statement that every rule has passed. It can only take statements away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.modelling.allowance import Allowance
+from retrieval.modelling.calling import Caller
+from retrieval.modelling.drafting import Entailment, Form
+from retrieval.modelling.labelling import fence
+from retrieval.modelling.prompts import load_prompt
+from retrieval.proof import Evidence
+
+_FORM = Form.of(Entailment)
+
+
+async def entailed(caller: Caller, allowance: Allowance, statement: str, evidence: Sequence[Evidence]) -> bool:
+    """Return whether the model finds that the quotes say all of the statement; no clear word is a no."""
+    messages = load_prompt("entailment").render(
+        fence=fence(), quotes="\n".join(map(_quoted, evidence)), statement=statement
+    )
+    return (await caller.call(messages, _FORM, allowance)).supported
+
+
+def _quoted(evidence: Evidence) -> str:
+    return f"- ({evidence.passage.published or 'undated'}) {' '.join(evidence.quote.split())}"

@@ -1,0 +1,198 @@
+"""How an English question is built: its asking phrase, auxiliary, subject and predicate; the same asked otherwise.
+
+Grammar of single questions by rules; what was said before a question is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+AUXILIARIES = "am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must"
+PREPOSITIONS = (
+    "about|after|against|around|at|before|behind|between|by|during|for|from|in|into|near|of|on|over|since|to|under|until"
+    "|with|within|without"
+)
+NAME = r"[A-Z][\w&]*(?:[.'’–-]\w+)*(?:\s+(?:(?:of|the|de|la|von|van)\s+){0,2}[A-Z][\w&]*(?:[.'’–-]\w+)*)*"
+"""One proper name: capitalised words, and the small words between them."""
+_ASKED = "who|whom|whose|which|what|when|where|why|how"
+_BEFORE_AUXILIARY = rf"(?!(?:{AUXILIARIES}|that|and|or|{PREPOSITIONS}|{_ASKED})\b)[\w'’-]+"
+_ASKING = (
+    rf"(?:(?:{PREPOSITIONS})\s+)?(?:(?:who|whom|when|where|why)\b(?:\s+(?:else|exactly))?"
+    rf"|(?:what|which|whose|how)\b(?:\s+{_BEFORE_AUXILIARY}){{0,4}}?(?:\s+of(?:\s+{_BEFORE_AUXILIARY}){{1,3}}?)?)"
+)
+_LEAD = r"(?P<lead>[^,?]{1,100},\s+)?"
+_INVERTED = re.compile(
+    rf"{_LEAD}(?:(?P<asking>{_ASKING})\s+)?(?P<auxiliary>{AUXILIARIES})(?:n['’]t)?\s+(?P<rest>.+)", re.IGNORECASE
+)
+_SUBJECT_ASKED = re.compile(
+    rf"{_LEAD}(?P<asking>who|what|(?:which|whose|how\s+(?:many|much))\s+[\w'’-]+)\s+(?P<rest>.+)", re.IGNORECASE
+)
+_OPENS_SUBJECT = re.compile(
+    r"[A-Z]|(?:the|an?|his|her|its|their|he|she|it|they|th[ei]se?|that|those|there|any|some|all|both|each|every|no)\b"
+)
+_TELLS_OF_SUBJECT = re.compile(
+    rf"(?:\w+(?:ed|ing)|\w+n|left|told|sold|made|held|sent|put|hurt|{PREPOSITIONS}|not|to)\b"
+)
+_PERSONAL = re.compile(r"(?:he|she|it|they|there|this|that|these|those)\b", re.IGNORECASE)
+_NAMES = re.compile(rf"(?:the\s+|an?\s+)?{NAME}(?:(?:,\s+|,?\s+and\s+){NAME})*(?<!['’]s)(?=\s+[a-z]|$)")
+_ADVERBS = "first|last|also|ever|again|already|still|just|then|finally|once|never|now|later|recently"
+_VERB = re.compile(
+    r"""\b(?:accept|agree|announce|appear|apply|approve|arrive|ask|attend|be|beat|become|begin|believe|belong|bring|build
+    |buy|carry|cause|change|choose|close|collapse|come|congratulate|consist|contain|continue|cost|decide|declare
+    |describe|die|dine|double|end|enter|expect|expire|fail|fall|find|finish|gain|get|give|go|grow|happen|have|hit|hold
+    |include|increase|intend|invite|join|keep|kill|last|lead|leave|lift|live|lose|make|mean|meet|move|name|need|occur
+    |pay|play|promise|propose|put|reach|read|receive|refuse|reject|remain|reply|reply|replace|resign|resume|return|run
+    |say|see|seem|sell|send|sign|speak|spend|spread|stand|start|stay|stop|succeed|suspend|take|tell|think|threaten
+    |want|win|work|write)\b""",
+    re.VERBOSE,
+)
+_DOUBTFUL_VERB = re.compile(
+    r"(?<=\s)(?:act|aim|answer|attack|call|claim|deal|drop|fight|help|launch|open|order|plan|rise|rule|sink|strike|talk"
+    r"|visit|vote)\b"
+)
+_STATE = re.compile(rf"\s(?:{PREPOSITIONS})\s(?:(?!\b(?:{PREPOSITIONS})\s).)+$")
+_PARTICIPLE = re.compile(
+    r"(?<=\s)(?:(?!need|red\b|united|hundred)\w{2,}(?:ed|ing)|born|sworn|held|made|given|taken|beaten"
+    r"|chosen|elected|found|known|left|lost|met|named|paid|put|said|seen|sent|set|sold|spent|told"
+    r"|won|written|hit|built|brought|done|gone|torn|worn|sung|cut"
+    r"|(?!town|crown|brown|gown|down)\w*(?:own|oken|osen|iven|isen|allen|olen|idden|ought|aught))\b"
+)
+
+
+_NAMING = re.compile(r"(?:call|name|describe|mean|become|happen)\b")
+_VERB_AND_STRANDED = re.compile(rf"(?:(?:{_ADVERBS})\s+)*[\w-]+(?:\s+(?:{PREPOSITIONS})(?=\s+(?:{PREPOSITIONS})\s|$))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A question in its parts, without the question mark.
+
+    `asking` is "" for a yes-or-no question. `subject` is "" where it is what is asked for ("Who won?"), and then
+    `auxiliary` may be "", too; where the subject cannot be told from the predicate both stand in `predicate`.
+    """
+
+    lead: str
+    asking: str
+    auxiliary: str
+    subject: str
+    predicate: str
+    asks_subject: bool
+
+
+def form_of(text: str) -> Form | None:
+    """Return the parts of a question, None when it is not built like one."""
+    text = re.sub(r"[\s?!.]+$", "", text.strip())
+    inverted = _INVERTED.fullmatch(text)
+    if inverted:
+        return _inverted_form(inverted)
+    asked = _SUBJECT_ASKED.fullmatch(text)
+    return Form(asked["lead"] or "", asked["asking"], "", "", asked["rest"], asks_subject=True) if asked else None
+
+
+def _inverted_form(match: re.Match[str]) -> Form:
+    lead, asking, auxiliary, rest = (match[name] or "" for name in ("lead", "asking", "auxiliary", "rest"))
+    if _asks_subject(asking, auxiliary, rest):
+        return Form(lead, asking, auxiliary, "", rest, asks_subject=True)
+    subject = _subject(asking.lower(), auxiliary.lower(), rest)
+    return Form(lead, asking, auxiliary, subject, rest[len(subject) :].strip(), asks_subject=False)
+
+
+def _asks_subject(asking: str, auxiliary: str, rest: str) -> bool:
+    first = asking.lower().split(" ")[0]
+    if first not in ("who", "what", "which", "whose", "how") or auxiliary.lower() in ("do", "does", "did"):
+        return False
+    if first == "how" and not re.match(r"how (?:many|much) \w", asking, re.IGNORECASE):
+        return False
+    return not _OPENS_SUBJECT.match(rest) and (first == "who" or bool(_TELLS_OF_SUBJECT.match(rest)))
+
+
+def _subject(asking: str, auxiliary: str, rest: str) -> str:
+    """Return the subject at the start of what follows an auxiliary, "" when its end cannot be seen."""
+    plain = _PERSONAL.match(rest) or _NAMES.match(rest)
+    if plain:
+        return plain[0]
+    clause = re.split(r"\s(?:that|because|when|while|after|before|if)\s|,", rest)[0]
+    if auxiliary in ("is", "are", "was", "were", "has", "have", "had"):
+        ends = _PARTICIPLE.search(clause)
+        if ends is None and re.match(r"(?:why|since|for|how long)\b", asking):
+            ends = _STATE.search(rest)
+        return rest[: ends.start()].strip() if ends else rest
+    ends = _VERB.search(clause, 1) or _DOUBTFUL_VERB.search(clause, clause.find(" ", 4))
+    return rest[: ends.start()].strip() if ends else ""
+
+
+def asked_with(form: Form, asking: str, found: str | None = None) -> str:
+    """Return the question with another asking phrase: "When did she leave?" with "Why" is "Why did she leave?".
+
+    `found` is what the question asked for, where its answer is known: "Who won?" with "when" is then "When was it
+    that Ada Lindqvist won?".
+    """
+    if form.asks_subject and re.match(r"(?:who|what)\b", asking, re.IGNORECASE):
+        return _sentence(form.lead, asking, form.auxiliary, form.predicate)
+    if form.asks_subject:
+        subject = found or _indefinite(form.asking)
+        words = [form.auxiliary, subject] if form.auxiliary else ["was it that", subject]
+        return _sentence(form.lead, asking, *words, form.predicate)
+    return _sentence(form.lead, asking, form.auxiliary.lower(), form.subject, _with_object(form))
+
+
+def clause_of(form: Form, found: str | None = None) -> str:
+    """Return what a question takes for granted as a clause: "Ada did leave" of "When did Ada leave?"; "" if unclear."""
+    if form.asks_subject:
+        return " ".join(filter(None, (found or _indefinite(form.asking), form.auxiliary, form.predicate)))
+    if not form.subject:
+        return ""
+    return " ".join(filter(None, (form.subject, form.auxiliary.lower(), _with_object(form))))
+
+
+def indirect(form: Form) -> str:
+    """Return the question as part of another: "when Ada did leave"; "" if it cannot be told how."""
+    asking = form.asking[:1].lower() + form.asking[1:]
+    if form.asks_subject:
+        return " ".join(filter(None, (asking, form.auxiliary, form.predicate)))
+    return f"{asking or 'whether'} {form.subject} {form.auxiliary.lower()} {form.predicate}" if form.subject else ""
+
+
+def with_lead(text: str, lead: str) -> str:
+    """Put a phrase such as "according to the Post, " before a question."""
+    return _sentence(lead, text)
+
+
+def noun_asked(form: Form) -> str:
+    """Return the noun of "how many votes" or "which ministry", "" where there is none."""
+    found = re.fullmatch(r"(?:how\s+(?:many|much)|which|what|whose)\s+(?P<noun>.+)", form.asking, re.IGNORECASE)
+    return found["noun"] if found else ""
+
+
+def _indefinite(asking: str) -> str:
+    if re.match(r"who\b", asking, re.IGNORECASE):
+        return "somebody"
+    noun = re.fullmatch(r"(?:how\s+(many|much)|which|what|whose)\s+(.+)", asking, re.IGNORECASE)
+    if noun is None:
+        return "something"
+    return noun[2] if noun[1] else f"the {noun[2]}"
+
+
+def _with_object(form: Form) -> str:
+    """Return the predicate with the object put back that the asking phrase took away from it."""
+    noun = noun_asked(form)
+    taken = (
+        "it" if form.asking.lower() == "what" and not _NAMING.match(form.predicate) else f"the {noun}" if noun else ""
+    )
+    if (
+        not taken
+        or form.asking.lower().startswith("how")
+        or form.auxiliary.lower() not in ("do", "does", "did", "will")
+    ):
+        return form.predicate
+    verb = _VERB_AND_STRANDED.match(form.predicate)
+    at = verb.end() if verb and form.subject else len(form.predicate)
+    return f"{form.predicate[:at]} {taken}{form.predicate[at:]}"
+
+
+def _sentence(lead: str, asking: str, *rest: str) -> str:
+    opening = asking[:1].lower() + asking[1:] if lead else asking
+    text = " ".join(word for word in (opening, *rest) if word)
+    text = lead + text
+    return text[:1].upper() + text[1:].rstrip("?. ") + "?"

@@ -1,0 +1,142 @@
+"""Reads RSS, Atom and RDF feeds from bytes, by feedparser; nothing is fetched."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from time import struct_time
+from typing import Any
+from urllib.parse import urljoin
+
+from retrieval.models import Moment
+from retrieval.outlets import canonical_url
+from retrieval.sources.drafts import UnusableError, names_in
+from retrieval.sources.listings import MOST_ENTRIES, Entry, Listing, believable, is_believable, newest_first
+from retrieval.sources.markup import one_line, paragraphs
+
+_LONGEST_TEXT = 200_000
+_MOST_TAGS = 300_000
+_BLANKS = re.compile(rb"\s{64,}")
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b")
+_NUMBERED = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});?", re.IGNORECASE)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_NAMED_ADDRESS = re.compile(r"\S+@\S+ \((.+)\)")
+_WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+
+
+def parse_feed(data: bytes, url: str, content_type: str = "", now: datetime | None = None) -> Listing:
+    """Return what the feed that was read from `url` lists. It may be broken, if only something can be read in it.
+
+    Links are absolute and lead to the web, or are left out; texts and titles are without markup; dates that cannot
+    be true are left out.
+
+    Raises:
+        UnusableError: if it is no feed.
+    """
+    import feedparser  # noqa: PLC0415 - not needed to ask
+
+    if _WEB_PAGE.match(data):
+        raise UnusableError("it is a web page and not a feed")
+    headers = {"content-location": url, "content-type": content_type or "application/xml"}
+    # Bytes in a file: of a string, the library would ask whether it is a path or an address.
+    parsed: Any = feedparser.parse(BytesIO(_tamed(data, headers)), response_headers=headers)
+    if not parsed.get("version") and not parsed.entries:
+        raise UnusableError("it is no feed: neither RSS nor Atom was found in it")
+    language = _string(parsed.feed.get("language"))
+    moment = now or datetime.now(UTC)
+    entries = [_entry(found, url, language, moment) for found in parsed.entries]
+    said = [entry for entry in entries if entry.url or entry.title or entry.text]  # the rest was cut off
+    return Listing("feed", one_line(_string(parsed.feed.get("title"))), newest_first(said))
+
+
+def _tamed(data: bytes, headers: dict[str, str]) -> bytes:
+    """Return the feed as UTF-8, without what would keep the parser busy for hours.
+
+    Its expression for document types takes time that grows with the square of a stretch of blank lines:
+    https://github.com/kurtmckee/feedparser/blob/develop/feedparser/sanitizer.py (RE_DOCTYPE_PATTERN).
+    """
+    from feedparser.encodings import convert_to_utf8  # noqa: PLC0415
+
+    if not data.strip():
+        raise UnusableError("there is nothing in it")
+    text: bytes = _BLANKS.sub(b"\n", convert_to_utf8(headers, data, {"bozo": False}) or data)
+    if text.count(b"<") > _MOST_TAGS:
+        raise UnusableError(f"it has more than {_MOST_TAGS:,} tags")
+    text = _NUMBERED.sub(_if_character, text)
+    headers["content-type"] = "application/xml; charset=utf-8"
+    starts = (match.start() for match in _ENTRY.finditer(text))
+    end = next(itertools.islice(starts, MOST_ENTRIES, None), None)
+    return text[:end]
+
+
+def _if_character(reference: re.Match[bytes]) -> bytes:
+    """Return a numbered reference if it is one to a character; the library falls over those that are not."""
+    digits = reference.group(1).lower()
+    number = int(digits[1:], 16) if digits.startswith(b"x") else int(digits)
+    return reference.group() if number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF else b""
+
+
+def _entry(found: Any, base: str, language: str, now: datetime) -> Entry:
+    return Entry(
+        title=one_line(_string(found.get("title"))),
+        url=_link(found, base),
+        name=_string(found.get("id"))[:500],
+        text=_text(found),
+        published=_moment(found, "published", now) or _moment(found, "created", now),
+        updated=_moment(found, "updated", now),
+        authors=_authors(found),
+        outlet=one_line(str((found.get("source") or {}).get("title") or "")) or None,
+        language=language,
+    )
+
+
+def _link(found: Any, base: str) -> str | None:
+    """Return the first of an entry's addresses that is one on the web."""
+    links = [found.get("link"), *(link.get("href") for link in found.get("links", ()) if _is_page(link))]
+    for link in links:
+        try:
+            address = canonical_url(urljoin(base, _string(link).strip())) if link else None
+        except ValueError:
+            continue
+        if address:
+            return address
+    return None
+
+
+def _is_page(link: Any) -> bool:
+    return bool(link.get("rel", "alternate") == "alternate")
+
+
+def _text(found: Any) -> str:
+    """Return the longest of an entry's texts."""
+    values = [_string(part.get("value")) for part in found.get("content", ())]
+    values.append(_string(found.get("summary")))
+    return max((paragraphs(value[:_LONGEST_TEXT]) for value in values), key=len)
+
+
+def _moment(found: Any, name: str, now: datetime) -> Moment | None:
+    """Return the date as it is written, whose day is that of its zone; else as feedparser understands it, in UTC."""
+    # Not by the library's own `get`, which hands out one date for another: with a warning.
+    stated = believable(_string(dict.get(found, name)), now)
+    parsed = dict.get(found, f"{name}_parsed")
+    if stated or not isinstance(parsed, struct_time):
+        return stated
+    try:
+        moment = Moment.of(datetime(*parsed[:6], tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return None
+    return moment if is_believable(moment, now) else None
+
+
+def _authors(found: Any) -> tuple[str, ...]:
+    named = [_string(author.get("name")) for author in found.get("authors", ()) if author]
+    listed = named if any(named) else [_string(found.get("author"))]
+    lines = (_NAMED_ADDRESS.sub(r"\1", one_line(line)) for line in listed)
+    return tuple(name for line in lines for name in names_in(line) if "@" not in name)
+
+
+def _string(value: object) -> str:
+    return _UNSTORABLE.sub("", str(value or ""))

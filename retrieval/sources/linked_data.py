@@ -1,0 +1,72 @@
+"""What a page says for machines in JSON-LD (https://schema.org): the objects in it, and the facts of its article."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from retrieval.sources.drafts import names_in
+
+HtmlElement = Any  # lxml ships no types
+# schema.org's kinds of article, and those that publishers use instead.
+_ARTICLE_TYPES = frozenset(
+    "Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle OpinionNewsArticle"
+    " ReportageNewsArticle ReviewNewsArticle LiveBlogPosting BlogPosting Report SatiricalArticle"
+    " AdvertiserContentArticle ScholarlyArticle TechArticle SocialMediaPosting WebPage".split()
+)
+
+
+def article_facts(tree: HtmlElement) -> dict[str, Any]:
+    """Return the JSON-LD object that describes the article: the first with a date of publication, else none."""
+    found = (
+        node for node in linked_data(tree) if "datePublished" in node and not _ARTICLE_TYPES.isdisjoint(types(node))
+    )
+    return next(found, {})
+
+
+def linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """Yield the JSON-LD objects of a page, as far as they can be read."""
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            data = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue  # broken JSON-LD is common; the page has other places for the same facts
+        yield from _nodes(data)
+
+
+def types(node: dict[str, Any]) -> list[str]:
+    """Return the names of an object's types."""
+    return [text_of(name) for name in listed(node.get("@type"))]
+
+
+def _nodes(data: object) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON-LD document that stand at its top, in a list or in a graph."""
+    for item in listed(data):
+        if isinstance(item, dict):
+            yield item
+            yield from (node for node in listed(item.get("@graph")) if isinstance(node, dict))
+
+
+def listed(value: object) -> list[Any]:
+    """Return a value as a list: JSON-LD leaves the brackets away around a single one."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def text_of(value: object) -> str:
+    """Return a text without references such as "&amp;", "" for what is none."""
+    return unescape(value).strip() if isinstance(value, str) else ""
+
+
+def name_of(value: object) -> str:
+    """Return the name of a person or organisation, which is an object or the name itself."""
+    return next((text_of(item.get("name") if isinstance(item, dict) else item) for item in listed(value)), "")
+
+
+def authors_of(value: object) -> tuple[str, ...]:
+    """Return the names of persons, each an object or the name itself."""
+    bylines = (name_of(item) for item in listed(value))
+    return tuple(name for byline in bylines for name in names_in(byline) if "/" not in name)

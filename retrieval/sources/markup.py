@@ -1,0 +1,61 @@
+"""The text in a scrap of HTML, such as a feed's summaries and titles. Whole pages are read by `html`."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+_TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]*>|<!--")
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title"})
+_BLOCKS = frozenset(
+    "address article aside blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li"
+    " main nav ol p pre section table td th tr ul".split()
+)
+
+
+def paragraphs(markup: str) -> str:
+    """Return the text of a scrap of HTML, one paragraph a block, separated by blank lines."""
+    from lxml import etree, html  # noqa: PLC0415 - not needed to ask
+
+    if not _TAG.search(markup):
+        return _lines(unescape(markup))
+    try:
+        tree: Any = html.fragment_fromstring(markup.replace("\0", ""), create_parent="div")
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return _lines(unescape(_TAG.sub(" ", markup)))
+    parts: list[str] = []
+    _collect(tree, parts)
+    return _lines("".join(parts))
+
+
+def one_line(markup: str) -> str:
+    """Return the text of a scrap of HTML on one line."""
+    return " ".join(paragraphs(markup).split())
+
+
+def _collect(tree: Any, parts: list[str]) -> None:
+    """Append the text below `tree`, a line break where a block begins or ends.
+
+    Walks without recursion: how deep it goes is the stranger's choice.
+    """
+    from lxml import etree  # noqa: PLC0415
+
+    hidden = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        name = element.tag if isinstance(element.tag, str) else "script"  # a comment is as unseen
+        unseen = name in _UNSEEN
+        edge = "\n" if name in _BLOCKS else ""
+        if event == "start":
+            hidden += unseen
+            if not hidden:
+                parts.append(edge + " ".join((element.text or "").split("\n")))
+        else:
+            hidden -= unseen
+            if not hidden:
+                tail = " ".join((element.tail or "").split("\n")) if element is not tree else ""
+                parts.append(edge + tail)
+
+
+def _lines(text: str) -> str:
+    return "\n\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)

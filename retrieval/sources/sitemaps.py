@@ -1,0 +1,84 @@
+"""Reads sitemaps, news sitemaps and sitemap indexes: https://www.sitemaps.org/protocol.html."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
+
+from retrieval.models import Moment
+from retrieval.outlets import canonical_url
+from retrieval.sources.drafts import UnusableError
+from retrieval.sources.listings import Entry, Listing, believable, newest_first
+from retrieval.sources.safe_xml import XmlElement, local_name, parse_xml, text_in
+
+_MOST_PARTS = 5
+_MOST_UNDATED = 100
+_RECENT = timedelta(days=30)
+_LARGEST = 50 * 2**20
+
+
+def parse_sitemap(data: bytes, url: str, now: datetime | None = None) -> Listing:
+    """Return what the sitemap that was read from `url` lists; of an index the newest sitemaps, at most 5.
+
+    An archive is not read from its beginning: what was last touched more than 30 days ago is left out, and where there
+    are no dates at all, what stands after the first 100.
+
+    Raises:
+        UnusableError: if it is no sitemap.
+    """
+    root = parse_xml(_unzipped(data))
+    kind = local_name(root)
+    if kind == "sitemapindex":
+        dated = [(_moment(part, "lastmod", now), address) for part in root if (address := _address(part, url))]
+        dated.sort(key=lambda pair: pair[0].instant.timestamp() if pair[0] else 0.0, reverse=True)
+        return Listing("sitemap index", parts=tuple(address for _, address in dated[:_MOST_PARTS]))
+    if kind != "urlset":
+        raise UnusableError(f"it is no sitemap: it begins with <{kind}>")
+    entries = [_entry(part, address, now) for part in root if (address := _address(part, url))]
+    return Listing("sitemap", entries=_recent(newest_first(entries), now or datetime.now(UTC)))
+
+
+def _recent(entries: tuple[Entry, ...], now: datetime) -> tuple[Entry, ...]:
+    dated = [entry for entry in entries if entry.published or entry.updated]
+    if not dated:
+        return entries[:_MOST_UNDATED]
+    return tuple(entry for entry in dated if now - entry.moment <= _RECENT)
+
+
+def _entry(part: XmlElement, address: str, now: datetime | None) -> Entry:
+    return Entry(
+        title=" ".join(text_in(part, "title").split()),
+        url=address,
+        published=_moment(part, "publication_date", now),
+        updated=_moment(part, "lastmod", now),
+        outlet=" ".join(text_in(part, "name").split()) or None,
+        language=text_in(part, "language"),
+    )
+
+
+def _address(part: XmlElement, base: str) -> str | None:
+    address = text_in(part, "loc")
+    try:
+        return canonical_url(urljoin(base, address)) if address else None
+    except ValueError:
+        return None
+
+
+def _moment(part: XmlElement, name: str, now: datetime | None) -> Moment | None:
+    return believable(text_in(part, name), now)
+
+
+def _unzipped(data: bytes) -> bytes:
+    """Return a sitemap that is kept as a .gz file unzipped, if it is not too large."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    try:
+        unzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        plain = unzip.decompress(data, _LARGEST)
+    except (zlib.error, gzip.BadGzipFile):
+        raise UnusableError("it is no whole gzip file") from None
+    if unzip.unconsumed_tail:
+        raise UnusableError(f"unzipped it is larger than {_LARGEST // 2**20} MB")
+    return plain

@@ -1,0 +1,52 @@
+"""`dateline bot` over the sample articles, connected to a loopback Discord; one process for all tests of a file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.discord_process import BotProcess
+from tests.fakes.discord_server import DiscordServer
+
+
+@dataclass
+class Running:
+    """The process, the Discord that it is connected to, and its data directory."""
+
+    discord: DiscordServer
+    process: BotProcess
+    data_dir: Path
+
+
+@pytest.fixture(scope="module")
+def bot_data_dir(tmp_path_factory: pytest.TempPathFactory, sample_data_dir: Path) -> Path:
+    """A copy of the samples' data directory."""
+    folder = tmp_path_factory.mktemp("bot") / "data"
+    shutil.copytree(sample_data_dir, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def discord_server() -> Iterator[DiscordServer]:
+    """A loopback Discord."""
+    with DiscordServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def running(discord_server: DiscordServer, bot_data_dir: Path) -> Iterator[Running]:
+    """The bot, listening."""
+    log = bot_data_dir.parent / "bot.log"
+    settings = {"DISCORD_QUESTIONS_PER_MINUTE": "1000"}
+    with BotProcess(discord_server, bot_data_dir, log, **settings) as process:
+        yield Running(discord_server, process, bot_data_dir)
+
+
+@pytest.fixture
+def discord(running: Running) -> DiscordServer:
+    """The Discord that a bot is connected to."""
+    return running.discord

@@ -1,0 +1,79 @@
+"""Cooldowns and budgets: counted exactly, forgotten in time, by the limit that is lower."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.discord.allowances import Allowances
+
+ANN, BEN, SERVER = 1, 2, 20
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 1_000.0
+        self.day = date(2024, 5, 14)
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def allowances(clock: Clock, per_minute: int = 2, per_day: int = 3, asked: int = 0) -> Allowances:
+    return Allowances(per_minute, per_day, {SERVER: asked}, clock=clock, calendar=lambda: clock.day)
+
+
+def test_one_person_waits_and_others_do_not():
+    clock = Clock()
+    limits = allowances(clock, per_day=100)
+    assert [limits.take(ANN, 0, None) for _ in range(2)] == [None, None]
+    clock.seconds += 12.5
+    assert limits.take(ANN, 0, None) == "That was quick. Please ask again in 48 s."
+    assert limits.take(BEN, 0, None) is None
+    clock.seconds += 48
+    assert limits.take(ANN, 0, None) is None
+
+
+def test_a_refused_question_is_not_counted():
+    clock = Clock()
+    limits = allowances(clock)
+    for _ in range(5):
+        limits.take(ANN, SERVER, None)
+    assert limits.asked(SERVER) == 2
+
+
+def test_a_server_ends_its_day_and_begins_the_next():
+    clock = Clock()
+    limits = allowances(clock, per_minute=100, asked=2)
+    assert limits.take(ANN, SERVER, None) is None
+    assert "asked its 3 questions for today" in (limits.take(BEN, SERVER, None) or "")
+    assert limits.take(BEN, 0, None) is None
+    clock.day += timedelta(days=1)
+    assert limits.take(BEN, SERVER, None) is None
+    assert limits.asked(SERVER) == 1
+
+
+def test_a_server_can_only_lower_the_operators_limit():
+    limits = allowances(Clock(), per_minute=100)
+    assert limits.limit(None) == 3
+    assert limits.limit(1) == 1
+    assert limits.limit(1_000) == 3
+    assert limits.take(ANN, SERVER, 1) is None
+    assert limits.take(ANN, SERVER, 1) is not None
+
+
+def test_who_is_forgotten_begins_anew():
+    limits = allowances(Clock(), per_minute=1)
+    limits.take(ANN, 0, None)
+    assert limits.take(ANN, 0, None) is not None
+    limits.forget(ANN)
+    assert limits.take(ANN, 0, None) is None
+
+
+def test_people_who_are_silent_are_not_remembered():
+    clock = Clock()
+    limits = allowances(clock, per_day=10_000)
+    for person in range(1_500):
+        limits.take(person, 0, None)
+    clock.seconds += 61
+    limits.take(ANN, 0, None)
+    assert len(limits._moments) == 1

@@ -1,0 +1,117 @@
+"""Answers as messages: statements, citations as links, the notes that matter, never too long."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.discord.answer_text import answer_messages, growing, question_line, reading_line
+from bot.discord.proof_text import proof_messages
+from bot.discord.text import LIMIT, width
+from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, QuotedTime, Statement
+
+AS_OF = datetime(2024, 5, 16, 12, tzinfo=UTC)
+SAIL = "The *night* ferry will sail again on Tuesday."
+
+
+def cited(number: int = 1, quote: str = SAIL, **fields: Any) -> Citation:
+    told = QuotedTime(text="on Tuesday", start=date(2024, 5, 14), end=date(2024, 5, 14))
+    given = {"outlet": "Marlow Post", "url": "https://news.test/1", "published": date(2024, 5, 14), "times": (told,)}
+    place = {"article_id": "a", "revision": 1, "start": 0, "end": len(quote), "title": "Ferry"}
+    return Citation.model_validate({"id": number, "quote": quote, **place, **given, **fields})
+
+
+def answered(*citations: Citation, **fields: Any) -> Answer:
+    told = tuple(Statement(text=one.quote, citations=(one.id,)) for one in citations)
+    return Answer(
+        question="When does it sail?", as_of=AS_OF, status="answered", statements=told, citations=citations, **fields
+    )
+
+
+class TestAnswered:
+    def test_is_statements_then_numbered_links_with_the_day(self):
+        (message,) = answer_messages(answered(cited()), "en")
+        assert message == (
+            "The \\*night\\* ferry will sail again on Tuesday. \\[1\\]\n\n"
+            "-# \\[1\\] [Marlow Post](<https://news.test/1>), 14 May 2024 · “on Tuesday” is 14 May 2024"
+        )
+
+    def test_writes_days_in_the_language_of_the_server(self):
+        (message,) = answer_messages(answered(cited()), "de")
+        assert message.endswith("14. Mai 2024 · “on Tuesday” is 14. Mai 2024")
+
+    def test_has_the_question_above_it_where_nobody_else_sees_it(self):
+        assert answer_messages(answered(cited()), "en", "When? @everyone")[0].startswith("> When? @everyone\n")
+
+    def test_says_how_a_follow_up_was_understood(self):
+        (message,) = answer_messages(answered(cited(), understood="When does the ferry sail?"), "en")
+        assert message.startswith("-# Understood as: When does the ferry sail?\n")
+
+    def test_ends_with_its_notes_and_the_age_of_old_news(self):
+        old = cited(published=date(2023, 5, 14), times=())
+        (message,) = answer_messages(answered(old, notes=("single_source",)), "en")
+        assert message.endswith("-# Only one article says so.\n-# The newest report cited is 368 days old.")
+
+    def test_a_source_without_name_address_or_day_is_its_title(self):
+        bare = cited(outlet=None, url=None, published=None, times=())
+        assert answer_messages(answered(bare), "en")[0].endswith("-# \\[1\\] Ferry, no date")
+
+    def test_long_answers_are_messages_that_fit_and_not_too_many(self):
+        long = [cited(number, f"Statement {number}: {'harbour council ' * 90}") for number in range(1, 12)]
+        messages = answer_messages(answered(*long), "en")
+        assert len(messages) == 4
+        assert all(width(message) <= LIMIT for message in messages)
+        assert messages[-1].endswith("-# …")
+
+    def test_grows_by_statements(self):
+        told = answered(cited(1, "One."), cited(2, "Two.")).statements
+        assert growing(told[:1], "When?") == "> When?\nOne. \\[1\\]\n\n…"
+        assert width(growing(tuple(Statement(text="x" * 900, citations=(1,)) for _ in range(5)))) <= LIMIT
+
+
+class TestDeclined:
+    COVERED = CoveredPeriod(articles=4, first_day=date(2024, 5, 9), last_day=date(2024, 6, 2))
+
+    def test_says_why_what_is_covered_and_what_comes_nearest(self):
+        near = FoundPassage(article_id="a", title="Night _ferry_", url="https://news.test/1", text="", score=1)
+        why = {"status": "abstained", "reason": "not_in_corpus", "coverage": self.COVERED, "nearest": (near,)}
+        declined = Answer.model_validate({"question": "?", "as_of": AS_OF, **why})
+        assert answer_messages(declined, "en") == [
+            "I can't answer that from these articles.\n-# 4 articles searched, published 9 May – 2 June 2024.\n"
+            "Nearest:\n- [Night \\_ferry\\_](<https://news.test/1>)"
+        ]
+
+    def test_says_when_there_is_nothing_at_all(self):
+        empty = Answer(question="?", as_of=AS_OF, status="abstained", coverage=CoveredPeriod(articles=0))
+        assert answer_messages(empty, "en")[0].endswith("-# I have no articles yet.")
+
+
+class TestProof:
+    TEXT = f"The harbour council met. {SAIL} A ticket costs 4.50 euros."
+
+    def test_shows_the_quote_in_bold_within_its_article(self):
+        quoted = cited(start=25, end=25 + len(SAIL))
+        (message,) = proof_messages(answered(quoted), lambda *_: self.TEXT, "en")
+        assert message == (
+            "**\\[1\\]** [Ferry](<https://news.test/1>) — Marlow Post, 14 May 2024\n"
+            "> The harbour council met. **The \\*night\\* ferry will sail again on Tuesday.** "
+            "A ticket costs 4.50 euros.\n"
+            "-# “on Tuesday” is 14 May 2024"
+        )
+
+    def test_cuts_the_context_at_words(self):
+        around = "harbour " * 100
+        quoted = cited(start=len(around), end=len(around) + len(SAIL))
+        (message,) = proof_messages(answered(quoted), lambda *_: f"{around}{SAIL} {around}", "en")
+        assert "> … harbour harbour" in message
+        assert "harbour … " not in message.replace("harbour …\n", "")
+
+    def test_does_without_an_article_that_is_gone(self):
+        (message,) = proof_messages(answered(cited()), lambda *_: None, "en")
+        assert "> **The \\*night\\* ferry" in message
+
+
+def test_the_lines_beside_an_answer():
+    assert reading_line(1_200) == "Reading 1,200 passages …"
+    assert reading_line(0) == "Reading …"
+    assert width(question_line("why " * 400)) < 320

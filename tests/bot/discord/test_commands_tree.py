@@ -1,0 +1,77 @@
+"""Every command explains itself, asks for the permissions that it needs, and is one that Discord accepts."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from discord import app_commands
+
+from bot.discord.client import NewsBot
+from bot.discord.newsroom import Newsroom
+from bot.discord.publishing import digest_of
+from bot.opening import QuotingAnswerer
+from retrieval.corpus import Corpus
+
+FOR_SERVERS = {"setup", "usage", "brief-daily"}
+EXPECTED = {"ask", "latest", "timeline", "sources", "brief", "help", "privacy", "forget-me", *FOR_SERVERS}
+Payload = dict[str, Any]
+
+
+async def built(newsroom: Newsroom) -> tuple[list[Payload], dict[str, list[Any]], str]:
+    """Return what Discord is told of each command, the checks of each, and the digest of them all."""
+    async with NewsBot(newsroom, content_intent=False) as bot:
+        await bot.add_commands()
+        kinds = list(bot.tree.walk_commands())
+        checks = {one.qualified_name: one.checks for one in kinds if isinstance(one, app_commands.Command)}
+        return [one.to_dict(bot.tree) for one in bot.tree.get_commands()], checks, digest_of(bot.tree)
+
+
+@pytest.fixture(scope="module")
+def tree(samples: Corpus) -> Iterator[tuple[list[Payload], dict[str, list[Any]], str]]:
+    newsroom = Newsroom(samples, QuotingAnswerer(samples), per_minute=1, per_day=1)
+    yield asyncio.run(built(newsroom))
+    newsroom.threads.close()
+
+
+def test_all_are_there(tree: tuple[list[Payload], Any, str]):
+    assert {one["name"] for one in tree[0] if one["type"] == 1} == EXPECTED
+    assert [one["name"] for one in tree[0] if one["type"] == 3] == ["Check against the news"]
+
+
+def test_names_and_descriptions_are_what_discord_accepts(tree: tuple[list[Payload], Any, str]):
+    for command in (one for one in tree[0] if one["type"] == 1):
+        for part in (command, *command["options"]):
+            assert re.fullmatch(r"[a-z][a-z-]{0,31}", part["name"]), part["name"]
+            assert 10 <= len(part["description"]) <= 100, part["name"]
+            assert part["description"].endswith("."), part["name"]
+
+
+def test_only_those_for_servers_are_bound_to_them(tree: tuple[list[Payload], Any, str]):
+    for command in tree[0]:
+        bound = command["name"] in FOR_SERVERS
+        assert command["contexts"] == ([0] if bound else [0, 1, 2]), command["name"]
+        assert command["integration_types"] == ([0] if bound else [0, 1]), command["name"]
+
+
+def test_those_for_servers_ask_for_the_permission_twice(tree: tuple[list[Payload], dict[str, list[Any]], str]):
+    payload, checks, _ = tree
+    for command in payload:
+        needs = command["name"] in FOR_SERVERS
+        assert (command["default_member_permissions"] == 32) is needs, command["name"]
+        assert bool(checks.get(command["name"])) is needs, command["name"]
+
+
+def test_all_are_in_the_guide(tree: tuple[list[Payload], Any, str]):
+    guide = (Path(__file__).parents[3] / "docs" / "discord.md").read_text("utf-8")
+    assert [one["name"] for one in tree[0] if one["name"] not in guide] == []
+
+
+def test_the_digest_is_the_same_at_every_start(tree: tuple[list[Payload], Any, str], samples: Corpus):
+    newsroom = Newsroom(samples, QuotingAnswerer(samples), per_minute=1, per_day=1)
+    assert asyncio.run(built(newsroom))[2] == tree[2]
+    newsroom.threads.close()

@@ -1,0 +1,180 @@
+"""The small parts of the Discord bot: days in words, the clock, threads, the watchdog, one copy, checks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.discord.checking import check_messages, wants_check
+from bot.discord.date_words import LANGUAGES, day_in_words, days_in_words
+from bot.discord.one_copy import only_copy
+from bot.discord.regular_work import is_due
+from bot.discord.threads import Threads
+from bot.discord.watchdog import Watchdog
+from retrieval.catalogue.servers import Brief
+from retrieval.claims import CheckedClaim
+from retrieval.errors import DatelineError
+from tests.children import Child
+
+
+class TestDateWords:
+    def test_each_language_has_words_for_every_month(self):
+        for language in LANGUAGES:
+            months = {day_in_words(language, date(2025, month, 2)) for month in range(1, 13)}
+            assert len(months) == 12
+            assert all(text.startswith("2") and text.endswith("2025") for text in months)
+
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [("en", "1 March 2025"), ("de", "1. März 2025"), ("fr", "1er mars 2025"), ("es", "1 de marzo de 2025")],
+    )
+    def test_the_first_of_a_month(self, language: str, expected: str):
+        assert day_in_words(language, date(2025, 3, 1)) == expected
+
+    def test_intervals(self):
+        assert days_in_words("en", date(2025, 3, 1), date(2025, 3, 31)) == "March 2025"
+        assert days_in_words("nl", date(2025, 3, 3), date(2025, 3, 4)) == "3 maart 2025 – 4 maart 2025"
+        assert days_in_words("nl", date(2025, 3, 3), date(2025, 3, 3)) == "3 maart 2025"
+
+
+class TestDailyBrief:
+    @pytest.mark.parametrize(
+        ("now", "zone", "posted", "due"),
+        [
+            (datetime(2024, 5, 14, 7, 59, tzinfo=UTC), "UTC", None, None),
+            (datetime(2024, 5, 14, 8, 0, tzinfo=UTC), "UTC", None, date(2024, 5, 14)),
+            (datetime(2024, 5, 14, 6, 0, tzinfo=UTC), "Europe/Berlin", None, date(2024, 5, 14)),
+            (datetime(2024, 5, 14, 8, 0, tzinfo=UTC), "UTC", date(2024, 5, 14), None),
+            (datetime(2024, 5, 14, 23, 0, tzinfo=UTC), "UTC", date(2024, 5, 13), date(2024, 5, 14)),
+            (datetime(2024, 5, 14, 20, 0, tzinfo=UTC), "Pacific/Auckland", date(2024, 5, 14), date(2024, 5, 15)),
+        ],
+    )
+    def test_is_due_once_a_day_by_the_clock_of_its_zone(
+        self, now: datetime, zone: str, posted: date | None, due: date | None
+    ):
+        assert is_due(Brief(1, 8, zone, posted), now) == due
+
+
+class TestThreads:
+    def test_a_stream_is_heard_item_by_item_and_its_end_too(self):
+        async def run() -> list[int]:
+            threads = Threads()
+            heard = [item async for item in threads.stream(lambda: iter(range(5)))]
+            await asyncio.to_thread(threads.close)
+            return heard
+
+        assert asyncio.run(run()) == [0, 1, 2, 3, 4]
+
+    def test_what_a_stream_raises_is_heard_after_its_items(self):
+        def produce() -> Iterator[int]:
+            yield 1
+            raise ConnectionError("gone")
+
+        async def run() -> None:
+            threads = Threads()
+            try:
+                async for item in threads.stream(produce):
+                    heard.append(item)  # noqa: PERF401 - what came before the error counts
+            finally:
+                await asyncio.to_thread(threads.close)
+
+        heard: list[int] = []
+        with pytest.raises(ConnectionError):
+            asyncio.run(run())
+        assert heard == [1]
+
+    def test_a_look_does_not_wait_for_answers(self):
+        async def run() -> bool:
+            threads, gate = Threads(), threading.Event()
+            answers = [asyncio.create_task(threads.compute(gate.wait, 30)) for _ in range(20)]
+            looked = await asyncio.wait_for(threads.look(lambda: not gate.is_set()), 20)
+            gate.set()
+            await asyncio.gather(*answers)
+            await asyncio.to_thread(threads.close)
+            return looked
+
+        assert asyncio.run(run())
+
+    def test_no_answer_is_begun_while_somebody_is_being_told_that_they_were_heard(self):
+        async def run() -> list[str]:
+            threads = Threads()
+            deeds: list[str] = []
+            with threads.hearing():
+                answer = asyncio.create_task(threads.compute(deeds.append, "answered"))
+                await threads.look(deeds.append, "looked")
+                deeds.append("told")
+            await answer
+            await asyncio.to_thread(threads.close)
+            return deeds
+
+        assert asyncio.run(run()) == ["looked", "told", "answered"]
+
+
+class TestWatchdog:
+    def test_tells_what_held_the_loop_up_and_for_how_long(self, caplog: pytest.LogCaptureFixture):
+        async def run() -> None:
+            watchdog = Watchdog(asyncio.get_running_loop(), longest=0.05)
+            watchdog.start()
+            await asyncio.sleep(0.1)
+            _hold_up(0.4)
+            await asyncio.sleep(0.1)
+            await asyncio.to_thread(watchdog.stop)
+
+        with caplog.at_level(logging.WARNING, "bot.discord.watchdog"):
+            asyncio.run(run())
+        told = [getattr(record, "held_up") for record in caplog.records]  # noqa: B009 - put there by `extra`
+        busy = [one for one in told if one["loop"] == "busy"]
+        assert any("test_small_parts.py" in one["at"] and one["ms"] >= 200 for one in busy)
+
+    def test_is_quiet_when_nothing_does(self, caplog: pytest.LogCaptureFixture):
+        async def run() -> None:
+            watchdog = Watchdog(asyncio.get_running_loop(), longest=30.0)
+            watchdog.start()
+            await asyncio.sleep(0.2)
+            await asyncio.to_thread(watchdog.stop)
+
+        asyncio.run(run())
+        assert caplog.records == []
+
+
+def _hold_up(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+class TestOneCopy:
+    PROGRAM = (
+        "import sys; from pathlib import Path; from bot.discord.one_copy import only_copy\n"
+        "with only_copy(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()\n"
+    )
+
+    def test_a_second_is_refused_with_the_number_of_the_first(self, tmp_path: Path):
+        with Child(self.PROGRAM, tmp_path) as first:
+            assert first.hear() == "held"
+            with pytest.raises(DatelineError, match=f"process {first.process.pid}"), only_copy(tmp_path):
+                pass
+            first.kill()
+        with only_copy(tmp_path):
+            assert (tmp_path / "bot.pid").exists()
+        assert not (tmp_path / "bot.pid").exists()
+
+
+class TestChecking:
+    @pytest.mark.parametrize("question", ["", "is this true?", "Fact check this please", "did that happen?"])
+    def test_a_bare_doubt_wants_a_check(self, question: str):
+        assert wants_check(question)
+
+    @pytest.mark.parametrize("question", ["who said so in May?", "what about the ferry"])
+    def test_a_question_does_not(self, question: str):
+        assert not wants_check(question)
+
+    def test_what_people_claim_is_shown_as_it_is(self):
+        (message,) = check_messages([CheckedClaim("**Zebras** invaded <@1>.", "not_found")], "en")
+        assert message == "❔ **Not found** — \\*\\*Zebras\\*\\* invaded \\<@1\\>."
+        assert "no claim" in check_messages([], "en")[0]

@@ -1,0 +1,78 @@
+"""`dateline bot` as its own process, connected to a loopback Discord."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Self
+
+from tests.fakes.discord_gateway import TOKEN
+from tests.fakes.discord_server import PATIENCE_SECONDS, DiscordServer
+from tests.guard import loopback_only
+
+_ROOT = Path(__file__).parents[2]
+_PROGRAM = Path(__file__).with_name("discord_program.py")
+_GUARD = Path(loopback_only.__file__).parent
+_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "HOME")
+
+
+class BotProcess:
+    """The process. Settings are those of the environment, and nothing else's."""
+
+    def __init__(self, discord: DiscordServer, data_dir: Path, log: Path, **settings: str) -> None:
+        self._discord = discord
+        self._log = log
+        path = os.pathsep.join([str(_GUARD), str(_ROOT)])
+        self._environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"PYTHONPATH": path}
+        self.settings = {"DATELINE_DATA_DIR": str(data_dir), "DISCORD_TOKEN": TOKEN, **settings}
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(PATIENCE_SECONDS)
+        self._output.close()
+
+    def launch(self) -> None:
+        """Start the process and do not wait for it."""
+        command = [sys.executable, str(_PROGRAM), self._discord.api, self._discord.gateway.url, "bot"]
+        self._output = self._log.open("ab")
+        environment = {**self._environment, **self.settings}
+        self.process = subprocess.Popen(
+            command, cwd=self._log.parent, env=environment, stdout=self._output, stderr=self._output
+        )
+
+    def start(self) -> None:
+        """Start the process and wait until it listens."""
+        heard = self.output().count("Listening as")
+        self.launch()
+        self._discord.until(lambda: self._listens(heard))
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal, wait for the end, and return the exit code."""
+        self.process.send_signal(number)
+        return self.finish()
+
+    def finish(self) -> int:
+        """Wait for the end and return the exit code."""
+        code = self.process.wait(PATIENCE_SECONDS)
+        self._output.close()
+        return code
+
+    def output(self) -> str:
+        """Return what it has written so far, in all its lives."""
+        return self._log.read_text("utf-8", "replace") if self._log.exists() else ""
+
+    def _listens(self, heard: int) -> bool:
+        assert self.process.poll() is None, f"it ended with {self.process.returncode}: {self.output()}"
+        return self.output().count("Listening as") > heard

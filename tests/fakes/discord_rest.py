@@ -1,0 +1,292 @@
+"""Discord's REST interface on loopback, with the rules that a bot trips over and the errors that it gets for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import BodyPartReader, web
+
+from tests.fakes.discord_gateway import TOKEN, Gateway, as_seen
+from tests.fakes.discord_objects import (
+    ANN,
+    APPLICATION,
+    NEWSBOT,
+    SERVER,
+    Payload,
+    direct_channel,
+    message,
+    person,
+    snowflake,
+    thread,
+)
+
+_EPHEMERAL = 64
+_PINGS = re.compile(r"@everyone|@here|<@&?!?(\d+)>")
+
+
+@dataclass
+class Call:
+    """One request that the bot made, and what it was answered."""
+
+    method: str
+    path: str
+    body: Any
+    query: dict[str, str]
+    at: float
+    files: tuple[str, ...] = ()
+    status: int = 0
+
+
+@dataclass
+class Interaction:
+    """One interaction: how it was acknowledged, how long after, and what is shown for it now."""
+
+    id: str
+    token: str
+    made: float
+    private_to: Payload
+    channel: int
+    user_installed: bool = False
+    kind: int | None = None
+    after: float | None = None
+    private: bool = False
+    choices: list[Payload] | None = None
+    original: Payload | None = None
+    follow_ups: list[Payload] = field(default_factory=list)
+    expired: bool = False
+
+    @property
+    def text(self) -> str:
+        """Everything that is shown, in order."""
+        shown = [one for one in (self.original, *self.follow_ups) if one is not None]
+        return "\n".join(one["content"] for one in shown)
+
+
+class RestInterface:
+    """State and rules. `dispatch` is called with events that a request causes."""
+
+    def __init__(self, changed: Callable[[], None], gateway: Gateway) -> None:
+        self._changed = changed
+        self._gateway = gateway
+        self.calls: list[Call] = []
+        self.interactions: dict[str, Interaction] = {}
+        self.messages: dict[int, Payload] = {}
+        self.channels: dict[int, Payload] = {}
+        self.commands: list[Payload] = []
+        self.pings: list[str] = []
+        self.faults: list[tuple[str, str, web.Response]] = []
+        self.events: list[tuple[str, Payload]] = []
+        self.deadline = 3.0
+        self.shards = 1
+
+    async def serve(self, request: web.Request) -> web.Response:
+        body, files = await _read(request)
+        path = "/" + request.match_info["tail"]
+        call = Call(request.method, path, body, dict(request.query), time.monotonic(), files)
+        self.calls.append(call)
+        fault = next((one for one in self.faults if one[0] == call.method and re.search(one[1], path)), None)
+        if fault:
+            self.faults.remove(fault)
+            answer = fault[2]
+        else:
+            answer = self._route(call, request.headers.get("Authorization", ""))
+        call.status = answer.status
+        self._changed()
+        return answer
+
+    def _route(self, call: Call, authorization: str) -> web.Response:  # noqa: C901 - a table
+        match (call.method, *call.path.strip("/").split("/")):
+            case ("GET", "users", "@me"):
+                return reply(NEWSBOT) if authorization == f"Bot {TOKEN}" else error(401, 0, "401: Unauthorized")
+            case ("GET", "gateway", "bot"):
+                limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
+                return reply({"url": self._gateway.url, "shards": self.shards, "session_start_limit": limit})
+            case ("GET", "oauth2", "applications", "@me") | ("GET", "applications", "@me"):
+                return reply(_application())
+            case ("PUT", "applications", _, "commands"):
+                return self._publish(call.body)
+            case ("POST", "interactions", _, token, "callback"):
+                return self._acknowledge(call, self.interactions[token])
+            case (method, "webhooks", _, token, "messages", which) if which == "@original":
+                return self._original(method, call.body, self.interactions[token])
+            case ("POST", "webhooks", _, token):
+                return self._follow_up(call.body, self.interactions[token])
+            case ("POST", "users", "@me", "channels"):
+                who = person(int(call.body["recipient_id"]), "somebody")
+                return reply(direct_channel(who))
+            case ("GET", "channels", channel):
+                known = self.channels.get(int(channel))
+                return reply({**known, "guild_id": str(SERVER)}) if known else error(404, 10003, "Unknown Channel")
+            case ("POST", "channels", channel, "messages", origin, "threads"):
+                return self._open_thread(int(channel), int(origin), call.body["name"])
+            case (method, "channels", channel, "messages", *which):
+                return self._message(method, call, int(channel), which)
+            case ("POST", "channels", _, "typing"):
+                return reply(None)
+        return error(404, 0, f"404: nothing here for {call.method} {call.path}")
+
+    def _publish(self, commands: list[Payload]) -> web.Response:
+        common: Payload = {
+            "default_member_permissions": None,
+            "options": [],
+            "type": 1,
+            "description": "",
+            "version": "1",
+        }
+        common |= {"application_id": str(APPLICATION)}
+        self.commands = [{**common, **one, "id": str(snowflake())} for one in commands]
+        return reply(self.commands)
+
+    def _acknowledge(self, call: Call, one: Interaction) -> web.Response:
+        took = time.monotonic() - one.made
+        if one.kind is not None:
+            return error(400, 40060, "Interaction has already been acknowledged.")
+        if took > self.deadline:
+            return error(404, 10062, "Unknown interaction")
+        data = call.body.get("data") or {}
+        kind = call.body["type"]
+        if kind == 8:
+            one.choices = data["choices"]
+            if len(one.choices) > 25 or any(not 1 <= len(choice["name"]) <= 100 for choice in one.choices):
+                return error(400, 50035, "Invalid Form Body")
+        elif kind in (4, 7) and (fault := self._fault_of(data)):
+            return fault
+        one.kind, one.after = kind, took
+        one.private = bool(data.get("flags", 0) & _EPHEMERAL)
+        if kind in (4, 5):
+            one.original = self._made(one.channel, data)
+        shown = {
+            "interaction": {"id": one.id, "type": 2, "response_message_ephemeral": one.private},
+            "resource": {"type": kind, "message": one.original} if kind in (4, 5) else None,
+        }
+        return reply({key: value for key, value in shown.items() if value})
+
+    def _original(self, method: str, body: Any, one: Interaction) -> web.Response:
+        if one.expired:
+            return error(401, 50027, "Invalid Webhook Token")
+        if one.kind is None:
+            return error(404, 10015, "Unknown Webhook")
+        if method == "PATCH":
+            one.original = one.original or self._made(one.channel, {})
+            if fault := self._fault_of({**one.original, **body}):
+                return fault
+            one.original.update({key: body[key] for key in ("content", "embeds", "components") if key in body})
+            self._note_pings(body)
+        return reply(one.original)
+
+    def _follow_up(self, body: Payload, one: Interaction) -> web.Response:
+        if one.expired:
+            return error(401, 50027, "Invalid Webhook Token")
+        if one.kind is None:
+            return error(404, 10015, "Unknown Webhook")
+        if one.user_installed and len(one.follow_ups) >= 5:
+            return error(400, 40094, "This interaction has hit the maximum number of follow up messages.")
+        if fault := self._fault_of(body):
+            return fault
+        one.follow_ups.append(self._made(one.channel, body))
+        return reply(one.follow_ups[-1])
+
+    def _message(self, method: str, call: Call, channel: int, which: list[str]) -> web.Response:
+        match method, which:
+            case "POST", []:
+                return self._fault_of(call.body) or reply(self._made(channel, call.body))
+            case "GET", []:
+                after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 50))
+                found = [one for key, one in sorted(self.messages.items()) if int(one["channel_id"]) == channel]
+                newer = [one for one in found if int(one["id"]) > after]
+                return reply([as_seen(one, self._gateway.intents) for one in newer[:limit]][::-1])
+            case "GET", [number] if int(number) in self.messages:
+                return reply(as_seen(self.messages[int(number)], self._gateway.intents))
+            case "PATCH", [number] if int(number) in self.messages:
+                shown = self.messages[int(number)]
+                if fault := self._fault_of({**shown, **call.body}):
+                    return fault
+                shown.update(call.body)
+                self._note_pings(call.body)
+                return reply(shown)
+        return error(404, 10008, "Unknown Message")
+
+    def _open_thread(self, channel: int, origin: int, name: str) -> web.Response:
+        opened = thread(origin, name, channel, APPLICATION)
+        self.channels[origin] = opened
+        self.events.append(("THREAD_CREATE", {**opened, "newly_created": True}))
+        return reply(opened)
+
+    def _made(self, channel: int, body: Payload) -> Payload:
+        kept = {key: body[key] for key in ("components", "embeds", "flags", "message_reference") if body.get(key)}
+        in_server = {"guild_id": str(SERVER)} if channel in self.channels else {}
+        made = message(channel, NEWSBOT, body.get("content") or "", **kept, **in_server)
+        self.messages[int(made["id"])] = made
+        self._note_pings(body)
+        return made
+
+    def _note_pings(self, body: Payload) -> None:
+        """Keep whom a message would notify: everybody it mentions, unless it says otherwise."""
+        allowed = body.get("allowed_mentions")
+        silent = allowed is not None and not allowed.get("parse") and not allowed.get("users")
+        found = [] if silent else [match[0] for match in _PINGS.finditer(body.get("content") or "")]
+        replied = [f"reply to {body['message_reference']['message_id']}"] if "message_reference" in body else []
+        self.pings += found + ([] if allowed is not None and not allowed.get("replied_user") else replied)
+
+    def _fault_of(self, body: Payload) -> web.Response | None:
+        if not any(body.get(key) for key in ("content", "embeds", "attachments", "components")):
+            return error(400, 50006, "Cannot send an empty message")
+        if len(body.get("content") or "") > 2000:
+            return error(400, 50035, "Invalid Form Body: content must be 2000 or fewer in length.")
+        rows = body.get("components") or []
+        items = [item for row in rows for item in row["components"]]
+        ids = [item["custom_id"] for item in items if "custom_id" in item]
+        wrong = len(rows) > 5 or any(len(row["components"]) > 5 for row in rows) or len(set(ids)) < len(ids)
+        if wrong or any(len(one) > 100 for one in ids) or any(len(one.get("options", ())) > 25 for one in items):
+            return error(400, 50035, "Invalid Form Body: components")
+        return None
+
+
+def reply(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """Return an answer with the exact content type that the library looks for."""
+    if body is None:
+        return web.Response(status=204)
+    kind = {"Content-Type": "application/json", **(headers or {})}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=kind)
+
+
+def error(status: int, code: int, text: str) -> web.Response:
+    return reply({"message": text, "code": code}, status)
+
+
+async def _read(request: web.Request) -> tuple[Any, tuple[str, ...]]:
+    """Return a request's JSON, and the names of the files that came with it."""
+    if not request.content_type.startswith("multipart/"):
+        raw = await request.read()
+        return (json.loads(raw) if raw else None), ()
+    body, files = None, []
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        if part.name == "payload_json":
+            body = await part.json()
+        else:
+            await part.read()
+            files.append(part.filename or "")
+    return body, tuple(files)
+
+
+def _application() -> Payload:
+    return {
+        "id": str(APPLICATION),
+        "name": "dateline",
+        "icon": None,
+        "description": "",
+        "summary": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "00",
+        "flags": 0,
+        "owner": ANN,
+        "team": None,
+        "hook": True,
+    }

@@ -1,0 +1,149 @@
+"""Feeds in the catalogue, in each kind of database."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from retrieval.catalogue import Catalogue
+from retrieval.catalogue.feeds import Feeds, KnownEntry
+from retrieval.catalogue.schema import EntryRow, RevisionRow, RobotsRow
+from tests.builders import make_article, store
+
+NOW = datetime(2024, 5, 18, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+URL = "https://orsa.test/feed"
+
+
+@pytest.fixture
+def feeds(catalogue: Catalogue) -> Feeds:
+    return Feeds(catalogue)
+
+
+class TestFeeds:
+    def test_are_added_once(self, feeds: Feeds):
+        first, is_new = feeds.add(URL, NOW, title="Orsa Courier")
+        again, is_new_again = feeds.add(URL, NOW + HOUR, title="Another")
+        assert (is_new, is_new_again, again) == (True, False, first)
+        assert (first.state, first.outlet, first.next_poll, first.errors) == ("active", "orsa.test", NOW, 0)
+
+    def test_are_found_by_url_and_by_number(self, feeds: Feeds):
+        added, _ = feeds.add(URL, NOW)
+        assert [feeds.find(name) for name in (URL, str(added.id))] == [added, added]
+        assert [feeds.find(name) for name in ("https://orsa.test/", "99", "9" * 30, "²", "")] == [None] * 5
+
+    def test_are_removed_with_their_entries(self, feeds: Feeds, catalogue: Catalogue):
+        added, _ = feeds.add(URL, NOW)
+        feeds.save_entries(added.id, [KnownEntry("a", "1")], NOW)
+        feeds.remove(added.id)
+        assert feeds.all() == []
+        with catalogue.engine.connect() as connection:
+            assert connection.execute(select(EntryRow.key)).all() == []
+        feeds.save_entries(added.id, [KnownEntry("a", "1")], NOW)
+
+    def test_are_updated(self, feeds: Feeds):
+        added, _ = feeds.add(URL, NOW)
+        for _ in range(2):
+            feeds.update(added.id, new_articles=3, state="failing", errors=2, next_poll=NOW + HOUR)
+        [found] = feeds.all()
+        assert (found.articles, found.state, found.errors, found.next_poll) == (6, "failing", 2, NOW + HOUR)
+
+    def test_do_not_take_the_url_of_another(self, feeds: Feeds):
+        first, second = feeds.add(URL, NOW)[0], feeds.add(f"{URL}/2", NOW)[0]
+        feeds.update(second.id, url=URL, errors=1)
+        feeds.update(first.id, url=f"{URL}/3")
+        assert [(one.url, one.errors) for one in feeds.all()] == [(f"{URL}/3", 0), (f"{URL}/2", 1)]
+
+
+class TestClaims:
+    def test_take_what_is_due_the_longest_overdue_first(self, feeds: Feeds):
+        for number, hours in enumerate((1, -2, 0, -1)):
+            feeds.add(f"{URL}/{number}", NOW + hours * HOUR)
+        assert [one.url[-1] for one in feeds.claim(NOW, HOUR, 2)] == ["1", "3"]
+        assert [one.url[-1] for one in feeds.claim(NOW, HOUR, 9)] == ["2"]
+        assert feeds.next_due() == NOW + HOUR
+
+    def test_run_out(self, feeds: Feeds):
+        feeds.add(URL, NOW)
+        assert len(feeds.claim(NOW, HOUR, 9)) == 1
+        assert feeds.claim(NOW + HOUR / 2, HOUR, 9) == []
+        assert len(feeds.claim(NOW + HOUR, HOUR, 9)) == 1
+
+    def test_are_not_shared(self, feeds: Feeds):
+        for number in range(40):
+            feeds.add(f"{URL}/{number}", NOW)
+        claimed: list[int] = []
+
+        def claim_all() -> None:
+            while found := feeds.claim(NOW, HOUR, 3):
+                claimed.extend(one.id for one in found)
+
+        threads = [threading.Thread(target=claim_all) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(claimed) == len(set(claimed))
+        assert len(claimed) + len(feeds.claim(NOW, HOUR, 99)) == 40
+
+    def test_leave_alone_what_is_gone(self, feeds: Feeds):
+        feeds.update(feeds.add(URL, NOW)[0].id, state="gone")
+        assert feeds.claim(NOW, HOUR, 9) == []
+        assert feeds.next_due() is None
+
+
+class TestEntries:
+    def test_are_kept_by_feed_and_key(self, feeds: Feeds):
+        first, second = feeds.add(URL, NOW)[0], feeds.add(f"{URL}/2", NOW)[0]
+        waiting = KnownEntry("b", "2", f"{URL}/b", 1, NOW + HOUR, {"title": "Dam"})
+        feeds.save_entries(first.id, [KnownEntry("a", "1"), waiting], NOW)
+        assert feeds.entries(first.id, ["a", "b", "c"]) == {"a": KnownEntry("a", "1"), "b": waiting}
+        assert feeds.listed_elsewhere(second.id, ["a", "c"]) == {"a"}
+        assert feeds.listed_elsewhere(first.id, ["a"]) == set()
+        assert feeds.waiting(first.id, NOW) == []
+        assert feeds.waiting(first.id, NOW + HOUR) == [waiting]
+
+    def test_are_replaced(self, feeds: Feeds):
+        added, _ = feeds.add(URL, NOW)
+        feeds.save_entries(added.id, [KnownEntry("a", "1", tries=2, retry=NOW, waiting={})], NOW)
+        feeds.save_entries(added.id, [KnownEntry("a", "2")], NOW)
+        assert feeds.entries(added.id, ["a"]) == {"a": KnownEntry("a", "2")}
+
+    def test_are_looked_up_by_the_thousand(self, feeds: Feeds):
+        added, _ = feeds.add(URL, NOW)
+        known = [KnownEntry(str(number), "1") for number in range(1200)]
+        feeds.save_entries(added.id, known, NOW)
+        assert len(feeds.entries(added.id, [entry.key for entry in known])) == 1200
+
+    def test_are_forgotten_once_they_are_no_longer_listed(self, feeds: Feeds):
+        added, _ = feeds.add(URL, NOW)
+        waiting = KnownEntry("c", "1", retry=NOW, waiting={})
+        feeds.save_entries(added.id, [KnownEntry("a", "1"), KnownEntry("b", "1"), waiting], NOW)
+        feeds.still_listed(added.id, ["b"], NOW + 2 * HOUR)
+        feeds.forget(added.id, NOW + HOUR)
+        assert set(feeds.entries(added.id, ["a", "b", "c"])) == {"b", "c"}
+
+
+def test_robots_are_kept_a_month(feeds: Feeds, catalogue: Catalogue):
+    feeds.save_robots("https://a.test", "old", NOW)
+    feeds.save_robots("https://a.test", "new", NOW + HOUR)
+    assert feeds.robots("https://a.test") == ("new", NOW + HOUR)
+    assert feeds.robots("https://b.test") is None
+    feeds.save_robots("https://b.test", "", NOW + timedelta(days=40))
+    with catalogue.engine.connect() as connection:
+        assert connection.execute(select(RobotsRow.site)).scalars().all() == ["https://b.test"]
+
+
+class TestSummaries:
+    def test_give_way_to_the_whole_text_and_never_the_other_way_round(self, catalogue: Catalogue):
+        whole = make_article(url="https://orsa.test/dam", published=NOW)
+        short = make_article(
+            text="Only this was known of it.", url="https://orsa.test/dam", published=NOW, summary=True
+        )
+        assert [store(catalogue, one, NOW).outcome for one in (short, whole, short)] == ["new", "revised", "unchanged"]
+        with catalogue.engine.connect() as connection:
+            marks = connection.execute(select(RevisionRow.summary).order_by(RevisionRow.number)).scalars().all()
+        assert marks == [True, False]

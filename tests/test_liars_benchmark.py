@@ -1,0 +1,54 @@
+"""The floor of the liar's benchmark: what `python -m benchmarks.proof` prints may not get worse."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from benchmarks.proof.scoring import TRUE, verdicts
+from benchmarks.proof.truths import read_truths
+
+AT_LEAST = {
+    "date": 0.99,
+    "number": 0.99,
+    "name": 0.99,
+    "quotation": 0.99,
+    "quote": 0.99,
+    "label": 0.99,
+    "place": 0.90,
+    "negation": 0.90,
+    "who said it": 0.90,
+    "nobody said it": 0.70,
+    "merged": 0.90,
+    "direction": 0.90,
+}
+MOST_TRUE_REJECTED = 0.02
+FEWEST_TRUTHS = 400
+
+
+@pytest.fixture(scope="module")
+def rejected() -> dict[str, float]:
+    found = list(verdicts())
+    counts = Counter(verdict.kind for verdict in found)
+    faulty = Counter(verdict.kind for verdict in found if verdict.faults)
+    return {kind: faulty[kind] / count for kind, count in counts.items()}
+
+
+def test_there_are_enough_true_statements():
+    truths = read_truths()
+    assert len(truths) >= FEWEST_TRUTHS
+    assert len({truth.text for truth in truths if not truth.rule}) >= 150
+
+
+def test_true_statements_pass(rejected: dict[str, float]):
+    assert rejected[TRUE] <= MOST_TRUE_REJECTED
+
+
+@pytest.mark.parametrize("kind", AT_LEAST)
+def test_lies_are_rejected(kind: str, rejected: dict[str, float]):
+    assert rejected[kind] >= AT_LEAST[kind]
+
+
+def test_every_kind_of_lie_has_a_floor(rejected: dict[str, float]):
+    assert rejected.keys() == AT_LEAST.keys() | {TRUE}
