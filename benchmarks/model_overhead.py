@@ -26,7 +26,7 @@ from typing import Any
 
 from bot.evaluation.cases import Case, read_cases
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import open_model
+from retrieval.indexes.embeddings import open_model
 from retrieval.modelling.answerer import ModelAnswerer
 from retrieval.modelling.incremental import JsonReader
 from retrieval.modelling.plain_speech import faults_of_speech
@@ -34,7 +34,7 @@ from retrieval.modelling.settings import ModelSettings
 from retrieval.models import end_of_day
 from retrieval.progress import Done, Told
 from retrieval.search import Request
-from retrieval.sentences import split_sentences
+from retrieval.text.sentences import split_sentences
 from tests.fakes.openai_server import Asked, OpenAIServer, draft
 
 _WARM_UP = 3

@@ -24,14 +24,14 @@ from benchmarks.peers.running import copy_lines, markdown
 from retrieval.catalogue import Catalogue, open_database
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.memberships import Memberships
-from retrieval.clustering import StoryProjection
+from retrieval.indexes.projection import catch_up
 from retrieval.ingesting import prepare
 from retrieval.models import Article
-from retrieval.projection import catch_up
-from retrieval.shingles import ALGORITHM, digests_of, shingle
 from retrieval.sources.files import Refusal, read_path
-from retrieval.stories import Report, StoryIndex
-from retrieval.story_lookup import StoryLookup
+from retrieval.stories.clustering import StoryProjection
+from retrieval.stories.lookup import StoryLookup
+from retrieval.stories.matching import Report, StoryIndex
+from retrieval.stories.shingles import ALGORITHM, digests_of, shingle
 from tests.story_pairs import Event, Pair, halves, labelled, scores, texts_of
 
 Key = tuple[str, str]

@@ -11,8 +11,8 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from retrieval.answer import Answer
+from retrieval.asking.follow_ups import Turn, fresh_question
 from retrieval.catalogue.conversations import Conversations, KeptTurn
-from retrieval.follow_ups import Turn, fresh_question
 from retrieval.progress import Done, Progress, Searching
 from retrieval.search import Request
 

@@ -12,10 +12,10 @@ from bot.logs import start_logging
 from bot.settings import Settings, secret
 from retrieval.answer import Answer
 from retrieval.answering import Answerer
+from retrieval.asking.follow_ups import Turn, stand_alone
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import open_model
 from retrieval.errors import DatelineError, SettingsError
-from retrieval.follow_ups import Turn, stand_alone
+from retrieval.indexes.embeddings import open_model
 from retrieval.modelling.answerer import ModelAnswerer
 from retrieval.modelling.settings import DEFAULT_PROVIDER, ModelSettings
 from retrieval.search import Found, Request

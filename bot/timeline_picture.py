@@ -1,6 +1,6 @@
 """A timeline as a picture: one column of dates on a rail, and beside each what happened and who says so.
 
-Only draws; what the events are is found out in `retrieval.timeline`.
+Only draws; what the events are is found out in `retrieval.events.timeline`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from matplotlib.font_manager import FontProperties, findfont, fontManager, get_f
 from matplotlib.lines import Line2D
 
 from retrieval.dates import format_interval
-from retrieval.timeline import TimelineEvent
+from retrieval.events.timeline import TimelineEvent
 
 _FONTS = (
     "Inter", "Source Sans 3", "Noto Sans", "Liberation Sans", "Arial", "DejaVu Sans", "Noto Sans CJK JP",

@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator
 
 from retrieval.answer import Answer, CoveredPeriod
+from retrieval.asking.scopes import scopes_of
 from retrieval.citing import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
-from retrieval.composing import compose
 from retrieval.corpus import Corpus
-from retrieval.independence import attribute
 from retrieval.progress import Done, Progress, Reading, Searching, Told
-from retrieval.scopes import scopes_of
+from retrieval.quoting.composing import compose
 from retrieval.search import Found, Request, Search
+from retrieval.stories.independence import attribute
 
 
 class Answerer:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from retrieval.answer import Citation, FoundPassage, QuotedTime, Reports, Rival, Statement
-from retrieval.dated_evidence import Evidence
 from retrieval.dates import TimeExpression, find_times
-from retrieval.events import Lost
+from retrieval.events.dated_evidence import Evidence
+from retrieval.events.ordering import Lost
 from retrieval.models import Candidate, Passage
 
 _NEAREST = 3

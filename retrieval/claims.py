@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval.answer import Citation
+from retrieval.asking.question import content_words
 from retrieval.citing import cite
 from retrieval.dates import find_times
-from retrieval.names import find_names
 from retrieval.proof import Evidence, Fault, prove
-from retrieval.quantities import find_quantities
-from retrieval.question import content_words
-from retrieval.reading import Sentence, Wanted, read_passages, weigh
+from retrieval.quoting.reading import Sentence, Wanted, read_passages, weigh
 from retrieval.search import Found, Request, Search
-from retrieval.sentences import split_sentences
-from retrieval.stemming import stems
+from retrieval.text.names import find_names
+from retrieval.text.quantities import find_quantities
+from retrieval.text.sentences import split_sentences
+from retrieval.text.stemming import stems
 
 Ruling = Literal["supported", "contradicted", "not_found"]
 

@@ -16,16 +16,16 @@ from retrieval.catalogue.catalogue import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.memberships import Memberships
 from retrieval.catalogue.stored_vectors import StoredVectors
-from retrieval.clustering import StoryProjection
-from retrieval.embeddings import EmbeddingModel
 from retrieval.errors import DatelineError, IndexUnavailable
-from retrieval.exact import ExactVectors
-from retrieval.lexical import LexicalIndex
-from retrieval.ownership import Ownership
-from retrieval.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
-from retrieval.shingles import ALGORITHM
-from retrieval.story_lookup import StoryLookup
-from retrieval.vectors import EmbeddedStore, ServerStore, VectorIndex
+from retrieval.indexes.embeddings import EmbeddingModel
+from retrieval.indexes.exact import ExactVectors
+from retrieval.indexes.lexical import LexicalIndex
+from retrieval.indexes.ownership import Ownership
+from retrieval.indexes.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
+from retrieval.indexes.vectors import EmbeddedStore, ServerStore, VectorIndex
+from retrieval.stories.clustering import StoryProjection
+from retrieval.stories.lookup import StoryLookup
+from retrieval.stories.shingles import ALGORITHM
 
 ProjectionName = Literal["words", "embeddings", "vectors", "stories"]
 PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "stories")

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from retrieval.date_calendar import Interval, month_span, shift, years_span
-from retrieval.date_deixis import Basis, Granularity, Offset, Reading, Setting
-from retrieval.date_grammar import Mention, plain, scan
-from retrieval.date_resolution import resolve
-from retrieval.date_tense import clause, tense
+from retrieval.times.date_calendar import Interval, month_span, shift, years_span
+from retrieval.times.date_deixis import Basis, Granularity, Offset, Reading, Setting
+from retrieval.times.date_grammar import Mention, plain, scan
+from retrieval.times.date_resolution import resolve
+from retrieval.times.date_tense import clause, tense
 
 __all__ = ["Basis", "Granularity", "Interval", "Offset", "TimeExpression", "find_times", "format_interval", "parse_day"]
 

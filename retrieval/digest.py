@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from retrieval.asking.question import content_words
 from retrieval.catalogue.headlines import Headline, newest
 from retrieval.corpus import Corpus
 from retrieval.models import Candidate, end_of_day
-from retrieval.question import content_words
-from retrieval.reading import weigh
+from retrieval.quoting.reading import weigh
 from retrieval.search import Request, Search
-from retrieval.stemming import stems
+from retrieval.text.stemming import stems
 
 _LEAST_ABOUT = 0.5  # of the topic's weight in a passage with its title, for the article to be about it
 _SAME_STORY = 0.4  # of the words of two headlines in common (Jaccard), to tell one story

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 
 from retrieval.catalogue import Added
 from retrieval.catalogue.catalogue import PreparedArticle
-from retrieval.chunking import split_passages
 from retrieval.corpus import Corpus
-from retrieval.dating import infer_published
 from retrieval.models import Article, Moment
 from retrieval.sources.files import Refusal
+from retrieval.text.chunking import split_passages
+from retrieval.times.dating import infer_published
 
 _BATCH = 50
 """Articles to a commit: what a kill undoes, against what a commit costs."""

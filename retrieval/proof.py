@@ -19,8 +19,8 @@ from retrieval.proving.naming import check_names
 from retrieval.proving.negating import check_negations
 from retrieval.proving.ordering import check_order
 from retrieval.proving.readings import Claim, Said, joined, read_claim, read_evidence
-from retrieval.quotations import plain, stands_in
-from retrieval.sentences import split_sentences
+from retrieval.text.quotations import plain, stands_in
+from retrieval.text.sentences import split_sentences
 
 __all__ = ["Evidence", "Fault", "find_evidence", "prove"]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from retrieval.cleaning import junk_kind, visible
 from retrieval.notices import notice_kind
+from retrieval.text.cleaning import junk_kind, visible
 
 EditKind = Literal["kept", "removed", "added"]
 

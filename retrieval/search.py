@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from retrieval.asking.question import Question, understand
 from retrieval.corpus import Corpus
 from retrieval.errors import EmbeddingError, IndexUnavailable
+from retrieval.indexes.vectors import Vector
 from retrieval.models import Candidate, Sighting
-from retrieval.queries import NearestQuery, lexical_queries, nearest_queries
-from retrieval.question import Question, understand
-from retrieval.ranking import rank
-from retrieval.reading import Idf
-from retrieval.stemming import stems
-from retrieval.vectors import Vector
+from retrieval.quoting.reading import Idf
+from retrieval.searching.queries import NearestQuery, lexical_queries, nearest_queries
+from retrieval.searching.ranking import rank
+from retrieval.text.stemming import stems
 
 _WIDEN = 5
 _WIDEST = 5_000

@@ -16,7 +16,7 @@ from retrieval.catalogue import Catalogue, open_database
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.schema import Base
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import EmbeddingModel, open_model
+from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.ingesting import ingest
 from retrieval.sources.files import Refusal, read_path
 from tests.fakes.chroma_server import ChromaServer

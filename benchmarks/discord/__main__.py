@@ -12,7 +12,7 @@ import typer
 
 from benchmarks.discord.load import Figures, ask_at_once, memory_growth, message_burst
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import open_model
+from retrieval.indexes.embeddings import open_model
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_server import DiscordServer
 

@@ -15,7 +15,7 @@ import typer
 
 from benchmarks.discord.chat_page import page
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import open_model
+from retrieval.indexes.embeddings import open_model
 from retrieval.ingesting import ingest
 from retrieval.sources.files import read_path
 from tests.fakes.discord_process import BotProcess

@@ -13,7 +13,7 @@ from bot.opening import open_corpus
 from bot.settings import load_settings
 from retrieval.answer import Answer
 from retrieval.answering import Answerer
-from retrieval.following import Followers
+from retrieval.indexes.following import Followers
 from retrieval.ingesting import ingest
 from retrieval.models import end_of_day
 from retrieval.search import Request

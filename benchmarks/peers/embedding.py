@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from langchain_core.embeddings import Embeddings
 
-from retrieval.embeddings import open_model
+from retrieval.indexes.embeddings import open_model
 
 
 class UnitEmbeddings(Embeddings):

@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.sources.memory import peak_mb
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import open_model
+from retrieval.indexes.embeddings import open_model
 from retrieval.sources.polling import Polled
 from retrieval.sources.surroundings import Surroundings
 from retrieval.sources.watching import poll_all

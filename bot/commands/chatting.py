@@ -22,7 +22,7 @@ from bot.rendering import render_rest, render_statement, render_understood
 from bot.settings import load_settings
 from retrieval.answer import Answer
 from retrieval.catalogue.conversations import Conversations, Deleted
-from retrieval.following import Followers
+from retrieval.indexes.following import Followers
 from retrieval.progress import Done, Progress, Reading, Searching, Told
 from retrieval.search import Request
 

@@ -22,7 +22,7 @@ from bot.settings import load_settings
 from retrieval.catalogue.feeds import Feed, Feeds
 from retrieval.corpus import Corpus
 from retrieval.errors import DatelineError
-from retrieval.following import Followers
+from retrieval.indexes.following import Followers
 from retrieval.sources.opml import STARTER, Outline, parse_opml
 from retrieval.sources.polling import Polled
 from retrieval.sources.subscribing import Subscriber, Subscription

@@ -19,7 +19,7 @@ from bot.opening import open_corpus, surroundings
 from bot.settings import Settings, load_settings
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus import Corpus
-from retrieval.following import Followers
+from retrieval.indexes.following import Followers
 from retrieval.ingesting import ingest as ingest_articles
 from retrieval.models import Moment
 from retrieval.sources.drafts import UnusableError, parse_moment

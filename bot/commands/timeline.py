@@ -23,8 +23,8 @@ from bot.settings import load_settings
 from retrieval.answer import Citation
 from retrieval.dates import format_interval
 from retrieval.errors import DatelineError
+from retrieval.events.timeline import TimelineEvent, build_timeline
 from retrieval.search import Request, Search
-from retrieval.timeline import TimelineEvent, build_timeline
 
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only events since then.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only events until then.")]

@@ -20,7 +20,7 @@ from retrieval.catalogue.conversations import Conversations
 from retrieval.catalogue.spending import Spending, Spent
 from retrieval.corpus import Corpus, Step
 from retrieval.dates import format_interval
-from retrieval.inspection import inspect
+from retrieval.indexes.inspection import inspect
 
 _MARKS = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("unknown", "yellow")}
 

@@ -10,9 +10,9 @@ from bot.discord.answer_text import citation_line
 from bot.discord.newsroom import Newsroom
 from bot.discord.stages import Stage
 from bot.discord.text import isolated, plain, shortened, split
+from retrieval.asking.question import words
 from retrieval.catalogue.servers import ServerSettings
 from retrieval.claims import MOST_CLAIMS, CheckedClaim, Ruling
-from retrieval.question import words
 from retrieval.search import Request
 
 _RULINGS: dict[Ruling, str] = {

@@ -22,7 +22,7 @@ from bot.opening import open_answerer, open_corpus, surroundings
 from bot.settings import Settings, secret
 from retrieval.corpus import Corpus
 from retrieval.errors import DatelineError, SettingsError
-from retrieval.following import Followers
+from retrieval.indexes.following import Followers
 from retrieval.sources.polling import Polled
 from retrieval.sources.watching import Watcher
 

@@ -13,8 +13,8 @@ from bot.discord.date_words import days_in_words
 from bot.discord.newsroom import Newsroom
 from bot.discord.text import isolated, link, plain, shortened, split
 from bot.timeline_picture import draw
+from retrieval.events.timeline import TimelineEvent, build_timeline
 from retrieval.search import Request
-from retrieval.timeline import TimelineEvent, build_timeline
 
 _LONGEST_EVENT = 160
 _LONGEST_TITLE = 120

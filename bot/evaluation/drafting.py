@@ -16,7 +16,7 @@ from retrieval.answer import Answer
 from retrieval.dates import TimeExpression, find_times
 from retrieval.errors import DatelineError
 from retrieval.models import Article
-from retrieval.sentences import split_sentences
+from retrieval.text.sentences import split_sentences
 
 _LONGEST_ID = 40
 

@@ -20,9 +20,9 @@ from bot.evaluation.records import Record
 from bot.opening import Mode, open_answerer, open_corpus
 from bot.settings import Settings
 from retrieval.answer import Answer
+from retrieval.asking.follow_ups import Turn
 from retrieval.corpus import Corpus
 from retrieval.errors import DatelineError
-from retrieval.follow_ups import Turn
 from retrieval.models import end_of_day
 from retrieval.search import Request
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from bot.evaluation.matching import folded, squeezed
 from retrieval.answer import Citation
 from retrieval.dates import TimeExpression, find_times
-from retrieval.stemming import stems
+from retrieval.text.stemming import stems
 
 _LEAST_SHARED = 0.5
 """Share of a statement's content words that its quotes must hold when it is not a slice of them."""

@@ -21,7 +21,7 @@ from retrieval.catalogue.schema import (
 )
 from retrieval.models import Article, Moment, Passage
 from retrieval.revisions import is_cosmetic
-from retrieval.tokens import encode
+from retrieval.text.tokens import encode
 
 _Id = TypeVar("_Id", int, str)
 Outcome = Literal["new", "revised", "unchanged"]

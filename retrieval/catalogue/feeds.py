@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue, _chunks
 from retrieval.catalogue.schema import EntryRow, FeedRow, RobotsRow
-from retrieval.outlets import outlet_of
+from retrieval.text.outlets import outlet_of
 
 FeedState = Literal["active", "failing", "gone"]
 FIRST_INTERVAL_SECONDS = 900

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
-from retrieval.outlets import canonical_url
+from retrieval.text.outlets import canonical_url
 
 _LISTED = 10
 

@@ -14,12 +14,12 @@ from typing import TypeAlias
 
 from retrieval.answer import Answer, CoveredPeriod, Tokens
 from retrieval.answering import Answerer
+from retrieval.asking.follow_ups import Turn, fresh_question, stand_alone
+from retrieval.asking.scopes import scopes_of
 from retrieval.catalogue.cached_answers import CachedAnswers
 from retrieval.catalogue.spending import Spending
 from retrieval.citing import listed, nearest_articles, notes_on
 from retrieval.corpus import Corpus
-from retrieval.follow_ups import Turn, fresh_question, stand_alone
-from retrieval.independence import count_reports
 from retrieval.modelling.allowance import Allowance, tokens_in
 from retrieval.modelling.caching import AnswerCache
 from retrieval.modelling.calling import Caller
@@ -33,8 +33,8 @@ from retrieval.modelling.standing_alone import messages_for, rewritten
 from retrieval.modelling.troubles import ModelTrouble, Trouble
 from retrieval.modelling.writing import Writing, passages_for, prompt_of
 from retrieval.progress import Done, Progress, Reading, Searching, Told
-from retrieval.scopes import scopes_of
 from retrieval.search import Found, Request, Search
+from retrieval.stories.independence import count_reports
 from retrieval.tracking import answering, asker
 
 _log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.follow_ups import Turn
+from retrieval.asking.follow_ups import Turn
 from retrieval.modelling.allowance import Allowance
 from retrieval.modelling.calling import Caller
 from retrieval.modelling.drafting import Form, StandAlone

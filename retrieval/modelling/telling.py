@@ -9,13 +9,13 @@ from datetime import date
 
 from retrieval.answer import Citation, Statement
 from retrieval.citing import cite
-from retrieval.cleaning import GAP
 from retrieval.modelling.drafting import MOST_STATEMENTS, DraftStatement
 from retrieval.modelling.labelling import LabelledPassages
 from retrieval.modelling.plain_speech import fault_of_ground, faults_of_speech
 from retrieval.progress import Told
 from retrieval.proof import Evidence, Fault, find_evidence, prove
-from retrieval.sentences import split_sentences
+from retrieval.text.cleaning import GAP
+from retrieval.text.sentences import split_sentences
 
 _log = logging.getLogger(__name__)
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.names import find_names
-from retrieval.polarity import SPEECH
 from retrieval.proving.actors import (
     Actors,
     actors_among,
@@ -29,8 +27,10 @@ from retrieval.proving.readings import Claim, Said
 from retrieval.proving.verbs import APPOSED, is_passive, is_verb, words_before
 from retrieval.proving.wording import is_alike
 from retrieval.proving.words import Placed, Word, is_part
-from retrieval.quantities import Quantity
-from retrieval.stemming import stem
+from retrieval.text.names import find_names
+from retrieval.text.polarity import SPEECH
+from retrieval.text.quantities import Quantity
+from retrieval.text.stemming import stem
 
 Place = tuple[Said, int]
 """A quote, and the place of a word among the words around it."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.names import Name
 from retrieval.proving.dating import resolved_times
 from retrieval.proving.faults import Fault
 from retrieval.proving.readings import Claim, Said
 from retrieval.proving.words import Placed, is_part
-from retrieval.quantities import Quantity
+from retrieval.text.names import Name
+from retrieval.text.quantities import Quantity
 
 _MEASURED = frozenset("time days months".split())
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from retrieval.names import Name
 from retrieval.proving.counting import counted, is_counted
 from retrieval.proving.dating import is_told, resolved_times
 from retrieval.proving.faults import Fault
@@ -17,7 +16,8 @@ from retrieval.proving.naming import claimed_names, is_named
 from retrieval.proving.readings import Claim, Said, is_same_article
 from retrieval.proving.wording import is_alike, opposites_of
 from retrieval.proving.words import Placed, Word, is_part
-from retrieval.stemming import stem
+from retrieval.text.names import Name
+from retrieval.text.stemming import stem
 
 _MOST_UNTOLD = 0.34
 """Share of a statement's words that may be a paraphrase of words unknown to the thesaurus."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from retrieval.date_calendar import shift
 from retrieval.dates import Interval, TimeExpression, format_interval
 from retrieval.proving.faults import Fault
 from retrieval.proving.readings import Claim, Said, is_same_article
 from retrieval.proving.words import read_words
-from retrieval.quantities import find_quantities
+from retrieval.text.quantities import find_quantities
+from retrieval.times.date_calendar import shift
 
 _CALENDAR_WORD = re.compile(
     r"\d+|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september"

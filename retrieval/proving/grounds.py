@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.cleaning import GAP
 from retrieval.models import Passage
+from retrieval.text.cleaning import GAP
 
 _QUOTES = dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′`", "'")
 _DASHES = dict.fromkeys("-‐‑‒–—―−", "-")

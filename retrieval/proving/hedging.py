@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from retrieval.date_grammar import MONTHS
-from retrieval.polarity import SPEECH, Hedge, hedge_of, is_negation
 from retrieval.proving.faults import Fault, FaultKind
 from retrieval.proving.readings import Claim, Said
 from retrieval.proving.wording import is_alike
 from retrieval.proving.words import Word
-from retrieval.stemming import stem
+from retrieval.text.polarity import SPEECH, Hedge, hedge_of, is_negation
+from retrieval.text.stemming import stem
+from retrieval.times.date_grammar import MONTHS
 
 _KEPT_BY: dict[Hedge, frozenset[Hedge]] = {
     "possible": frozenset({"possible", "expected"}),

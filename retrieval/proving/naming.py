@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from retrieval.names import Name, Roster, contains, initials, other_names
 from retrieval.proving.faults import Fault
 from retrieval.proving.pronouns import NameWords
 from retrieval.proving.readings import Claim, Said, roster_of
 from retrieval.proving.wording import is_alike
 from retrieval.proving.words import Placed, is_part
-from retrieval.stemming import stem
+from retrieval.text.names import Name, Roster, contains, initials, other_names
+from retrieval.text.stemming import stem
 
 _ROLES = frozenset(
     """

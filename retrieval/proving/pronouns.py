@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from retrieval.gazetteer import COUNTRIES, US_STATES
-from retrieval.names import Name, find_names, other_names
 from retrieval.proving.words import Word, read_words
-from retrieval.stemming import stem
+from retrieval.text.gazetteer import COUNTRIES, US_STATES
+from retrieval.text.names import Name, find_names, other_names
+from retrieval.text.stemming import stem
 
 NameWords = tuple[str, ...]
 

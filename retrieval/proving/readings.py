@@ -9,12 +9,12 @@ from datetime import date
 from functools import lru_cache
 
 from retrieval.dates import TimeExpression, find_times
-from retrieval.names import Name, Roster, find_names
 from retrieval.proving.grounds import Evidence
 from retrieval.proving.pronouns import NameWords, meant_by_pronouns
 from retrieval.proving.words import Word, read_words
-from retrieval.quantities import Quantity, find_quantities
-from retrieval.quotations import Quotation, find_quotations
+from retrieval.text.names import Name, Roster, find_names
+from retrieval.text.quantities import Quantity, find_quantities
+from retrieval.text.quotations import Quotation, find_quotations
 
 _REPORTED = r"(?:report(?:ed|s)|said|says|wrote|writes|according to)"
 

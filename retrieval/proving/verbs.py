@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.date_grammar import MONTHS
 from retrieval.proving.pronouns import PRONOUNS
 from retrieval.proving.words import Word
-from retrieval.stemming import stem
+from retrieval.text.stemming import stem
+from retrieval.times.date_grammar import MONTHS
 
 _BE = frozenset("is are was were be been being".split())
 _AUXILIARIES = _BE | frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
-from retrieval.stemming import stem
+from retrieval.text.stemming import stem
 
 # Each line: words that may stand for one another. A word may be in several lines.
 _ALIKE = """

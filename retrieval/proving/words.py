@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from retrieval.sentences import split_sentences
-from retrieval.stemming import stem
+from retrieval.text.sentences import split_sentences
+from retrieval.text.stemming import stem
 
 FUNCTION_WORDS = frozenset(
     """

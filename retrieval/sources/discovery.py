@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin
 
-from retrieval.outlets import canonical_url
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.html import parsed_page
+from retrieval.text.outlets import canonical_url
 
 FEED_TYPES = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"

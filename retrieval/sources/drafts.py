@@ -11,12 +11,12 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from retrieval.cleaning import clean, visible
 from retrieval.errors import DatelineError
-from retrieval.language import detect_language
 from retrieval.models import Article, Moment
-from retrieval.outlets import canonical_url, outlet_of
-from retrieval.sentences import split_sentences
+from retrieval.text.cleaning import clean, visible
+from retrieval.text.language import detect_language
+from retrieval.text.outlets import canonical_url, outlet_of
+from retrieval.text.sentences import split_sentences
 
 _FEWEST_LETTERS = 40
 _LONGEST_TITLE = 300

@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from retrieval.models import Moment
-from retrieval.outlets import canonical_url
 from retrieval.sources.drafts import UnusableError, names_in
 from retrieval.sources.listings import MOST_ENTRIES, Entry, Listing, believable, is_believable, newest_first
 from retrieval.sources.markup import one_line, paragraphs
+from retrieval.text.outlets import canonical_url
 
 _LONGEST_TEXT = 200_000
 _MOST_TAGS = 300_000

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from retrieval.models import Moment
-from retrieval.outlets import canonical_url
 from retrieval.sources.drafts import Draft, UnusableError, names_in, parse_moment
 from retrieval.sources.linked_data import HtmlElement, article_facts, authors_of, name_of, text_of
+from retrieval.text.outlets import canonical_url
 
 NO_ARTICLE = "no article was found in the page; save the whole page, or its text as .txt"
 _DATE_GUESS = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%m-%d"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.outlets import canonical_url
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.safe_xml import local_name, parse_xml
+from retrieval.text.outlets import canonical_url
 
 STARTER = Path(__file__).with_name("starter.opml")
 """Feeds of large outlets, for a beginning."""

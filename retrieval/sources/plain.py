@@ -11,9 +11,9 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from retrieval.cleaning import visible
 from retrieval.sources.drafts import Draft, UnusableError
 from retrieval.sources.records import draft_from_record
+from retrieval.text.cleaning import visible
 
 _FIELDS = ("title", "url", "outlet", "published", "updated", "authors", "language")
 # What is longer is text: YAML takes its time.

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 from retrieval.models import Moment
-from retrieval.outlets import canonical_url
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.listings import Entry, Listing, believable, newest_first
 from retrieval.sources.safe_xml import XmlElement, local_name, parse_xml, text_in
+from retrieval.text.outlets import canonical_url
 
 _MOST_PARTS = 5
 _MOST_UNDATED = 100

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from retrieval.catalogue.feeds import Feeds
 from retrieval.models import Article, Moment
-from retrieval.outlets import canonical_url
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.entries import PAGE_TYPES, read_page
 from retrieval.sources.fetching import FetchError
 from retrieval.sources.files import Refusal
 from retrieval.sources.politeness import Visitor
 from retrieval.sources.surroundings import Surroundings
+from retrieval.text.outlets import canonical_url
 
 
 def is_url(text: str) -> bool:

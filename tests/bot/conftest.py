@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands import app
-from retrieval.embeddings import EmbeddingModel
+from retrieval.indexes.embeddings import EmbeddingModel
 
 
 class Dateline(Protocol):

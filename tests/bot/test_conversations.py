@@ -11,9 +11,9 @@ import pytest
 
 from bot.conversations import Conversing, understood_otherwise
 from retrieval.answer import Answer
+from retrieval.asking.follow_ups import Turn, stand_alone
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.conversations import Conversations
-from retrieval.follow_ups import Turn, stand_alone
 from retrieval.progress import Done, Progress, Searching
 from retrieval.search import Request
 from tests.retrieval.conversing import answer

@@ -19,7 +19,7 @@ from bot.timeline_picture import (
     draw,
 )
 from retrieval.answer import Citation
-from retrieval.timeline import TimelineEvent
+from retrieval.events.timeline import TimelineEvent
 
 LONG = "The harbour council voted to bring back the night ferry, which had not sailed for eleven years. " * 6
 

@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from retrieval.embeddings import EmbeddingModel
+from retrieval.indexes.embeddings import EmbeddingModel
 
 DIMENSION = 16
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from retrieval.answer import Answer, Citation, QuotedTime, Statement
-from retrieval.antecedents import Turn
+from retrieval.asking.antecedents import Turn
 from retrieval.dates import find_times
 
 AS_OF = date(2024, 6, 30)

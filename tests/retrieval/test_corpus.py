@@ -14,7 +14,7 @@ import pytest
 from retrieval.catalogue import Catalogue
 from retrieval.corpus import PROJECTIONS, Corpus, Location, Step
 from retrieval.errors import DatelineError, EmbeddingError
-from retrieval.stemming import stems
+from retrieval.text.stemming import stems
 from tests.builders import prepare_many, prepare_samples
 from tests.children import Child
 from tests.fakes.embedding_models import hashed_model
@@ -173,7 +173,7 @@ OTHER = """
 import sys
 from pathlib import Path
 from retrieval.corpus import Corpus, Location
-from retrieval.stemming import stems
+from retrieval.text.stemming import stems
 from tests.builders import prepare_many, prepare_samples
 from tests.fakes.embedding_models import hashed_model
 corpus = Corpus(Location(Path(sys.argv[1])), hashed_model)

@@ -13,7 +13,7 @@ from bot.evaluation.scores import passed
 from retrieval.answer import Answer
 from retrieval.answering import Answerer
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import EmbeddingModel
+from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.ingesting import ingest
 from retrieval.models import end_of_day
 from retrieval.search import Request

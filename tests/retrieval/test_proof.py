@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.proof.truths import passages
-from retrieval.cleaning import GAP
 from retrieval.models import Passage
 from retrieval.proof import Evidence, find_evidence, prove
-from retrieval.sentences import split_sentences
+from retrieval.text.cleaning import GAP
+from retrieval.text.sentences import split_sentences
 
 TODAY = date(2024, 7, 1)
 PARAPHRASES = [json.loads(line) for line in Path(__file__).with_name("paraphrases.jsonl").read_text().splitlines()]

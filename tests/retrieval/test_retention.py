@@ -14,7 +14,7 @@ from retrieval.answer import Answer, Citation
 from retrieval.catalogue.given_answers import record_given
 from retrieval.catalogue.holdings import compact, read_holdings, unused_bytes
 from retrieval.corpus import Corpus
-from retrieval.inspection import inspect
+from retrieval.indexes.inspection import inspect
 from retrieval.retention import Limits, carry_out, plan, size_on_disk
 from tests.builders import ARTICLES, make_article, prepare, prepare_many, prepare_samples
 from tests.children import Child

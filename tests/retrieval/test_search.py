@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval import queries, search
+from retrieval import search
 from retrieval.corpus import Corpus
-from retrieval.embeddings import EmbeddingModel
 from retrieval.errors import EmbeddingError, IndexUnavailable
+from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.models import end_of_day
 from retrieval.search import Request, Search
+from retrieval.searching import queries
 from tests.builders import FERRY, make_article, prepare, prepare_many, prepare_samples
 
 NOW = datetime(2024, 12, 31, tzinfo=UTC)

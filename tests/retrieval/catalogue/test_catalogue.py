@@ -20,7 +20,7 @@ from retrieval.catalogue.catalogue import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.schema import PassageWordsRow, RevisionRow
 from retrieval.models import Passage, end_of_day
-from retrieval.tokens import encode
+from retrieval.text.tokens import encode
 from tests.builders import DAM, FERRY, make_article, prepare, prepare_many, prepare_samples, store
 
 MONDAY = datetime(2024, 5, 13, 9, tzinfo=UTC)

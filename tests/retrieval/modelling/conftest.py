@@ -14,7 +14,7 @@ import pytest
 from retrieval.answer import Answer, Statement
 from retrieval.chain import AnswerChain
 from retrieval.corpus import Corpus, Location
-from retrieval.embeddings import EmbeddingModel
+from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.modelling.answerer import ModelAnswerer
 from retrieval.modelling.opening import open_chat_model
 from retrieval.modelling.settings import ModelSettings

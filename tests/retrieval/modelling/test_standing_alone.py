@@ -7,9 +7,9 @@ import json
 import pytest
 
 from retrieval.answer import Answer, Statement
+from retrieval.asking.follow_ups import Turn, stand_alone
 from retrieval.catalogue.spending import Spending
 from retrieval.corpus import Corpus
-from retrieval.follow_ups import Turn, stand_alone
 from tests.fakes.openai_server import Fault, Hang, OpenAIServer, Say, Status
 from tests.retrieval.modelling.conftest import AGAIN, PRICE, THEN, OpenModel
 

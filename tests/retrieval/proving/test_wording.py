@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.proving.wording import is_alike, opposites_of
-from retrieval.stemming import stem
+from retrieval.text.stemming import stem
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What happened when: evidence of events, dated and put in order."""

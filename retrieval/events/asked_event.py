@@ -1,0 +1,178 @@
+"""The event whose time a question asks for: who took part, what kind of act it was, and what bounds it.
+
+Reads the question alone; whether any article tells of such an event is found out in `dated_evidence`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from retrieval.asking.question import Question, content_words
+from retrieval.asking.question_grammar import Name, is_counted, main_act, names_in, verb_by_place, verbs
+from retrieval.dates import find_times
+from retrieval.events.acts import acts_in, kind_of_verb
+from retrieval.quoting.evidence import is_calendar
+from retrieval.quoting.reading import Idf
+from retrieval.text.sentences import split_sentences
+from retrieval.text.spelling import mended
+from retrieval.text.stemming import stems
+
+Side = Literal["before", "after"]
+
+_ASKING = re.compile(r"\b(?:when|what|which|since when|who|whom|how)\b", re.IGNORECASE)
+_BOUND = re.compile(
+    r"(?:^|[\s,])(?P<side>before|after|since|following|prior to|ahead of|until)\s+(?P<event>[^,?]+)", re.IGNORECASE
+)
+_SINCE = re.compile(r"[\s,](?P<side>since)\s+(?P<event>[^,?]+)", re.IGNORECASE)
+_BEFORE = ("before", "prior to", "ahead of", "until")
+_AHEAD = re.compile(
+    r"\bwhen (?:will|does|do|is|are|can|shall|should)\b|\bwill\b|\b(?:intends?|plans?|expects?|hopes?|anticipates?) "
+    r"|\b(?:is|are) (?:\w+ ){0,6}(?:to|due|expected|planned)\b",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(r"\bwhen (?:did|was|were|had|has|have)\b", re.IGNORECASE)
+_SINCE_WHEN = re.compile(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b", re.IGNORECASE)
+_CLAIMS = re.compile(r"\b(?:first|last|next|latest|earliest|time|again|recent(?:ly)?|new(?:est)?)\b", re.IGNORECASE)
+_FACE = re.compile(r"\b(?:when|date|day|month|year|long|time)\b", re.IGNORECASE)
+SHORT = 25
+"""Words of a question that can be taken at its word; longer ones tell a story around what they ask."""
+_OUTRIGHT = 25  # characters before which a question asks outright
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|its|their|him|them)\b", re.IGNORECASE)
+_FINEST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (re.compile(rf"\b(?:which|what) (?:\w+ )?(?:{words})\b", re.IGNORECASE), days)
+    for words, days in (("date|day|weekday", 1), ("month", 31), ("season", 92), ("year", 366))
+)
+RETRACTED = re.compile(
+    r"\b(?:(?:earlier|previous|first) (?:version|report|article|plan)|originally|previously|until now"
+    r"|had (?:hoped|planned|expected|wanted|spoken of)|was to have|were to have)\b",
+    re.IGNORECASE,
+)
+"""Words for what was said or planned once and no longer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An event that bounds the one asked for: it happened before or after that."""
+
+    side: Side
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedEvent:
+    """What evidence of the event has to tell; `text` is the sentence that asks for it.
+
+    `names` took part, `setting` are further names, such as where it was. `acts` are the kinds of act that its verb may
+    mean, none when there is no verb; `verb` is its stem where the thesaurus of acts does not know it. `others` are the
+    kinds that its further words may mean, and `every` has all kinds act by act. `shares` weighs all words but the verb,
+    as stems, by their rarity, summing to 1. `ahead` when the question takes it for something that is still to come,
+    `since` when it asks since when, `retracted` when it asks for what was said before it was corrected. `days` is the
+    longest time that answers "which day" or "what year", in days, None when any does. `direct` when one short sentence
+    says all of it, so that evidence can be held to every word.
+    """
+
+    text: str
+    names: tuple[Name, ...]
+    setting: tuple[Name, ...]
+    acts: frozenset[str]
+    others: frozenset[str]
+    every: tuple[frozenset[str], ...]
+    verb: str
+    shares: Mapping[str, float]
+    ahead: bool = False
+    since: bool = False
+    retracted: bool = False
+    bound: Bound | None = None
+    days: int | None = None
+    direct: bool = False
+
+
+def asked_event(question: Question, idf: Idf) -> AskedEvent:
+    """Return the event that a question asks about; the sentences before the one that asks only lend their names.
+
+    What it happened before or after bounds it where it is asked when it was; "since" bounds any question.
+    """
+    text = mended(question.text)
+    sentence = _asking_sentence(text)
+    bound = (_BOUND if question.kind == "date" else _SINCE).search(sentence)
+    main = sentence.replace(bound[0], " ") if bound and not _SINCE_WHEN.match(sentence) else sentence
+    event = _event(main, idf)
+    if not event.names:
+        event = _with_names_before(event, text.replace(sentence, " "), main)
+    side: Side = "before" if bound and bound["side"].lower() in _BEFORE else "after"
+    return replace(
+        event,
+        text=sentence,
+        ahead=_AHEAD.search(main) is not None and not _BEHIND.search(main),
+        since=_SINCE_WHEN.search(sentence) is not None,
+        retracted=RETRACTED.search(sentence) is not None,
+        days=next((days for shape, days in _FINEST if shape.search(main)), None),
+        direct=sentence.strip() == text.strip() and _is_direct(main),
+        bound=Bound(side, bound["event"].strip()) if bound and main != sentence else None,
+    )
+
+
+def _is_direct(sentence: str) -> bool:
+    asks = _ASKING.search(sentence)
+    return asks is not None and asks.start() < _OUTRIGHT and len(sentence.split()) <= SHORT
+
+
+def _with_names_before(event: AskedEvent, text: str, main: str) -> AskedEvent:
+    """Return the event with the names of the sentences before: who took part where a pronoun means them."""
+    names, setting = names_in(text)
+    if _PRONOUN.search(main):
+        return replace(event, names=names[:1], setting=event.setting + names[1:] + setting)
+    return replace(event, setting=event.setting + names + setting)
+
+
+def topic_event(topic: str, idf: Idf) -> AskedEvent:
+    """Return what evidence of any event of a story has to tell: its words, and no act in particular."""
+    event = _event(topic, idf)
+    weights = {word: idf(word) for word in stems(" ".join(content_words(topic))) if not is_calendar(word)}
+    total = sum(weights.values()) or 1.0
+    shares = {word: weight / total for word, weight in weights.items()}
+    return replace(event, names=(), setting=(), acts=frozenset(), every=(), shares=shares)
+
+
+def bounding_event(bound: Bound, main: AskedEvent, idf: Idf) -> AskedEvent:
+    """Return the event that a bound speaks of; what it leaves unsaid it shares with the main event."""
+    event = _event(bound.text, idf)
+    if not event.acts:
+        words = {**main.shares, **event.shares}
+        shares = {word: share / sum(words.values()) for word, share in words.items()}
+        event = replace(event, acts=main.acts, verb=main.verb, shares=shares)
+    if _PRONOUN.search(bound.text):
+        event = replace(event, names=(*event.names, *main.names))
+    return event
+
+
+def _asking_sentence(text: str) -> str:
+    sentences = [text[start:end] for start, end in split_sentences(text)]
+    return next((sentence for sentence in reversed(sentences) if _ASKING.search(sentence)), text)
+
+
+def _event(text: str, idf: Idf) -> AskedEvent:
+    for time in reversed(find_times(text)):
+        text = f"{text[: time.begin]} {text[time.stop :]}"
+    verb = "" if any(verbs(text, acts_in(text))) else verb_by_place(text)
+    acts = acts_in(text, verb)
+    act = next((act for act in acts if kind_of_verb(verb) in act.kinds), None) or main_act(text, acts)
+    plain = f"{text[: act.begin]} {text[act.stop :]}" if act else text
+    words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", plain)))))
+    about = set(stems(" ".join(content_words(text))))
+    weights = {word: idf(word) for word in words if word in about and not is_calendar(word)}
+    total = sum(weights.values()) or 1.0
+    names, setting = names_in(text)
+    return AskedEvent(
+        text=text,
+        names=names,
+        setting=setting,
+        acts=act.kinds if act else frozenset(),
+        every=tuple(one.kinds for one in acts if not is_counted(text, one) and text[one.begin - 1 : one.begin] != "-"),
+        verb=verb,
+        others=frozenset().union(*(other.kinds for other in acts if other is not act)),
+        shares={word: weight / total for word, weight in weights.items()},
+    )

@@ -1,0 +1,214 @@
+"""Sentences that may date an event: whether they tell of the act that was asked for, who took part, and when it was.
+
+Judges sentences one by one; which of them dates the event, and what the others are worth, is decided in `events`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from retrieval.dates import TimeExpression, find_times
+from retrieval.events.acts import Act, acts_in, kinds_in
+from retrieval.events.asked_event import AskedEvent
+from retrieval.events.contexts import Context, ReadPassage, held
+from retrieval.events.time_binding import binding, clause_span
+from retrieval.quoting.reading import Sentence
+from retrieval.text.stemming import WORD, stem, stems
+from retrieval.times.date_tense import tense
+
+Flaw = Literal["another_act", "other_participants"]
+"""Why a dated sentence is no evidence of the event: it tells of something else, or of somebody else."""
+
+_ACT_SHARE = 0.35  # of the match that the act makes up, where it is known
+# How surely a sentence tells of the act: by a word of its kind, by another for it, or by the sentence that it leans on.
+_ACT, _NEAR_ACT, _LEAST_ACT = 1.0, 0.8, 0.5
+_LEAST_WORDS = 0.34  # of the question's other words, where its act is not known
+_ASIDE = 0.15  # bound so much less tightly than another time of its sentence, a time is not the event's
+_LOOSE = 0.25  # bound so loosely, it belongs to something else
+_TOLD = 0.6  # match from which a sentence tells of the event, where its act is not known
+_RETRACTED = 0.7  # kept of what was once said or planned and no longer holds
+_STRANGER = 0.95  # kept where a sentence opens with somebody whom the question does not name
+_BY_THE_CLOCK = 0.9  # kept where a sentence tells the hour and leaves the day to those before it
+_IMPLIED = 0.7  # kept where it tells no time at all
+_SPEECH = frozenset({"say", "announce", "confirm"})
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_UNTIL = re.compile(r"\b(?:until|till|through)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that speaks of a time, and how well it fits the event, in [0, 1].
+
+    A quote of it begins with `opening`, the sentence itself or the one that it leans on. `time` is None where only the
+    publication implies when it was. `start` and `end` are inclusive days, None where the year is not known. `planned`
+    when it speaks of what is to come. `flaw` says why it is no evidence.
+    """
+
+    sentence: Sentence
+    opening: Sentence
+    time: TimeExpression | None
+    start: date | None
+    end: date | None
+    match: float
+    planned: bool = False
+    flaw: Flaw | None = None
+
+    @property
+    def by_the_clock(self) -> bool:
+        """Tell whether it gives an hour."""
+        return _CLOCK.search(self.sentence.text) is not None
+
+    @property
+    def outlet(self) -> str | None:
+        """Return who published it."""
+        return self.sentence.candidate.passage.outlet
+
+    @property
+    def published(self) -> date | None:
+        """Return the day on which it was published."""
+        return self.sentence.candidate.passage.published
+
+
+def gather(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
+    """Return what each sentence that tells of the event or of a time says about when it was, best first."""
+    found = [one for sentences in passages if sentences for one in _of_passage(event, sentences)]
+    return sorted(found, key=lambda one: -one.match)
+
+
+def tellings(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
+    """Return the sentences that tell of the event, with the day of their publication, best first."""
+    found = [one for sentences in passages if sentences for one in _tellings_in(event, ReadPassage(sentences))]
+    return sorted(found, key=lambda one: -one.match)
+
+
+def _tellings_in(event: AskedEvent, within: ReadPassage) -> Iterator[Evidence]:
+    day = within.passage.published
+    for place, sentence in enumerate(within.sentences):
+        if _may_tell(event, within, sentence):
+            context = Context(within, place, event.verb)
+            match, flaw = _match(event, context, sentence.vocabulary)
+            worth = match * (_RETRACTED if context.retracted and not event.retracted else 1.0)
+            if flaw is None:
+                yield Evidence(sentence, context.opening, None, day, day, worth)
+
+
+def _of_passage(event: AskedEvent, sentences: Sequence[Sentence]) -> Iterator[Evidence]:
+    within = ReadPassage(sentences)
+    published, language = within.passage.published, within.passage.language or "en"
+    for place, sentence in enumerate(sentences):
+        if not _may_tell(event, within, sentence):
+            continue
+        context = Context(within, place, event.verb)
+        times = [one for one in find_times(sentence.text, published, language=language) if one.offset is None]
+        yield from _dated(event, context, times)
+        if not times:
+            yield from _implied(event, context, published)
+
+
+def _may_tell(event: AskedEvent, within: ReadPassage, sentence: Sentence) -> bool:
+    """Tell whether a sentence has a word of the question or of its act, and does not itself ask."""
+    if "?" in sentence.text:
+        return False
+    if event.verb in sentence.vocabulary or any(within.family(word) & sentence.vocabulary for word in event.shares):
+        return True
+    return bool(kinds_in(sentence.text, sentence.words) & (event.acts | event.others))
+
+
+def _dated(event: AskedEvent, context: Context, times: Sequence[TimeExpression]) -> Iterator[Evidence]:
+    text = context.sentence.text
+    bound = [(binding(event, text, context.acts, time), time) for time in times]
+    best = max((tightness for tightness, _ in bound), default=0.0)
+    kept = _kept(event, context)
+    for tightness, time in bound:
+        if tightness < max(_LOOSE, best - _ASIDE) or _is_too_long(event, time):
+            continue
+        clause = frozenset(map(stem, WORD.findall(text, *clause_span(text, time))))
+        match, flaw = _match(event, context, clause)
+        start, end = _days(event, context, time)
+        worth = match * kept * (0.5 + 0.5 * tightness)
+        yield Evidence(
+            context.sentence, context.opening, time, start, end, worth, _is_planned(context, time, start, end), flaw
+        )
+
+
+def _is_too_long(event: AskedEvent, time: TimeExpression) -> bool:
+    """Tell whether a time is a month where a day is asked for."""
+    return bool(event.days and time.start and time.end and (time.end - time.start).days >= event.days)
+
+
+def _is_planned(context: Context, time: TimeExpression, start: date | None, end: date | None) -> bool:
+    published = context.sentence.candidate.passage.published
+    if published and start and start > published:
+        return True
+    past = bool(published and end and end < published)
+    return not past and tense(context.sentence.text, time.begin, time.stop) == "future"
+
+
+def _kept(event: AskedEvent, context: Context) -> float:
+    """Return what is kept of a match for how the sentence puts it."""
+    retracted = context.retracted and not event.retracted
+    return (_RETRACTED if retracted else 1.0) * (_STRANGER if _opens_with_stranger(event, context) else 1.0)
+
+
+def _opens_with_stranger(event: AskedEvent, context: Context) -> bool:
+    """Tell whether a sentence first names somebody whom the question does not know."""
+    asked = frozenset().union(event.shares, *event.names, *event.setting)
+    return bool(context.names) and not any(held(word, asked) for word in context.names[0])
+
+
+def _days(event: AskedEvent, context: Context, time: TimeExpression) -> tuple[date | None, date | None]:
+    """Return the days that a time means for the event; what lasts "until Monday" does so from the publication on."""
+    if time.anchor:
+        return time.anchor
+    published = context.sentence.candidate.passage.published
+    first, last = clause_span(context.sentence.text, time)
+    itself = any(act.kinds & event.acts and first <= act.begin < last for act in context.acts)
+    lasts = not itself and _UNTIL.search(context.sentence.text, 0, first or time.begin)
+    begun = lasts and published and time.end and published < time.end
+    return (published if begun else time.start), time.end
+
+
+def _implied(event: AskedEvent, context: Context, published: date | None) -> Iterator[Evidence]:
+    """Yield a sentence that tells of the event and no day; one that opens the article is dated by its publication."""
+    match, flaw = _match(event, context, context.sentence.vocabulary)
+    if flaw is None and (event.acts or match >= _TOLD):
+        act = next((act for act in context.acts if act.kinds & event.acts), None)
+        looks = tense(context.sentence.text, act.begin, act.stop) if act else "unknown"
+        day = published if looks == "past" and context.leads else None
+        worth = match * (_BY_THE_CLOCK if _CLOCK.search(context.sentence.text) else _IMPLIED)
+        yield Evidence(context.sentence, context.opening, None, day, day, worth, looks == "future")
+
+
+def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple[float, Flaw | None]:
+    """Return how much of the event stands near the date, and what is wrong with it."""
+    levels = {word: context.level(word, clause) for word in event.shares}
+    words = sum(share * levels[word] for word, share in event.shares.items())
+    act = _act_level(event, context) if event.acts else words
+    match = _ACT_SHARE * act + (1 - _ACT_SHARE) * words if event.shares else act
+    if not all(map(context.speaks_of, event.setting)) or not all(map(context.takes_part, event.names)):
+        return match, "other_participants"
+    if act < (_LEAST_ACT if event.acts else _LEAST_WORDS):
+        return match, "another_act"
+    return match, None
+
+
+def _act_level(event: AskedEvent, context: Context) -> float:
+    if any(act.kinds & event.acts for act in context.acts):
+        return _ACT
+    if "announce" in event.acts and any("say" in act.kinds for act in context.acts):
+        return _NEAR_ACT
+    if "begin" in event.acts and any(_starts(event, act, context.sentence.text) for act in context.acts):
+        return _NEAR_ACT  # that they walked out tells when the strike began
+    if not context.leans or context.before is None or any(act.kinds - _SPEECH for act in context.acts):
+        return 0.0
+    return _LEAST_ACT if any(act.kinds & event.acts for act in acts_in(context.before.text, event.verb)) else 0.0
+
+
+def _starts(event: AskedEvent, act: Act, text: str) -> bool:
+    """Tell whether an act is what was to begin, told by another word: "walked out" where "the strike" began."""
+    said = stems(text[act.begin : act.stop])
+    return bool(act.kinds & event.others) and not any(word in event.shares for word in said)

@@ -1,0 +1,100 @@
+"""Questions that do not ask when, but about an event all the same: what happened in a window, and what figure holds.
+
+Finds the sentences that have to come first; quotes are made of them in `composing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from retrieval.asking.question import Question, Window
+from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
+from retrieval.events.dated_evidence import Evidence, gather, tellings
+from retrieval.events.disagreement import put_in_order
+from retrieval.events.figures import asked_figure
+from retrieval.events.ordering import bounds, overlaps
+from retrieval.models import Candidate
+from retrieval.quoting.reading import Idf, Sentence, read_passages
+
+_LEAST = 0.45  # match from which a sentence comes before what else was found
+_READ = 25  # passages; what is told further down is seldom about the matter
+_KNOWN = 0.6  # match from which a sentence speaks of an occasion
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
+_OCCASION = re.compile(r"\b(?:did|was|were|had)\b.*\s(?:when|while|as)\s(?P<event>[^,?]+)", re.IGNORECASE)
+_FITTING = 0.8  # of the best match, to be about the same matter
+_FEW = 3
+_NAMED = re.compile(r"\d|January|February|March|April|May|June|July|August|September|October|November|December")
+_PRESENT = re.compile(r"\b(?:this|current|today|tonight|now|past|recent)\b", re.IGNORECASE)
+_LONGEST = timedelta(days=31)  # of a window that is a scope and not merely a year
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The sentences that come first, best first, the notes on them, and the window that an event opened.
+
+    There are none for most questions: only those count that ask about days, or about a figure. `unhappened` when the
+    question takes for done what all articles only announce.
+    """
+
+    told: tuple[Evidence, ...] = ()
+    notes: tuple[str, ...] = ()
+    scope: Window | None = None
+    unhappened: bool = False
+
+
+def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Telling:
+    """Return what has to be told first of a question that is not "when"."""
+    window, figure = _scope(question), asked_figure(question)
+    occasion = _OCCASION.search(question.text)
+    if window is None and figure is None and occasion is None and not _SINCE.search(question.text):
+        return Telling()
+    event = asked_event(question, idf)
+    passages = read_passages(ranked[:_READ])
+    if occasion and _only_announced(event, occasion["event"], passages, as_of, idf):
+        return Telling(unhappened=True)
+    opened = next(iter(bounds(event, passages, idf)), None) if window is None else None
+    scope = window or opened
+    if figure is not None and event.direct:
+        told = [one for one in tellings(event, passages) if scope is None or overlaps(one, scope)]
+        return Telling(*put_in_order(question, told), opened)
+    return Telling(tuple(_told_in(event, passages, scope)) if scope else (), (), opened)
+
+
+def _only_announced(
+    event: AskedEvent, occasion: str, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
+) -> bool:
+    """Tell whether all that is known of an occasion looks ahead to it."""
+    bounding = bounding_event(Bound("after", occasion), event, idf)
+    known = [one for one in gather(bounding, passages) if one.flaw is None and one.match >= _KNOWN]
+    return bool(bounding.acts and known) and all(one.planned or (one.start or as_of) > as_of for one in known)
+
+
+def _told_in(event: AskedEvent, passages: Sequence[Sequence[Sentence]], scope: Window) -> list[Evidence]:
+    told = [one for one in gather(event, passages) if one.flaw is None and overlaps(one, scope)]
+    if scope.end is None:
+        told += [one for one in tellings(event, passages) if overlaps(one, scope)]
+    return _distinct(_fitting(told))
+
+
+def _scope(question: Question) -> Window | None:
+    """Return the window of an event that is not simply the present, such as "this week"."""
+    window = question.window
+    if window is None or window.strict or window.start is None or not _NAMED.search(window.reason):
+        return None
+    if window.end is None:
+        return window
+    return None if _PRESENT.search(window.reason) or window.end - window.start > _LONGEST else window
+
+
+def _fitting(told: Sequence[Evidence]) -> list[Evidence]:
+    best = max((one.match for one in told), default=0.0)
+    told = sorted(told, key=lambda one: -one.match)
+    return [one for one in told if one.match >= max(_LEAST, _FITTING * best)]
+
+
+def _distinct(told: Sequence[Evidence]) -> list[Evidence]:
+    texts = dict.fromkeys(one.sentence.text for one in told)
+    return [next(one for one in told if one.sentence.text == text) for text in texts][:_FEW]

@@ -1,0 +1,1 @@
+"""The projections of the catalogue, and who may write them."""

@@ -1,0 +1,129 @@
+"""Feeding the indexes from the catalogue: what each makes of new passages, and the one function that catches up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from threading import Event
+from typing import Protocol
+
+import numpy as np
+
+from retrieval.catalogue import Catalogue
+from retrieval.catalogue.catalogue import REMOVAL, REVISION
+from retrieval.catalogue.removal import removed_passages
+from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.indexes.embeddings import EmbeddingModel
+from retrieval.indexes.lexical import LexicalIndex
+from retrieval.indexes.vectors import VectorIndex
+from retrieval.models import Passage
+
+
+class Projection(Protocol):
+    """Something that is derived from the catalogue and remembers the last change that it has seen."""
+
+    name: str
+    batch: int
+    """How many changes one `apply` takes: what a kill can undo, against what a commit costs."""
+
+    def cursor(self) -> int:
+        """Return the number of the last change applied."""
+        ...
+
+    def horizon(self) -> int | None:
+        """Return the number of the last change that can be applied yet; None for any."""
+        ...
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        """Take in the passages of all changes up to `cursor`, drop those `removed`; twice does no more than once."""
+        ...
+
+
+class LexicalProjection:
+    """Passages to words."""
+
+    name = "words"
+    batch = 250
+
+    def __init__(self, index: LexicalIndex) -> None:
+        self._index = index
+
+    def cursor(self) -> int:
+        """Return the number of the last change in the lexical index."""
+        return self._index.cursor()
+
+    def horizon(self) -> None:
+        """Return None: text is there as soon as a change is."""
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        """Index the passages' words."""
+        self._index.apply(passages, cursor, removed)
+
+
+class EmbeddingProjection:
+    """Passages to stored vectors: the only place that embeds articles."""
+
+    name = "embeddings"
+    batch = 50
+
+    def __init__(self, stored: StoredVectors, model: EmbeddingModel) -> None:
+        self._stored = stored
+        self._model = model
+
+    def cursor(self) -> int:
+        """Return the number of the last change whose vectors are stored."""
+        return self._stored.cursor()
+
+    def horizon(self) -> None:
+        """Return None: text is there as soon as a change is."""
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:  # noqa: ARG002
+        """Embed each passage, its title in front, and store the vectors; those of removed ones went with them."""
+        texts = [f"{passage.title}\n{passage.text}" for passage in passages]
+        vectors = self._model.embed(texts) if texts else np.empty((0, self._stored.dimension), np.float32)
+        self._stored.save([passage.id for passage in passages], vectors, cursor)
+
+
+class VectorProjection:
+    """Stored vectors to the vector index."""
+
+    name = "vectors"
+    batch = 50
+
+    def __init__(self, stored: StoredVectors, index: VectorIndex) -> None:
+        self._stored = stored
+        self._index = index
+
+    def cursor(self) -> int:
+        """Return the number of the last change in the vector index."""
+        return self._index.cursor()
+
+    def horizon(self) -> int:
+        """Return the number of the last change that is embedded."""
+        return self._stored.cursor()
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        """Copy the passages' stored vectors into the index."""
+        vectors = self._stored.of([passage.id for passage in passages])
+        rows = np.stack(list(vectors.values())) if vectors else np.empty((0, self._stored.dimension), np.float32)
+        self._index.apply(list(vectors), rows, cursor, removed)
+
+
+def catch_up(catalogue: Catalogue, projection: Projection, stop: Event | None = None) -> Iterator[int]:
+    """Apply to a projection all changes that it has not seen; yield, after each batch, how many were applied.
+
+    Ends early, between two batches, once `stop` is set. Whoever calls this must own the data directory.
+    """
+    while stop is None or not stop.is_set():
+        changes = catalogue.changes(projection.cursor(), projection.batch)
+        horizon = projection.horizon()
+        if horizon is not None:
+            changes = [change for change in changes if change.seq <= horizon]
+        if not changes:
+            return
+        last = changes[-1].seq
+        passages = catalogue.passages_of([change.revision_id for change in changes if change.kind == REVISION])
+        removed: list[int] = []
+        if any(change.kind == REMOVAL for change in changes):
+            removed = removed_passages(catalogue.engine, changes[0].seq - 1, last)
+        projection.apply(passages, last, removed)
+        yield len(changes)

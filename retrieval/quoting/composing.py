@@ -1,0 +1,79 @@
+"""The extractive composer: first what dates an event, gives a figure or falls in a window, then what else answers.
+
+Quotes only. When something happened is found out in `events` and `telling`, the plain choice of quotes is `choosing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from retrieval.asking.question import Question
+from retrieval.events.dated_evidence import Evidence
+from retrieval.events.figures import asked_figure
+from retrieval.events.ordering import Loss, date_event
+from retrieval.events.telling import told_first
+from retrieval.models import Candidate, Reason
+from retrieval.quoting.choosing import choose
+from retrieval.quoting.reading import Idf, read_passages
+from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.times.timing import tells_what_is_asked
+
+_REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
+
+
+def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf: Idf) -> Verdict:
+    """Choose up to three quotes that answer, up to five for a question about several articles.
+
+    `ranked` is best first. `idf` is asked for stems as `stemming.stem` returns them and for "", which no text holds:
+    its value tells the words that the corpus has never seen.
+    """
+    if question.parts:
+        return choose(question, ranked, as_of, idf)
+    if question.kind == "date":
+        return _compose_date(question, ranked, as_of, idf)
+    plain = choose(question, ranked, as_of, idf)
+    telling = told_first(question, ranked, as_of, idf)
+    if telling.unhappened:
+        return replace(plain, picks=(), reason=plain.reason or "not_in_corpus")
+    if not telling.told or (plain.reason not in (None, "unproven") and asked_figure(question)):
+        return replace(plain, scope=telling.scope)
+    told = [_quote(one) for one in telling.told]
+    if telling.notes:
+        picks = told  # both sides of a disagreement, and nothing that distracts from it
+    else:
+        told_already = not asked_figure(question) and any(plain.picks[0].overlaps(pick) for pick in told if plain.picks)
+        picks = _merged(told, plain.picks, dated_first=not told_already)
+    sure = max(plain.confidence, telling.told[0].match)
+    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
+
+
+def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
+    """Quote what dates the event; where its act is not known, what any question would be answered with."""
+    window = question.window if question.window and not question.window.strict else None
+    dating = date_event(question, read_passages(ranked), as_of, idf, window)
+    plain = choose(question, ranked, as_of, idf)
+    dated = [pick for one in dating.told if tells_what_is_asked(question, (pick := _quote(one)).quote)]
+    match = dated[0].score if dated else 0.0
+    if dating.declined or (match < dating.bar[0] and plain.reason):
+        reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
+        return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
+    picks = dated if match >= dating.bar[1] else _merged(dated, plain.picks, match >= dating.bar[0])
+    sure = max(plain.confidence, match)
+    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, dating.notes, dating.rivals, dating.scope, plain.read)
+
+
+def _merged(dated: Sequence[Pick], plain: Sequence[Pick], dated_first: bool) -> list[Pick]:
+    """Return the picks of both, none overlapping an earlier one; a longer quote stands in for a shorter."""
+    longer = [next((other for other in plain if other.overlaps(pick)), pick) for pick in dated]
+    merged: list[Pick] = []
+    for pick in (*longer, *plain) if dated_first else (*plain, *longer):
+        if not any(pick.overlaps(other) for other in merged):
+            merged.append(pick)
+    return merged
+
+
+def _quote(one: Evidence) -> Pick:
+    passage = one.sentence.candidate.passage
+    return Pick(passage, passage.start + one.opening.start, passage.start + one.sentence.end, one.match)

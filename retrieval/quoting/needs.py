@@ -1,0 +1,74 @@
+"""What a question cannot do without: its subject known to the corpus, its participants and its acts told in one place.
+
+Each need is a reason to decline; how likely an answer is beyond that is judged in `abstaining`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from retrieval.asking.question import Question, content_words
+from retrieval.events.acts import kinds_in, kinds_of
+from retrieval.events.asked_event import SHORT, AskedEvent
+from retrieval.events.contexts import held, with_aliases
+from retrieval.quoting.evidence import is_calendar, is_number
+from retrieval.quoting.reading import Idf, Sentence, Wanted
+from retrieval.text.stemming import stem, stems
+
+_SUBJECT = re.compile(r"\b(?:about|regarding|concerning)\s+(?P<of>[^,?;]+)|\b[A-Z]\w+['’]s?\s+(?P<whose>[a-z][\w-]*)")
+_ASKS_IT = re.compile(r"^\s*(?:what|who|which|where|when)\s+(?:is|are|was|were)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_ASKS_PRICE = re.compile(
+    r"\bhow much\b.*\b(?:cost|costs|pay|pays|paid|spend|spent|earn|earned|charge|charged|raise|raised|donate|donated)\b"
+    r"|\bwhat (?:is|was|did) .*\b(?:price|cost|salary|fee)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|francs?|crowns?|rupees?|cents?|percent|per cent)\b|%", re.IGNORECASE
+)
+
+
+def unknown_subject(question: Question, wanted: Wanted, idf: Idf) -> bool:
+    """Tell whether a question is about a thing by a word that no article of the corpus has ever used.
+
+    That is what stands after "about", and what somebody is said to have ("her tie") unless it is itself asked for.
+    """
+    if len(question.text.split()) > SHORT or question.outlets:
+        return False
+    unseen = idf("")
+    return any(
+        idf(wanted.meant.get(word, word)) >= unseen and word not in wanted.meant for word in _subjects(question.text)
+    )
+
+
+def _subjects(text: str) -> Iterator[str]:
+    for match in _SUBJECT.finditer(text):
+        if match["whose"] and _ASKS_IT.match(text[: match.start()]):
+            continue
+        for word in content_words(match["of"] or match["whose"]):
+            found = stem(word)
+            if not is_calendar(found) and not is_number(found):
+                yield found
+
+
+def told_of(event: AskedEvent, passages: Iterable[Sequence[Sentence]], *, acts: bool = True) -> bool:
+    """Tell whether any passage speaks of all participants of an event and, with `acts`, of all that they did."""
+    names = [with_aliases(name) for name in (*event.names, *event.setting)]
+    return any(_holds(event.every if acts else (), names, sentences) for sentences in passages if sentences)
+
+
+def _holds(acts: Sequence[frozenset[str]], names: Sequence[frozenset[str]], sentences: Sequence[Sentence]) -> bool:
+    passage = sentences[0].candidate.passage
+    words = frozenset(stems(passage.title)).union(*(sentence.vocabulary for sentence in sentences))
+    if not all(any(held(word, words) for word in name) for name in names):
+        return False
+    kinds = frozenset().union(*map(kinds_of, words))
+    if all(act & kinds for act in acts):
+        return True
+    kinds = kinds_in(f"{passage.title}. {passage.text}", words)
+    return all(act & kinds for act in acts)
+
+
+def tells_price(question: Question, quote: str) -> bool:
+    """Tell whether a quote names an amount of money, when that is what a question asks for."""
+    return _ASKS_PRICE.search(question.text) is None or _MONEY.search(quote) is not None

@@ -1,0 +1,1 @@
+"""In which order found passages are read."""

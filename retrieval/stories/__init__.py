@@ -1,0 +1,1 @@
+"""Articles that are copies or updates of one another."""

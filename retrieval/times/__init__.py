@@ -1,0 +1,1 @@
+"""Time expressions and what they mean; `retrieval.dates` is the way in."""

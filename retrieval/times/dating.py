@@ -1,0 +1,235 @@
+"""A publication date for an article that came without one, only from evidence in its own words or its URL.
+
+Nothing here guesses: where the evidence leaves more than one year open there is no date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+from retrieval.dates import TimeExpression, find_times
+from retrieval.times.date_deixis import Setting, weekday_number
+from retrieval.times.date_grammar import Mention, plain, scan
+from retrieval.times.date_resolution import month_number, resolve
+from retrieval.times.date_tense import Tense, tense
+
+__all__ = ["DateEvidence", "find_times_by", "infer_published"]
+
+_URL_DAY = re.compile(r"[/-](?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.?#-]|$)")
+_LABEL = re.compile(
+    r"\b(?P<word>first published|published|posted|(?:last )?updated)(?: (?:on|at))?:?\s{0,3}$", re.IGNORECASE
+)
+_DATELINE = re.compile(r"^(?:[^\W\d_a-z](?:[^\W\d_a-z]|[.'/-])+[ ,]{1,2}){1,4}(?:[A-Z][a-z]+\.?, )?$")
+_AFTER_DATELINE = re.compile(r" ?(?:\([^)\n]{2,40}\) ?)?-")
+_HEAD = 800
+_TAIL = 300
+# A day is called "Tuesday (May 06)", with its weekday, by those who write within a week of it.
+_WEEK = timedelta(days=6)
+_AHEAD = timedelta(days=60)
+_CENTURY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """When an undated article was published, and the words that say so.
+
+    It was published on one of the days `start` to `end`, which are the same when a day is stated. `quote` is
+    `text[begin:stop]`, or a piece of the URL, title or dateline when `begin` and `stop` are None.
+    """
+
+    start: date
+    end: date
+    kind: Literal["url", "label", "line", "dateline", "weekday"]
+    quote: str
+    begin: int | None = None
+    stop: int | None = None
+
+    @property
+    def day(self) -> date:
+        """The latest day that it can be: as of any earlier day the article is not yet known to exist."""
+        return self.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A weekday beside a day and month: it recurs only every 5, 6 or 11 years (a 29 February every 28)."""
+
+    mention: Mention
+    weekday: int
+    month: int
+    day: int
+    tense: Tense
+
+    def on(self, year: int) -> date | None:
+        """Return the day in a year, or None when it is another weekday there."""
+        try:
+            found = date(year, self.month, self.day)
+        except ValueError:
+            return None
+        return found if found.weekday() == self.weekday else None
+
+
+def infer_published(
+    text: str, title: str = "", *, url: str | None = None, not_after: date | None = None
+) -> DateEvidence | None:
+    """Find what an undated article says about its own publication day.
+
+    In this order: a day in the URL; a day with its year after "Published" or "Updated", or alone on a line, or in a
+    dateline; a weekday beside a day and month. The last fixes a year when exactly one recurrence fits: the first that
+    is not before the newest year that title and text name, if it is that year or the next, or the only one up to
+    `not_after`. Where no year is named it is the latest recurrence up to `not_after` (an article that somebody keeps
+    is taken to be younger than the recurrence before), and without `not_after` there is none. The publication is then
+    known to within a week: before the day if the clause looks ahead, from the day on if it looks back.
+
+    Args:
+        text: the article, in English.
+        title: its title, read for years only.
+        url: where it stood, if known.
+        not_after: a day by which it existed, such as the day it was read.
+    """
+    stated = _from_url(url) or _from_statement(text)
+    if stated:
+        return stated if not_after is None or stated.start <= not_after else None
+    newest = _newest_year(f"{title}\n{text}", not_after)
+    anchors = list(_anchors(plain(text)))
+    years = {year for anchor in anchors if (year := _year_of(anchor, newest, not_after))}
+    if len(years) != 1:
+        return None
+    year = years.pop()
+    return _from_dateline(text, year) or _from_anchor(text, anchors[0], year, not_after)
+
+
+def find_times_by(text: str, evidence: DateEvidence, *, day_first: bool = False) -> list[TimeExpression]:
+    """Find the time expressions of an English article whose day of publication is known to within an interval.
+
+    What comes out differently on the first and the last possible day spans both: "earlier this week" in an article
+    of 30 April to 5 May is 28 April to 5 May.
+    """
+    first = find_times(text, evidence.start, day_first=day_first)
+    last = {(one.begin, one.stop): one for one in find_times(text, evidence.end, day_first=day_first)}
+    return [_spanning(one, last.get((one.begin, one.stop), one)) for one in first]
+
+
+def _spanning(one: TimeExpression, other: TimeExpression) -> TimeExpression:
+    if (one.start, one.end) == (other.start, other.end) or not (one.start and one.end and other.start and other.end):
+        return one
+    start, end = min(one.start, other.start), max(one.end, other.end)
+    return replace(one, start=start, end=end, granularity="period")
+
+
+def _from_url(url: str | None) -> DateEvidence | None:
+    match = _URL_DAY.search(url or "")
+    if match is None:
+        return None
+    try:
+        month = int(match["month"]) if match["month"].isdigit() else month_number(match["month"])
+        day = date(int(match["year"]), month, int(match["day"]))
+    except (KeyError, ValueError):
+        return None
+    return DateEvidence(day, day, "url", match[0])
+
+
+def _stated_days(text: str, first: int, last: int) -> Iterator[TimeExpression]:
+    """Yield the days that a part of a text states, year and all, with offsets into that part.
+
+    Digits that mean one day in London and another in New York ("06/05/2025") state none.
+    """
+    readings = zip(find_times(text[first:last]), find_times(text[first:last], day_first=True), strict=True)
+    for found, other in readings:
+        if found.start and found.start == found.end and found.basis == "stated" and found == other:
+            yield found
+
+
+def _from_statement(text: str) -> DateEvidence | None:
+    """Read "Published: 2 May 2025", a line that is only a date, or a dateline that has its year."""
+    best: tuple[int, DateEvidence] | None = None
+    for base, last in ((0, _HEAD), (max(_HEAD, len(text) - _TAIL), len(text))):
+        for found in _stated_days(text, base, last):
+            ranked = _statement(text, found, base)
+            if ranked and (best is None or ranked[0] < best[0]):
+                best = ranked
+    return best[1] if best else None
+
+
+def _statement(text: str, found: TimeExpression, base: int) -> tuple[int, DateEvidence] | None:
+    """Rank a stated day: published before updated before a line of its own before a dateline."""
+    begin, stop, day = base + found.begin, base + found.stop, found.start
+    if day is None:
+        return None
+    line_start = text.rfind("\n", 0, begin) + 1
+    rest = text[stop:].partition("\n")[0]
+    label = _LABEL.search(text, max(line_start, begin - 30), begin)
+    if label:
+        rank = 1 if label["word"].lower().endswith("updated") else 0
+        return rank, DateEvidence(day, day, "label", text[label.start() : stop], label.start(), stop)
+    if not base and not text[line_start:begin].strip(" |,") and not rest.strip(" |,."):
+        return 2, DateEvidence(day, day, "line", text[begin:stop], begin, stop)
+    if _is_dateline(text, line_start, begin, stop):
+        return 3, DateEvidence(day, day, "dateline", text[line_start:stop], line_start, stop)
+    return None
+
+
+def _is_dateline(text: str, line_start: int, begin: int, stop: int) -> bool:
+    flat = plain(text[line_start : stop + 60])
+    return bool(_DATELINE.match(flat[: begin - line_start]) and _AFTER_DATELINE.match(flat, stop - line_start))
+
+
+def _from_dateline(text: str, year: int) -> DateEvidence | None:
+    """Read a dateline without a year ("OTTAWA, May 2 (Reuters) -") once the year is known."""
+    for mention in scan(plain(text[:_HEAD])):
+        line_start = text.rfind("\n", 0, mention.begin) + 1
+        if mention.form == "day" and _is_dateline(text, line_start, mention.begin, mention.stop):
+            reading = resolve(mention, Setting(None, year=year))
+            if reading and reading.span:
+                quote = text[line_start : mention.stop]
+                return DateEvidence(*reading.span, "dateline", quote, line_start, mention.stop)
+    return None
+
+
+def _newest_year(text: str, not_after: date | None) -> int | None:
+    """Return the newest year that the text names and does not look ahead to."""
+    years = [
+        found.start.year
+        for found in find_times(text)
+        if found.start and found.basis == "stated" and tense(text, found.begin, found.stop) != "future"
+    ]
+    return max((year for year in years if not_after is None or year <= not_after.year), default=None)
+
+
+def _anchors(text: str) -> Iterator[_Anchor]:
+    for mention in scan(text):
+        words = mention.words
+        if mention.form in ("day", "day_paren") and "weekday" in words and "year" not in words:
+            number = int("".join(filter(str.isdigit, words.get("day") or words["day2"])))
+            month = month_number(words.get("month") or words["month2"])
+            when = tense(text, mention.begin, mention.stop)
+            yield _Anchor(mention, weekday_number(words["weekday"]), month, number, when)
+
+
+def _year_of(anchor: _Anchor, newest: int | None, not_after: date | None) -> int | None:
+    """Pick the year of an anchor by the rule that `infer_published` states."""
+    latest = not_after + _AHEAD if not_after else None
+    if newest is None:
+        if latest is None:
+            return None
+        past = range(latest.year, latest.year - _CENTURY, -1)
+        return next((year for year in past if (day := anchor.on(year)) and day <= latest), None)
+    days = [day for year in range(newest, newest + 30) if (day := anchor.on(year)) and (not latest or day <= latest)]
+    clear = bool(days) and (days[0].year <= newest + 1 or (latest is not None and len(days) == 1))
+    return days[0].year if clear else None
+
+
+def _from_anchor(text: str, anchor: _Anchor, year: int, not_after: date | None) -> DateEvidence | None:
+    day = anchor.on(year)
+    if day is None:
+        return None
+    start = day if anchor.tense == "past" else day - _WEEK
+    end = day - timedelta(days=1) if anchor.tense == "future" else day + _WEEK
+    if not_after:
+        start, end = min(start, not_after), min(end, not_after)
+    begin, stop = anchor.mention.begin, anchor.mention.stop
+    return DateEvidence(start, end, "weekday", text[begin:stop], begin, stop)

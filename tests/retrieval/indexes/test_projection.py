@@ -1,0 +1,167 @@
+"""Catching up: each projection applies what it has not seen, in order, in batches, and no further than it may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+import pytest
+
+from retrieval.catalogue import Catalogue
+from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.indexes.lexical import LexicalIndex
+from retrieval.indexes.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
+from retrieval.indexes.vectors import EmbeddedStore, VectorIndex
+from retrieval.models import Passage
+from tests.builders import make_article, prepare, prepare_many, prepare_samples, store
+from tests.fakes.embedding_models import DIMENSION, HashedEmbeddings, hashed_model
+
+
+class Recorder:
+    """A projection that writes down what it is given."""
+
+    name = "recorder"
+
+    def __init__(self, batch: int = 3, horizon: int | None = None) -> None:
+        self.batch = batch
+        self.limit = horizon
+        self.seen = 0
+        self.applied: list[tuple[list[str], int]] = []
+        self.removed: list[int] = []
+
+    def cursor(self) -> int:
+        return self.seen
+
+    def horizon(self) -> int | None:
+        return self.limit
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        self.removed += removed
+        self.applied.append(([passage.title for passage in passages], cursor))
+        self.seen = cursor
+
+
+@pytest.fixture
+def catalogue(sqlite_catalogue: Catalogue) -> Catalogue:
+    return sqlite_catalogue
+
+
+@pytest.fixture
+def stored(catalogue: Catalogue) -> StoredVectors:
+    return StoredVectors(catalogue, "hashed", DIMENSION)
+
+
+class TestCatchUp:
+    def test_applies_everything_in_order_and_in_batches(self, catalogue: Catalogue):
+        catalogue.add(prepare_many(7))
+        recorder = Recorder()
+        assert list(catch_up(catalogue, recorder)) == [3, 3, 1]
+        titles = [f"notice {number}" for number in range(7)]
+        assert recorder.applied == [(titles[:3], 3), (titles[3:6], 6), (titles[6:], 7)]
+        assert list(catch_up(catalogue, recorder)) == []
+
+    def test_goes_on_where_it_stopped(self, catalogue: Catalogue):
+        catalogue.add(prepare_many(4))
+        recorder = Recorder()
+        recorder.seen = 2
+        assert list(catch_up(catalogue, recorder)) == [2]
+        assert recorder.applied == [(["notice 2", "notice 3"], 4)]
+
+    def test_takes_up_what_is_added_meanwhile(self, catalogue: Catalogue):
+        catalogue.add(prepare_many(1))
+        recorder = Recorder()
+        steps = catch_up(catalogue, recorder)
+        assert next(steps) == 1
+        catalogue.add(prepare_many(2, "report"))
+        assert list(steps) == [2]
+
+    def test_goes_no_further_than_the_horizon(self, catalogue: Catalogue):
+        catalogue.add(prepare_many(7))
+        recorder = Recorder(horizon=4)
+        assert list(catch_up(catalogue, recorder)) == [3, 1]
+        recorder.limit = 0
+        assert list(catch_up(catalogue, recorder)) == []
+        recorder.limit = 7
+        assert list(catch_up(catalogue, recorder)) == [3]
+        assert recorder.seen == 7
+
+    def test_ends_between_two_batches(self, catalogue: Catalogue):
+        catalogue.add(prepare_many(7))
+        recorder, stop = Recorder(), Event()
+        steps = catch_up(catalogue, recorder, stop)
+        assert next(steps) == 3
+        stop.set()
+        assert list(steps) == []
+        assert recorder.seen == 3
+        assert list(catch_up(catalogue, recorder, stop)) == []
+
+    def test_both_revisions_of_an_article_are_applied(self, catalogue: Catalogue):
+        article = make_article("First words")
+        store(catalogue, article)
+        store(catalogue, replace(article, title="Last words"))
+        recorder = Recorder()
+        assert list(catch_up(catalogue, recorder)) == [2]
+        assert [set(titles) for titles, _ in recorder.applied] == [{"First words", "Last words"}]
+
+
+def test_the_three_in_turn(catalogue: Catalogue, stored: StoredVectors, tmp_path: Path):
+    catalogue.add(prepare_samples())
+    lexical, vectors = LexicalIndex(tmp_path / "lexical"), VectorIndex(EmbeddedStore(tmp_path / "v"), "h", DIMENSION)
+    vectors.open()
+    projections: tuple[Projection, ...] = (
+        LexicalProjection(lexical),
+        EmbeddingProjection(stored, hashed_model()),
+        VectorProjection(stored, vectors),
+    )
+    for projection in projections:
+        assert projection.cursor() == 0
+        assert sum(catch_up(catalogue, projection)) == 4
+        assert projection.cursor() == 4
+    ids = set(catalogue.passage_ids())
+    assert lexical.ids() == set(stored.of(ids)) == vectors.ids() == ids
+    for number, vector in stored.of(ids).items():
+        np.testing.assert_allclose(vectors.stored([number])[number], vector, atol=1e-6)
+    vectors.close()
+
+
+def test_vectors_wait_for_embeddings(catalogue: Catalogue, stored: StoredVectors, tmp_path: Path):
+    vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "h", DIMENSION)
+    vectors.open()
+    projection = VectorProjection(stored, vectors)
+    catalogue.add(prepare_many(60))
+    assert list(catch_up(catalogue, projection)) == []
+    assert next(catch_up(catalogue, EmbeddingProjection(stored, hashed_model()))) == EmbeddingProjection.batch
+    assert sum(catch_up(catalogue, projection)) == projection.cursor() == EmbeddingProjection.batch
+    assert len(vectors.ids()) == EmbeddingProjection.batch
+    vectors.close()
+
+
+def test_an_article_without_passages_moves_the_cursors(catalogue: Catalogue, stored: StoredVectors, tmp_path: Path):
+    catalogue.add([replace(prepare(make_article()), spans=())])
+    lexical, model = LexicalIndex(tmp_path / "lexical"), hashed_model()
+    vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "h", DIMENSION)
+    vectors.open()
+    for projection in (
+        LexicalProjection(lexical),
+        EmbeddingProjection(stored, model),
+        VectorProjection(stored, vectors),
+    ):
+        assert list(catch_up(catalogue, projection)) == [1]
+        assert projection.cursor() == 1
+    assert isinstance(model.embeddings, HashedEmbeddings)
+    assert model.embeddings.calls == 0
+    vectors.close()
+
+
+def test_titles_are_embedded_with_their_passages(catalogue: Catalogue, stored: StoredVectors):
+    article = make_article("Night ferry returns", outlet="Marlow Post")
+    store(catalogue, article)
+    model = hashed_model()
+    list(catch_up(catalogue, EmbeddingProjection(stored, model)))
+    passages = catalogue.passages_of([change.revision_id for change in catalogue.changes(0, 9)])
+    for passage in passages:
+        expected = model.embed_query(f"Night ferry returns\n{passage.text}")
+        np.testing.assert_allclose(stored.of([passage.id])[passage.id], expected, atol=1e-3)

@@ -1,0 +1,57 @@
+"""What a question cannot do without."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from retrieval.asking.question import Question, understand
+from retrieval.events.asked_event import asked_event
+from retrieval.models import Candidate, Passage
+from retrieval.quoting.needs import tells_price, told_of, unknown_subject
+from retrieval.quoting.reading import Sentence, read_passages, weigh
+from retrieval.text.stemming import stems
+
+TEXT = "Vera Lund opened the mill in Turin on Monday. Her coat was red."
+KNOWN = frozenset(stems(TEXT))
+
+
+def question(text: str) -> Question:
+    return understand(text, date(2024, 6, 1))
+
+
+def idf(stem: str) -> float:
+    return 1.0 if stem in KNOWN else 5.0
+
+
+def read(text: str = TEXT) -> list[list[Sentence]]:
+    return read_passages([Candidate(Passage(1, "a", 1, 0, len(text), text, "News"))])
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("What did Lund say about tulips?", True),
+        ("What colour was Lund's hat?", True),
+        ("What colour was Lund's coat?", False),
+        ("What did Lund say about the mill?", False),
+        ("What is Lund's profession?", False),
+    ],
+)
+def test_a_subject_that_nobody_ever_wrote_of(text: str, unknown: bool):
+    asked = question(text)
+    assert unknown_subject(asked, weigh(asked, idf, KNOWN), idf) is unknown
+
+
+def test_participants_and_acts_have_to_be_told_in_one_place():
+    assert told_of(asked_event(question("Who opened the mill with Lund?"), idf), read())
+    assert not told_of(asked_event(question("Who sold the mill to Lund?"), idf), read())
+    assert not told_of(asked_event(question("Who opened the mill with Oost?"), idf), read())
+
+
+def test_a_price_is_money():
+    asked = question("How much did the visit cost?")
+    assert tells_price(asked, "It cost 3 million euros.")
+    assert not tells_price(asked, "It was the first visit since 1977.")
+    assert tells_price(question("Who paid for it?"), "The town did.")

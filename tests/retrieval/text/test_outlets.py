@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.text.outlets import canonical_url, outlet_of
+
+
+@pytest.mark.parametrize(
+    ("url", "outlet"),
+    [
+        ("https://cnn.com/a", "CNN"),
+        ("https://edition.cnn.com/2025/05/02/a", "CNN"),
+        ("HTTPS://WWW.USATODAY.COM/", "USA Today"),
+        ("https://www.bbc.co.uk/news", "BBC News"),
+        ("https://abcnews.go.com/US", "ABC News"),
+        ("https://notcnn.com/a", "notcnn.com"),
+        ("https://news.example.co.uk/a", "example.co.uk"),
+        ("https://www.example.org:8443/a", "example.org"),
+        ("https://harbour.substack.com/p/a", "harbour.substack.com"),
+        ("http://192.0.2.7/a", "192.0.2.7"),
+        ("http://[2001:db8::1]/a", "2001:db8::1"),
+        ("http://localhost/a", "localhost"),
+        ("javascript:alert(1)", None),
+        ("cnn.com", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_outlet(url: str | None, outlet: str | None) -> None:
+    assert outlet_of(url) == outlet
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTPS://WWW.Example.COM:443/Path/?id=3&utm_source=a&fbclid=b#top", "https://www.example.com/Path/?id=3"),
+        ("http://example.com:80", "http://example.com/"),
+        ("http://example.com:8080/a?b=2&a=1", "http://example.com:8080/a?b=2&a=1"),
+        (" https://user:word@example.com/a b ", "https://example.com/a%20b"),
+        ("https://example.com/%E2%82%AC?q=ü", "https://example.com/%E2%82%AC?q=%C3%BC"),
+        ("https://[2001:DB8::1]:443/", "https://[2001:db8::1]/"),
+        ("https://example.com/?UTM_Medium=a&&gclid=1", "https://example.com/"),
+    ],
+)
+def test_canonical_url(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "mailto:a@example.com", "ftp://example.com/", "//example.com/", "example.com", "", "https://",
+        "https:///a", "https://exa mple.com/", "https://example.com:99999/", "https://exa%6dple.com/", "https://[::1/",
+        "java\nscript:alert(1)", "https://example.com\\@evil.example/",
+    ],
+)  # fmt: skip
+def test_what_is_no_web_address_is_none(url: str) -> None:
+    assert canonical_url(url) is None
+
+
+@given(st.text() | st.from_regex(r"https?://[\w.:\[\]@-]+(/\S*)?(\?\S*)?(#\S*)?", fullmatch=True))
+def test_canonical_urls_stay_as_they_are(url: str) -> None:
+    canonical = canonical_url(url)
+    if canonical is not None:
+        assert canonical.startswith(("http://", "https://"))
+        assert canonical_url(canonical) == canonical

@@ -1,0 +1,76 @@
+"""Every form of the grammar is found by the one scan, under its own name."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.times.date_grammar import FORMS, plain, scan
+
+EXAMPLES = {
+    "iso": "2025-05-06T12:00Z",
+    "numeric": "06/05/2025",
+    "numeric_short": "06/05/25",
+    "numeric_yearless": "on 6/23",
+    "clock": "5-7:30 p.m. ET",
+    "clock_zoned": "17:30 GMT",
+    "clock_named": "at noon",
+    "day_paren": "Tuesday (May 06)",
+    "days_of": "June 3-7, 2025",
+    "of_days": "from 3 to 7 June",
+    "day": "Tues., the 6th of May, 2025",
+    "week_in": "the last week of July",
+    "nth_weekday": "first Monday in May 2021",
+    "months": "between March and May 2021",
+    "month_of": "early May 2025",
+    "month_mod": "last February",
+    "month_part": "the end of June",
+    "month": "in May",
+    "holiday": "Memorial Day weekend",
+    "fiscal": "fiscal year 2024",
+    "quarter": "the fourth quarter of last year",
+    "half": "the first half of 2020",
+    "century": "the late 19th century",
+    "decade": "the mid-1960s",
+    "decade_word": "the early nineties",
+    "season_of": "winter 2019",
+    "season_mod": "this past autumn",
+    "season": "by the summer",
+    "years": "2019-21",
+    "year_part": "late 2023",
+    "year": "since 1740",
+    "ago": "twenty-five years ago",
+    "span": "the past few weeks",
+    "span_one": "over the next decade",
+    "ahead": "within three days",
+    "from_now": "two weeks from now",
+    "offset": "a couple of weeks after the vote",
+    "narrated": "six months later",
+    "narrated_one": "the following week",
+    "narrated_weekday": "the following Tuesday",
+    "day_word": "tomorrow night",
+    "weekday_of": "Tuesday of last week",
+    "unit_mod": "early this year",
+    "unit_the": "the end of the month",
+    "weekend": "the weekend",
+    "weekday_mod": "next Friday evening",
+    "weekday_numbered": "Friday, the 13th",
+    "weekday": "late Wednesday",
+}
+
+
+def test_each_form_has_an_example() -> None:
+    assert EXAMPLES.keys() == FORMS.keys()
+
+
+@pytest.mark.parametrize(("form", "text"), EXAMPLES.items())
+@pytest.mark.parametrize("around", ["{}", "they did so {}, it seems"])
+def test_the_scan_finds_the_form(form: str, text: str, around: str) -> None:
+    assert form in [mention.form for mention in scan(around.format(text))]
+
+
+def test_plain_text_keeps_its_length() -> None:
+    assert plain("’90s – 3\u00a0May") == "'90s - 3 May"
+
+
+def test_nothing_begins_inside_a_word_a_price_or_a_path() -> None:
+    assert list(scan("xMay 6, $2019, v2.2019, /2025/05/06/, dismay 6, 1,950")) == []
