@@ -21,6 +21,13 @@ _GONE = "I no longer keep that answer. Please ask again."
 _REASONS: tuple[FeedbackReason, ...] = get_args(FeedbackReason)
 
 
+def answer_key_on(message: discord.Message) -> str | None:
+    """Return the key of the answer that stands in a message, as its buttons tell it; None where there are none."""
+    buttons = [part for row in message.components for part in getattr(row, "children", ())]
+    keys = (re.fullmatch(f"proof:{_KEY}", getattr(button, "custom_id", None) or "") for button in buttons)
+    return next((match["key"] for match in keys if match), None)
+
+
 class ProofButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"proof:{_KEY}"):
     """Shows the quotes in their context, to whoever presses it alone."""
 

@@ -11,6 +11,7 @@ from bot.discord.about import About, message_meant
 from bot.discord.addressing import is_direct, is_for, question_in
 from bot.discord.answer_text import reading_line
 from bot.discord.asking import Unclear, request_from
+from bot.discord.buttons import answer_key_on
 from bot.discord.checking import tell_check, wants_check
 from bot.discord.marks import Marks
 from bot.discord.newsroom import Newsroom
@@ -120,10 +121,16 @@ class Listener:
         if isinstance(message.channel, discord.Thread):
             return thread_place(message.channel.id)
         if message.reference and message.reference.message_id:
-            replied = message.reference.message_id
-            known = await self._newsroom.threads.look(self._newsroom.shown.place_of, replied)
-            return known or chain_place(replied)
+            known = await self._newsroom.threads.look(self._place_of_answer, message.reference)
+            return known or chain_place(message.reference.message_id)
         return chain_place(message.id)
+
+    def _place_of_answer(self, reference: discord.MessageReference) -> str | None:
+        shown = self._newsroom.shown
+        # Somebody may reply before it is stored in which message the answer stands; the buttons know the answer.
+        key = answer_key_on(reference.resolved) if isinstance(reference.resolved, discord.Message) else None
+        answer = shown.get(key) if key else None
+        return answer.place if answer else shown.place_of(reference.message_id or 0)
 
     async def _open_thread(self, message: discord.Message, question: str, stage: MessageStage) -> None:
         try:
