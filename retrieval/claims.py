@@ -83,8 +83,8 @@ def _check(claim: str, found: Found, request: Request) -> CheckedClaim:
         if not faults:
             return CheckedClaim(claim, "supported", _cited(evidence))
         same_matter = matter.covered(_held(sentences, place)) >= _SAME_MATTER
-        if contradiction is None and same_matter and _contradicts(faults):
-            contradiction = CheckedClaim(claim, "contradicted", _cited(evidence))
+        if contradiction is None and same_matter and _contradicts(faults, cited := _cited(evidence)):
+            contradiction = CheckedClaim(claim, "contradicted", cited)
     return contradiction or CheckedClaim(claim, "not_found")
 
 
@@ -126,8 +126,14 @@ def _without_figures(claim: str, wanted: Wanted, request: Request) -> Wanted:
     return replace(wanted, shares={word: share / total for word, share in shares.items()})
 
 
-def _contradicts(faults: Sequence[Fault]) -> bool:
-    return {fault.kind for fault in faults} <= _CONTRADICTING
+def _contradicts(faults: Sequence[Fault], citation: Citation) -> bool:
+    """Tell whether a quote has another number or date where the claim has its own, or says the opposite."""
+    kinds = {fault.kind for fault in faults}
+    if "date" in kinds and not any(time.start for time in citation.times):
+        return False
+    if "number" in kinds and not find_quantities(citation.quote):
+        return False
+    return kinds <= _CONTRADICTING
 
 
 def _evidence(sentences: Sequence[Sentence], first: int, last: int) -> Evidence:

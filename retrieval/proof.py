@@ -19,6 +19,7 @@ from retrieval.proving.naming import check_names
 from retrieval.proving.negating import check_negations
 from retrieval.proving.ordering import check_order
 from retrieval.proving.readings import Claim, Said, joined, read_claim, read_evidence
+from retrieval.proving.supposing import check_suppositions
 from retrieval.text.quotations import plain, stands_in
 from retrieval.text.sentences import split_sentences
 
@@ -48,6 +49,7 @@ def prove(statement: str, evidence: Sequence[Evidence], *, as_of: date) -> tuple
         *check_names(claim, said),
         *check_negations(claim, said),
         *check_hedges(claim, said),
+        *check_suppositions(claim, said),
         *check_actors(claim, said),
         *check_order(claim, said),
         *check_wording(claim, said, as_of),

@@ -43,6 +43,8 @@ class TestClaimsOf:
     [
         ("Trump and Carney spoke by telephone on 28 March 2025.", "supported", "spoke by telephone on Friday"),
         ("Trump and Carney spoke by telephone on 27 March 2025.", "contradicted", "spoke by telephone"),
+        ("Carney and Trump first spoke on 29 March 2025.", "contradicted", "spoke by telephone on Friday"),
+        ("Mark Carney won a majority in the election.", "not_found", None),
         ("Trump announced a duty of 25 per cent on foreign cars.", "supported", "a duty of 25 per cent"),
         ("Trump announced a duty of 50 per cent on foreign cars.", "contradicted", "a duty of 25 per cent"),
         ("The Liberals did not win the election.", "contradicted", "Liberals won"),
