@@ -327,8 +327,9 @@ class TestChanges:
             for batch in range(batches):
                 catalogue.add(prepare_many(3, f"report {writer}-{batch}"))
                 # What is visible must have no hole that a slower writer fills later: the indexes would miss it.
-                seen.append(catalogue.last_change())
-                assert len(catalogue.changes(0, limit=1_000)) >= seen[-1]
+                last = catalogue.last_change()
+                seen.append(last)
+                assert len(catalogue.changes(0, limit=1_000)) >= last
 
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(write, range(4)))
