@@ -27,7 +27,9 @@ _OPENING = 60  # characters in which a sentence names its subject
 _SHORTEST_ROOT = 5
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|both|ones"
-    r"|the (?:two|men|women|pair|latter|ones))\b",
+    r"|the (?:two|both|pair|couple|duo|trio|latter|ones|men|women|leaders|presidents|ministers|premiers|politicians"
+    r"|officials|sides|parties|countries|nations|governments|neighbou?rs|allies|rivals|companies|firms|banks|clubs"
+    r"|teams|players|brothers|sisters))\b",
     re.IGNORECASE,
 )
 

@@ -40,6 +40,14 @@ def test_a_pronoun_behind_a_name_leans_on_nothing():
     assert not found.takes_part(frozenset({"oost"}))
 
 
+@pytest.mark.parametrize("both", ["The leaders", "The two presidents", "The companies", "The couple"])
+def test_a_word_for_both_leans_on_the_title_though_a_third_is_named(both: str):
+    text = f"It was cold. {both} first spoke by phone on 3 June, a week after Falck replaced Oost."
+    found = context(text, 1, title="Falck is to meet Lund in Turin")
+    assert found.takes_part(frozenset({"falck"}))
+    assert found.takes_part(frozenset({"lund"}))
+
+
 def test_where_nobody_is_named_the_article_is_about_those_it_is_about():
     assert context("Ruben Falck is on trial. A verdict is expected in May.", 1).takes_part(RUBEN)
 
