@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from retrieval.asking.casing import lacks_capitals, recased
 from retrieval.asking.question import Question, understand
 from retrieval.corpus import Corpus
 from retrieval.errors import EmbeddingError, IndexUnavailable
@@ -17,6 +18,7 @@ from retrieval.quoting.reading import Idf
 from retrieval.searching.queries import NearestQuery, lexical_queries, nearest_queries
 from retrieval.searching.ranking import rank
 from retrieval.text.stemming import stems
+from retrieval.text.tokens import marked_stems, tokens_of
 
 _WIDEN = 5
 _WIDEST = 5_000
@@ -74,6 +76,9 @@ class Search:
         sightings = self._sightings(request, question, words, nearest)
         searched = time.perf_counter()
         ranked = rank(question, sightings, day, idf=words.idf, read=self._read)
+        if lacks_capitals(request.question):
+            known = (word for one in ranked for word in marked_stems(tokens_of(one.passage)))
+            question = understand(recased(request.question, known), day, self._known_outlets(last_change))
         timings = {"search": _ms(searched - began), "rank": _ms(time.perf_counter() - searched)}
         return Found(question, ranked, words.idf, tuple(notes), timings)
 

@@ -91,7 +91,7 @@ def parse_moment(value: str) -> Moment:
     try:
         return Moment.of(date.fromisoformat(value))
     except ValueError:
-        pass
+        pass  # then it has a time, or is written as in a mail
     try:
         if _RFC_2822.match(value):
             return Moment.of(parsedate_to_datetime(value))
