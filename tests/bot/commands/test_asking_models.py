@@ -103,6 +103,47 @@ class TestAsk:
         assert after["models today"]["US dollars"] == pytest.approx(answer.cost_usd, abs=1e-4)
 
 
+@pytest.mark.usefixtures("over_copy")
+class TestChat:
+    """The same modes in a conversation."""
+
+    def test_with_a_key_a_model_answers(self, dateline: Dateline, server: OpenAIServer):
+        result = dateline("chat", stdin=f"{FIRST}\n")
+        assert result.exit_code == 0
+        assert "openai:gpt-5-mini: " in result.stdout
+        assert len(server.asked) == 1
+
+    def test_a_follow_up_is_put_by_the_model_too(self, dateline: Dateline, server: OpenAIServer):
+        result = dateline("chat", stdin=f"{FIRST}\nAnd where?\n")
+        assert result.exit_code == 0
+        assert len(server.asked) > 2
+        assert result.stdout.count("[1]") >= 2
+
+    def test_without_a_key_nobody_is_asked(
+        self, dateline: Dateline, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.delenv("OPENAI_API_KEY")
+        result = dateline("chat", stdin=f"{FIRST}\n")
+        assert "28 March 2025" in result.stdout
+        assert server.asked == []
+
+    def test_with_a_key_that_fails(self, dateline: Dateline, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("OPENAI_API_KEY", "sk-wrong")
+        result = dateline("chat", stdin=f"{FIRST}\n")
+        assert result.exit_code == 0
+        assert "28 March 2025" in result.stdout
+        assert result.stdout.count("does not accept the key; set OPENAI_API_KEY.") == 1
+        assert "sk-wrong" not in result.output
+        assert len(server.asked) == 1
+
+    def test_another_server_and_model(self, dateline: Dateline, server: OpenAIServer, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("DATELINE_MODEL", "qwen3")
+        server.manners = {"plain"}
+        result = dateline("chat", stdin=f"{FIRST}\n")
+        assert "openai:qwen3: " in result.stdout
+        assert {asked.body["model"] for asked in server.asked} == {"qwen3"}
+
+
 def test_every_trouble_can_be_told():
     assert [note for note in get_args(Trouble) if note_text(note) == note] == []
 
