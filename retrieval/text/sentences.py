@@ -107,6 +107,8 @@ def _ends_sentence(text: str, start: int, stop: re.Match[str]) -> bool:
 def _full_stop_ends(before: str, following: str) -> bool:
     rest = _UP_TO_LAST_TOKEN.match(before)
     token = before[rest.end() :] if rest else before
+    if len(token) > 1 and token.isalpha() and token.isupper():  # "ST. JOHN'S", as a dateline has it
+        token = token.capitalize()
     if token in _TITLES or (token.isdigit() and token == before.strip()):  # or the number of a list item
         return False
     opener = _WORD.match(following.lstrip(_OPENING))

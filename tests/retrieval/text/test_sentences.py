@@ -89,3 +89,8 @@ def test_spans_hold_every_character_that_is_not_a_space_once(text: str) -> None:
 @given(TEXTS)
 def test_no_sentence_crosses_a_line_break(text: str) -> None:
     assert all("\n" not in sentence for sentence in sentences(text))
+
+
+@pytest.mark.parametrize("text", ["ST. JOHN'S — Ada Lund won by 12 votes.", "GEN. FALCK left the harbour on Friday."])
+def test_an_abbreviation_all_in_capitals_ends_nothing(text: str):
+    assert split_sentences(text) == [(0, len(text))]
