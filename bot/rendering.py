@@ -123,8 +123,7 @@ def _sources(answer: Answer) -> Iterator[RenderableType]:
 
 def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
     """Return where a quote stands, with the quote itself where no statement repeats it."""
-    day = format_interval(citation.published, citation.published) if citation.published else None
-    where = ", ".join(part for part in (citation.outlet, day) if part)
+    where = ", ".join(part for part in (citation.outlet, published_text(citation)) if part)
     head = Text.assemble((f"[{citation.id}] ", "bold cyan"), (where or "source unknown", "bold"))
     head.append(f"  {citation.title}")
     lines: list[RenderableType] = [head]
@@ -138,6 +137,14 @@ def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
     if citation.url:
         lines.append(_link(citation.url))
     return Group(*lines)
+
+
+def published_text(citation: Citation) -> str | None:
+    """Return when an article was published; what is only inferred from its words is not passed off as a date."""
+    if citation.published:
+        return format_interval(citation.published, citation.published)
+    dated = citation.dated
+    return f"undated, by its own words {format_interval(dated.start, dated.end)}" if dated else None
 
 
 def _rival(rival: Rival) -> RenderableType:

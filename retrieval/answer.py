@@ -22,8 +22,18 @@ class QuotedTime(_Part):
     end: date | None
 
 
+class InferredPeriod(_Part):
+    """The days, both inclusive, on one of which an article was published, by its own words and not by a date of it."""
+
+    start: date
+    end: date
+
+
 class Citation(_Part):
-    """A quote and where it stands: `revision.text[start:end] == quote`, offsets in characters, end exclusive."""
+    """A quote and where it stands: `revision.text[start:end] == quote`, offsets in characters, end exclusive.
+
+    `published` is None where no day is stated; `dated` then tells what the article's words leave open, if they do.
+    """
 
     id: int
     quote: str
@@ -35,6 +45,7 @@ class Citation(_Part):
     outlet: str | None = None
     url: str | None = None
     published: date | None = None
+    dated: InferredPeriod | None = None
     times: tuple[QuotedTime, ...] = ()
 
 

@@ -74,8 +74,8 @@ def supported(statement: str, quotes: Sequence[Citation]) -> bool:
     if folded(statement) in folded(joined):
         return True
     # A day without its year means in a statement what it means in the article that it is taken from.
-    claims = _claims(statement, next((citation.published for citation in quotes if citation.published), None))
-    proofs = [_claims(citation.quote, citation.published) for citation in quotes]
+    claims = _claims(statement, next((day for citation in quotes if (day := _counted_from(citation))), None))
+    proofs = [_claims(citation.quote, _counted_from(citation)) for citation in quotes]
     words = folded(joined)
     return (
         claims.numbers <= frozenset().union(*(proof.numbers for proof in proofs))
@@ -84,6 +84,11 @@ def supported(statement: str, quotes: Sequence[Citation]) -> bool:
         and all(_dated(span, proofs, quotes) for span in claims.times)
         and _shared(statement, joined) >= _LEAST_SHARED
     )
+
+
+def _counted_from(citation: Citation) -> date | None:
+    """Return the day from which a quote's words count, the last one that its article's words leave open."""
+    return citation.published or (citation.dated.end if citation.dated else None)
 
 
 def _dated(span: tuple[date, date], proofs: Sequence[_Claims], quotes: Sequence[Citation]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, case, func, insert, or_, select, update
 
 from retrieval.catalogue.schema import (
     ArticleRow,
@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the catalogue holds: how much, and from when to when by day of publication."""
+    """What the catalogue holds: how much, and from when to when by day of publication, where that is stated."""
 
     articles: int
     revisions: int
@@ -132,7 +132,8 @@ class Catalogue:
         """Return those of the passages that a reader at `as_of` could have read, each with its day of publication.
 
         Only the revision that was current at `as_of` counts; `since` and `until` bound the day of publication, both
-        inclusive, and leave undated articles out; `outlets`, where given, must hold the outlet.
+        inclusive, and leave out undated articles and those that may be of a day outside; `outlets`, where given, must
+        hold the outlet.
         """
         query = (
             select(PassageRow.id, RevisionRow.published_day)
@@ -143,7 +144,7 @@ class Catalogue:
             )
         )
         if since:
-            query = query.where(RevisionRow.published_day >= since)
+            query = query.where(func.coalesce(RevisionRow.published_from, RevisionRow.published_day) >= since)
         if until:
             query = query.where(RevisionRow.published_day <= until)
         if outlets:
@@ -179,7 +180,7 @@ class Catalogue:
         with self.engine.connect() as connection:
             count = connection.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
             passages = connection.execute(select(func.count()).select_from(PassageRow)).scalar_one()
-            day = RevisionRow.published_day
+            day = case((RevisionRow.published_from.is_(None), RevisionRow.published_day))
             query = select(func.count(), func.min(day), func.max(day), func.count(day))
             revisions, first, last, dated = connection.execute(query.select_from(RevisionRow)).one()
         return Coverage(count, revisions, passages, first, last, revisions - dated)
@@ -259,6 +260,7 @@ class _Writer:
             "published": article.published.instant if article.published else None,
             "published_day": article.published.day if article.published else None,
             "dated_by": article.dated_by,
+            "published_from": article.published_from,
             "updated": article.updated.instant if article.updated else None,
             "ingested": self._now,
             "visible_from": visible,
@@ -308,6 +310,7 @@ def _passages() -> Select[*tuple[Any, ...]]:
             RevisionRow.published_day,
             RevisionRow.language,
             func.coalesce(PassageWordsRow.words, ""),
+            RevisionRow.published_from,
         )
         .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
         .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
@@ -327,10 +330,15 @@ def _key(article: Article) -> str:
 
 def _filled_from(current: Any, article: Article) -> Article:
     """Return the article with what it leaves unsaid taken from the revision before."""
-    guessed = article.published is None or (article.dated_by == "evidence" and current.dated_by == "given")
-    if guessed and current.published is not None:
-        published = Moment(current.published, current.published_day)
-        article = replace(article, published=published, dated_by=current.dated_by)
+    # The same words read later leave open at least as many days as they did at first.
+    better = current.dated_by == "given" or current.text == article.text
+    if current.published is not None and (article.published is None or (article.dated_by == "evidence" and better)):
+        article = replace(
+            article,
+            published=Moment(current.published, current.published_day),
+            dated_by=current.dated_by,
+            published_from=current.published_from,
+        )
     if article.updated is None and current.updated is not None and current.text == article.text:
         article = replace(article, updated=Moment.of(current.updated))
     return replace(
@@ -344,7 +352,8 @@ def _filled_from(current: Any, article: Article) -> Article:
 def _same(current: Any, article: Article, digest: str) -> bool:
     """Tell whether there is nothing in the article that makes another revision of it: see `is_cosmetic`."""
     published = article.published.instant if article.published else None
-    if (current.outlet, current.published) != (article.outlet, published):
+    stated = current.outlet, current.published, current.published_from
+    if stated != (article.outlet, published, article.published_from):
         return False
     unchanged = current.text_hash == digest or is_cosmetic(current.text, article.text)
     return unchanged and is_cosmetic(current.title, article.title)

@@ -53,6 +53,7 @@ class StoryReport:
     url: str | None
     published: date | None
     language: str
+    published_from: date | None
 
 
 class Memberships:
@@ -111,7 +112,7 @@ class Memberships:
 
     def reports(self, stories: Collection[int], as_of: datetime) -> list[StoryReport]:
         """Return the reports of some stories that a reader at `as_of` could have read, in order of publication."""
-        query = (
+        query: Select[*tuple[Any, ...]] = (
             select(
                 StoryMemberRow.article_id,
                 StoryMemberRow.story,
@@ -122,6 +123,7 @@ class Memberships:
                 ArticleRow.url,
                 RevisionRow.published_day,
                 RevisionRow.language,
+                RevisionRow.published_from,
             )
             .join(RevisionRow, RevisionRow.article_id == StoryMemberRow.article_id)
             .join(ArticleRow, ArticleRow.id == StoryMemberRow.article_id)

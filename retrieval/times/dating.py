@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from retrieval.dates import TimeExpression, find_times
+from retrieval.models import Period
 from retrieval.times.date_deixis import Setting, weekday_number
 from retrieval.times.date_grammar import Mention, plain, scan
 from retrieval.times.date_resolution import month_number, resolve
@@ -103,7 +104,7 @@ def infer_published(
     return _from_dateline(text, year) or _from_anchor(text, anchors[0], year, not_after)
 
 
-def find_times_by(text: str, evidence: DateEvidence, *, day_first: bool = False) -> list[TimeExpression]:
+def find_times_by(text: str, evidence: DateEvidence | Period, *, day_first: bool = False) -> list[TimeExpression]:
     """Find the time expressions of an English article whose day of publication is known to within an interval.
 
     What comes out differently on the first and the last possible day spans both: "earlier this week" in an article
