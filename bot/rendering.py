@@ -15,6 +15,7 @@ _NOTES = {
     "single_source": "Only one article says so.",
     "conflict": "The sources disagree.",
     "superseded": "A later report overtakes an earlier one.",
+    "withdrawn": "An earlier version of an article said so; the present one does not.",
     "undated": "The source has no date of publication.",
     "implied_by_publication": "The quote names no day; that of its publication is meant.",
     "year_not_stated": "The source does not state the year.",
@@ -48,6 +49,10 @@ _LOST = {
     "disputed": "which another source says",
     "undated": "which has no date",
     "weaker": "which fits less well",
+}
+_CHANGED = {
+    "overtaken": "which the article itself said until it was changed on {day}",
+    "withdrawn": "which an earlier version of the article said, until {day}",
 }
 _SHORT, _RIVALS = 100, 3
 _REASONS = {
@@ -114,11 +119,17 @@ def _sources(answer: Answer) -> Iterator[RenderableType]:
     told = {statement.text for statement in answer.statements}
     for citation in answer.citations:
         yield _citation(citation, quoted=citation.quote not in told)
-    for rival in answer.rivals[:_RIVALS]:
+    for rival in shown_rivals(answer):
         yield _rival(rival)
     if answer.tokens:
         tokens = f"{answer.tokens.read:,} tokens read and {answer.tokens.written:,} written"
         yield _indented(f"{answer.model}: {tokens}, ${answer.cost_usd:.4f}", "dim")
+
+
+def shown_rivals(answer: Answer) -> tuple[Rival, ...]:
+    """Return the rivals that a reader is shown: without an answer only what an article said before it was changed."""
+    rivals = answer.rivals if answer.status == "answered" else [one for one in answer.rivals if one.changed]
+    return tuple(rivals[:_RIVALS])
 
 
 def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
@@ -148,10 +159,23 @@ def published_text(citation: Citation) -> str | None:
 
 
 def _rival(rival: Rival) -> RenderableType:
-    """Return a date that is not the answer, and why."""
-    days, words = format_interval(rival.start, rival.end), " ".join(rival.citation.quote.split())
-    shorter = words if len(words) <= _SHORT else words[:_SHORT].rsplit(" ", 1)[0] + " ..."
-    return _indented(f"Not {days}, {_LOST.get(rival.reason, rival.reason)}: “{shorter}”", "dim")
+    """Return a date or figure that is not the answer, and why."""
+    told = rival.figure or format_interval(rival.start, rival.end)
+    changed = format_interval(rival.changed, rival.changed) if rival.changed else None
+    return _indented(f"Not {told}, {why_lost(rival, changed)}: “{shortened_quote(rival)}”", "dim")
+
+
+def why_lost(rival: Rival, changed: str | None) -> str:
+    """Return why a rival is not the answer, as a clause; `changed` is the day of the change to its article in words."""
+    if changed and rival.reason in _CHANGED:
+        return _CHANGED[rival.reason].format(day=changed)
+    return _LOST.get(rival.reason, rival.reason)
+
+
+def shortened_quote(rival: Rival) -> str:
+    """Return the beginning of a rival's quote, on one line."""
+    words = " ".join(rival.citation.quote.split())
+    return words if len(words) <= _SHORT else words[:_SHORT].rsplit(" ", 1)[0] + " ..."
 
 
 def _abstention(answer: Answer) -> Iterator[RenderableType]:
@@ -165,6 +189,8 @@ def _abstention(answer: Answer) -> Iterator[RenderableType]:
         period = f", published {format_interval(covered.first_day, covered.last_day)}"
     noun = "article" if covered.articles == 1 else "articles"
     yield _indented(f"{covered.articles:,} {noun} searched{period}.")
+    for rival in shown_rivals(answer):
+        yield _rival(rival)
     if answer.nearest:
         yield _indented("Nearest:")
         for found in answer.nearest:

@@ -51,7 +51,14 @@ def statements_of(citations: Sequence[Citation]) -> tuple[Statement, ...]:
 def cite_rivals(after: int, rivals: Iterable[Lost]) -> tuple[Rival, ...]:
     """Return the rivals of an answer, their citations numbered on from `after`."""
     return tuple(
-        Rival(citation=_cite_sentence(number, lost.evidence), start=start, end=end, reason=lost.loss)
+        Rival(
+            citation=_cite_sentence(number, lost.evidence),
+            start=start,
+            end=end,
+            reason=lost.loss,
+            changed=lost.changed,
+            figure=lost.figure,
+        )
         for number, lost in enumerate(rivals, after + 1)
         if (start := lost.evidence.start) and (end := lost.evidence.end)
     )

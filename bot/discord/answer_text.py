@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.discord.date_words import day_in_words, days_in_words, published_in_words
+from bot.discord.rival_text import rival_lines
 from bot.discord.text import isolated, link, plain, shortened, split
 from bot.rendering import note_text, reason_text
 from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, Statement
@@ -86,6 +87,7 @@ def _declined(answer: Answer, language: str) -> Iterator[str]:
     yield reason_text(answer.reason)
     if answer.coverage is not None:
         yield f"-# {_covered(answer.coverage, language)}"
+    yield from rival_lines(answer, language)
     if answer.nearest:
         yield "Nearest:"
     for found in answer.nearest:

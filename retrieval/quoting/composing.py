@@ -61,7 +61,9 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
         return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
     picks = dated if match >= dating.bar[1] else _merged(dated, plain.picks, match >= dating.bar[0])
     sure = max(plain.confidence, match)
-    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, dating.notes, dating.rivals, dating.scope, plain.read)
+    told = dating.told[0] if dated else None
+    picks = picks[:MOST_STATEMENTS]
+    return Verdict(tuple(picks), None, sure, dating.notes, dating.rivals, dating.scope, plain.read, told)
 
 
 def _merged(dated: Sequence[Pick], plain: Sequence[Pick], dated_first: bool) -> list[Pick]:
