@@ -17,7 +17,7 @@ from retrieval.quoting.verdict import Verdict
 from retrieval.search import Found, Request, Search
 from retrieval.stories.independence import attribute
 
-_MOST_HISTORIES = 8
+_MOST_HISTORIES = 5
 """Articles whose earlier revisions are read for one question: those that count most."""
 
 

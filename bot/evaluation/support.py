@@ -94,6 +94,7 @@ def _counted_from(citation: Citation) -> date | None:
 def _dated(span: tuple[date, date], proofs: Sequence[_Claims], quotes: Sequence[Citation]) -> bool:
     shown = [time for proof in proofs for time in proof.times]
     shown += [(citation.published, citation.published) for citation in quotes if citation.published]
+    shown += [(citation.dated.start, citation.dated.end) for citation in quotes if citation.dated]
     return any(span[0] <= start and end <= span[1] for start, end in shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import RevisionRow
 from retrieval.models import Passage
 
-_MOST_REVISIONS = 20
+_MOST_REVISIONS = 12
 """Earlier revisions that are read of one article, the newest: live reports have hundreds, each much like the next."""
 
 
@@ -47,22 +48,40 @@ def revised_articles(catalogue: Catalogue, article_ids: Collection[str], as_of: 
 
 
 def read_histories(catalogue: Catalogue, article_ids: Sequence[str], as_of: datetime) -> list[History]:
-    """Return what a reader at `as_of` could have read of each article, then and before, in the order of the ids."""
-    query = select(RevisionRow.article_id, RevisionRow.id, RevisionRow.superseded_from)
-    query = query.where(RevisionRow.article_id.in_(article_ids), RevisionRow.visible_from <= as_of)
+    """Return what a reader at `as_of` could have read of each article, then and before, in the order of the ids.
+
+    An article that had not been revised by then has no history.
+    """
+    query = select(RevisionRow.article_id, RevisionRow.number, RevisionRow.id, RevisionRow.superseded_from).where(
+        RevisionRow.article_id.in_(article_ids), RevisionRow.visible_from <= as_of, RevisionRow.summary == false()
+    )
     with catalogue.engine.connect() as connection:
-        rows = connection.execute(query.where(RevisionRow.summary == false()).order_by(RevisionRow.number.desc())).all()
-    revisions = {
-        each: [(row.id, row.superseded_from) for row in rows if row.article_id == each] for each in article_ids
-    }
-    return [history for each in article_ids if (history := _history(catalogue, revisions[each], as_of))]
+        rows = connection.execute(query.order_by(RevisionRow.number.desc())).all()
+    newest_first: dict[str, list[_Revision]] = {each: [] for each in article_ids}
+    for row in rows:
+        gone = row.superseded_from is not None and row.superseded_from <= as_of
+        newest_first[row.article_id].append(_Revision(row.id, row.number, row.superseded_from if gone else None))
+    revised = {each: some[: 1 + _MOST_REVISIONS] for each, some in newest_first.items() if _is_revised(some)}
+    passages: dict[tuple[str, int], list[Passage]] = defaultdict(list)
+    for passage in catalogue.passages_of([one.id for some in revised.values() for one in some]):
+        passages[passage.article_id, passage.revision].append(passage)
+    return [_history([(one, passages[each, one.number]) for one in some]) for each, some in revised.items()]
 
 
-def _history(catalogue: Catalogue, revisions: Sequence[tuple[int, datetime | None]], as_of: datetime) -> History | None:
-    """Read the revisions of one article, given newest first."""
-    present = [number for number, until in revisions if until is None or until > as_of]
-    gone = [(number, until) for number, until in revisions if until is not None and until <= as_of][:_MOST_REVISIONS]
-    if not present or not gone:
-        return None
-    earlier = [EarlierRevision(tuple(catalogue.passages_of([number])), until) for number, until in gone]
-    return History(tuple(catalogue.passages_of(present)), tuple(earlier))
+@dataclass(frozen=True, slots=True)
+class _Revision:
+    """A revision by its row's id and its number; `until` is None for the one that was current."""
+
+    id: int
+    number: int
+    until: datetime | None
+
+
+def _is_revised(newest_first: Sequence[_Revision]) -> bool:
+    return len(newest_first) > 1 and newest_first[0].until is None
+
+
+def _history(newest_first: Sequence[tuple[_Revision, Sequence[Passage]]]) -> History:
+    (_, present), *before = newest_first
+    earlier = [EarlierRevision(tuple(passages), one.until) for one, passages in before if one.until]
+    return History(tuple(present), tuple(earlier))

@@ -10,6 +10,7 @@ has lost nothing and is not listed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -51,14 +52,15 @@ def dates_given_before(
     for history in histories:
         present = [one for one in gather(event, _read(history.present)) if _is_sound(one)]
         corrected = _is_corrected(history.present)
-        for one, until in _gone(event, history, dated=True):
+        for gone in _gone(event, history, dated=True):
+            one = gone.evidence
             if not _is_sound(one) or any(_same_days(one, other) for other in [*present, answer]):
                 continue
             if (scope and not overlaps(one, scope)) or not _had_happened(event, one, as_of):
                 continue
-            fate = _fate(one, present, corrected)
+            fate = _fate(gone, present, corrected)
             if fate == "overtaken" or _would_win(question, one, answer):
-                found.append(Lost(one, fate, until))
+                found.append(Lost(one, fate, gone.until))
     return _best(found)
 
 
@@ -73,32 +75,54 @@ def figures_given_before(question: Question, histories: Iterable[History], told:
     for history in histories:
         present = [one for one in tellings(event, _read(history.present)) if figure_for(question, one.sentence.text)]
         values = {figure.value for one in present if (figure := figure_for(question, one.sentence.text))}
-        for one, until in _gone(event, history, dated=False):
+        for gone in _gone(event, history, dated=False):
+            one = gone.evidence
             figure = figure_for(question, one.sentence.text)
             if figure is None or figure.value in values | answers:
                 continue
-            replaced = [other for other in present if _took_the_place(other, one)]
+            replaced = [other for other in present if _took_the_place(other, gone)]
             if replaced and any(_value(question, other) in answers for other in replaced):
-                found.append(Lost(one, "overtaken", until, figure.text))
+                found.append(Lost(one, "overtaken", gone.until, figure.text))
             elif not told:
-                found.append(Lost(one, "overtaken" if replaced else "withdrawn", until, figure.text))
+                found.append(Lost(one, "overtaken" if replaced else "withdrawn", gone.until, figure.text))
     return _best(found)
 
 
-def _gone(event: AskedEvent, history: History, *, dated: bool) -> Iterator[tuple[Evidence, date]]:
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """Evidence that the present revision does not hold, the day on which it went, and all that stood beside it."""
+
+    evidence: Evidence
+    until: date
+    beside: frozenset[tuple[str, ...]]
+
+
+def _gone(event: AskedEvent, history: History, *, dated: bool) -> Iterator[_Gone]:
     """Yield what tells of the event in sentences that the present revision does not hold, newest revision first."""
-    seen = {sentence.words for sentences in _read(history.present) for sentence in sentences}
+    stands = {_text(sentences): _words(sentences) for sentences in _read(history.present)}
+    seen = frozenset().union(*stands.values())
     for revision in history.earlier:
-        passages = [each for each in _read(revision.passages) if any(one.words not in seen for one in each)]
-        evidence = gather(event, passages) if dated else tellings(event, passages)
-        for one in evidence:
+        changed = _read([passage for passage in revision.passages if passage.text not in stands])
+        stands |= {_text(sentences): _words(sentences) for sentences in changed}
+        beside = frozenset().union(*(stands.get(passage.text, frozenset()) for passage in revision.passages))
+        passages = [sentences for sentences in changed if _words(sentences) - seen]
+        for one in gather(event, passages) if dated else tellings(event, passages):
             if one.sentence.words not in seen and one.flaw is None and one.match >= _LEAST:
-                yield one, revision.until.date()
-        seen.update(sentence.words for sentences in passages for sentence in sentences)
+                yield _Gone(one, revision.until.date(), beside)
+        seen |= beside
+
+
+def _text(sentences: Sequence[Sentence]) -> str:
+    return sentences[0].candidate.passage.text
+
+
+def _words(sentences: Iterable[Sentence]) -> frozenset[tuple[str, ...]]:
+    return frozenset(sentence.words for sentence in sentences)
 
 
 def _read(passages: Sequence[Passage]) -> list[list[Sentence]]:
-    return read_passages([Candidate(passage) for passage in passages])
+    """Return the sentences of each passage that has any."""
+    return [sentences for sentences in read_passages([Candidate(passage) for passage in passages]) if sentences]
 
 
 def _is_sound(one: Evidence) -> bool:
@@ -117,19 +141,21 @@ def _had_happened(event: AskedEvent, one: Evidence, as_of: date) -> bool:
     return event.ahead or not (one.planned or (one.start or date.max) > as_of)
 
 
-def _fate(one: Evidence, present: Sequence[Evidence], corrected: bool) -> Fate:
+def _fate(gone: _Gone, present: Sequence[Evidence], corrected: bool) -> Fate:
     """Return what became of a sentence whose days its article does not give any more.
 
     Another took its place when it says the same but for the day, or when the article gives another day for the event
     and notes that it was corrected.
     """
     others = [other for other in present if other.match >= _LEAST]
-    return "overtaken" if (corrected and others) or any(_took_the_place(each, one) for each in present) else "withdrawn"
+    replaced = any(_took_the_place(other, gone) for other in present)
+    return "overtaken" if replaced or (corrected and others) else "withdrawn"
 
 
-def _took_the_place(present: Evidence, gone: Evidence) -> bool:
-    words, others = _said(present.sentence), _said(gone.sentence)
-    if words & _ORDINAL != others & _ORDINAL:
+def _took_the_place(present: Evidence, gone: _Gone) -> bool:
+    """Tell whether a sentence says what another one said but for days and figures, and did not stand beside it."""
+    words, others = _said(present.sentence), _said(gone.evidence.sentence)
+    if present.sentence.words in gone.beside or words & _ORDINAL != others & _ORDINAL:
         return False
     return len(words & others) >= _ALIKE * len(words | others)
 

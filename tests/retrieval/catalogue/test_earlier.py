@@ -61,7 +61,7 @@ def test_a_feeds_own_words_are_no_revision(catalogue: Catalogue):
     assert read_histories(catalogue, [ferry], DAYS[2]) == []
 
 
-def test_no_more_than_the_newest_twenty_are_read(catalogue: Catalogue):
+def test_no_more_than_the_newest_dozen_are_read(catalogue: Catalogue):
     article = make_article("Night ferry", "Ticker line 0.", published=DAYS[0])
     ferry = store(catalogue, article).article_id
     for number in range(1, 30):
@@ -69,5 +69,5 @@ def test_no_more_than_the_newest_twenty_are_read(catalogue: Catalogue):
         store(catalogue, replace(article, text=f"Ticker line {number}.", updated=Moment.of(moment)))
     (history,) = read_histories(catalogue, [ferry], DAYS[2])
     assert [each.text for each in history.present] == ["Ticker line 29."]
-    assert len(history.earlier) == 20
+    assert len(history.earlier) == 12
     assert history.earlier[0].passages[0].text == "Ticker line 28."

@@ -113,6 +113,12 @@ class TestACorrectedDate:
         answer = tell(versions(story(FIRST), story(again)))()
         assert [(rival.start.day, rival.reason) for rival in gone(answer)] == [(26, "withdrawn")]
 
+    def test_what_stood_beside_it_from_the_first_did_not_take_its_place(self, tell: Callable[[Sequence[Article]], Ask]):
+        met = "Vera Lund and Piet Oost met on {} February in Orsa, the town hall said."
+        answer = tell(versions(story(f"{met.format(12)} {met.format(26)}"), story(met.format(26))))()
+        assert [(rival.start.day, rival.reason) for rival in gone(answer)] == [(12, "withdrawn")]
+        assert "superseded" not in answer.notes
+
 
 class TestADroppedSentence:
     SILENT = story("Her office would not talk about Piet Oost.")
