@@ -15,7 +15,7 @@ _NOTES = {
     "single_source": "Only one article says so.",
     "conflict": "The sources disagree.",
     "superseded": "A later report overtakes an earlier one.",
-    "withdrawn": "An earlier version of an article said so; the present one does not.",
+    "withdrawn": "An earlier version of an article tells of it; the present one does not.",
     "undated": "The source has no date of publication.",
     "implied_by_publication": "The quote names no day; that of its publication is meant.",
     "year_not_stated": "The source does not state the year.",
@@ -49,10 +49,6 @@ _LOST = {
     "disputed": "which another source says",
     "undated": "which has no date",
     "weaker": "which fits less well",
-}
-_CHANGED = {
-    "overtaken": "which the article itself said until it was changed on {day}",
-    "withdrawn": "which an earlier version of the article said, until {day}",
 }
 _SHORT, _RIVALS = 100, 3
 _REASONS = {
@@ -162,14 +158,20 @@ def _rival(rival: Rival) -> RenderableType:
     """Return a date or figure that is not the answer, and why."""
     told = rival.figure or format_interval(rival.start, rival.end)
     changed = format_interval(rival.changed, rival.changed) if rival.changed else None
-    return _indented(f"Not {told}, {why_lost(rival, changed)}: “{shortened_quote(rival)}”", "dim")
+    return _indented(f"{lost_text(rival, told, changed)}: “{shortened_quote(rival)}”", "dim")
 
 
-def why_lost(rival: Rival, changed: str | None) -> str:
-    """Return why a rival is not the answer, as a clause; `changed` is the day of the change to its article in words."""
-    if changed and rival.reason in _CHANGED:
-        return _CHANGED[rival.reason].format(day=changed)
-    return _LOST.get(rival.reason, rival.reason)
+def lost_text(rival: Rival, told: str, changed: str | None) -> str:
+    """Return that a date or figure is not the answer, and why.
+
+    `told` is that date or figure in words, `changed` the day on which its article was changed. Of what was only
+    withdrawn nobody can say that it is false.
+    """
+    if changed and rival.reason == "withdrawn":
+        return f"No longer told: {told}, which an earlier version of the article said until {changed}"
+    if changed:
+        return f"Not {told}, which the article itself said until it was changed on {changed}"
+    return f"Not {told}, {_LOST.get(rival.reason, rival.reason)}"
 
 
 def shortened_quote(rival: Rival) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.discord.date_words import day_in_words, days_in_words
 from bot.discord.text import isolated, link, plain, shortened
-from bot.rendering import shortened_quote, shown_rivals, why_lost
+from bot.rendering import lost_text, shortened_quote, shown_rivals
 from retrieval.answer import Answer, Rival
 
 _LONGEST_TITLE = 150
@@ -23,4 +23,4 @@ def _line(rival: Rival, language: str) -> str:
     changed = day_in_words(language, rival.changed) if rival.changed else None
     where = link(rival.citation.outlet or shortened(rival.citation.title, _LONGEST_TITLE), rival.citation.url)
     quote = isolated(plain(shortened_quote(rival)))
-    return f"-# Not {told}, {why_lost(rival, changed)}: “{quote}” ({isolated(where)})"
+    return f"-# {lost_text(rival, told, changed)}: “{quote}” ({isolated(where)})"

@@ -147,6 +147,8 @@ def test_text_is_never_markup(text: str):
 
 
 class TestRivals:
+    WITHDRAWN = "which an earlier version of the article said until 16 May 2024"
+
     def rival(self, **fields: Any) -> Rival:
         day = {"start": date(2024, 6, 1), "end": date(2024, 6, 1), "reason": "overtaken"}
         return Rival(citation=citation(2), **{**day, **fields})
@@ -159,9 +161,9 @@ class TestRivals:
     def test_what_the_article_said_before_it_was_changed(self):
         day = date(2024, 5, 16)
         rivals = self.rival(changed=day), self.rival(changed=day, reason="withdrawn", figure="4.50 euros")
-        assert [line for line in shown(answer(rivals=rivals)) if "Not " in line] == [
+        assert [line for line in shown(answer(rivals=rivals)) if ", which" in line] == [
             f"    Not 1 June 2024, which the article itself said until it was changed on 16 May 2024: “{QUOTE}”",
-            f"    Not 4.50 euros, which an earlier version of the article said, until 16 May 2024: “{QUOTE}”",
+            f"    No longer told: 4.50 euros, {self.WITHDRAWN}: “{QUOTE}”",
         ]
 
     def test_without_an_answer_only_what_was_changed(self):
@@ -171,8 +173,8 @@ class TestRivals:
         assert lines == [
             "I found something, but no quote that proves it.",
             "    4 articles searched.",
-            f"    Not 1 June 2024, which an earlier version of the article said, until 16 May 2024: “{QUOTE}”",
-            "    An earlier version of an article said so; the present one does not.",
+            f"    No longer told: 1 June 2024, {self.WITHDRAWN}: “{QUOTE}”",
+            "    An earlier version of an article tells of it; the present one does not.",
         ]
 
 

@@ -41,7 +41,10 @@ LINE = "“The \\*night\\* ferry sails on 1 June.” ([Marlow Post](<https://new
     ("fields", "said"),
     [
         ({}, "Not 1 June 2024, which the article itself said until it was changed on 16 May 2024"),
-        ({"reason": "withdrawn"}, "Not 1 June 2024, which an earlier version of the article said, until 16 May 2024"),
+        (
+            {"reason": "withdrawn"},
+            "No longer told: 1 June 2024, which an earlier version of the article said until 16 May 2024",
+        ),
         ({"figure": "12"}, "Not 12, which the article itself said until it was changed on 16 May 2024"),
         ({"reason": "later", "changed": None}, "Not 1 June 2024, which was later"),
     ],
@@ -63,7 +66,7 @@ def test_the_proof_ends_with_them():
 
 def test_an_abstention_shows_what_an_article_said_once_and_no_other():
     declined = answered(rival(reason="withdrawn"), rival(reason="later", changed=None), status="abstained")
-    lines = [line for line in answer_messages(declined, "en")[0].splitlines() if line.startswith("-# Not")]
+    lines = [line for line in answer_messages(declined, "en")[0].splitlines() if line.startswith("-# N")]
     assert len(lines) == 1
     assert "an earlier version of the article said" in lines[0]
 
