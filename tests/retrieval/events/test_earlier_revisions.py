@@ -20,6 +20,7 @@ MARCH_5, MARCH_8, LATER = (datetime(2024, 3, day, 9, tzinfo=UTC) for day in (5, 
 OPENING = "Vera Lund is the mayor of Orsa and Piet Oost that of Marlow Bay. Their towns share a harbour.\n\n"
 FIRST = "Lund and Oost first met on 26 February in a cafe by the harbour of Orsa, her office said."
 ENDING = "\n\nThe harbour needs a new wall, and neither town can pay for it alone."
+URL = "https://orsa.test/wall"
 WHEN = "When did Lund and Oost first meet?"
 
 Ask = Callable[..., Answer]
@@ -48,9 +49,9 @@ def tell(open_corpus: Callable[..., Corpus]) -> Callable[[Sequence[Article]], As
     return ingested
 
 
-def versions(*bodies: str, **fields: object) -> list[Article]:
+def versions(*bodies: str, summary: bool = False) -> list[Article]:
     """Return one article with several texts, published on 5 March and changed on the 8th and each day after."""
-    first = make_article("Two towns, one wall", bodies[0], published=MARCH_5, url="https://orsa.test/wall", **fields)
+    first = make_article("Two towns, one wall", bodies[0], published=MARCH_5, url=URL, summary=summary)
     changed = (Moment.of(MARCH_8.replace(day=8 + place)) for place in range(len(bodies)))
     return [first, *(replace(first, text=body, updated=at) for body, at in zip(bodies[1:], changed, strict=False))]
 
