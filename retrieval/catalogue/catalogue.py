@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select, update
 
 from retrieval.catalogue.schema import (
     ArticleRow,
@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the catalogue holds: how much, and from when to when by day of publication, where that is stated."""
+    """What the catalogue holds: how much, and from when to when by day of publication, stated or else inferred."""
 
     articles: int
     revisions: int
@@ -180,7 +180,7 @@ class Catalogue:
         with self.engine.connect() as connection:
             count = connection.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
             passages = connection.execute(select(func.count()).select_from(PassageRow)).scalar_one()
-            day = case((RevisionRow.published_from.is_(None), RevisionRow.published_day))
+            day = RevisionRow.published_day
             query = select(func.count(), func.min(day), func.max(day), func.count(day))
             revisions, first, last, dated = connection.execute(query.select_from(RevisionRow)).one()
         return Coverage(count, revisions, passages, first, last, revisions - dated)
@@ -331,8 +331,10 @@ def _key(article: Article) -> str:
 def _filled_from(current: Any, article: Article) -> Article:
     """Return the article with what it leaves unsaid taken from the revision before."""
     # The same words read later leave open at least as many days as they did at first.
-    better = current.dated_by == "given" or current.text == article.text
-    if current.published is not None and (article.published is None or (article.dated_by == "evidence" and better)):
+    guessed = article.published is None or (
+        article.dated_by == "evidence" and (current.dated_by == "given" or is_cosmetic(current.text, article.text))
+    )
+    if guessed and current.published is not None:
         article = replace(
             article,
             published=Moment(current.published, current.published_day),

@@ -180,6 +180,13 @@ class TestAgain:
         assert outcomes == ["new", "unchanged"]
         assert corpus.catalogue.passages([1])[1].published == date(2024, 5, 10)
 
+    def test_nor_do_the_same_words_with_other_quotation_marks(self, corpus: Corpus):
+        article = undated(f"{PORTRAIT} She calls it “home”.")
+        straight = article.text.replace("“", '"').replace("”", '"')
+        corpus.add([prepare(article, date(2024, 5, 10))])
+        again = corpus.add([prepare(replace(article, text=straight), date(2024, 6, 10))])[0]
+        assert again.outcome == "unchanged"
+
     def test_a_date_that_is_given_takes_the_place_of_evidence(self, corpus: Corpus):
         first = undated()
         given = replace(first, published=Moment.of(date(2024, 5, 13)), dated_by="given")

@@ -8,7 +8,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Add the column. Articles from before keep the one day that they were given until they are read again."""
+    """Add the column. Articles from before keep the one day that they were given until their text changes."""
     op.add_column("revisions", sa.Column("published_from", sa.Date))
 
 
