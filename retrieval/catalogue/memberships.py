@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from retrieval.catalogue.catalogue import Catalogue, _chunks
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import ArticleRow, ClusteringRow, CounterRow, PassageRow, RevisionRow, StoryMemberRow
 
 _STORED = np.dtype("<u2")
@@ -86,7 +87,7 @@ class Memberships:
         )
         found: dict[int, NewestRevision] = {}
         with self._engine.connect() as connection:
-            for chunk in _chunks(article_ids):
+            for chunk in chunks(article_ids):
                 for row in connection.execute(query.where(RevisionRow.article_id.in_(chunk))):
                     day = row.published_day or row.ingested.date()
                     found[row.id] = NewestRevision(row.article_id, row.text, tuple(row.authors), day)
@@ -97,7 +98,7 @@ class Memberships:
         query = _newest(RevisionRow.article_id, RevisionRow.text)
         found: dict[str, str] = {}
         with self._engine.connect() as connection:
-            for chunk in _chunks(article_ids):
+            for chunk in chunks(article_ids):
                 rows = connection.execute(query.where(RevisionRow.article_id.in_(chunk)))
                 found |= {row.article_id: row.text for row in rows}
         return found
@@ -174,7 +175,7 @@ class Memberships:
     def _replace(self, connection: Connection, members: Sequence[Member]) -> None:
         ids = [member.article_id for member in members]
         present: set[str] = set()
-        for chunk in _chunks(ids):
+        for chunk in chunks(ids):
             connection.execute(delete(StoryMemberRow).where(StoryMemberRow.article_id.in_(chunk)))
             present.update(connection.execute(select(ArticleRow.id).where(ArticleRow.id.in_(chunk))).scalars())
         rows = [_row(member) for member in members if member.article_id in present]
