@@ -24,12 +24,13 @@ class ByIds:
         self._as_json = engine.dialect.name == "sqlite"
         self._query = query
 
-    def rows(self, ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-        """Return what the query finds for the ids, in any order."""
+    def rows(self, ids: Collection[int], **others: object) -> Sequence[Row[*tuple[Any, ...]]]:
+        """Return what the query finds for the ids, given its `others` parameters too."""
         if not ids:
             return []
+        given = json.dumps([*ids]) if self._as_json else [*ids]
         with self._engine.connect() as connection:
-            return connection.execute(self._query, {_IDS: json.dumps([*ids]) if self._as_json else [*ids]}).all()
+            return connection.execute(self._query, {_IDS: given, **others}).all()
 
 
 def among(engine: Engine, column: InstrumentedAttribute[int]) -> ColumnElement[bool]:

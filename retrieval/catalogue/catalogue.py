@@ -31,6 +31,7 @@ Outcome = Literal["new", "revised", "unchanged"]
 REVISION, REMOVAL = "revision", "removal"
 """The kinds of changes: a revision has come, or it is gone with all its passages."""
 _CHANGES = "changes"
+_LAST_CHANGE = select(CounterRow.value).where(CounterRow.name == _CHANGES)
 _MOST_PASSAGES = 4_000
 """Passages kept in memory with their texts, some 4 kB each; many questions are about the news of the day."""
 
@@ -108,7 +109,7 @@ class Catalogue:
     def last_change(self) -> int:
         """Return the number of the newest change, 0 in an empty catalogue."""
         with self.engine.connect() as connection:
-            return connection.execute(select(CounterRow.value).where(CounterRow.name == _CHANGES)).scalar_one()
+            return int(connection.execute(_LAST_CHANGE).scalar_one())
 
     def changes(self, after: int, limit: int) -> list[Change]:
         """Return up to `limit` changes with numbers greater than `after`, in order."""
