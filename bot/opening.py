@@ -53,6 +53,7 @@ class QuotingAnswerer(SharingAnswerer):
         """Return the question as it can be understood without the conversation."""
         return stand_alone(question, turns, as_of=as_of)
 
+
 def _log_answered(answer: Answer) -> None:
     with answering():
         extra = {"status": answer.status, "notes": answer.notes, "ms": answer.timings_ms["total"]}
@@ -65,8 +66,9 @@ OpenAnswerer = QuotingAnswerer | ModelAnswerer
 def open_answerer(settings: Settings, corpus: Corpus, mode: Mode | None = None, readers: int = 0) -> OpenAnswerer:
     """Return what answers from a corpus: a model once there is a key for one, quotes alone otherwise.
 
-    `mode` chooses against that. `readers` processes share in the quoting (see `SharingAnswerer`). A model is opened at its first question; close what is returned before the corpus.
-    Raises `SettingsError` when a model is asked for and there is no key.
+    `mode` chooses against that. `readers` processes share in the quoting (see `SharingAnswerer`). A model is opened at
+    its first question; close what is returned before the corpus. Raises `SettingsError` when a model is asked for and
+    there is no key.
     """
     wanted = ModelSettings(
         name=settings.model,

@@ -44,6 +44,11 @@ class ReadingProcess:
         self.is_alive = True
         self._location = location
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        return self._process.pid
+
     def is_ready(self) -> bool:
         """Wait until the process takes questions; tell whether it does."""
         try:
