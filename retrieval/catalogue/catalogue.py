@@ -32,7 +32,7 @@ REVISION, REMOVAL = "revision", "removal"
 """The kinds of changes: a revision has come, or it is gone with all its passages."""
 _CHANGES = "changes"
 _LAST_CHANGE = select(CounterRow.value).where(CounterRow.name == _CHANGES)
-_MOST_PASSAGES = 4_000
+_MOST_PASSAGES = 2_000
 """Passages kept in memory with their texts, some 4 kB each; many questions are about the news of the day."""
 
 

@@ -18,7 +18,7 @@ from retrieval.errors import EmbeddingError
 
 Matrix = NDArray[np.float16]
 _STORED = np.dtype("<f2")
-_MOST = 10_000
+_MOST = 5_000
 """Vectors that are remembered one by one, some 700 bytes each."""
 
 
