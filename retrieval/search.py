@@ -165,6 +165,7 @@ class _Words:
         except IndexUnavailable:
             notes.append("without_words")
         self._size = self._index.size()
+        self._idfs: dict[str, float] = {}
 
     def search(self, question: Question, factor: int) -> dict[int, float]:
         """Return the best BM25 score of each passage found by any of the question's queries."""
@@ -177,8 +178,11 @@ class _Words:
 
     def idf(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, as BM25 has it (Robertson and Zaragoza 2009)."""
-        count = self._frequency(stem)
-        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
+        known = self._idfs.get(stem)
+        if known is None:
+            count = self._frequency(stem)
+            known = self._idfs[stem] = math.log(1 + (self._size - count + 0.5) / (count + 0.5))
+        return known
 
     def _frequency(self, stem: str) -> int:
         return self._index.document_frequency(stem) if self._size and stem else 0

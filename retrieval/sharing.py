@@ -46,10 +46,15 @@ class SharingAnswerer(Answerer):
 
     def answer(self, request: Request) -> Answer:
         """Return the answer, or an abstention, as `Answerer` does."""
+        if not self._readers:
+            return super().answer(request)
         return self._read(request, time.perf_counter()).answer
 
     def stream(self, request: Request) -> Iterator[Progress]:
         """Yield what happens on the way to the answer, each proven statement, and the answer last."""
+        if not self._readers:
+            yield from super().stream(request)
+            return
         began = time.perf_counter()
         yield Searching(request.question)
         read = self._read(request, began)
