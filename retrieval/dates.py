@@ -12,7 +12,8 @@ from datetime import date, time
 
 from retrieval.times.date_calendar import Interval, month_span, shift, years_span
 from retrieval.times.date_deixis import Basis, Granularity, Offset, Reading, Setting
-from retrieval.times.date_grammar import Mention, plain, scan
+from retrieval.times.date_grammar import Mention
+from retrieval.times.date_scanning import plain, scan
 from retrieval.times.date_resolution import resolve
 from retrieval.times.date_tense import clause, tense
 
@@ -24,21 +25,29 @@ _CALENDAR = frozenset(
 )
 _NEED_NO_TENSE = frozenset(
     "iso numeric numeric_short clock clock_zoned clock_named month_of month_mod fiscal half century decade decade_word "
-    "season_of season_mod years year year_part ago span span_one offset narrated narrated_one "
-    "narrated_weekday from_now day_word weekday_of "
-    "weekday_mod unit_the".split()
+    "season_of season_mod years year year_part month_of_mod ago ago_vague weekdays_ago recent span span_one offset "
+    "offset_end eve narrated narrated_one narrated_weekday from_now day_word weekday_of weekday_mod".split()
 )
 _SINCE = re.compile(r"\b[Ss]ince (?:at least )?$")
+_UNTIL_THEN = re.compile(r"\b[Bb]etween now and $")
+_CLOCK_RANGE = re.compile(r" ?- ?| (?:to|until|till|through) ")
 _RANGE = re.compile(r" ?- ?|,? (?:to|through|until|till) ")
 _DAY_TO_CLOCK = re.compile(
     r",? (?:(?:at|around|about|by|before|after|from|until|shortly after|just (?:before|after)) )?|, "
 )
 _CLOCK_TO_DAY = re.compile(r",? (?:on )?|, ")
-_EVENT = re.compile(r"(?:(?! (?:and|but|while|when|which|who|that|because)\b)[^.,;:!?()\[\]\"“”\n])+")
+_EVENT = re.compile(r"(?:(?! (?:and|but|while|when|which|who|that|because)\b| - )[^.,;:!?()\[\]\"“”\n])+")
+# "The first title in two years" counts back, whatever the tense; "the largest bank will close in two years" does not.
+_SUPERLATIVE = re.compile(
+    r"\b(?:first|only|last|lowest|highest|most|least|record|[a-z]{2,}est)\b"
+    r"(?:(?!\b(?:will|would|to|could|may|is|are|expected|due)\b)[^.,;]){0,40}$"
+)
 _EVENT_WORDS = 8
 _GAME = re.compile(
     r"\b(?:touchdowns?|yards?|game|halftime|scored|trail(?:s|ed|ing)|baskets?|rebounds?|quarterback|punt|"
-    r"interception|field goal|dunk|points? (?:in|to|and)|\d{1,3}-\d{1,3}(?! percent))\b"
+    r"interception|field goal|dunk|points? (?:in|to|and)|\d{1,3}-\d{1,3}(?! percent)|kickoff|tackle|sacked|end zone"
+    r"|turnovers?|teammates?|(?:left|right|lower|his|her) (?:leg|knee|ankle|foot|wrist)"
+    r"|\d?\d:\d\d (?:left|remaining|to (?:go|play)))\b"
 )
 
 
@@ -133,18 +142,40 @@ def _read(text: str, published: date | None, day_first: bool) -> list[_Found]:
     """Scan and resolve each mention by itself."""
     kept = []
     for mention in scan(text):
-        reading = resolve(mention, _setting(text, mention, published, day_first))
-        if reading and not (mention.form == "quarter" and _is_sport(text, mention)):
+        told = _year_told(kept) if mention.form == "month_told" else None
+        reading = resolve(mention, _setting(text, mention, published, day_first, told))
+        if reading and not _is_no_time(text, mention):
             kept.append(_Found(mention, reading, mention.begin, mention.stop))
     return kept
 
 
-def _setting(text: str, mention: Mention, published: date | None, day_first: bool) -> Setting:
+def _year_told(found: list[_Found]) -> int | None:
+    """Return the year that was stated last, for "July of that year"."""
+    for one in reversed(found):
+        span = one.reading.span
+        if span and one.reading.basis == "stated" and span[0].year == span[1].year:
+            return span[0].year
+    return None
+
+
+def _setting(text: str, mention: Mention, published: date | None, day_first: bool, told: int | None) -> Setting:
+    if mention.form == "month_told":
+        return Setting(published, year=told)
     if mention.form in _NEED_NO_TENSE:
         return Setting(published, day_first=day_first)
     if _SINCE.search(text, max(0, mention.begin - 15), mention.begin):
         return Setting(published, "past", day_first)
     return Setting(published, tense(text, mention.begin, mention.stop), day_first)
+
+
+def _is_no_time(text: str, mention: Mention) -> bool:
+    """Tell what only looks like a time from the words around it."""
+    if mention.form == "quarter":
+        return _is_sport(text, mention)
+    if mention.form == "ahead":
+        first = clause(text, mention.begin, mention.stop)[0]
+        return "time" not in mention.words and bool(_SUPERLATIVE.search(text, first, mention.begin))
+    return False
 
 
 def _is_sport(text: str, mention: Mention) -> bool:
@@ -204,7 +235,7 @@ def _events(text: str, found: list[_Found]) -> list[_Found]:
         if kept and one.begin < kept[-1].stop:
             continue
         kept.append(
-            _with_event(text, one, found[index + 1 : index + 1 + _EVENT_WORDS]) if one.mention.form == "offset" else one
+            _with_event(text, one, found[index + 1 : index + 1 + _EVENT_WORDS]) if one.mention.form in ("offset", "eve") else one
         )
     return kept
 
@@ -243,7 +274,7 @@ def _counted(one: _Found, day: _Found, offset: Offset) -> _Found:
 def _clocks(text: str, found: list[_Found]) -> list[_Found]:
     """Attach a time of day to the day beside it, or else to the only day of its sentence."""
     kept: list[_Found] = []
-    for one in found:
+    for one in _clock_ranges(text, found):
         if kept and _is_day(kept[-1]) and _is_clock(one) and _DAY_TO_CLOCK.fullmatch(text, kept[-1].stop, one.begin):
             kept[-1] = _timed(kept[-1], kept[-1], one)
         elif kept and _is_clock(kept[-1]) and _is_day(one) and _CLOCK_TO_DAY.fullmatch(text, kept[-1].stop, one.begin):
@@ -251,6 +282,27 @@ def _clocks(text: str, found: list[_Found]) -> list[_Found]:
         else:
             kept.append(one)
     return [_with_day(text, one, kept) if _is_clock(one) else one for one in kept]
+
+
+def _clock_ranges(text: str, found: list[_Found]) -> list[_Found]:
+    """Join "from 7 a.m. to 8 p.m." into one time of day, its opening one."""
+    kept: list[_Found] = []
+    for one in found:
+        before = kept[-1] if kept else None
+        if before and _is_clock(before) and _is_clock(one) and _joins_clocks(text, before, one):
+            kept[-1] = replace(before, stop=one.stop, reading=_zoned(before.reading, one.reading))
+        else:
+            kept.append(one)
+    return kept
+
+
+def _joins_clocks(text: str, one: _Found, other: _Found) -> bool:
+    gap = text[one.stop : other.begin]
+    return bool(_CLOCK_RANGE.fullmatch(gap)) or (gap == " and " and text.endswith("between ", 0, one.begin))
+
+
+def _zoned(one: Reading, other: Reading) -> Reading:
+    return one if one.zone else replace(one, zone=other.zone)
 
 
 def _is_clock(found: _Found) -> bool:
@@ -282,6 +334,10 @@ def _opened(text: str, one: _Found, published: date | None) -> _Found:
     """Let "since" reach from what it names to the publication day."""
     since = _SINCE.search(text, max(0, one.begin - 15), one.begin)
     span = one.reading.span
+    until = _UNTIL_THEN.search(text, max(0, one.begin - 20), one.begin)
+    if until and published and span and span[1] >= published:
+        reading = replace(one.reading, span=(published, span[1]), granularity="period", basis="published")
+        return replace(one, reading=reading, begin=until.start())
     if not since or span is None or (published and span[0] > published):
         return one
     reading = one.reading

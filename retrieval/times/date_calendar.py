@@ -211,11 +211,11 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
 
 
 def holiday_weekend(day: date) -> Interval:
-    """Return the days off around a holiday on a Friday or Monday; otherwise the nearest Saturday and Sunday."""
+    """Return the days off around a holiday from Thursday to Monday; otherwise the nearest Saturday and Sunday."""
     if day.weekday() == 0:
         return day - timedelta(days=2), day
-    if day.weekday() == 4:
-        return day, day + timedelta(days=2)
+    if day.weekday() in (3, 4):
+        return day, day + timedelta(days=6 - day.weekday())
     if day.weekday() in (1, 2):
         return weekend_span(day - timedelta(weeks=1))
     return weekend_span(day)

@@ -12,12 +12,14 @@ from datetime import date, time, timedelta
 from retrieval.times.date_calendar import (
     HOLIDAYS,
     Interval,
+    add_months,
     century_span,
     holiday_weekend,
     month_span,
     months_span,
     nth_weekday,
     season_span,
+    week_span,
     years_span,
 )
 from retrieval.times.date_deixis import (
@@ -29,6 +31,7 @@ from retrieval.times.date_deixis import (
     Setting,
     UndatedError,
     Words,
+    count_of,
     day_of,
     part_word,
     parted,
@@ -39,6 +42,8 @@ from retrieval.times.date_grammar import CENTURIES, DECADES, MONTHS, ORDINALS, M
 
 # A tense that would move a yearless day further than this contradicts the nearest such day, which is then taken.
 _BELIEVED_DAYS = 330
+# Nobody says without a year that something will be in ten months, when that time of the year has only just passed.
+_BELIEVED_AHEAD, _JUST_PASSED = 300, 60
 # What a named day is remembered for: "the Sept. 11 attacks" are not those of the nearest September.
 _REMEMBERED_YEARS = {(9, 11): 2001, (1, 6): 2021}
 
@@ -81,6 +86,8 @@ def _choose(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
     sign = {"past": -1, "future": 1, "unknown": 0}[setting.tense]
     sided = [span for span in spans if _gap(span, day) * sign >= 0]
     best = min(sided, key=lambda span: abs(_gap(span, day)), default=nearest)
+    if _gap(best, day) > _BELIEVED_AHEAD and abs(_gap(nearest, day)) <= _JUST_PASSED:
+        return nearest
     return best if abs(_gap(best, day)) <= _BELIEVED_DAYS else nearest
 
 
@@ -185,6 +192,36 @@ def _week_in(words: Words, setting: Setting) -> Reading:
     return Reading(span, "week", basis)
 
 
+def _weeks_in(words: Words, setting: Setting) -> Reading:
+    """Read "the first three weeks of October"."""
+    month, count = month_number(words["month"]), count_of(words["number"])[1]
+    days = timedelta(days=count * (7 if words["unit"] == "week" else 1) - 1)
+
+    def span_of(year: int) -> Interval:
+        first, last = month_span(year, month)
+        return (first, min(first + days, last)) if words["nth"].lower() == "first" else (max(first, last - days), last)
+
+    span, basis = _yearly(words, setting, span_of)
+    return Reading(span, "period", basis)
+
+
+def _week_of(words: Words, setting: Setting) -> Reading:
+    """Read "the week of Jan. 16"."""
+    day = _calendar_day(words, setting)
+    return replace(day, span=day.span and week_span(day.span[0]), granularity="week")
+
+
+def _months_to(words: Words, setting: Setting) -> Reading:
+    """Read "the 12 months to August" and "the year to March"."""
+    last, count = month_number(words["month"]), count_of(words["number"])[1] if "number" in words else 12
+
+    def span_of(year: int) -> Interval:
+        return add_months(date(year, last, 1), 1 - count), month_span(year, last)[1]
+
+    span, basis = _yearly(words, setting, span_of)
+    return Reading(span, "period", basis)
+
+
 def _months(words: Words, setting: Setting) -> Reading:
     first, last = month_number(words["month"]), month_number(words["last"])
     back = 1 if "year" in words and last < first else 0
@@ -196,6 +233,22 @@ def _month(words: Words, setting: Setting) -> Reading:
     month = month_number(next(words[key] for key in ("month", "month2", "month3", "month4") if key in words))
     span, basis = _yearly(words, setting, lambda year: month_span(year, month))
     return Reading(parted(span, words), "period" if part_word(words) else "month", basis)
+
+
+def _month_of_mod(words: Words, setting: Setting) -> Reading:
+    """Read "January of last year"."""
+    year = relative_unit("year", words["mod"], setting)[0].year
+    span = month_span(year, month_number(words["month"]))
+    return Reading(parted(span, words), "period" if part_word(words) else "month", "published")
+
+
+def _month_told(words: Words, setting: Setting) -> Reading:
+    """Read "July of that year" when the year that was told before is known."""
+    told = (words.get("told") or words["told2"]).lower()
+    if setting.year is None or "told2" in words:
+        return Reading(None, "month", "unresolved")
+    year = setting.year + {"the following": 1, "the next": 1, "the previous": -1}.get(told, 0)
+    return Reading(month_span(year, month_number(words["month"])), "month")
 
 
 def _holiday(words: Words, setting: Setting) -> Reading | None:
@@ -251,13 +304,16 @@ def _century(words: Words, _: Setting) -> Reading:
 def _decade(words: Words, _: Setting) -> Reading:
     word = words.get("decade") or words["short"]
     first = DECADES.get(word) or _short_year(word)
+    # "The 1800s" are a century; only in this millennium is such a word used for ten years.
+    if first % 100 == 0 and first < 2000 and "decade" in words:
+        return Reading(parted(years_span(first, first + 99), words), "period" if part_word(words) else "century")
     if "short" in words and first > 1999:
         first -= 100
     return Reading(parted(years_span(first, first + 9), words), "period" if part_word(words) else "decade")
 
 
 def _season(words: Words, setting: Setting) -> Reading:
-    span, basis = _yearly(words, setting, lambda year: season_span(year, words["season"]))
+    span, basis = _yearly(words, setting, lambda year: season_span(year, words["season"].lower()))
     return Reading(parted(span, words), "season", basis)
 
 
@@ -285,7 +341,7 @@ def _clock_time(words: Words, _: Setting) -> Reading:
             raise ValueError("no such hour on a twelve-hour clock")
         clock = time(hour % 12 + (12 if meridiem[0] == "p" else 0) if meridiem else hour, minute)
     grain: Granularity = "minute" if "minute" in words else "hour"
-    return Reading(None, grain, "unresolved", clock=clock, zone=words.get("zone"))
+    return Reading(None, grain, "unresolved", clock=clock, zone=words.get("zone") or words.get("zone2"))
 
 
 _RULES: dict[str, tuple[Rule, Granularity]] = {
@@ -302,9 +358,14 @@ _RULES: dict[str, tuple[Rule, Granularity]] = {
     "of_days": (_days, "period"),
     "day": (_calendar_day, "day"),
     "week_in": (_week_in, "week"),
+    "weeks_in": (_weeks_in, "period"),
+    "week_of": (_week_of, "week"),
     "nth_weekday": (_nth_weekday, "day"),
     "months": (_months, "period"),
+    "months_to": (_months_to, "period"),
     "month_of": (_month, "month"),
+    "month_of_mod": (_month_of_mod, "month"),
+    "month_told": (_month_told, "month"),
     "month_mod": (_month, "month"),
     "month_part": (_month, "period"),
     "month": (_month, "month"),

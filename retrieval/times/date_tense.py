@@ -23,16 +23,32 @@ _TIMETABLE = (
 ).replace(" ", "|")
 _MODALS = "will|would|shall|should|must|may|might|can|could"
 _PLANNED = "due|set|expected|scheduled|slated|planned|poised|moved|postponed|delayed|pushed|adjourned|called|billed"
+# Bare plurals count with their object behind them: "the Tigers host the Bears".
+_BARE = r"(?<!to )(?<!not )(?<!n't )(?<!ed )(?:host|face|visit|play)(?= the | [A-Z])"
+# "The proposed", "a state-owned" and "based on" are no verbs that look back.
+_ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[a-z]+eed\b)"
 # A future cue takes the participle after it along, lest "is to be sentenced" look back.
 _CUE = re.compile(
     rf"\b(?:(?P<future>(?:{_MODALS}|to)(?: [a-z]+){{0,2}}? be(?: [a-z]+(?<!e)ed)?"
     rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|plans?|planning|hopes?|aims?"
     rf"|intends?|wants?|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
-    rf"|(?:is|are) (?!believed|said)\w+ing|{_TIMETABLE})(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
-    rf"|(?P<past>{_PAST_FORMS}|(?:has|have|is|are) been|agreed|freed|(?!hundred|[a-z]+eed\b)[a-z]\w+ed))\b"
+    rf"|(?:is|are) (?!believed|said)\w+ing|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
+    rf"|(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
+    rf"|(?P<past>{_PAST_FORMS}|(?:has|have|is|are) been|agreed|freed|{_ADJECTIVE}[a-z]\w+ed))\b"
     r"|(?P<short>'ll)\b"
 )
-_BREAK = re.compile(r"[.!?;]\s+(?=[\"'“(]?[A-Z])|\n")
+# What was so until a day: "did not open until May" looks back, "is closed until May" does not.
+_PAST_UNTIL = re.compile(
+    r"\b(?:(?:did|was|were|had) ?(?:not|n't|un[a-z]+ed)|never|remained|stayed|lived|served|worked|lasted|continued)\b"
+    r"[^,;]{0,60}\buntil (?:the )?(?:early |late |mid-?)?$"
+)
+# A point after these, or after "p.m." before a day or a zone, ends no sentence.
+_BREAK = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
+    r"(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
+    r"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b))"
+    r"[.!?;]\s+(?=[\"'“(]?[A-Z])|\n"
+)
 _REACH = 240
 
 
@@ -53,6 +69,8 @@ def tense(text: str, begin: int, stop: int) -> Tense:
         if found.start() >= begin:
             break
         cue = found
+    if cue is not None and cue["future"] == "until" and _PAST_UNTIL.search(text, first, begin):
+        return "past"
     if cue is None:
         cue = _CUE.search(text, stop, last)
     if cue is None:

@@ -13,7 +13,8 @@ from typing import Literal
 
 from retrieval.dates import TimeExpression, find_times
 from retrieval.times.date_deixis import Setting, weekday_number
-from retrieval.times.date_grammar import Mention, plain, scan
+from retrieval.times.date_grammar import Mention
+from retrieval.times.date_scanning import plain, scan
 from retrieval.times.date_resolution import month_number, resolve
 from retrieval.times.date_tense import Tense, tense
 

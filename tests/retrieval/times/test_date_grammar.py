@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.times.date_grammar import FORMS, plain, scan
+from retrieval.times.date_grammar import FORMS
+from retrieval.times.date_scanning import plain, scan
 
 EXAMPLES = {
     "iso": "2025-05-06T12:00Z",
@@ -19,9 +20,14 @@ EXAMPLES = {
     "of_days": "from 3 to 7 June",
     "day": "Tues., the 6th of May, 2025",
     "week_in": "the last week of July",
+    "weeks_in": "the first three weeks of October",
+    "week_of": "the week of Jan. 16",
     "nth_weekday": "first Monday in May 2021",
     "months": "between March and May 2021",
+    "months_to": "the 12 months to August",
     "month_of": "early May 2025",
+    "month_of_mod": "January of last year",
+    "month_told": "July of that year",
     "month_mod": "last February",
     "month_part": "the end of June",
     "month": "in May",
@@ -39,18 +45,25 @@ EXAMPLES = {
     "year_part": "late 2023",
     "year": "since 1740",
     "ago": "twenty-five years ago",
+    "ago_vague": "hours ago",
+    "weekdays_ago": "two Saturdays ago",
+    "recent": "in recent months",
     "span": "the past few weeks",
     "span_one": "over the next decade",
     "ahead": "within three days",
     "from_now": "two weeks from now",
     "offset": "a couple of weeks after the vote",
+    "offset_end": "a week before",
+    "eve": "the eve of the vote",
     "narrated": "six months later",
     "narrated_one": "the following week",
     "narrated_weekday": "the following Tuesday",
     "day_word": "tomorrow night",
+    "overnight": "Overnight, it",
     "weekday_of": "Tuesday of last week",
     "unit_mod": "early this year",
     "unit_the": "the end of the month",
+    "unit_end": "by year's end",
     "weekend": "the weekend",
     "weekday_mod": "next Friday evening",
     "weekday_numbered": "Friday, the 13th",
