@@ -53,12 +53,16 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an expression is read against; `year` is one that stands elsewhere in the same range."""
+    """What an expression is read against; `year` is one that stands beside it.
+
+    `sure` tells whether the words of the clause put it on the side of `tense` beyond doubt.
+    """
 
     published: date | None
     tense: Tense = "unknown"
     day_first: bool = False
     year: int | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,11 +189,11 @@ FORMS: dict[str, str] = {
     rf" (?P<month>{_MONTH})(?! \d{{1,2}}\b){_OF_YEAR}",
     "weeks_in": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|last) (?P<number>{_NUMBER}) (?P<unit>day|week)s (?:of|in)"
     rf" (?P<month>{_MONTH}){_OF_YEAR}",
-    "week_of": rf"(?:[Tt]he )?[Ww]eek (?:of|beginning) (?P<month>{_MONTH}) (?P<day>{_DAY}){_OF_YEAR}",
+    "week_of": rf"(?:[Tt]he week (?:of|beginning)|[Ww]eek of) (?P<month>{_MONTH}) (?P<day>{_DAY}){_OF_YEAR}",
     "month_of": rf"{_PART}?(?P<month>{_MONTH})(?: of|,)? (?P<year>{_YEAR})",
     "month_of_mod": rf"{_PART}?(?P<month>{_MONTH}),? (?:of )?(?P<mod>last|this|next) year\b",
     "month_told": rf"(?P<month>{_MONTH}),? (?:of )?(?P<told>that|the (?:same|following|next|previous)) year\b"
-    rf"|(?P<told2>[Tt]hat|[Tt]he (?:same|following|next|previous)) (?P<month2>{_LONG})\b(?! on\b)",
+    rf"|(?P<told2>[Tt]hat|[Tt]he (?:same|following|next|previous)) (?P<month2>{_LONG})\b(?! on\b| \d)",
     "month_mod": rf"{_MOD} (?P<month>{_LONG})\b",
     "month_part": rf"{_PART}(?P<month>{_MONTH})(?! \d)",
     "month": rf"(?=[A-Z])(?:(?:{_after('in into by since until of through for from during before after around')}"
@@ -216,7 +216,7 @@ FORMS: dict[str, str] = {
     "season_of": rf"(?:[Tt]he )?{_PART}?(?P<season>{_either_case(_SEASONS)})(?: of|,)? (?P<year>{_YEAR_DIGITS})"
     r"(?:[-/](?P<last>\d{4}|\d\d))?(?![\w%-])(?![.,:]\d)",
     "season_mod": rf"{_PART}?{_MOD} {_SEASON}",
-    "season": rf"(?=[a-zEL]){_after('in into by until since over during through for')}(?:the )?{_PART}?{_SEASON}"
+    "season": rf"(?=[a-zEL])(?:{_after('in by until since over during through for')}(?:the )?|(?<=into )the ){_PART}?{_SEASON}"
     r"(?! (?:of|semester|into|from|to|training|water|break)\b)",
     "years": rf"(?P<year>{_YEAR_DIGITS})[-/](?P<last>{_YEAR_DIGITS}|\d\d)(?![\w-])(?![.,]\d)"
     + _NOT_BEFORE_CHRIST,
@@ -230,7 +230,7 @@ FORMS: dict[str, str] = {
     "weekdays_ago": rf"(?P<number>{_NUMBER}) (?P<weekday>{_WEEKDAY})s ago\b",
     "recent": r"(?P<recent>[Rr]ecent (?:days|weeks|months|years|decades))\b",
     "span": rf"(?:[Tt]he )?(?P<way>last|past|next|coming|previous|following) (?P<number>few|{_NUMBER}) {_UNITS}",
-    "span_one": rf"(?:[Tt]he (?P<way>last|past|coming)|{_after('in over within during for')}(?:the (?P<way2>next)|(?P<way3>past))) "
+    "span_one": rf"(?:[Tt]he (?P<way>last|past|coming)|{_after('in over within during for')}(?:the (?P<way2>next)|(?P<way3>past)(?! \w+s\b))) "
     rf"{_UNITS}(?! of\b)",
     "ahead": rf"(?P<within>[Ii]n|[Ww]ithin) (?P<number>{_NUMBER}) {_UNITS}(?P<time>'s? time)?"
     r"(?! of\b| (?:a|per|ago|after|before|earlier|later) )",

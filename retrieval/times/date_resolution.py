@@ -42,7 +42,7 @@ from retrieval.times.date_grammar import CENTURIES, DECADES, MONTHS, ORDINALS, M
 
 # A tense that would move a yearless day further than this contradicts the nearest such day, which is then taken.
 _BELIEVED_DAYS = 330
-# Nobody says without a year that something will be in ten months, when that time of the year has only just passed.
+# "Sales for March arrive today", written in April, are those of the March that has only just passed.
 _BELIEVED_AHEAD, _JUST_PASSED = 300, 60
 # What a named day is remembered for: "the Sept. 11 attacks" are not those of the nearest September.
 _REMEMBERED_YEARS = {(9, 11): 2001, (1, 6): 2021}
@@ -71,7 +71,7 @@ def _gap(span: Interval, day: date) -> int:
     return max(0, (span[0] - day).days)
 
 
-def _choose(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
+def choose_year(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
     """Pick the year of a yearless interval: the nearest to publication on the side that the tense points to."""
     day = day_of(setting)
     spans = []
@@ -86,7 +86,7 @@ def _choose(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
     sign = {"past": -1, "future": 1, "unknown": 0}[setting.tense]
     sided = [span for span in spans if _gap(span, day) * sign >= 0]
     best = min(sided, key=lambda span: abs(_gap(span, day)), default=nearest)
-    if _gap(best, day) > _BELIEVED_AHEAD and abs(_gap(nearest, day)) <= _JUST_PASSED:
+    if not setting.sure and _gap(best, day) > _BELIEVED_AHEAD and abs(_gap(nearest, day)) <= _JUST_PASSED:
         return nearest
     return best if abs(_gap(best, day)) <= _BELIEVED_DAYS else nearest
 
@@ -110,7 +110,7 @@ def _yearly(words: Words, setting: Setting, span_of: Callable[[int], Interval]) 
         return span_of(year), "stated"
     if "mod" in words:
         return _modified(setting, words["mod"], span_of), "published"
-    return _choose(setting, span_of), "published"
+    return choose_year(setting, span_of), "published"
 
 
 def _short_year(word: str) -> int:
@@ -213,13 +213,9 @@ def _week_of(words: Words, setting: Setting) -> Reading:
 
 def _months_to(words: Words, setting: Setting) -> Reading:
     """Read "the 12 months to August" and "the year to March"."""
-    last, count = month_number(words["month"]), count_of(words["number"])[1] if "number" in words else 12
-
-    def span_of(year: int) -> Interval:
-        return add_months(date(year, last, 1), 1 - count), month_span(year, last)[1]
-
-    span, basis = _yearly(words, setting, span_of)
-    return Reading(span, "period", basis)
+    month, count = month_number(words["month"]), count_of(words["number"])[1] if "number" in words else 12
+    (first, last), basis = _yearly(words, setting, lambda year: month_span(year, month))
+    return Reading((add_months(first, 1 - count), last), "period", basis)
 
 
 def _months(words: Words, setting: Setting) -> Reading:
@@ -326,8 +322,10 @@ def _years(words: Words, _: Setting) -> Reading:
     return Reading(years_span(first, last), "period")
 
 
-def _year(words: Words, _: Setting) -> Reading:
+def _year(words: Words, setting: Setting) -> Reading:
     year = int(words.get("year") or words["year2"])
+    if part_word(words) == "so far" and setting.published and setting.published.year == year:
+        return Reading((date(year, 1, 1), setting.published), "period", "published")
     return Reading(parted(years_span(year, year), words), "period" if part_word(words) else "year")
 
 

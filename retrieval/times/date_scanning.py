@@ -99,7 +99,7 @@ _START = re.compile(
     r"(?<![\w$€£#/])(?<!\d[.,:])"
     rf"(?=['\d]|{'|'.join(f'[{stem[0].upper()}{stem[0]}]{stem[1:]}' for stem in _STEMS)}|{_NAMES}"
     rf"|[Tt]he (?:{_AFTER_THE})|[Aa]n? [cdfhmqwy]|[Ii]n (?:an? |\d|one|two|three|four|five|six|sev|eight|nin|ten|ele|twe|thir|fif|for)"
-    r"|[Ww]eek (?:of|beg)|[Yy]ear (?:to|thr|end)|[A-Za-z]+s ago\b|[cdmwy][a-z]+(?:'s|-)[- ]?end\b)"
+    r"|[Ww]eek of|[Yy]ear (?:to|thr|end)|[A-Za-z]+s ago\b|[cdmwy][a-z]+(?:'s|-)[- ]?end\b)"
 )
 # Every form holds a digit or one of these; most sentences hold neither, and this is cheaper to find out.
 _HINT = re.compile(

@@ -47,9 +47,10 @@ _BREAK = re.compile(
     r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
     r"(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
     r"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b))"
-    r"[.!?;]\s+(?=[\"'“(]?[A-Z])|\n"
+    r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])|\n"
 )
 _REACH = 240
+_SURE = re.compile(rf"(?:will|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
 
 
 def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
@@ -63,6 +64,11 @@ def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
 
 def tense(text: str, begin: int, stop: int) -> Tense:
     """Judge by the nearest cue before the expression in its sentence, else by the first one after it."""
+    return judge(text, begin, stop)[0]
+
+
+def judge(text: str, begin: int, stop: int) -> tuple[Tense, bool]:
+    """Return the tense, and whether it is beyond doubt: "will open" is, "opens" or "wants to open" is not."""
     first, last = clause(text, begin, stop)
     cue = None
     for found in _CUE.finditer(text, first, stop):
@@ -70,9 +76,9 @@ def tense(text: str, begin: int, stop: int) -> Tense:
             break
         cue = found
     if cue is not None and cue["future"] == "until" and _PAST_UNTIL.search(text, first, begin):
-        return "past"
+        return "past", True
     if cue is None:
         cue = _CUE.search(text, stop, last)
     if cue is None:
-        return "unknown"
-    return "past" if cue["past"] else "future"
+        return "unknown", False
+    return ("past", True) if cue["past"] else ("future", _SURE.match(cue[0]) is not None)
