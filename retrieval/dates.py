@@ -30,7 +30,7 @@ _NEED_NO_TENSE = frozenset(
 # "The first title in two years" counts back, whatever the tense; "the largest bank will close in two years" does not.
 _SUPERLATIVE = re.compile(
     r"\b(?:first|only|last|lowest|highest|most|least|record|[a-z]{2,}est)\b"
-    r"(?:(?!\b(?:will|would|to|could|may|is|are|expected|due)\b)[^.,;]){0,40}$"
+    r"(?:(?!\b(?:will|would|to|could|may|is|are|expected|due)\b)[^,;]){0,40}$"
 )
 _GAME = re.compile(
     r"\b(?:touchdowns?|yards?|game|halftime|scored|trail(?:s|ed|ing)|baskets?|rebounds?|quarterback|punt|"

@@ -25,15 +25,17 @@ _MODALS = "will|would|shall|should|must|may|might|can|could"
 _PLANNED = "due|set|expected|scheduled|slated|planned|poised|moved|postponed|delayed|pushed|adjourned|called|billed"
 # Bare plurals count with their object behind them: "the Tigers host the Bears".
 _BARE = r"(?<!to )(?<!not )(?<!n't )(?<!ed )(?:host|face|visit|play)(?= the | [A-Z])"
+# After these it is a noun: "rejected the plan on Monday", "both his visits".
+_NOT_A_NOUN = "".join(rf"(?<!\b{word} )" for word in "a the The his her its their our your my two".split())
 # "The proposed", "a state-owned" and "based on" are no verbs that look back.
 _ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[a-z]+eed\b)"
 # A future cue takes the participle after it along, lest "is to be sentenced" look back.
 _CUE = re.compile(
     rf"\b(?:(?P<future>(?:{_MODALS}|to)(?: [a-z]+){{0,2}}? be(?: [a-z]+(?<!e)ed)?"
-    rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|plans?|planning|hopes?|aims?"
-    rf"|intends?|wants?|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
+    rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|planning|(?:ready|about|prepar(?:es?|ing)) to|intends?|wants?"
+    rf"|{_NOT_A_NOUN}(?:plans?|hopes?|aims?)|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
     rf"|(?:is|are) (?!believed|said)\w+ing|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
-    rf"|(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
+    rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
     rf"|(?P<past>{_PAST_FORMS}|(?:has|have|is|are) been|agreed|freed|{_ADJECTIVE}[a-z]\w+ed))\b"
     r"|(?P<short>'ll)\b"
 )
@@ -47,7 +49,8 @@ _BREAK = re.compile(
     r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
     r"(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
     r"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b))"
-    r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])|\n"
+    r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])"
+    r"|\.\s+(?=(?:A|An|And|At|But|For|He|Her|His|In|It|On|She|The|They|This|When|While)\b)|\n"
 )
 _REACH = 240
 _SURE = re.compile(rf"(?:will|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
