@@ -146,7 +146,10 @@ _NOT_NUMBERED = "(?<!more than )(?<!less than )(?<!fewer than )" + _not_after(
 )
 # After these a number may be a year of any century, elsewhere only of the last two.
 _BEFORE_A_YEAR = "in since of by from until during before after the through for and to between"
-_EVENT = r"(?=(?P<event> (?:terror(?:ist)? )?(?:attacks?|insurrection|riots?|rioters|committee|Capitol|panel)\b)?)"
+_EVENT = (
+    r"(?=(?P<event>(?: (?:terror(?:ist)? )?(?:attacks?|insurrection|riots?|rioters?|committee|Capitol|panel|hijack\w+"
+    r"|hearings?|probe|investigations?|defendants?|siege)|-related)\b)?)"
+)
 _NOT_BEFORE_CHRIST = r"(?! ?B\.?C\.?(?:E\b|\W|$))"
 # A number alone in quotation marks is the name of a book or a song.
 _NOT_A_TITLE = r"(?!(?<=[\"'“])\d{4},?[\"'”])"
@@ -169,7 +172,7 @@ FORMS: dict[str, str] = {
     r" ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?)?(?![\w-])",
     "numeric": r"(?P<digits>\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)(?![\w/])(?!\.\d)",
     "numeric_short": r"(?P<digits>\d{1,2}/\d{1,2}/\d\d)(?![\w/])",
-    "numeric_yearless": rf"(?=\d)(?:(?<=day )|{_after('on by is until since from through dated')})(?!9/11\b|24/7\b)"
+    "numeric_yearless": rf"(?=\d)(?:(?<=day )|{_after('on by is until since from through dated before after')})(?!24/7\b)"
     r"(?P<digits>\d{1,2}/\d{1,2})(?![\w/%])(?! of)",
     "clock": r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?:-\d{1,2}(?:[:.][0-5]\d)?)? ?"
     rf"(?P<meridiem>{_MERIDIEM}){_ZONE}",
@@ -186,7 +189,7 @@ FORMS: dict[str, str] = {
     "nth_weekday": rf"{_NTH} (?P<weekday>{_WEEKDAY}) (?:of|in) (?P<month>{_MONTH}){_OF_YEAR}",
     "months": rf"{_OPENING}(?P<month>{_MONTH}){_TO}(?P<last>{_MONTH})(?! \d{{1,2}}\b){_OF_YEAR}",
     "months_to": rf"(?:[Tt]he )?(?:(?P<number>{_NUMBER}) months|year) (?:to|through|ended|ending)(?: in)?"
-    rf" (?P<month>{_MONTH})(?! \d{{1,2}}\b){_OF_YEAR}",
+    rf" (?P<month>{_MONTH})(?! \d{{1,2}}(?!\d)){_OF_YEAR}",
     "weeks_in": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|last) (?P<number>{_NUMBER}) (?P<unit>day|week)s (?:of|in)"
     rf" (?P<month>{_MONTH}){_OF_YEAR}",
     "week_of": rf"(?:[Tt]he week (?:of|beginning)|[Ww]eek of) (?P<month>{_MONTH}) (?P<day>{_DAY}){_OF_YEAR}",
@@ -251,7 +254,7 @@ FORMS: dict[str, str] = {
     rf"(?P<unit>week|month|year|quarter|decade|century|weekend|{_DAYPART})\b(?! of the)",
     "unit_the": rf"{_PART}(?<=the )(?P<unit>week|month|year|decade|century|quarter|day)\b(?! of)",
     "unit_end": rf"(?=[cdmwy]){_after('by before until at through')}(?P<unit>week|month|year|decade|century)(?:'s|-)"
-    "[- ]?(?P<part2>end)\\b",
+    r"[- ]?(?P<part2>end)\b(?! \d{4})",
     "weekend": r"[Tt]he weekend\b",
     "weekday_mod": rf"{_MOD} (?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?",
     "weekday_numbered": rf"(?P<weekday>{_WEEKDAY}),? the (?P<day>[1-3]?\d)(?:st|nd|rd|th)\b",

@@ -45,7 +45,8 @@ _BELIEVED_DAYS = 330
 # "Sales for March arrive today", written in April, are those of the March that has only just passed.
 _BELIEVED_AHEAD, _JUST_PASSED = 300, 60
 # What a named day is remembered for: "the Sept. 11 attacks" are not those of the nearest September.
-_REMEMBERED_YEARS = {(9, 11): 2001, (1, 6): 2021}
+CAPITOL_DAY = date(2021, 1, 6)
+_REMEMBERED_YEARS = {(9, 11): 2001, (1, 6): CAPITOL_DAY.year}
 
 
 def resolve(mention: Mention, setting: Setting) -> Reading | None:
@@ -138,6 +139,8 @@ def _numeric(words: Words, setting: Setting) -> Reading | None:
         found = date(_short_year(str(parts[2])), month, day)
         return Reading((found, found), "day")
     date(2000, month, day)
+    if words["digits"] == "9/11" and not setting.day_first:
+        setting = replace(setting, year=_REMEMBERED_YEARS[9, 11])
     span, basis = _yearly(words, setting, lambda year: (date(year, month, day),) * 2)
     return Reading(span, "day", basis)
 
