@@ -19,7 +19,10 @@ from retrieval.times.date_resolution import CAPITOL_DAY, month_number, resolve
 from retrieval.times.date_scanning import plain, scan
 from retrieval.times.date_tense import clause, judge
 
-__all__ = ["Basis", "Granularity", "Interval", "Offset", "TimeExpression", "find_times", "format_interval", "parse_day"]
+__all__ = [
+    "Basis", "Granularity", "Interval", "Offset", "TimeExpression", "find_times", "format_interval", "is_english",
+    "parse_day",
+]  # fmt: skip
 
 _ANY_LANGUAGE = frozenset({"iso", "numeric"})
 _NEED_NO_TENSE = frozenset(
@@ -77,15 +80,20 @@ def find_times(
         text: any text; one that is not English yields only ISO dates and dates in digits that have one reading.
         published: the day that "on Tuesday" is counted from; without it only absolute expressions resolve.
         day_first: the outlet writes 6 May as 06/05.
-        language: an ISO 639-1 code; "" (unknown) is taken for English.
+        language: an ISO 639-1 code or a tag such as "en-GB"; "" (unknown) is taken for English.
     """
     flat = plain(text)
-    if language not in ("en", ""):
+    if not is_english(language):
         return [_expression(text, found) for found in _any_language(flat)]
     found = _read(flat, published, day_first)
     found = join_ranges(flat, found, published, day_first)
     found = join_clocks(flat, join_events(flat, found))
     return [_expression(text, open_since(flat, one, published)) for one in found]
+
+
+def is_english(language: str) -> bool:
+    """Tell whether a language code or tag means English; "" (unknown) is taken for it."""
+    return language == "" or re.split("[-_]", language, maxsplit=1)[0].lower() == "en"
 
 
 def _expression(text: str, found: Found) -> TimeExpression:
