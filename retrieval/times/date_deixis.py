@@ -192,6 +192,8 @@ def _span(words: Words, setting: Setting) -> Reading:
         return Reading(None, "period", "unresolved", Offset(most if way == "following" else -most, unit, ""))
     if "number" not in words and "many" in words:  # "the coming weeks" may be any number
         return Reading(None, "period", "unresolved")
+    if "number" not in words and unit == "quarter":  # in business a quarter is one of the calendar's
+        return Reading(relative_unit(unit, way, setting), "quarter", "published")
     day = day_of(setting)
     if way in ("next", "coming"):
         return Reading((day, shift(day, most, unit)), "period", "published")
@@ -242,7 +244,7 @@ def _overnight(_: Words, setting: Setting) -> Reading:
 def _narrated(words: Words, _: Setting) -> Reading:
     way, word = words["way"].lower(), words["unit"]
     sign = {"the next": 1, "the following": 1, "the previous": -1}.get(way, 0)
-    unit: Unit = _unit(word) if word in ("week", "month", "year") else "day"
+    unit: Unit = _unit(word) if word in ("week", "month", "quarter", "year", "decade") else "day"
     return Reading(None, _GRAINS.get(word, _granularity(unit)), "unresolved", Offset(sign, unit, ""))
 
 
@@ -279,6 +281,11 @@ def _unit_mod(words: Words, setting: Setting) -> Reading:
     if "mod" not in words and setting.tense == "future" and parted(span, words)[1] < day:
         span = relative_unit(_unit(word), "next", setting)  # "by the middle of the week", written on a Sunday
     return Reading(parted(span, words), "period" if part else _granularity(_unit(word)), "published")
+
+
+def _to_date(_: Words, setting: Setting) -> Reading:
+    day = day_of(setting)
+    return Reading((unit_span(day, "year")[0], day), "period", "published")
 
 
 def _weekend(words: Words, setting: Setting) -> Reading:
@@ -328,8 +335,8 @@ def _weekday_numbered(words: Words, setting: Setting) -> Reading:
 
 
 def _weekday_of(words: Words, setting: Setting) -> Reading:
-    monday = relative_unit("week", words["mod"], setting)[0]
-    found = monday + timedelta(days=weekday_number(words["weekday"]))
+    monday = relative_unit("week", words.get("mod") or words["mod2"], setting)[0]
+    found = monday + timedelta(days=weekday_number(words.get("weekday") or words["weekday2"]))
     return Reading((found, found), "day", "published")
 
 
@@ -354,6 +361,7 @@ DEICTIC_RULES: dict[str, tuple[Rule, Granularity]] = {
     "unit_mod": (_unit_mod, "period"),
     "unit_the": (_unit_mod, "period"),
     "unit_end": (_unit_mod, "period"),
+    "to_date": (_to_date, "period"),
     "weekend": (_weekend, "weekend"),
     "weekday_mod": (_weekday, "day"),
     "weekday_numbered": (_weekday_numbered, "day"),

@@ -155,9 +155,9 @@ _NOT_BEFORE_CHRIST = r"(?! ?B\.?C\.?(?:E\b|\W|$))"
 _NOT_A_TITLE = r"(?!(?<=[\"'“])\d{4},?[\"'”])"
 _HOLIDAY = (
     r"New Year's (?:Day|Eve)|Martin Luther King (?:Jr\. )?Day|Groundhog Day|Valentine's Day|Presidents'? Day"
-    r"|St\. Patrick's Day|International Women's Day|Earth Day|Ash Wednesday|Palm Sunday|Good Friday|Easter (?:Sunday"
-    r"|Monday)|Ascension Day|Whit Monday|May Day|Cinco de Mayo|Memorial Day|Juneteenth|Canada Day|Fourth of July"
-    r"|July Fourth|Bastille Day|Labor Day|Columbus Day|Veterans Day|Armistice Day|Election Day|Thanksgiving Day"
+    r"|St\. Patrick's Day|International Women's Day|Earth Day|Ash Wednesday|Palm Sunday|Maundy Thursday|Mardi Gras|Good Friday|Easter (?:Sunday"
+    r"|Monday)|Ascension Day|Whit Monday|May Day|Cinco de Mayo|Memorial Day|Mother's Day|Father's Day|Juneteenth|Canada Day|Fourth of July"
+    r"|July Fourth|Bastille Day|Labor Day|Columbus Day|Indigenous Peoples' Day|Remembrance Day|Bonfire Night|Inauguration Day|April Fools' Day|Veterans Day|Armistice Day|Election Day|Thanksgiving Day"
     r"|Black Friday|Cyber Monday|Christmas (?:Eve|Day)|Boxing Day"
 )
 # Lights, eggs, dinners and costumes wear these names too: they count where nothing of the kind follows.
@@ -185,14 +185,15 @@ FORMS: dict[str, str] = {
     "of_days": rf"{_OPENING}(?P<day>{_DAY}){_TO}(?P<last>{_DAY}) (?:of )?(?P<month>{_MONTH}){_OF_YEAR}",
     "day": rf"(?:(?P<weekday>{_WEEKDAY_SHORT}),? (?:the )?)?(?:(?P<month>{_MONTH}) (?P<day>{_DAY})(?!,\d)"
     rf"|(?:[Tt]he )?(?P<day2>{_DAY})(?:-| (?:of )?)(?P<month2>{_MONTH})){_OF_YEAR}{_EVENT}",
-    "week_in": rf"{_NTH} week (?:of|in) (?P<month>{_MONTH}){_OF_YEAR}",
+    "week_in": rf"{_NTH} week (?:of|in) (?:(?P<month>{_MONTH}){_OF_YEAR}|(?P<mod>this|last|next) month"
+    rf"|(?P<whole>{_YEAR}))",
     "nth_weekday": rf"{_NTH} (?P<weekday>{_WEEKDAY}) (?:of|in) (?P<month>{_MONTH}){_OF_YEAR}",
     "months": rf"{_OPENING}(?P<month>{_MONTH}){_TO}(?P<last>{_MONTH})(?! \d{{1,2}}\b){_OF_YEAR}",
     "months_to": rf"(?:[Tt]he )?(?:(?P<number>{_NUMBER}) months|year) (?:to|through|ended|ending)(?: in)?"
     rf" (?P<month>{_MONTH})(?! \d{{1,2}}(?!\d)){_OF_YEAR}",
     "weeks_in": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|last) (?P<number>{_NUMBER}) (?P<unit>day|week)s (?:of|in)"
     rf" (?P<month>{_MONTH}){_OF_YEAR}",
-    "week_of": rf"(?:[Tt]he week (?:of|beginning)|[Ww]eek of) (?P<month>{_MONTH}) (?P<day>{_DAY}){_OF_YEAR}",
+    "week_of": rf"(?:[Tt]he week (?:of|(?:beginning|starting|commencing)(?: on)?)|[Ww]eek of) (?P<month>{_MONTH}) (?P<day>{_DAY}){_OF_YEAR}",
     "month_of": rf"{_PART}?(?P<month>{_MONTH})(?: of|,)? (?P<year>{_YEAR})",
     "month_of_mod": rf"{_PART}?(?P<month>{_MONTH}),? (?:of )?(?P<mod>last|this|next) year\b",
     "month_told": rf"(?P<month>{_MONTH}),? (?:of )?(?P<told>that|the (?:same|following|next|previous)) year\b"
@@ -210,8 +211,10 @@ FORMS: dict[str, str] = {
     rf"(?:,? (?P<year>{_YEAR}))?(?! (?:[Aa]greement|[Aa]ccord|[Mm]assacre)\b)",
     "fiscal": rf"(?:[Ff]iscal (?:year )?|FY ?)(?P<year>{_YEAR}|\d\d\b)(?:[-/]\d{{2,4}}\b)?",
     "quarter": r"(?:[Tt]he )?(?:(?P<nth>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|final|1st|2nd|3rd|4th)[ -]"
-    rf"(?:fiscal |financial )?quarter\b|Q(?P<number>[1-4])\b)(?:(?:,? of|,|) {_YEAR_OF})?",
-    "half": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|[Ss]econd)[ -]half of {_YEAR_OF}",
+    rf"(?:fiscal |financial )?quarter\b|Q(?P<number>[1-4])\b)(?:(?:,? of|,|) {_YEAR_OF}|-(?P<year2>{_YEAR}))?"
+    rf"|(?P<year3>{_YEAR_DIGITS})[- ]Q(?P<number2>[1-4])\b",
+    "half": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|[Ss]econd)[ -]half of {_YEAR_OF}"
+    rf"|H(?P<number>[12])[ -](?P<year2>{_YEAR})|(?P<year3>{_YEAR_DIGITS})[- ]H(?P<number2>[12])\b",
     "century": rf"(?:[Tt]he )?{_PART}?(?P<century>\d{{1,2}}(?:st|nd|rd|th)|{'|'.join(CENTURIES)})[ -]centur(?:y|ies)\b"
     "(?! BC)",
     "decade": rf"(?:[Tt]he )?{_PART}?(?:(?P<decade>(?:1\d|20)\d0)'?s\b|'(?P<short>\d0)s\b)",
@@ -244,17 +247,19 @@ FORMS: dict[str, str] = {
     "eve": r"[Tt]he (?P<eve>eve) of(?= )",
     "narrated": rf"(?P<number>{_NUMBER}) {_UNITS} (?P<way>later|earlier)\b",
     "narrated_one": r"(?P<way>[Tt]he (?:next|following|previous|same)|[Tt]hat) (?P<unit>day|week|month|year|morning"
-    r"|afternoon|evening|night|weekend|summer|winter|spring|autumn)\b",
-    "narrated_weekday": rf"(?:[Tt]he (?:next|following|previous|same)|[Tt]hat|following|previous) (?:{_WEEKDAY})\b",
+    r"|afternoon|evening|night|weekend|quarter|decade|summer|winter|spring|autumn)\b",
+    "narrated_weekday": rf"(?:{_WEEKDAY})(?: of)? (?:the (?:following|next|previous|same)|that) week\b|(?:[Tt]he (?:next|following|previous|same)|[Tt]hat|following|previous) (?:{_WEEKDAY})\b",
     "day_word": r"(?:[Ee]arlier |[Ll]ater? |[Ee]arly )?(?:(?P<two>[Tt]he day (?:before yesterday|after tomorrow))"
     rf"|(?P<word>[Yy]esterday|today|(?<!\w )Today(?! show)|[Tt]onight|[Tt]omorrow)(?: {_DAYPART})?)\b",
     "overnight": r"Overnight(?=,)",
-    "weekday_of": rf"(?P<weekday>{_WEEKDAY})(?: of)? (?P<mod>last|this|next) week\b",
-    "unit_mod": rf"{_PART}?(?<!the )(?<!The ){_MOD} (?:(?:fiscal|school|calendar|academic) )?"
-    rf"(?P<unit>week|month|year|quarter|decade|century|weekend|{_DAYPART})\b(?! of the)",
+    "weekday_of": rf"(?P<weekday>{_WEEKDAY})(?: of)? (?P<mod>last|this|next) week\b"
+    rf"|(?P<mod2>[Ll]ast|[Tt]his|[Nn]ext) week,? on (?P<weekday2>{_WEEKDAY})\b",
+    "unit_mod": rf"{_PART}?(?:(?<!the )(?<!The ){_MOD}|(?P<mod2>current)) (?:(?:fiscal|school|calendar|academic) )?"
+    rf"(?P<unit>week|month|year|quarter|decade|century|weekend|{_DAYPART})\b(?! of (?:the|\d))",
     "unit_the": rf"{_PART}(?<=the )(?P<unit>week|month|year|decade|century|quarter|day)\b(?! of)",
     "unit_end": rf"(?=[cdmwy]){_after('by before until at through')}(?P<unit>week|month|year|decade|century)(?:'s|-)"
     r"[- ]?(?P<part2>end)\b(?! \d{4})",
+    "to_date": r"[Yy]ear[ -]to[ -]date\b",
     "weekend": r"[Tt]he weekend\b",
     "weekday_mod": rf"{_MOD} (?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?",
     "weekday_numbered": rf"(?P<weekday>{_WEEKDAY}),? the (?P<day>[1-3]?\d)(?:st|nd|rd|th)\b",

@@ -183,15 +183,19 @@ def _nth_weekday(words: Words, setting: Setting) -> Reading:
 
 
 def _week_in(words: Words, setting: Setting) -> Reading:
-    """Count weeks of a month as runs of seven days from its first day, the last one back from its last."""
-    nth, month = ORDINALS[words["nth"].lower()], month_number(words["month"])
+    """Count weeks of a month or year as runs of seven days from its first day, the last one back from its last."""
+    nth = ORDINALS[words["nth"].lower()]
 
-    def span_of(year: int) -> Interval:
-        first, last = month_span(year, month)
-        start = last - timedelta(days=6) if nth < 0 else first + timedelta(days=7 * (nth - 1))
+    def week(whole: Interval) -> Interval:
+        start = whole[1] - timedelta(days=6) if nth < 0 else whole[0] + timedelta(days=7 * (nth - 1))
         return start, start + timedelta(days=6)
 
-    span, basis = _yearly(words, setting, span_of)
+    if "whole" in words:
+        return Reading(week(years_span(int(words["whole"]), int(words["whole"]))), "week")
+    if "mod" in words:
+        return Reading(week(relative_unit("month", words["mod"], setting)), "week", "published")
+    month = month_number(words["month"])
+    span, basis = _yearly(words, setting, lambda year: week(month_span(year, month)))
     return Reading(span, "week", basis)
 
 
@@ -258,8 +262,8 @@ def _holiday(words: Words, setting: Setting) -> Reading | None:
         return holiday_weekend(day) if "weekend" in words else (day, day)
 
     span, basis = _yearly(words, setting, span_of)
-    # Americans vote for Congress in even years; in the others an "Election Day" may be anybody's.
-    if name == "election day" and span[0].year % 2:
+    # Americans vote in even years and swear a president in after every fourth; else such a day may be anybody's.
+    if name == "election day" and span[0].year % 2 or name == "inauguration day" and span[0].year % 4 != 1:
         return Reading(None, "day", "unresolved")
     return Reading(span, "weekend" if "weekend" in words else "day", basis)
 
@@ -270,15 +274,21 @@ def _fiscal(words: Words, _: Setting) -> Reading:
 
 
 def _year_named(words: Words, setting: Setting) -> tuple[Interval, Basis] | None:
-    if "year" in words:
-        return years_span(int(words["year"]), int(words["year"])), "stated"
+    stated = words.get("year") or words.get("year2") or words.get("year3")
+    if stated:
+        return years_span(int(stated), int(stated)), "stated"
     if "mod" in words:
         return relative_unit("year", words["mod"], setting), "published"
     return None
 
 
+def _numbered(words: Words) -> int:
+    digit = words.get("number") or words.get("number2")
+    return int(digit) if digit else ORDINALS[words["nth"].lower()]
+
+
 def _quarter(words: Words, setting: Setting) -> Reading:
-    number = int(words["number"]) if "number" in words else ORDINALS[words["nth"].lower()]
+    number = _numbered(words)
     month = 10 if number == -1 else 3 * number - 2
     year = _year_named(words, setting)
     if year:
@@ -291,7 +301,7 @@ def _half(words: Words, setting: Setting) -> Reading | None:
     year = _year_named(words, setting)
     if year is None:
         return None
-    return Reading(months_span(year[0][0].year, 6 * ORDINALS[words["nth"].lower()] - 5, 6), "half", year[1])
+    return Reading(months_span(year[0][0].year, 6 * _numbered(words) - 5, 6), "half", year[1])
 
 
 def _century(words: Words, _: Setting) -> Reading:

@@ -41,10 +41,10 @@ _INITIALS: dict[str, str] = {
     "month_mod": _MODS,
     "month_part": _PARTS,
     "month": _MONTHS,
-    "holiday": "abcefghijlmnpstvw",
+    "holiday": "abcefghijlmnprstvw",
     "fiscal": "f",
     "quarter": "tfsq" + _DIGITS,
-    "half": "tfs",
+    "half": "tfsh" + _DIGITS,
     "century": "tsen" + _PARTS + _DIGITS,
     "decade": "t'" + _PARTS + _DIGITS,
     "decade_word": "t",
@@ -67,13 +67,14 @@ _INITIALS: dict[str, str] = {
     "eve": "t",
     "narrated": _NUMBERS,
     "narrated_one": "t",
-    "narrated_weekday": "tfp",
+    "narrated_weekday": "tfp" + _WEEKDAYS,
     "day_word": "elty",
     "overnight": "o",
-    "weekday_of": _WEEKDAYS,
+    "weekday_of": "ltn" + _WEEKDAYS,
     "unit_mod": _PARTS + _MODS,
     "unit_the": _PARTS,
     "unit_end": "cdmwy",
+    "to_date": "y",
     "weekend": "t",
     "weekday_mod": _MODS,
     "weekday_numbered": _WEEKDAYS,
@@ -83,12 +84,12 @@ _INITIALS: dict[str, str] = {
 _STEMS = (
     "jan feb mar apr may jul jun aug sep oct nov dec monday tue wed thu fri sat sun spr sum aut fall winter early earlier "
     "eas late last mid next past coming chris hal start begin close end this that from betw first second third fourth "
-    "fiscal final five fif four following forty previous recent so within tod ton tom yes few noon two three ten twel "
+    "fiscal final five fif four following forty current previous recent so within tod ton tom yes few noon two three ten twel "
     "twen thir one six sev eight nin ele"
 ).split()
 _NAMES = (
     "Mon\\b|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC|New Y|Gro|Val|Pres|St\\.|Int|Ash|Palm|Good|Asc|Whit|Mem|Cin|Can"
-    "|Bas|Lab|Col|Vet|Arm|Ele|Bla|Cyb|Box|Tha|Q[1-4]|FY|Overnight,"
+    "|Bas|Lab|Col|Vet|Arm|Ele|Bla|Cyb|Box|Tha|Q[1-4]|H[12][ -]|FY|Inau|Ind|Rem|Bon|Mot|Fat|Mau|Mard|Overnight,"
 )
 _AFTER_THE = (
     r"[A-Z\d']|past|last|next|coming|prev|foll|same|first|second|third|fourth|fina|fif|six|sev|eigh|nin|twe|thir|tw|two"
@@ -99,7 +100,7 @@ _START = re.compile(
     r"(?<![\w$€£#/])(?<!\d[.,:])"
     rf"(?=['\d]|{'|'.join(f'[{stem[0].upper()}{stem[0]}]{stem[1:]}' for stem in _STEMS)}|{_NAMES}"
     rf"|[Tt]he (?:{_AFTER_THE})|[Aa]n? [cdfhmqwy]|[Ii]n (?:an? |\d|one|two|three|four|five|six|sev|eight|nin|ten|ele|twe|thir|fif|for)"
-    r"|[Ww]eek of|[Yy]ear (?:to|thr|end)|[A-Za-z]+s ago\b|[cdmwy][a-z]+(?:'s|-)[- ]?end\b)"
+    r"|[Ww]eek of|[Yy]ear(?: (?:to|thr|end)|-to)|[A-Za-z]+s ago\b|[cdmwy][a-z]+(?:'s|-)[- ]?end\b)"
 )
 # Every form holds a digit or one of these; most sentences hold neither, and this is cheaper to find out.
 _HINT = re.compile(

@@ -63,6 +63,7 @@ EXAMPLES = {
     "weekday_of": "Tuesday of last week",
     "unit_mod": "early this year",
     "unit_the": "the end of the month",
+    "to_date": "the year to date",
     "unit_end": "by year's end",
     "weekend": "the weekend",
     "weekday_mod": "next Friday evening",
