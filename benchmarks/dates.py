@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from retrieval.dates import TimeExpression, find_times  # noqa: E402
 
-ANNOTATED = ROOT / "tests" / "retrieval" / "dates.jsonl"
+# The second was written and annotated before anybody had run the rules on it.
+ANNOTATED = [ROOT / "tests" / "retrieval" / name for name in ("dates.jsonl", "dates_unseen.jsonl")]
 ROUNDS = 7
 
 
@@ -94,8 +95,8 @@ def score(records: Iterable[dict[str, Any]], *, show: bool = False) -> Tally:
     return tally
 
 
-def sentences_per_second(records: list[dict[str, Any]]) -> float:
-    """Return the median speed of some passes over the annotated sentences, one call a sentence."""
+def sentences_per_second(records: list[dict[str, Any]]) -> tuple[float, float]:
+    """Return the median and the best speed of some passes over the annotated sentences, one call a sentence."""
     work = [(record["text"], _day(record["published"])) for record in records]
     speeds = []
     for _ in range(ROUNDS):
@@ -103,7 +104,7 @@ def sentences_per_second(records: list[dict[str, Any]]) -> float:
         for text, published in work:
             find_times(text, published)
         speeds.append(len(work) / (time.perf_counter() - began))
-    return statistics.median(speeds)
+    return statistics.median(speeds), max(speeds)
 
 
 def compare(path: Path, *, show: bool) -> None:
@@ -145,10 +146,12 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print every disagreement")
     parser.add_argument("--recognizers", type=Path, help="a file of readings by recognizers-text, to compare with")
     arguments = parser.parse_args()
-    records = _records(ANNOTATED)
-    for name, half in (("even lines (tuned on)", records[1::2]), ("odd lines (held out)", records[0::2])):
-        print(f"{name:22} {score(half, show=arguments.show)}")
-    print(f"{'speed':22} {sentences_per_second(records):,.0f} sentences/s, median of {ROUNDS} passes")
+    records = {path.stem: _records(path) for path in ANNOTATED}
+    for stem, lines in records.items():
+        for name, half in (("even lines, tuned on", lines[1::2]), ("odd lines, held out", lines[0::2])):
+            print(f"{stem:12} {name:20} {score(half, show=arguments.show)}")
+    median, best = sentences_per_second([record for lines in records.values() for record in lines])
+    print(f"speed {median:,.0f} sentences/s, median of {ROUNDS} passes, the best {best:,.0f}")
     if arguments.recognizers:
         compare(arguments.recognizers, show=arguments.show)
 

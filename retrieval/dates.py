@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from retrieval.times.date_calendar import Interval, month_span, years_span
 from retrieval.times.date_deixis import Basis, Granularity, Offset, Setting
@@ -31,8 +31,8 @@ _NEED_NO_TENSE = frozenset(
     "offset_end eve narrated narrated_one narrated_weekday from_now day_word weekday_of weekday_mod".split()
 )
 # What else in a sentence shows that "January 6" is the one that everybody remembers.
-_REMEMBERED = re.compile(r"\b(?:Capitol|insurrection|rioters?)\b")
-_FRESH_DAYS = 14
+_REMEMBERED = re.compile(r"\b(?:Capitol|insurrection|rioters?|select committee)\b")
+_RECENT, _SOON = timedelta(days=14), timedelta(days=60)
 # "The first title in two years" counts back, whatever the tense; "the largest bank will close in two years" does not.
 _SUPERLATIVE = re.compile(
     r"\b(?:first|only|last|lowest|highest|most|least|record|[a-z]{2,}est)\b"
@@ -154,21 +154,21 @@ def _setting(text: str, mention: Mention, published: date | None, day_first: boo
     if SINCE.search(text, max(0, mention.begin - 15), mention.begin):
         return Setting(published, "past", day_first)
     when, sure = judge(text, mention.begin, mention.stop)
-    if when != "future" and published and _is_remembered(text, mention, published):
+    if published and _is_remembered(text, mention, published):
         return Setting(published, year=CAPITOL_DAY.year)
     return Setting(published, when, day_first, sure=sure)
 
 
 def _is_remembered(text: str, mention: Mention, published: date) -> bool:
-    """Tell whether a yearless 6 January is that of the riot at the Capitol and not one of a few days ago."""
+    """Tell whether a yearless 6 January is that of the riot at the Capitol and not one just past or near ahead."""
     words = mention.words
     if mention.form != "day" or "year" in words or published < CAPITOL_DAY:
         return False
     if (month_number(words.get("month") or words["month2"]), words.get("day") or words["day2"]) != (1, "6"):
         return False
-    fresh = 0 <= (published - date(published.year, 1, 6)).days <= _FRESH_DAYS
+    near = any(-_SOON <= published - date(year, 1, 6) <= _RECENT for year in (published.year, published.year + 1))
     first, last = clause(text, mention.begin, mention.stop)
-    return not fresh and bool(_REMEMBERED.search(text, first, last))
+    return not near and bool(_REMEMBERED.search(text, first, last))
 
 
 def _is_no_time(text: str, mention: Mention) -> bool:

@@ -179,7 +179,6 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "st. patrick's day": _fixed(3, 17),
     "ash wednesday": _easter_plus(-46),
     "palm sunday": _easter_plus(-7),
-    "mardi gras": _easter_plus(-47),
     "maundy thursday": _easter_plus(-3),
     "good friday": _easter_plus(-2),
     "international women's day": _fixed(3, 8),

@@ -89,7 +89,7 @@ _STEMS = (
 ).split()
 _NAMES = (
     "Mon\\b|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC|New Y|Gro|Val|Pres|St\\.|Int|Ash|Palm|Good|Asc|Whit|Mem|Cin|Can"
-    "|Bas|Lab|Col|Vet|Arm|Ele|Bla|Cyb|Box|Tha|Q[1-4]|H[12][ -]|FY|Inau|Ind|Rem|Bon|Mot|Fat|Mau|Mard|Overnight,"
+    "|Bas|Lab|Col|Vet|Arm|Ele|Bla|Cyb|Box|Tha|Q[1-4]|H[12][ -]|FY|Inau|Ind|Rem|Bon|Mot|Fat|Mau|Overnight,"
 )
 _AFTER_THE = (
     r"[A-Z\d']|past|last|next|coming|prev|foll|same|first|second|third|fourth|fina|fif|six|sev|eigh|nin|twe|thir|tw|two"

@@ -52,6 +52,8 @@ _BREAK = re.compile(
     r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])"
     r"|\.\s+(?=(?:A|An|And|At|But|For|He|Her|His|In|It|On|She|The|They|This|When|While)\b)|\n"
 )
+# "Released in March, the game takes place in ..." opens with a participle that looks back.
+_OPENING = re.compile(r"[\"'“(]?(?:[A-Z][a-z]+ed|Born|Built|Held|Made|Written|Shot)\b")
 _REACH = 240
 _SURE = re.compile(rf"(?:will|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
 
@@ -79,6 +81,8 @@ def judge(text: str, begin: int, stop: int) -> tuple[Tense, bool]:
             break
         cue = found
     if cue is not None and cue["future"] == "until" and _PAST_UNTIL.search(text, first, begin):
+        return "past", True
+    if cue is None and _OPENING.match(text, first, begin):
         return "past", True
     if cue is None:
         cue = _CUE.search(text, stop, last)
