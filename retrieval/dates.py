@@ -17,7 +17,7 @@ from retrieval.times.date_grammar import Mention
 from retrieval.times.date_joining import SINCE, Found, join_clocks, join_events, join_ranges, open_since
 from retrieval.times.date_resolution import CAPITOL_DAY, month_number, resolve
 from retrieval.times.date_scanning import plain, scan
-from retrieval.times.date_tense import clause, judge
+from retrieval.times.date_tense import Tense, clause, judge
 
 __all__ = [
     "Basis", "Granularity", "Interval", "Offset", "TimeExpression", "find_times", "format_interval", "is_english",
@@ -128,7 +128,7 @@ def _any_language(text: str) -> list[Found]:
 
 def _read(text: str, published: date | None, day_first: bool) -> list[Found]:
     """Scan and resolve each mention by itself."""
-    kept = []
+    kept: list[Found] = []
     for mention in scan(text):
         told = _year_told(kept) if mention.form == "month_told" else None
         reading = resolve(mention, _setting(text, mention, published, day_first, told))
@@ -154,21 +154,22 @@ def _setting(text: str, mention: Mention, published: date | None, day_first: boo
     if SINCE.search(text, max(0, mention.begin - 15), mention.begin):
         return Setting(published, "past", day_first)
     when, sure = judge(text, mention.begin, mention.stop)
-    if published and _is_remembered(text, mention, published):
+    if published and _is_remembered(text, mention, published, when):
         return Setting(published, year=CAPITOL_DAY.year)
     return Setting(published, when, day_first, sure=sure)
 
 
-def _is_remembered(text: str, mention: Mention, published: date) -> bool:
-    """Tell whether a yearless 6 January is that of the riot at the Capitol and not one just past or near ahead."""
+def _is_remembered(text: str, mention: Mention, published: date, when: Tense) -> bool:
+    """Tell whether a yearless 6 January is that of the riot at the Capitol and not one just past or soon to come."""
     words = mention.words
     if mention.form != "day" or "year" in words or published < CAPITOL_DAY:
         return False
     if (month_number(words.get("month") or words["month2"]), words.get("day") or words["day2"]) != (1, "6"):
         return False
-    near = any(-_SOON <= published - date(year, 1, 6) <= _RECENT for year in (published.year, published.year + 1))
+    past = timedelta(0) <= published - date(published.year, 1, 6) <= _RECENT
+    soon = any(timedelta(0) <= date(year, 1, 6) - published <= _SOON for year in (published.year, published.year + 1))
     first, last = clause(text, mention.begin, mention.stop)
-    return not near and bool(_REMEMBERED.search(text, first, last))
+    return not past and not (soon and when != "past") and bool(_REMEMBERED.search(text, first, last))
 
 
 def _is_no_time(text: str, mention: Mention) -> bool:

@@ -222,7 +222,7 @@ def _offset(words: Words, _: Setting) -> Reading:
         return Reading(None, "part", "unresolved", Offset(sign, "day", ""))
     if words["number"].lower() == "the" and "many" in words:  # "the days after" may be any number
         return Reading(None, "period", "unresolved")
-    _, most, unit = _amount(words)
+    most, unit = _amount(words)[1:]
     return Reading(None, _granularity(unit), "unresolved", Offset(sign * most, unit, ""))
 
 

@@ -155,10 +155,11 @@ _NOT_BEFORE_CHRIST = r"(?! ?B\.?C\.?(?:E\b|\W|$))"
 _NOT_A_TITLE = r"(?!(?<=[\"'“])\d{4},?[\"'”])"
 _HOLIDAY = (
     r"New Year's (?:Day|Eve)|Martin Luther King (?:Jr\. )?Day|Groundhog Day|Valentine's Day|Presidents'? Day"
-    r"|St\. Patrick's Day|International Women's Day|Earth Day|Ash Wednesday|Palm Sunday|Maundy Thursday|Good Friday|Easter (?:Sunday"
-    r"|Monday)|Ascension Day|Whit Monday|May Day|Cinco de Mayo|Memorial Day|Mother's Day|Father's Day|Juneteenth|Canada Day|Fourth of July"
-    r"|July Fourth|Bastille Day|Labor Day|Columbus Day|Indigenous Peoples' Day|Remembrance Day|Bonfire Night|Inauguration Day|April Fools' Day|Veterans Day|Armistice Day|Election Day|Thanksgiving Day"
-    r"|Black Friday|Cyber Monday|Christmas (?:Eve|Day)|Boxing Day"
+    r"|St\. Patrick's Day|International Women's Day|Earth Day|Ash Wednesday|Palm Sunday|Maundy Thursday|Good Friday"
+    r"|Easter (?:Sunday|Monday)|Ascension Day|Whit Monday|April Fools' Day|May Day|Cinco de Mayo|Memorial Day"
+    r"|Mother's Day|Father's Day|Juneteenth|Canada Day|Fourth of July|July Fourth|Bastille Day|Labor Day|Columbus Day"
+    r"|Indigenous Peoples' Day|Remembrance Day|Bonfire Night|Inauguration Day|Veterans Day|Armistice Day|Election Day"
+    r"|Thanksgiving Day|Black Friday|Cyber Monday|Christmas (?:Eve|Day)|Boxing Day"
 )
 # Lights, eggs, dinners and costumes wear these names too: they count where nothing of the kind follows.
 _LOOSE_HOLIDAY = (
@@ -172,8 +173,8 @@ FORMS: dict[str, str] = {
     r" ?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d)?)?(?![\w-])",
     "numeric": r"(?P<digits>\d{1,2}/\d{1,2}/(?:19|20)\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d)(?![\w/])(?!\.\d)",
     "numeric_short": r"(?P<digits>\d{1,2}/\d{1,2}/\d\d)(?![\w/])",
-    "numeric_yearless": rf"(?=\d)(?:(?<=day )|{_after('on by is until since from through dated before after')})(?!24/7\b)"
-    r"(?P<digits>\d{1,2}/\d{1,2})(?![\w/%])(?! of)",
+    "numeric_yearless": rf"(?=\d)(?:(?<=day )|{_after('on by is until since from through dated before after')})"
+    r"(?!24/7\b)(?P<digits>\d{1,2}/\d{1,2})(?![\w/%])(?! of)",
     "clock": r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?(?:-\d{1,2}(?:[:.][0-5]\d)?)? ?"
     rf"(?P<meridiem>{_MERIDIEM}){_ZONE}",
     "clock_zoned": rf"(?P<hour>[01]?\d|2[0-3]):?(?P<minute>[0-5]\d)(?= (?:{_ZONES})\b){_ZONE}",
@@ -193,7 +194,8 @@ FORMS: dict[str, str] = {
     rf" (?P<month>{_MONTH})(?! \d{{1,2}}(?!\d)){_OF_YEAR}",
     "weeks_in": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|last) (?P<number>{_NUMBER}) (?P<unit>day|week)s (?:of|in)"
     rf" (?P<month>{_MONTH}){_OF_YEAR}",
-    "week_of": rf"(?:[Tt]he week (?:of|(?:beginning|starting|commencing)(?: on)?)|[Ww]eek of) (?P<month>{_MONTH}) (?P<day>{_DAY}){_OF_YEAR}",
+    "week_of": r"(?:[Tt]he week (?:of|(?:beginning|starting|commencing)(?: on)?)|[Ww]eek of) "
+    rf"(?P<month>{_MONTH}) (?P<day>{_DAY}){_OF_YEAR}",
     "month_of": rf"{_PART}?(?P<month>{_MONTH})(?: of|,)? (?P<year>{_YEAR})",
     "month_of_mod": rf"{_PART}?(?P<month>{_MONTH}),? (?:of )?(?P<mod>last|this|next) year\b",
     "month_told": rf"(?P<month>{_MONTH}),? (?:of )?(?P<told>that|the (?:same|following|next|previous)) year\b"
@@ -203,7 +205,8 @@ FORMS: dict[str, str] = {
     "month": rf"(?=[A-Z])(?:(?:{_after('in into by since until of through for from during before after around')}"
     r"|(?<=early as )|(?<=soon as )|(?<=late as )|(?<=recently as )|(?<=[Ss]tarting )|(?<=[Bb]eginning ))"
     rf"(?P<month>March|April|May|June|August)\b(?!'s)"
-    rf"|{_after('a an the its his her their')}(?P<month4>March|April|May|June|August)(?= [a-z])(?! (?:for|on|of|to|against|in)\b)"
+    rf"|{_after('a an the its his her their')}(?P<month4>March|April|May|June|August)(?= [a-z])"
+    r"(?! (?:for|on|of|to|against|in)\b)"
     rf"|{_after('in since until during')}(?P<month2>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
     r"|(?P<month3>January|February|July|September|October|November|December|(?:March|April|June|August)(?='s))\b)"
     r"(?! [A-Z][a-z])(?! \d| madness)",
@@ -222,10 +225,10 @@ FORMS: dict[str, str] = {
     "season_of": rf"(?:[Tt]he )?{_PART}?(?P<season>{_either_case(_SEASONS)})(?: of|,)? (?P<year>{_YEAR_DIGITS})"
     r"(?:[-/](?P<last>\d{4}|\d\d))?(?![\w%-])(?![.,:]\d)",
     "season_mod": rf"{_PART}?{_MOD} {_SEASON}",
-    "season": rf"(?=[a-zEL])(?:{_after('in by until since over during through for')}(?:the )?|(?<=into )the ){_PART}?{_SEASON}"
+    "season": rf"(?=[a-zEL])(?:{_after('in by until since over during through for')}(?:the )?|(?<=into )the )"
+    rf"{_PART}?{_SEASON}"
     r"(?! (?:of|semester|into|from|to|training|water|break)\b)",
-    "years": rf"(?P<year>{_YEAR_DIGITS})[-/](?P<last>{_YEAR_DIGITS}|\d\d)(?![\w-])(?![.,]\d)"
-    + _NOT_BEFORE_CHRIST,
+    "years": rf"(?P<year>{_YEAR_DIGITS})[-/](?P<last>{_YEAR_DIGITS}|\d\d)(?![\w-])(?![.,]\d)" + _NOT_BEFORE_CHRIST,
     "year_part": rf"{_PART}(?P<year>{_YEAR})(?!-){_NOT_BEFORE_CHRIST}",
     "year": rf"(?=\d){_NOT_A_TITLE}(?:(?:(?<=since at least )|{_after(_BEFORE_A_YEAR)})(?P<year>{_YEAR})(?!-)"
     rf"|(?<!-){_NOT_NUMBERED}(?P<year2>(?:19|20)\d\d(?![\w%-])(?![.,:/]\d))){_NOT_BEFORE_CHRIST}{_NOT_COUNTED}",
@@ -236,7 +239,8 @@ FORMS: dict[str, str] = {
     "weekdays_ago": rf"(?P<number>{_NUMBER}) (?P<weekday>{_WEEKDAY})s ago\b",
     "recent": r"(?P<recent>[Rr]ecent (?:days|weeks|months|years|decades))\b",
     "span": rf"(?:[Tt]he )?(?P<way>last|past|next|coming|previous|following) (?P<number>few|{_NUMBER}) {_UNITS}",
-    "span_one": rf"(?:[Tt]he (?P<way>last|past|coming)|{_after('in over within during for')}(?:the (?P<way2>next)|(?P<way3>past)(?! \w+s\b))) "
+    "span_one": rf"(?:[Tt]he (?P<way>last|past|coming)|{_after('in over within during for')}"
+    r"(?:the (?P<way2>next)|(?P<way3>past)(?! \w+s\b))) "
     rf"{_UNITS}(?! of\b|-)",
     "ahead": rf"(?P<within>[Ii]n|[Ww]ithin) (?P<number>{_NUMBER}) {_UNITS}(?P<time>'s? time)?"
     r"(?! of\b| (?:a|per|ago|after|before|earlier|later) )",
@@ -248,7 +252,8 @@ FORMS: dict[str, str] = {
     "narrated": rf"(?P<number>{_NUMBER}) {_UNITS} (?P<way>later|earlier)\b",
     "narrated_one": r"(?P<way>[Tt]he (?:next|following|previous|same)|[Tt]hat) (?P<unit>day|week|month|year|morning"
     r"|afternoon|evening|night|weekend|quarter|decade|summer|winter|spring|autumn)\b",
-    "narrated_weekday": rf"(?:{_WEEKDAY})(?: of)? (?:the (?:following|next|previous|same)|that) week\b|(?:[Tt]he (?:next|following|previous|same)|[Tt]hat|following|previous) (?:{_WEEKDAY})\b",
+    "narrated_weekday": rf"(?:{_WEEKDAY})(?: of)? (?:the (?:following|next|previous|same)|that) week\b"
+    rf"|(?:[Tt]he (?:next|following|previous|same)|[Tt]hat|following|previous) (?:{_WEEKDAY})\b",
     "day_word": r"(?:[Ee]arlier |[Ll]ater? |[Ee]arly )?(?:(?P<two>[Tt]he day (?:before yesterday|after tomorrow))"
     rf"|(?P<word>[Yy]esterday|today|(?<!\w )Today(?! show)|[Tt]onight|[Tt]omorrow)(?: {_DAYPART})?)\b",
     "overnight": r"Overnight(?=,)",
@@ -265,4 +270,3 @@ FORMS: dict[str, str] = {
     "weekday_numbered": rf"(?P<weekday>{_WEEKDAY}),? the (?P<day>[1-3]?\d)(?:st|nd|rd|th)\b",
     "weekday": rf"{_RECURRING_OR_NAME}{_PART}?(?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?{_NOT_A_NAME}",
 }
-

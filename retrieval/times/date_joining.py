@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.times.date_calendar import Interval, shift
-from retrieval.times.date_deixis import Basis, Reading, Setting
+from retrieval.times.date_deixis import Basis, Offset, Reading, Setting
 from retrieval.times.date_grammar import Mention
 from retrieval.times.date_resolution import choose_year, resolve
 from retrieval.times.date_tense import clause, judge
@@ -72,9 +72,9 @@ def _range_span(
     text: str, one: Found, other: Found, published: date | None, day_first: bool
 ) -> tuple[Interval | None] | None:
     """Read both ends together: a year at either end serves both. None when the ends make no range."""
-    if published and {one.mention.form, other.mention.form} <= _YEARLESS:
-        if one.reading.basis == other.reading.basis == "published":
-            return (_yearless_range(text, one, other, Setting(published, day_first=day_first)),)
+    yearless = {one.mention.form, other.mention.form} <= _YEARLESS
+    if published and yearless and one.reading.basis == other.reading.basis == "published":
+        return (_yearless_range(text, one, other, Setting(published, day_first=day_first)),)
     first, last = one.reading.span, other.reading.span
     if one.reading.basis != "stated" and other.reading.basis == "stated" and last:
         for year in (last[0].year, last[0].year - 1):
@@ -95,7 +95,9 @@ def _yearless_range(text: str, one: Found, other: Found, setting: Setting) -> In
 
     def span_of(year: int) -> Interval:
         first = resolve(one.mention, replace(setting, year=year))
-        last = first and first.span and resolve(other.mention, replace(setting, published=first.span[0], tense="future"))
+        last = (
+            first and first.span and resolve(other.mention, replace(setting, published=first.span[0], tense="future"))
+        )
         if not (first and first.span and last and last.span):
             raise ValueError("no such day in that year")
         return first.span[0], last.span[1]
@@ -110,7 +112,9 @@ def join_events(text: str, found: list[Found]) -> list[Found]:
         if kept and one.begin < kept[-1].stop:
             continue
         kept.append(
-            _with_event(text, one, found[index + 1 : index + 1 + _EVENT_WORDS]) if one.mention.form in ("offset", "eve") else one
+            _with_event(text, one, found[index + 1 : index + 1 + _EVENT_WORDS])
+            if one.mention.form in ("offset", "eve")
+            else one
         )
     return kept
 

@@ -263,7 +263,7 @@ def _holiday(words: Words, setting: Setting) -> Reading | None:
 
     span, basis = _yearly(words, setting, span_of)
     # Americans vote in even years and swear a president in after every fourth; else such a day may be anybody's.
-    if name == "election day" and span[0].year % 2 or name == "inauguration day" and span[0].year % 4 != 1:
+    if (name == "election day" and span[0].year % 2) or (name == "inauguration day" and span[0].year % 4 != 1):
         return Reading(None, "day", "unresolved")
     return Reading(span, "weekend" if "weekend" in words else "day", basis)
 

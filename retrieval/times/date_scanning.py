@@ -82,14 +82,14 @@ _INITIALS: dict[str, str] = {
 }
 # How every form begins; nowhere else is any tried.
 _STEMS = (
-    "jan feb mar apr may jul jun aug sep oct nov dec monday tue wed thu fri sat sun spr sum aut fall winter early earlier "
+    "jan feb mar apr may jul jun aug sep oct nov dec monday tue wed thu fri sat sun spr sum aut fall winter earl "
     "eas late last mid next past coming chris hal start begin close end this that from betw first second third fourth "
-    "fiscal final five fif four following forty current previous recent so within tod ton tom yes few noon two three ten twel "
-    "twen thir one six sev eight nin ele"
+    "fiscal final five fif four following forty current previous recent so within tod ton tom yes few noon two three "
+    "ten twel twen thir one six sev eight nin ele"
 ).split()
 _NAMES = (
-    "Mon\\b|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC|New Y|Gro|Val|Pres|St\\.|Int|Ash|Palm|Good|Asc|Whit|Mem|Cin|Can"
-    "|Bas|Lab|Col|Vet|Arm|Ele|Bla|Cyb|Box|Tha|Q[1-4]|H[12][ -]|FY|Inau|Ind|Rem|Bon|Mot|Fat|Mau|Overnight,"
+    "Mon\\b|JAN|FEB|MAR|APR|MAY|JU[NL]|AUG|SEP|OCT|NOV|DEC|New Y|Gro|Val|Pres|St\\.|Int|Ash|Palm|Good|Asc|Whit|Mem|Cin"
+    "|Can|Bas|Lab|Col|Vet|Arm|Ele|Bla|Cyb|Box|Tha|Q[1-4]|H[12][ -]|FY|Inau|Ind|Rem|Bon|Mot|Fat|Mau|Overnight,"
 )
 _AFTER_THE = (
     r"[A-Z\d']|past|last|next|coming|prev|foll|same|first|second|third|fourth|fina|fif|six|sev|eigh|nin|twe|thir|tw|two"
@@ -99,7 +99,8 @@ _AFTER_THE = (
 _START = re.compile(
     r"(?<![\w$€£#/])(?<!\d[.,:])"
     rf"(?=['\d]|{'|'.join(f'[{stem[0].upper()}{stem[0]}]{stem[1:]}' for stem in _STEMS)}|{_NAMES}"
-    rf"|[Tt]he (?:{_AFTER_THE})|[Aa]n? [cdfhmqwy]|[Ii]n (?:an? |\d|one|two|three|four|five|six|sev|eight|nin|ten|ele|twe|thir|fif|for)"
+    rf"|[Tt]he (?:{_AFTER_THE})|[Aa]n? [cdfhmqwy]"
+    r"|[Ii]n (?:an? |\d|one|two|three|four|five|six|sev|eight|nin|ten|ele|twe|thir|fif|for)"
     r"|[Ww]eek of|[Yy]ear(?: (?:to|thr|end)|-to)|[A-Za-z]+s ago\b|[cdmwy][a-z]+(?:'s|-)[- ]?end\b)"
 )
 # Every form holds a digit or one of these; most sentences hold neither, and this is cheaper to find out.

@@ -32,7 +32,8 @@ _ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[
 # A future cue takes the participle after it along, lest "is to be sentenced" look back.
 _CUE = re.compile(
     rf"\b(?:(?P<future>(?:{_MODALS}|to)(?: [a-z]+){{0,2}}? be(?: [a-z]+(?<!e)ed)?"
-    rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|planning|(?:ready|about|prepar(?:es?|ing)) to|intends?|wants?"
+    rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|planning|intends?|wants?"
+    r"|(?:ready|about|prepar(?:es?|ing)) to"
     rf"|{_NOT_A_NOUN}(?:plans?|hopes?|aims?)|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
     rf"|(?:is|are) (?!believed|said)\w+ing|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
     rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be)?(?: [a-z]+(?<!e)ed\b)?)"

@@ -14,8 +14,8 @@ from typing import Literal
 from retrieval.dates import TimeExpression, find_times, is_english
 from retrieval.times.date_deixis import Setting, weekday_number
 from retrieval.times.date_grammar import Mention
-from retrieval.times.date_scanning import plain, scan
 from retrieval.times.date_resolution import month_number, resolve
+from retrieval.times.date_scanning import plain, scan
 from retrieval.times.date_tense import Tense, tense
 
 __all__ = ["DateEvidence", "find_times_by", "infer_published"]
@@ -29,7 +29,9 @@ _LABEL = re.compile(
 )
 # A label stands at the head of its line or after a rule, and no sentence goes on behind its day.
 _BEFORE_LABEL = re.compile(r"(?:.*[|·•(>—–-]|by\b[^.]{0,80})?\s*", re.IGNORECASE)
-_AFTER_LABEL = re.compile(r"[\s,.;)]*(?:$|[|·•(<—–-]|(?:at |@ )?\d{1,2}[:.]\d\d|T\d\d:|by\b|updated\b|published\b)", re.IGNORECASE)
+_AFTER_LABEL = re.compile(
+    r"[\s,.;)]*(?:$|[|·•(<—–-]|(?:at |@ )?\d{1,2}[:.]\d\d|T\d\d:|by\b|updated\b|published\b)", re.IGNORECASE
+)
 _DATELINE = re.compile(r"^(?:[^\W\d_a-z](?:[^\W\d_a-z]|[.'/-])+[ ,]{1,2}){1,4}(?:[A-Z][a-z]+\.?, )?$")
 _AFTER_DATELINE = re.compile(r" ?(?:\([^)\n]{2,40}\) ?)?-")
 _HEAD = 800
@@ -132,10 +134,8 @@ def _from_weekday(text: str, title: str, not_after: date | None) -> DateEvidence
     if any(anchor.on(other) for anchor in anchors for other in named - {year}):
         return None
     dateline = _from_dateline(text, year)
-    if dateline is None and not any(anchor.is_fresh for anchor in anchors):
-        if not any(mention.form in _FRESH for mention in scan(plain(text))):
-            return None
-    return dateline or _from_anchor(text, anchors[0], year, not_after)
+    fresh = any(anchor.is_fresh for anchor in anchors) or any(one.form in _FRESH for one in scan(plain(text)))
+    return dateline or (_from_anchor(text, anchors[0], year, not_after) if fresh else None)
 
 
 def find_times_by(text: str, evidence: DateEvidence, *, day_first: bool = False) -> list[TimeExpression]:

@@ -292,7 +292,9 @@ DAYS = st.dates(date(1970, 1, 1), date(2090, 12, 31))
 PIECES = st.sampled_from(
     "Tuesday|May|6|2025|,| |last|next|week|since|from|to|between|and|the|-|two|days|after|ago|in|early|5 p.m.|ET|on|"
     "(|)|9999|March|31|Feb. 29|1996|'90s|Q1|fiscal|quarter|of|century|19th|Christmas|weekend|hours|decades|met|will|"
-    "\n|. |every|this|past|few|18:30 GMT|2025-05-06|06/05/2025|summer|morning|–|’|tonight|before|half a|year".split("|")
+    "\n|. |every|this|past|few|18:30 GMT|2025-05-06|06/05/2025|summer|morning|–|’|tonight|before|half a|year|"
+    "Overnight,|hours ago|months|first|eve|that|January|H2|so far|current|recent|fortnight|weeks|9/11|BC|U.S.|not|"
+    "until|between now and|year's end|8|or|to date|Saturdays|noon|(PT)|“1984”|Capitol|1800s|2023".split("|")
 )
 
 

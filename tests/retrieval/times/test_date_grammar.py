@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from retrieval.times.date_grammar import FORMS
 from retrieval.times.date_scanning import plain, scan
+
+ANNOTATED = [Path(__file__).parents[1] / name for name in ("dates.jsonl", "dates_unseen.jsonl")]
+PLACE = re.compile(r"(?<![\w$€£#/])(?<!\d[.,:])(?=[\w'])")
 
 EXAMPLES = {
     "iso": "2025-05-06T12:00Z",
@@ -88,3 +96,24 @@ def test_plain_text_keeps_its_length() -> None:
 
 def test_nothing_begins_inside_a_word_a_price_or_a_path() -> None:
     assert list(scan("xMay 6, $2019, v2.2019, /2025/05/06/, dismay 6, 1,950")) == []
+
+
+def every_form_everywhere(text: str) -> Iterator[tuple[str, int, int]]:
+    """Try each form at each place, as the scan would without knowing how forms begin."""
+    stop = 0
+    for place in PLACE.finditer(text):
+        begin = place.start()
+        found = ((form, re.compile(pattern).match(text, begin)) for form, pattern in FORMS.items() if begin >= stop)
+        form, match = next(((form, match) for form, match in found if match), ("", None))
+        if match:
+            stop = match.end()
+            yield form, begin, stop
+
+
+@pytest.mark.parametrize("path", ANNOTATED, ids=lambda path: path.stem)
+def test_no_form_is_missed_for_how_it_begins(path: Path) -> None:
+    texts = [plain(json.loads(line)["text"]) for line in path.read_text(encoding="utf-8").splitlines()]
+    texts.append(". ".join(EXAMPLES.values()))
+    for text in texts:
+        scanned = [(mention.form, mention.begin, mention.stop) for mention in scan(text)]
+        assert scanned == list(every_form_everywhere(text))
