@@ -190,6 +190,7 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "ascension day": _easter_plus(39),
     "whit monday": _easter_plus(50),
     "may day": _fixed(5, 1),
+    "international workers' day": _fixed(5, 1),
     "cinco de mayo": _fixed(5, 5),
     "memorial day": _nth(5, 0, -1),
     "mother's day": _nth(5, 6, 2),

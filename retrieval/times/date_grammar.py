@@ -141,7 +141,7 @@ _NOT_COUNTED = (
     r"|women|children|calories|songs|cars|tickets|residents|employees|households|square|rpm|MHz|percent|lbs?|kg))"
 )
 _NOT_NUMBERED = "(?<!more than )(?<!less than )(?<!fewer than )" + _not_after(
-    "nearly over almost only some least No. no. flight Flight Route route Room room Highway Section section "
+    "nearly over almost only some least No[.] no[.] flight Flight Route route Room room Highway Section section "
     "Article number Number Channel channel Bill bill HB SB Suite page Title"
 )
 # After these a number may be a year of any century, elsewhere only of the last two.
@@ -155,7 +155,7 @@ _NOT_BEFORE_CHRIST = r"(?! ?B\.?C\.?(?:E\b|\W|$))"
 _NOT_A_TITLE = r"(?!(?<=[\"'“])\d{4},?[\"'”])"
 _HOLIDAY = (
     r"New Year's (?:Day|Eve)|Martin Luther King (?:Jr\. )?Day|Groundhog Day|Valentine's Day|Presidents'? Day"
-    r"|St\. Patrick's Day|International Women's Day|Earth Day|Ash Wednesday|Palm Sunday|Maundy Thursday|Good Friday"
+    r"|St\. Patrick's Day|International (?:Women's|Workers') Day|Earth Day|Ash Wednesday|Palm Sunday|Maundy Thursday|Good Friday"
     r"|Easter (?:Sunday|Monday)|Ascension Day|Whit Monday|April Fools' Day|May Day|Cinco de Mayo|Memorial Day"
     r"|Mother's Day|Father's Day|Juneteenth|Canada Day|Fourth of July|July Fourth|Bastille Day|Labor Day|Columbus Day"
     r"|Indigenous Peoples' Day|Remembrance Day|Bonfire Night|Inauguration Day|Veterans Day|Armistice Day|Election Day"

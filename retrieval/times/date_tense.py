@@ -33,7 +33,7 @@ _ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[
 _CUE = re.compile(
     rf"\b(?:(?P<future>(?:{_MODALS}|to)(?: [a-z]+){{0,2}}? be(?: [a-z]+(?<!e)ed)?"
     rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|planning|intends?|wants?"
-    r"|(?:ready|about|prepar(?:es?|ing)) to"
+    r"|Will (?:he|she|it|they|we|you|the|there)|(?:ready|about|prepar(?:es?|ing)) to"
     rf"|{_NOT_A_NOUN}(?:plans?|hopes?|aims?)|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
     rf"|(?:is|are) (?!believed|said)\w+ing|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
     rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
@@ -56,7 +56,7 @@ _BREAK = re.compile(
 # "Released in March, the game takes place in ..." opens with a participle that looks back.
 _OPENING = re.compile(r"[\"'“(]?(?:[A-Z][a-z]+ed|Born|Built|Held|Made|Written|Shot)\b")
 _REACH = 240
-_SURE = re.compile(rf"(?:will|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
+_SURE = re.compile(rf"(?:[Ww]ill|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
 
 
 def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
