@@ -30,6 +30,10 @@ _NEED_NO_TENSE = frozenset(
     "season_of season_mod years year year_part month_of_mod ago ago_vague weekdays_ago recent span span_one offset "
     "offset_end eve narrated narrated_one narrated_weekday from_now day_word weekday_of weekday_mod".split()
 )
+# "The library is open Monday through Friday" is so every week.
+_OPEN = re.compile(r"\b(?:is|are) (?:open|closed)\b[^.;!?]{0,40}$")
+_WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_WEEKDAY_RANGE = re.compile(rf"{_WEEKDAY}s?(?: through | to |-){_WEEKDAY}")
 # What else in a sentence shows that "January 6" is the one that everybody remembers.
 _REMEMBERED = re.compile(r"\b(?:Capitol|insurrection|rioters?|select committee)\b")
 _RECENT, _SOON = timedelta(days=14), timedelta(days=60)
@@ -176,6 +180,12 @@ def _is_no_time(text: str, mention: Mention) -> bool:
     """Tell what only looks like a time from the words around it."""
     if mention.form == "quarter":
         return _is_sport(text, mention)
+    if mention.form == "weekday":
+        first, last = clause(text, mention.begin, mention.stop)
+        return any(
+            found.start() <= mention.begin < found.end() and _OPEN.search(text, first, found.start())
+            for found in _WEEKDAY_RANGE.finditer(text, first, last)
+        )
     if mention.form == "ahead":
         first = clause(text, mention.begin, mention.stop)[0]
         return "time" not in mention.words and bool(_SUPERLATIVE.search(text, first, mention.begin))

@@ -133,12 +133,13 @@ _ZONES = (
 )
 _ZONE = rf"(?: (?P<zone>{_ZONES})\b(?:/[A-Z]{{2,3}}\b)?| \((?P<zone2>{_ZONES})(?:/[A-Z]{{2,3}})?\))?"
 _MERIDIEM = r"(?:[ap]\.m\.|[ap]m\b|[AP]M\b|[AP]\.M\.)"
-_RECURRING_OR_NAME = _not_after("every each Every Each Super Ruby Sheffield Bloody Casual Freaky")
+_RECURRING_OR_NAME = _not_after("every each Every Each Good Super Ruby Sheffield Bloody Casual Freaky")
 _NOT_A_NAME = "(?! (?:Times|Mirror|Mail|Telegraph|Express|Post|Herald|Night|School|Addams|Club|Today|school|roast))"
 _NOT_COUNTED = (
     r"(?! (?:people|troops|soldiers|dead|deaths|miles|met(?:er|re)s|feet|votes|dollars|euros|pounds|jobs|homes|cases"
     r"|words|points|tonnes|tons|km|kilomet|acres|hectares|students|workers|members|police|officers|others|hours|men"
-    r"|women|children|calories|songs|cars|tickets|residents|employees|households|square|rpm|MHz|percent|lbs?|kg))"
+    r"|women|children|calories|songs|cars|tickets|residents|employees|households|square|rpm|MHz|percent|lbs?|kg|block)"
+    r"|(?: [A-Z][a-z]+\.?){1,3} (?:Street|St|Avenue|Ave|Road|Rd|Drive|Lane|Boulevard|Blvd|Way|Court|Place|Parkway)\b)"
 )
 _NOT_NUMBERED = "(?<!more than )(?<!less than )(?<!fewer than )" + _not_after(
     "nearly over almost only some least No[.] no[.] flight Flight Route route Room room Highway Section section "
@@ -151,15 +152,15 @@ _EVENT = (
     r"|hearings?|probe|investigations?|defendants?|siege)|-related)\b)?)"
 )
 _NOT_BEFORE_CHRIST = r"(?! ?B\.?C\.?(?:E\b|\W|$))"
-# A number alone in quotation marks is the name of a book or a song.
-_NOT_A_TITLE = r"(?!(?<=[\"'“])\d{4},?[\"'”])"
+# Alone in quotation marks it is the name of a book, a song or a show.
+_NOT_A_TITLE = r"(?!(?<=[\"'“])(?:\d{4}|Today|Tonight),?\.?[\"'”])"
 _HOLIDAY = (
     r"New Year's (?:Day|Eve)|Martin Luther King (?:Jr\. )?Day|Groundhog Day|Valentine's Day|Presidents'? Day"
-    r"|St\. Patrick's Day|International (?:Women's|Workers') Day|Earth Day|Ash Wednesday|Palm Sunday|Maundy Thursday|Good Friday"
-    r"|Easter (?:Sunday|Monday)|Ascension Day|Whit Monday|April Fools' Day|May Day|Cinco de Mayo|Memorial Day"
-    r"|Mother's Day|Father's Day|Juneteenth|Canada Day|Fourth of July|July Fourth|Bastille Day|Labor Day|Columbus Day"
-    r"|Indigenous Peoples' Day|Remembrance Day|Bonfire Night|Inauguration Day|Veterans Day|Armistice Day|Election Day"
-    r"|Thanksgiving Day|Black Friday|Cyber Monday|Christmas (?:Eve|Day)|Boxing Day"
+    r"|St\. Patrick's Day|International (?:Women's|Workers') Day|Earth Day|Ash Wednesday|Palm Sunday|Maundy Thursday"
+    r"|Good Friday|Easter (?:Sunday|Monday)|Ascension Day|Whit Monday|April Fools' Day|May Day|Cinco de Mayo"
+    r"|Memorial Day|Mother's Day|Father's Day|Juneteenth|Canada Day|Fourth of July|July Fourth|Bastille Day|Labor Day"
+    r"|Columbus Day|Indigenous Peoples' Day|Remembrance Day|Bonfire Night|Inauguration Day|Veterans Day"
+    r"|Armistice Day|Election Day|Thanksgiving Day|Black Friday|Cyber Monday|Christmas (?:Eve|Day)|Boxing Day"
 )
 # Lights, eggs, dinners and costumes wear these names too: they count where nothing of the kind follows.
 _LOOSE_HOLIDAY = (
@@ -250,11 +251,14 @@ FORMS: dict[str, str] = {
     r"(?=[.,;:!?)\"”]|$)",
     "eve": r"[Tt]he (?P<eve>eve) of(?= )",
     "narrated": rf"(?P<number>{_NUMBER}) {_UNITS} (?P<way>later|earlier)\b",
-    "narrated_one": r"(?P<way>[Tt]he (?:next|following|previous|same)|[Tt]hat) (?P<unit>day|week|month|year|morning"
-    r"|afternoon|evening|night|weekend|quarter|decade|summer|winter|spring|autumn)\b",
+    "narrated_one": r"(?P<way>[Tt]he (?:next|following|previous|same)|[Tt]hat(?: same)?) "
+    r"(?P<unit>day|week|month|year|morning"
+    r"|afternoon|evening|night|weekend|quarter|decade|summer|winter|spring|autumn)\b"
+    r"(?:(?: of| in)? last year\b)?(?! of (?:1|2)\d{3}\b)",
     "narrated_weekday": rf"(?:{_WEEKDAY})(?: of)? (?:the (?:following|next|previous|same)|that) week\b"
     rf"|(?:[Tt]he (?:next|following|previous|same)|[Tt]hat|following|previous) (?:{_WEEKDAY})\b",
-    "day_word": r"(?:[Ee]arlier |[Ll]ater? |[Ee]arly )?(?:(?P<two>[Tt]he day (?:before yesterday|after tomorrow))"
+    "day_word": rf"{_NOT_A_TITLE}(?:[Ee]arlier |[Ll]ater? |[Ee]arly )?"
+    rf"(?:(?P<two>[Tt]he day (?:before yesterday|after tomorrow))"
     rf"|(?P<word>[Yy]esterday|today|(?<!\w )Today(?! show)|[Tt]onight|[Tt]omorrow)(?: {_DAYPART})?)\b",
     "overnight": r"Overnight(?=,)",
     "weekday_of": rf"(?P<weekday>{_WEEKDAY})(?: of)? (?P<mod>last|this|next) week\b"
@@ -265,7 +269,7 @@ FORMS: dict[str, str] = {
     "unit_end": rf"(?=[cdmwy]){_after('by before until at through')}(?P<unit>week|month|year|decade|century)(?:'s|-)"
     r"[- ]?(?P<part2>end)\b(?! \d{4})",
     "to_date": r"[Yy]ear[ -]to[ -]date\b",
-    "weekend": r"[Tt]he weekend\b",
+    "weekend": r"[Tt]he (?:whole |entire )?weekend\b",
     "weekday_mod": rf"{_MOD} (?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?",
     "weekday_numbered": rf"(?P<weekday>{_WEEKDAY}),? the (?P<day>[1-3]?\d)(?:st|nd|rd|th)\b",
     "weekday": rf"{_RECURRING_OR_NAME}{_PART}?(?P<weekday>{_WEEKDAY})\b(?: {_DAYPART}\b)?{_NOT_A_NAME}",

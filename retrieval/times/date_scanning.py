@@ -93,8 +93,8 @@ _NAMES = (
 )
 _AFTER_THE = (
     r"[A-Z\d']|past|last|next|coming|prev|foll|same|first|second|third|fourth|fina|fif|six|sev|eigh|nin|twe|thir|tw|two"
-    "|three|four|five|ten|ele|few|very|end|start|begin|mid|close|ea|late|day|week|month|year|hour|minute|dec|quarter|"
-    "cent|fort|eve|night|morning|evening|spring|summer|autumn|fall|winter|one|hal|chr"
+    "|three|four|five|ten|ele|few|very|end|start|begin|mid|close|ea|late|day|week|month|year|hour|minute|whole w|"
+    "entire w|dec|quarter|cent|fort|eve|night|morning|evening|spring|summer|autumn|fall|winter|one|hal|chr"
 )
 _START = re.compile(
     r"(?<![\w$€£#/])(?<!\d[.,:])"

@@ -24,20 +24,23 @@ _TIMETABLE = (
 _MODALS = "will|would|shall|should|must|may|might|can|could"
 _PLANNED = "due|set|expected|scheduled|slated|planned|poised|moved|postponed|delayed|pushed|adjourned|called|billed"
 # Bare plurals count with their object behind them: "the Tigers host the Bears".
-_BARE = r"(?<!to )(?<!not )(?<!n't )(?<!ed )(?:host|face|visit|play)(?= the | [A-Z])"
+_BARE = r"(?<!to )(?<!not )(?<!n't )(?<!ed )(?:(?:host|face|visit|play)(?= the | [A-Z])|travel(?= to )|start(?= at ))"
 # After these it is a noun: "rejected the plan on Monday", "both his visits".
 _NOT_A_NOUN = "".join(rf"(?<!\b{word} )" for word in "a the The his her its their our your my two".split())
 # "The proposed", "a state-owned" and "based on" are no verbs that look back.
 _ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[a-z]+eed\b)"
-# A future cue takes the participle after it along, lest "is to be sentenced" look back.
+# "May have met" looks back, "may have to meet" does not.
+_PERFECT = r"(?:would|should|must|may|might|could) have\b(?! to\b)"
+# A future cue takes the participle after it along, lest "is to be sentenced" or "will be sold" look back.
+_PARTICIPLE = rf"(?: [a-z]+ly)?(?: (?:[a-z]+(?<!e)ed|agreed|freed|{_PAST_FORMS})\b)?"
 _CUE = re.compile(
-    rf"\b(?:(?P<future>(?:{_MODALS}|to)(?: [a-z]+){{0,2}}? be(?: [a-z]+(?<!e)ed)?"
-    rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|planning|intends?|wants?"
-    r"|Will (?:he|she|it|they|we|you|the|there)|(?:ready|about|prepar(?:es?|ing)) to"
+    rf"\b(?:(?P<future>(?:(?!can\b)(?:{_MODALS})|to)(?: [a-z]+){{0,2}}? be\b{_PARTICIPLE}"
+    rf"|(?:won't|(?!{_PERFECT})(?:{_MODALS})|going to|upcoming|coming|until|deadline|ahead of|expects?|planning"
+    r"|intends?|wants?|Will (?:he|she|it|they|we|you|the|there)|(?:ready|about|prepar(?:es?|ing)) to"
     rf"|{_NOT_A_NOUN}(?:plans?|hopes?|aims?)|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
     rf"|(?:is|are) (?!believed|said)\w+ing|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
-    rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
-    rf"|(?P<past>{_PAST_FORMS}|(?:has|have|is|are) been|agreed|freed|{_ADJECTIVE}[a-z]\w+ed))\b"
+    rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE})\b)?)"
+    rf"|(?P<past>{_PAST_FORMS}|{_PERFECT}|(?:has|have|is|are) been|agreed|freed|{_ADJECTIVE}[a-z]\w+ed))\b"
     r"|(?P<short>'ll)\b"
 )
 # What was so until a day: "did not open until May" looks back, "is closed until May" does not.

@@ -73,6 +73,15 @@ def interval(found: TimeExpression) -> str:
         ("He died on Easter Monday 2025.", "2025-04-21"),
         ("It has been shut since 1988.", "1988-01-01.."),
         ("The Sept. 11 attacks changed flying.", "2001-09-11"),
+        ("They left in the early 1800s.", "1800-01-01..1833-12-31"),
+        ("They left in 2025-Q1.", "2025-01-01..2025-03-31"),
+        ("They left in H2 2024.", "2024-07-01..2024-12-31"),
+        ("They left in the first week of 2015.", "2015-01-01..2015-01-07"),
+        ("They left in Spring 2024.", "2024-03-01..2024-05-31"),
+        ("They left in the winter of 1973-74.", "1973-12-01..1974-02-28"),
+        ("The committee on the Jan. 6 riot met.", "2021-01-06"),
+        ("She lost her brother on 9/11.", "2001-09-11"),
+        ("All were sold, but not in 1998.", "1998-01-01..1998-12-31"),
     ],
 )
 def test_words_alone_fix_the_interval(text: str, expected: str) -> None:
@@ -144,6 +153,25 @@ def test_words_alone_fix_the_interval(text: str, expected: str) -> None:
         ("They will meet from Monday to Thursday.", "2023-03-20..2023-03-23"),
         ("They have met weekly since January.", "2023-01-01..2023-03-15"),
         ("They will meet on 6/23.", "2023-06-23"),
+        ("They met in January of last year.", "2022-01-01..2022-01-31"),
+        ("They met two Saturdays ago.", "2023-03-04"),
+        ("They met hours ago.", "2023-03-14..2023-03-15"),
+        ("They met two or three weeks ago.", "2023-02-20..2023-03-05"),
+        ("They met a fortnight ago.", "2023-02-27..2023-03-05"),
+        ("They met three times so far this year.", "2023-01-01..2023-03-15"),
+        ("They will meet by year's end.", "2023-09-01..2023-12-31"),
+        ("They will meet between now and April 2.", "2023-03-15..2023-04-02"),
+        ("Prices rose in the 12 months to January.", "2022-02-01..2023-01-31"),
+        ("It rained in the first three weeks of February.", "2023-02-01..2023-02-21"),
+        ("It rained in the week of Feb. 6.", "2023-02-06..2023-02-12"),
+        ("It rained in the last week of last month.", "2023-02-22..2023-02-28"),
+        ("The fair runs from March 10 to April 2.", "2023-03-10..2023-04-02"),
+        ("Shops hope for a good next quarter.", "2023-04-01..2023-06-30"),
+        ("Figures for February arrive with a delay.", "2023-02-01..2023-02-28"),
+        ("Over Thanksgiving weekend, they met.", "2022-11-24..2022-11-27"),
+        ("Overnight, two pipes burst.", "2023-03-14..2023-03-15"),
+        ("They met, a March poll found.", "2023-03-01..2023-03-31"),
+        ("They may meet as early as April.", "2023-04-01..2023-04-30"),
     ],
 )
 def test_the_publication_day_fixes_the_interval(text: str, expected: str) -> None:
@@ -230,6 +258,37 @@ def test_since_has_no_end_without_a_publication_day() -> None:
     assert (found.start, found.end, found.open_end) == (date(2019, 1, 1), None, True)
 
 
+def test_a_month_of_that_year_takes_the_year_that_was_told_last() -> None:
+    assert (
+        interval(find_times("They met in 1994. In July of that year they quarrelled.")[-1]) == "1994-07-01..1994-07-31"
+    )
+    assert interval(only("In July of that year they quarrelled.")) == "?"
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "expected"),
+    [
+        ("2022-11-15", "A mob entered the Capitol on January 6.", "2021-01-06"),
+        ("2022-01-08", "He spoke at the Capitol on Jan. 6.", "2022-01-06"),
+        ("2021-12-20", "She will speak at the Capitol on Jan. 6.", "2022-01-06"),
+    ],
+)
+def test_the_sixth_of_january_is_remembered_unless_one_is_near(published: str, text: str, expected: str) -> None:
+    assert interval(only(text, date.fromisoformat(published))) == expected
+
+
+@pytest.mark.parametrize("text", ["in recent weeks", "in the coming days", "years ago", "the day after", "that May"])
+def test_what_may_be_any_time_is_left_open(text: str) -> None:
+    found = only(f"They met {text}.")
+    assert (found.start, found.basis) == (None, "unresolved")
+
+
+def test_two_times_of_day_are_one_span_of_the_day_beside_them() -> None:
+    found = only("Polls will be open from 7 a.m. to 8 p.m. ET Thursday.")
+    assert (found.text, interval(found)) == ("7 a.m. to 8 p.m. ET Thursday", "2023-03-16")
+    assert (found.clock, found.zone) == (time(7), "ET")
+
+
 def test_day_first_is_the_habit_of_the_outlet() -> None:
     assert only("Signed 06/05/2025.", day_first=True).start == date(2025, 5, 6)
     assert only("Signed 06/05/2025.").start == date(2025, 6, 5)
@@ -265,6 +324,12 @@ def test_day_first_is_the_habit_of_the_outlet() -> None:
         "A mountain 1998 metres high.",
         "He sat, then sun and moon rose.",
         "Christmas lights, Easter eggs and Thanksgiving dinners.",
+        "A king who died in 1213 BC.",
+        "He read “1984” and watched “Today.”",
+        "The house at 1942 Elm Street, in the 1800 block.",
+        "The library is open Monday through Friday.",
+        "It is the first title in 20 years, and they will be proud.",
+        "Under the Good Friday Agreement, both may vote.",
     ],
 )
 def test_no_false_alarm(text: str) -> None:
@@ -282,6 +347,26 @@ def test_no_false_alarm(text: str) -> None:
 )
 def test_other_languages_yield_only_unambiguous_digits(text: str, expected: list[str]) -> None:
     assert [one.text for one in find_times(text, WEDNESDAY, language="fr")] == expected
+
+
+@pytest.mark.parametrize("tag", ["en", "en-GB", "EN_us", ""])
+def test_a_tag_of_english_is_english(tag: str) -> None:
+    assert only("They met yesterday.", language=tag).start == date(2023, 3, 14)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "fr",
+            "Le maire part mardi 6 mai, trois jours après le vote d'avril 2019, selon lui. En mars, il a marché.",
+        ),
+        ("de", "Am Dienstag, dem 6. Mai, trat er zurück; im April 2014 war er gewählt worden. Die Sonne schien."),
+        ("es", "El martes 6 de mayo dimitió; desde 1999 mandaba, y en abril de 2023 volvió a ganar."),
+    ],
+)
+def test_words_of_other_languages_are_left_alone(language: str, text: str) -> None:
+    assert find_times(text, WEDNESDAY, language=language) == []
 
 
 def test_an_unknown_language_is_taken_for_english() -> None:

@@ -1,6 +1,7 @@
 """Time expressions in the annotated sentences: how many are read right, how many are none.
 
-Those of `dates_unseen.jsonl` were written and annotated before anybody had run the rules on them.
+Those of `dates_unseen.jsonl` and `dates_fresh.jsonl` were written and annotated before anybody had run the rules on
+them; docs/dates.md has the figures of that first run.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pytest
 
 from retrieval.dates import TimeExpression, find_times
 
-LEAST_VALUES = {"dates.jsonl": 140, "dates_unseen.jsonl": 95}
+LEAST_VALUES = {"dates.jsonl": 140, "dates_unseen.jsonl": 95, "dates_fresh.jsonl": 30}
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["odd lines, held out", "even lines, tuned on"])

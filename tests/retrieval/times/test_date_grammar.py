@@ -12,7 +12,7 @@ import pytest
 from retrieval.times.date_grammar import FORMS
 from retrieval.times.date_scanning import plain, scan
 
-ANNOTATED = [Path(__file__).parents[1] / name for name in ("dates.jsonl", "dates_unseen.jsonl")]
+ANNOTATED = [Path(__file__).parents[1] / name for name in ("dates.jsonl", "dates_unseen.jsonl", "dates_fresh.jsonl")]
 PLACE = re.compile(r"(?<![\w$€£#/])(?<!\d[.,:])(?=[\w'])")
 
 EXAMPLES = {
