@@ -22,8 +22,10 @@ sys.path.insert(0, str(ROOT))
 
 from retrieval.dates import TimeExpression, find_times  # noqa: E402
 
-# The second and third were written and annotated before anybody had run the rules on them.
+# The second and third were written and annotated before anybody had run the rules on them; docs/dates.md has what the
+# first run found. The rules were then mended by the even lines of the second, and later by what the others had shown.
 ANNOTATED = [ROOT / "tests" / "retrieval" / f"{name}.jsonl" for name in ("dates", "dates_unseen", "dates_fresh")]
+HALVES = {"even lines, tuned on": slice(1, None, 2), "odd lines, held out": slice(0, None, 2)}
 ROUNDS = 7
 
 
@@ -148,8 +150,9 @@ def main() -> None:
     arguments = parser.parse_args()
     records = {path.stem: _records(path) for path in ANNOTATED}
     for stem, lines in records.items():
-        for name, half in (("even lines, tuned on", lines[1::2]), ("odd lines, held out", lines[0::2])):
-            print(f"{stem:12} {name:20} {score(half, show=arguments.show)}")
+        halves = {"all lines, held out": slice(None)} if stem == "dates_fresh" else HALVES
+        for name, half in halves.items():
+            print(f"{stem:12} {name:20} {score(lines[half], show=arguments.show)}")
     median, best = sentences_per_second([record for lines in records.values() for record in lines])
     print(f"speed {median:,.0f} sentences/s, median of {ROUNDS} passes, the best {best:,.0f}")
     if arguments.recognizers:

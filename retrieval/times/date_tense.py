@@ -38,8 +38,10 @@ _CUE = re.compile(
     rf"|(?:won't|(?!{_PERFECT})(?:{_MODALS})|going to|upcoming|coming|until|deadline|ahead of|expects?|planning"
     r"|intends?|wants?|Will (?:he|she|it|they|we|you|the|there)|(?:ready|about|prepar(?:es?|ing)) to"
     rf"|{_NOT_A_NOUN}(?:plans?|hopes?|aims?)|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
-    rf"|(?:is|are) (?!believed|said)\w+ing|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
-    rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE})\b)?)"
+    rf"|(?:is|are|(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|[Yy]ou)'(?:s|re)) (?!believed|said)\w+ing|[Nn]ext [a-z]+ is"
+    rf"|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
+    rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))"
+    rf"(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE})\b)?)"
     rf"|(?P<past>{_PAST_FORMS}|{_PERFECT}|(?:has|have|is|are) been|agreed|freed|{_ADJECTIVE}[a-z]\w+ed))\b"
     r"|(?P<short>'ll)\b"
 )
@@ -58,6 +60,9 @@ _BREAK = re.compile(
 )
 # "Released in March, the game takes place in ..." opens with a participle that looks back.
 _OPENING = re.compile(r"[\"'“(]?(?:[A-Z][a-z]+ed|Born|Built|Held|Made|Written|Shot)\b")
+# "As of Friday" is what was known by then; "come late December" has not come.
+_AS_OF = re.compile(r"\b[Aa]s of (?:early |late )?$")
+_COME = re.compile(r"(?<!\bhad )(?<!\bhave )\b[Cc]ome (?:early |late |mid-)?$")
 _REACH = 240
 _SURE = re.compile(rf"(?:[Ww]ill|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
 
@@ -84,6 +89,10 @@ def judge(text: str, begin: int, stop: int) -> tuple[Tense, bool]:
         if found.start() >= begin:
             break
         cue = found
+    if _AS_OF.search(text, first, begin):
+        return "past", True
+    if _COME.search(text, first, begin):
+        return "future", True
     if cue is not None and cue["future"] == "until" and _PAST_UNTIL.search(text, first, begin):
         return "past", True
     if cue is None and _OPENING.match(text, first, begin):
