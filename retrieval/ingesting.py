@@ -42,7 +42,9 @@ def ingest(corpus: Corpus, readings: Iterable[Article | Refusal]) -> Iterator[Ad
 def prepare(article: Article, today: date) -> PreparedArticle:
     """Return the article with its passages, and with a date where it has none but its text gives one away."""
     if article.published is None:
-        evidence = infer_published(article.text, article.title, url=article.url, not_after=today)
+        evidence = infer_published(
+            article.text, article.title, url=article.url, not_after=today, language=article.language
+        )
         if evidence is not None:
             article = replace(article, published=Moment.of(evidence.day), dated_by="evidence")
     return PreparedArticle(article, tuple(split_passages(article.text)))

@@ -25,7 +25,8 @@ def speaks_of_its_time(question: Question, passage: Passage) -> bool:
     window = question.window
     if window is None or (window.start is None and window.end is None):
         return True
-    spans = [(time.start, time.end) for time in find_times(f"{passage.title}\n{passage.text}", passage.published)]
+    words, language = f"{passage.title}\n{passage.text}", passage.language or "en"
+    spans = [(time.start, time.end) for time in find_times(words, passage.published, language=language)]
     spans.append((passage.published, passage.published))
     return any(
         (window.start is None or (end is not None and end >= window.start))
