@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval.asking.question import Question, content_words
-from retrieval.asking.question_grammar import Name, is_counted, main_act, names_in, verb_by_place, verbs
+from retrieval.asking.question_grammar import Name, agent_in, is_counted, main_act, names_in, verb_by_place, verbs
 from retrieval.dates import find_times
 from retrieval.events.acts import acts_in, kind_of_verb
 from retrieval.quoting.evidence import is_calendar
@@ -36,6 +36,12 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(r"\bwhen (?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _SINCE_WHEN = re.compile(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b", re.IGNORECASE)
 _CLAIMS = re.compile(r"\b(?:first|last|next|latest|earliest|time|again|recent(?:ly)?|new(?:est)?)\b", re.IGNORECASE)
+_DRESS = re.compile(
+    r"\b(?:in person|face to face|face-to-face|h[eo]ld|t[ao]ke?s? place|took place|taking place|happen(?:s|ed|ing)?"
+    r"|occur(?:s|red|ring)?)\b",
+    re.IGNORECASE,
+)
+"""What says that something was, or how, and not what it was."""
 _FACE = re.compile(r"\b(?:when|date|day|month|year|long|time)\b", re.IGNORECASE)
 SHORT = 25
 """Words of a question that can be taken at its word; longer ones tell a story around what they ask."""
@@ -71,7 +77,7 @@ class AskedEvent:
     as stems, by their rarity, summing to 1. `ahead` when the question takes it for something that is still to come,
     `since` when it asks since when, `retracted` when it asks for what was said before it was corrected. `days` is the
     longest time that answers "which day" or "what year", in days, None when any does. `direct` when one short sentence
-    says all of it, so that evidence can be held to every word.
+    says all of it, so that evidence can be held to every word. `agent` is the one of `names` who acts.
     """
 
     text: str
@@ -88,6 +94,7 @@ class AskedEvent:
     bound: Bound | None = None
     days: int | None = None
     direct: bool = False
+    agent: Name | None = None
 
 
 def asked_event(question: Question, idf: Idf) -> AskedEvent:
@@ -161,7 +168,7 @@ def _event(text: str, idf: Idf) -> AskedEvent:
     acts = acts_in(text, verb)
     act = next((act for act in acts if kind_of_verb(verb) in act.kinds), None) or main_act(text, acts)
     plain = f"{text[: act.begin]} {text[act.stop :]}" if act else text
-    words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", plain)))))
+    words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", _DRESS.sub(" ", plain))))))
     about = set(stems(" ".join(content_words(text))))
     weights = {word: idf(word) for word in words if word in about and not is_calendar(word)}
     total = sum(weights.values()) or 1.0
@@ -175,4 +182,5 @@ def _event(text: str, idf: Idf) -> AskedEvent:
         verb=verb,
         others=frozenset().union(*(other.kinds for other in acts if other is not act)),
         shares={word: weight / total for word, weight in weights.items()},
+        agent=agent_in(text, names),
     )

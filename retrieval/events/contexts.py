@@ -27,11 +27,19 @@ _OPENING = 60  # characters in which a sentence names its subject
 _SHORTEST_ROOT = 5
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|both|ones"
+    r"|the \d+-year-old|the (?:[a-z-]+ )?\w+(?:sh|ch|ts)(?:wo)?m[ae]n"
     r"|the (?:two|both|pair|couple|duo|trio|latter|ones|men|women|leaders|presidents|ministers|premiers|politicians"
     r"|officials|sides|parties|countries|nations|governments|neighbou?rs|allies|rivals|companies|firms|banks|clubs"
     r"|teams|players|brothers|sisters))\b",
     re.IGNORECASE,
 )
+
+
+_OBJECT = re.compile(r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)")
+"""Pronouns that are acted upon, and so mean somebody else than whoever acts in the sentence."""
+GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
+"""Words such as "Dutchman", which are written like a name and name nobody."""
+_WHERE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 class ReadPassage:
@@ -119,7 +127,7 @@ class Context:
             return False
         if any(self._within.family(word) & self.sentence.vocabulary for word in with_aliases(name)):
             return True
-        if self.names and not self.leans:
+        if self.names and not self.leans and not _OBJECT.search(self.sentence.text):
             return False
         near = self.earlier | self.title | (frozenset() if self.leans else self.article)
         known = frozenset(word for word in name if self._within.family(word) & near)
@@ -165,15 +173,22 @@ def _family(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
 
 
 def _names_in(text: str) -> tuple[Name, ...]:
-    parts = (part for name in proper_names(text) for part in AND.split(name))
+    parts = (part for name in proper_names(text) for part in AND.split(name) if not GENTILIC.fullmatch(part))
     found = (frozenset(word for word in stems(part) if not is_calendar(word)) for part in parts)
     return tuple(name for name in found if any(not is_number(word) for word in name))
 
 
 def _leans(text: str, names: Sequence[Name]) -> bool:
-    """Tell whether a pronoun stands where a sentence opens, before anybody is named in it."""
+    """Tell whether a pronoun stands where a sentence opens, before anybody is named in it; a place is nobody."""
     pronoun = _LEANS.search(text, 0, _OPENING)
     if pronoun is None:
         return False
-    first = next((word for word in WORD.finditer(text) if any(stem(word[0]) in name for name in names)), None)
+    first = next(
+        (
+            word
+            for word in WORD.finditer(text)
+            if any(stem(word[0]) in name for name in names) and not _WHERE.search(text, 0, word.start())
+        ),
+        None,
+    )
     return first is None or not first[0][0].isupper() or pronoun.start() < first.start()

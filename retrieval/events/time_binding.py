@@ -15,6 +15,7 @@ from retrieval.events.asked_event import AskedEvent
 # What is lost for each thing between the act and the time.
 _COMMA, _LINK, _OTHER_CLAUSE, _WORD_BETWEEN = 0.1, 0.04, 0.22, 0.006
 _OTHER_ACT = 0.2  # another act stands in the clause of the time
+_PROMISE = 0.5  # the time says when it was agreed to
 _ATTRIBUTION = 0.6  # the time says when it was told
 _UNKNOWN_ACT = 0.8  # what a time is worth where the act is not known
 _NOT_SINCE = 0.75  # kept of a "since 2019" where no "since" was asked for
@@ -41,6 +42,17 @@ _DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
 # Belongs to the time and not to the clauses: "shortly before midnight".
 _EDGE = re.compile(r"\b(?:(?:just|shortly|soon|immediately|not) )?(?:before|after|by|since|until|from)\s+(?:the\s)?$")
 _RELATIVE = re.compile(r"\b[a-z]\w*\s(?:that|which|who)\s+(?:\w+\s+){0,2}$")
+_TERM = re.compile(
+    r"\b(?:until|till|through)\s+(?:the (?:end|summer|autumn|spring|winter) of\s+)?"
+    r"(?:\d{1,2}\s+)?(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)?\s*(?:\d{4})?"
+)
+"""How long what was done is to last: "signed a contract until June 2027 on Wednesday"."""
+_SAME_DAY = re.compile(r"\b(?:minutes?|hours?|moments|shortly|immediately|soon|just) $")
+_PROMISED = re.compile(
+    r"\b(?:agreed|promised|pledged|vowed|decided|refused|offered|asked|urged|invited|told|ordered|threatened|failed)"
+    r" (?:\w+ ){0,3}to (?:\w+ )?$"
+)
+"""What was agreed to on Tuesday was not done on Tuesday."""
 _INTENDED = re.compile(r"\b(?:to|will|would|shall|should|may|might|could|can)\s+(?:\w+\s+)?$")
 
 
@@ -72,15 +84,21 @@ def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
     begin, end = (act.stop, time.begin) if act.stop <= time.begin else (time.stop, act.begin)
     between = text[begin:end]
     if time.begin >= act.stop:
-        between = _EDGE.sub("", between)
-    marks = [match[0] for match in _BOUNDARY.finditer(between)]
+        between = _TERM.sub("", _EDGE.sub("", between))
+    marks = [match[0] for match in _BOUNDARY.finditer(between) if not _is_same_day(between, match)]
     if act.begin > time.begin and marks and marks[-1] in ("when", "as"):
         return 1.0 - _COMMA  # "told him on Tuesday ..., when the two met": it was then that they met
     lost = _WORD_BETWEEN * len(between.split()) + _OTHER_ACT * taken
     lost += sum(_COMMA if mark in _COMMAS else _LINK if mark in _LINKS else _OTHER_CLAUSE for mark in marks)
     aside = time.begin > act.stop and _RELATIVE.search(text, 0, act.begin) is not None
     intended = act.begin > time.begin and _INTENDED.search(text, 0, act.begin) is not None
-    return 1.0 - lost - _OTHER_CLAUSE * (intended or aside)
+    promised = act.begin > time.begin and _PROMISED.search(text, time.stop, act.begin) is not None
+    return 1.0 - lost - _OTHER_CLAUSE * (intended or aside) - _PROMISE * promised
+
+
+def _is_same_day(between: str, mark: re.Match[str]) -> bool:
+    """Tell whether what follows a mark was hours before or after, and so on the same day most likely."""
+    return mark[0] in ("after", "before") and _SAME_DAY.search(between, 0, mark.start()) is not None
 
 
 def _nominal(text: str, act: Act) -> bool:

@@ -1,0 +1,87 @@
+"""Who acts in a sentence and who does not: the part of somebody who is named, by the words around the name and the act.
+
+A handful of patterns of English sentences; that somebody is named or meant at all is found out in `contexts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from retrieval.asking.question_grammar import AND, Name
+from retrieval.events.acts import Act
+from retrieval.events.asked_event import AskedEvent
+from retrieval.events.contexts import GENTILIC, Context, with_aliases
+from retrieval.quoting.evidence import is_calendar
+from retrieval.text.stemming import WORD, stem, stems
+
+_NAME = r"(?!(?:He|She|It|They|We|I|You|Who|This|That|These|Those|There)\b)[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*"
+_SUBJECT = re.compile(
+    rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)\s+"
+    r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$"
+)
+_BESIDE = re.compile(
+    r"(?P<before>[\w'’-]*)\s*\b(?:from|about|against|over|for|like|unlike|than)\s+(?:(?:the|a|an|his|her|their)\s+)?"
+    r"(?:[a-z-]+\s+){0,2}(?:[A-Z][\w.-]*\s+)*$"
+)
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?$")
+_BY_SOMEBODY = re.compile(r"\s+(?:\w+\s+){0,3}?by\s+(?:the\s+|an?\s+)?[A-Za-z]")
+
+
+def somebody_else_acts(event: AskedEvent, context: Context) -> bool:
+    """Tell whether a sentence that names whoever was asked about says of somebody else that he acted.
+
+    That is so where another name stands right before the verb, as in "an hour after Justin Trudeau resigned", or where
+    the one asked about only comes in aside: "jailed for taking bribes from Roche".
+    """
+    if event.agent is None or not event.acts:
+        return False
+    text = context.sentence.text
+    agent = with_aliases(event.agent)
+    told = [act for act in context.acts if act.kinds & event.acts]
+    subjects = [_subject(text, act) for act in told]
+    asked = frozenset().union(*map(with_aliases, event.names))
+    if subjects and all(subject and not subject & asked for subject in subjects):
+        return True
+    mentions = list(_mentions(text, agent))
+    return bool(mentions) and bool(told) and all(_is_aside(text, at, told) for at in mentions)
+
+
+def _subject(text: str, act: Act) -> Name:
+    """Return the name that stands right before an act, as its subject; an empty one where there is none."""
+    found = _SUBJECT.search(text, 0, act.begin)
+    if found is None or not text[act.begin : act.begin + 1].islower():
+        return frozenset()
+    words = stems(AND.sub(" ", found["name"]))
+    return frozenset() if any(map(is_calendar, words)) or GENTILIC.search(found["name"]) else frozenset(words)
+
+
+def _mentions(text: str, name: Name) -> Iterator[int]:
+    """Yield where the last words of a name begin, one for each mention."""
+    at = None
+    for match in WORD.finditer(text):
+        if stem(match[0]) in name:
+            at = match.start()
+            if not any(stem(word) in name for word in WORD.findall(text[match.end() : match.end() + 20])[:1]):
+                yield at
+
+
+def _is_aside(text: str, at: int, told: list[Act]) -> bool:
+    """Tell whether a name comes in by a preposition, unless that belongs to the act: "a call from Trump"."""
+    found = _BESIDE.search(text, 0, at)
+    return found is not None and not any(act.begin <= found.start("before") < act.stop for act in told)
+
+
+def is_left_unsaid(event: AskedEvent, context: Context, name: Name) -> bool:
+    """Tell whether a sentence is about what was done to others, and leaves it unsaid that it was by this name."""
+    if name != event.agent or len(event.names) + len(event.setting) < 2:
+        return False
+    text = context.sentence.text
+    told = [act for act in context.acts if act.kinds & event.acts]
+    passive = any(
+        _BE.search(text, 0, act.begin)
+        and not text[act.begin : act.stop].endswith("ing")
+        and not _BY_SOMEBODY.match(text, act.stop)
+        for act in told
+    )
+    return passive and context.speaks_of(name)
