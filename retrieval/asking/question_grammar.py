@@ -44,6 +44,7 @@ _LIKE_A_VERB = re.compile(
 _PROSPECTS = frozenset("expected due set planned scheduled supposed likely going able".split())
 _POSSESSIVE = re.compile(r"['’]s?\s+(?:\w+\s+)*?[a-z]")
 _QUALIFIED = re.compile(r"\b(?:is|was|are|were|be)\s+the\s+$", re.IGNORECASE)
+_QUALIFIED_NOUN = re.compile(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$")
 _NOUN_FOLLOWS = re.compile(r"\s+[a-z]+\b(?!\s*\?*$)")
 _ACTIVE = re.compile(r"\b(?:did|do|does|will|would|has|had|have)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:be|been|being)\b", re.IGNORECASE)
@@ -98,13 +99,18 @@ def main_act(text: str, acts: Sequence[Act]) -> Act | None:
 
 def verbs(text: str, acts: Sequence[Act]) -> Iterator[Act]:
     """Yield the acts that may be verbs: not "the strike", nor "railway strike" where a verb is still to come."""
-    loose = [act for act in acts if not is_counted(text, act) and not _DETERMINER.search(text, 0, act.begin)]
+    loose = [act for act in acts if not is_counted(text, act) and not _is_noun(text, act)]
     for act, later in zip_longest(loose, loose[1:]):
         if later and text[act.stop : later.begin].isspace():
             continue
         sure = _BEFORE_A_VERB.search(text, 0, act.begin) or text[act.begin : act.stop].endswith("ed")
         if sure or later is None or not _PREPOSITION.match(text, act.stop):
             yield act
+
+
+def _is_noun(text: str, act: Act) -> bool:
+    """Tell whether an act stands behind an article, or behind "is the Bellamy"."""
+    return bool(_DETERMINER.search(text, 0, act.begin) or _QUALIFIED_NOUN.search(text, 0, act.begin))
 
 
 def is_counted(text: str, act: Act) -> bool:

@@ -39,6 +39,9 @@ _OBJECT = re.compile(r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|wit
 """Pronouns that are acted upon, and so mean somebody else than whoever acts in the sentence."""
 GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
 """Words such as "Dutchman", which are written like a name and name nobody."""
+_DATELINE = re.compile(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s")
+_IN_PLACE = re.compile(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)")
+_ELSEWHERE = re.compile(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]")
 _WHERE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -52,6 +55,13 @@ class ReadPassage:
         self.vocabulary = frozenset().union(*(one.vocabulary for one in sentences))
         self.capitals = frozenset().union(*(one.capitals for one in sentences))
         self._families: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Return the words of places that the passage is about: where it was sent from, and what its title names."""
+        sent = _DATELINE.match(self.passage.text)
+        told = {word for match in _IN_PLACE.finditer(self.passage.text) for word in stems(match[1])}
+        return frozenset(stems(sent[1]) if sent else ()) | (told & self.title)
 
     def family(self, word: str) -> frozenset[str]:
         """Return the words of the passage and its title that are a word or of its family."""
@@ -125,7 +135,9 @@ class Context:
         """Tell whether somebody of this name takes part: named, or meant by a pronoun, or taken for granted."""
         if self._is_namesake(name):
             return False
-        if any(self._within.family(word) & self.sentence.vocabulary for word in with_aliases(name)):
+        if self.is_named(name):
+            return True
+        if name <= self._within.places and not _ELSEWHERE.search(self.sentence.text):
             return True
         if self.names and not self.leans and not _OBJECT.search(self.sentence.text):
             return False
@@ -135,6 +147,10 @@ class Context:
             return True
         others = (found for found in self.names_before if len(found) > 1)
         return len(known) * 2 >= len(name) and not any(found & known for found in others)
+
+    def is_named(self, name: Name) -> bool:
+        """Tell whether the sentence itself has the name, in part at least."""
+        return any(self._within.family(word) & self.sentence.vocabulary for word in with_aliases(name))
 
     def speaks_of(self, name: Name) -> bool:
         """Tell whether the passage or its title has the name, in part at least."""

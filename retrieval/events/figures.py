@@ -33,6 +33,7 @@ _TIME = re.compile(
     r"[- ](?:and a half )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b", re.IGNORECASE
 )
 _MONEY = re.compile(r"^\s*(?:dollars?|euros?|pounds?|cents?|yen|francs?|crowns?|rupees?)\b", re.IGNORECASE)
+_ASKS_COUNT = re.compile(r"\b(?:(?:death|casualty) toll|number of)\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(r"\b(?:cost|price|pay|paid|spend|spent|worth|earn|fee|fine|salary|wage)\w*\b", re.IGNORECASE)
 _ASKS_SHARE = re.compile(
     r"\b(?:rate|tariff|dut(?:y|ies)|per ?cent|percentage|share|tax|levy|interest|inflation|turnout|unemployment)\b",
@@ -79,6 +80,8 @@ def asked_figure(question: Question) -> str | None:
     if question.kind == "duration":
         return "time"
     asked = _ASKED.search(question.text)
+    if question.kind == "number" and not asked and _ASKS_COUNT.search(question.text):
+        return "count"
     if question.kind == "number" and asked and asked["unit"].lower() not in _NO_UNIT:
         return "count"
     if _ASKS_SHARE.search(question.text) and (question.kind == "number" or _ASKS_WHAT_IT_IS.match(question.text)):

@@ -14,7 +14,7 @@ from typing import Literal
 
 from retrieval.asking.question import Question, Window
 from retrieval.asking.question_kinds import Order
-from retrieval.events.asked_event import AskedEvent, asked_event, bounding_event
+from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
 from retrieval.quoting.reading import Idf, Sentence, weigh
@@ -121,7 +121,7 @@ def date_event(
     evidence = gather(event, passages)
     search = _Search(question, event, as_of)
     scopes = [window] if window and window.reason in event.text else bounds(event, passages, idf)
-    heard = [one for one in evidence if one.flaw is None and one.match >= _LEAST]
+    heard = [one for one in _counted(event, evidence) if one.flaw is None and one.match >= _LEAST]
     sound = [one for one in heard if one.start or one.time or one.by_the_clock or event.ahead]
     search.lost.extend(Lost(one, one.flaw) for one in evidence if one.flaw)
     # When the bounding event was may be misread: a window that nothing lies in is given up for the next.
@@ -133,6 +133,15 @@ def date_event(
     chosen = _choose(search, occurrences)
     told, notes = _tell(search, chosen, [one for one in occurrences if one is not chosen])
     return Dating(tuple(told), _rivals(search, told), tuple(notes), bar=_bar(event), scope=scope)
+
+
+def _counted(event: AskedEvent, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Keep what says that it was the second time, where that is asked: which of several it was can't be counted out."""
+    asked = NTH.search(event.text)
+    if asked is None:
+        return evidence
+    nth = re.compile(rf"\b{asked['nth']}\b", re.IGNORECASE)
+    return [one for one in evidence if nth.search(one.sentence.text)]
 
 
 def _as_spelt(event: AskedEvent, question: Question, passages: Sequence[Sequence[Sentence]], idf: Idf) -> AskedEvent:
@@ -157,6 +166,8 @@ def _why_none(search: _Search, heard: Sequence[Evidence], sound: Sequence[Eviden
         return None
     if not sound:
         return "undated" if heard else "another_act"
+    if all(one.planned for one in sound) and not event.ahead:
+        return "still_ahead"
     return next((lost.loss for lost in search.lost if lost.evidence in sound), None)
 
 

@@ -84,4 +84,5 @@ def is_left_unsaid(event: AskedEvent, context: Context, name: Name) -> bool:
         and not _BY_SOMEBODY.match(text, act.stop)
         for act in told
     )
-    return passive and context.speaks_of(name)
+    others = (other for other in (*event.names, *event.setting) if other != name)
+    return passive and context.speaks_of(name) and any(map(context.is_named, others))

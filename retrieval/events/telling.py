@@ -16,12 +16,13 @@ from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
 from retrieval.events.ordering import bounds, overlaps
-from retrieval.models import Candidate
+from retrieval.models import Candidate, Reason
 from retrieval.quoting.reading import Idf, Sentence, read_passages
 
 _LEAST = 0.45  # match from which a sentence comes before what else was found
 _READ = 25  # passages; what is told further down is seldom about the matter
 _KNOWN = 0.6  # match from which a sentence speaks of an occasion
+_PAST = re.compile(r"\s*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _OCCASION = re.compile(r"\b(?:did|was|were|had)\b.*\s(?:when|while|as)\s(?P<event>[^,?]+)", re.IGNORECASE)
 _FITTING = 0.8  # of the best match, to be about the same matter
@@ -36,17 +37,22 @@ class Telling:
     """The sentences that come first, best first, the notes on them, and the window that an event opened.
 
     There are none for most questions: only those count that ask about days, or about a figure. `unhappened` when the
-    question takes for done what all articles only announce.
+    question takes for done what all articles only announce, for the `reason` if one is known. `decides` when what is
+    told answers by itself, so that nothing else is needed.
     """
 
     told: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
     scope: Window | None = None
     unhappened: bool = False
+    reason: Reason | None = None
+    decides: bool = False
 
 
 def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Telling:
     """Return what has to be told first of a question that is not "when"."""
+    if question.kind == "yesno":
+        return _whether(question, ranked, as_of, idf)
     window, figure = _scope(question), asked_figure(question)
     occasion = _OCCASION.search(question.text)
     if window is None and figure is None and occasion is None and not _SINCE.search(question.text):
@@ -63,13 +69,36 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     return Telling(tuple(_told_in(event, passages, scope)) if scope else (), (), opened)
 
 
+def _whether(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Telling:
+    """Return what decides whether an event happened; in a window it did not, as far as is known, unless told so."""
+    event = asked_event(question, idf)
+    if not (event.direct and event.acts and event.names):
+        return Telling()
+    passages = read_passages(ranked[:_READ])
+    window = question.window if question.window and not question.window.strict else None
+    known = [one for one in gather(event, passages) if one.flaw is None and one.match >= _KNOWN]
+    if window is None:
+        known += [one for one in tellings(event, passages) if one.match >= _KNOWN]
+    past = _PAST.match(question.text) is not None
+    sound = [
+        one
+        for one in known
+        if (window is None or overlaps(one, window)) and not (past and (one.planned or (one.start or as_of) > as_of))
+    ]
+    if window is not None and not sound:
+        return Telling(unhappened=True, reason="outside_window" if known else None)
+    return Telling(tuple(_distinct(_fitting(sound))), decides=bool(sound))
+
+
 def _only_announced(
     event: AskedEvent, occasion: str, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
 ) -> bool:
     """Tell whether all that is known of an occasion looks ahead to it."""
     bounding = bounding_event(Bound("after", occasion), event, idf)
     known = [one for one in gather(bounding, passages) if one.flaw is None and one.match >= _KNOWN]
-    return bool(bounding.acts and known) and all(one.planned or (one.start or as_of) > as_of for one in known)
+    return bool(bounding.acts and known) and all(
+        (one.planned and one.start is None) or (one.start or as_of) > as_of for one in known
+    )
 
 
 def _told_in(event: AskedEvent, passages: Sequence[Sequence[Sentence]], scope: Window) -> list[Evidence]:

@@ -38,6 +38,11 @@ _FIRST_SINCE = re.compile(
 _LIMITS = re.compile(r"\b(?:until|till|before|by|no later than|after)\s+(?:the\s)?$", re.IGNORECASE)
 _DETERMINER = re.compile(r"\b(?:the|an?|this|that|his|her|its|their|of|\w+['’]s)\s+$", re.IGNORECASE)
 _UNDONE = re.compile(r"\s+as (?:first |originally |once )?(?:planned|expected|announced|promised)\b")
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|cannot|without|spared|avoided|escaped|averted|instead of|rather than)|n['’]t)"
+    r"\s+(?:(?!only\b)\w+\s+){0,2}$"
+)
+_UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
 _DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
 # Belongs to the time and not to the clauses: "shortly before midnight".
 _EDGE = re.compile(r"\b(?:(?:just|shortly|soon|immediately|not) )?(?:before|after|by|since|until|from)\s+(?:the\s)?$")
@@ -76,7 +81,16 @@ def _bound_to_act(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeE
     within = [act for act in acts if first <= act.begin < last]
     taken = any(not act.kinds & event.acts and not _nominal(text, act) for act in within)
     own = [act for act in acts if act.kinds & event.acts]
+    if own and all(_is_undone(text, act, time) for act in own):
+        return 0.0
     return max((_nearness(text, act, time, taken and act not in within) for act in own), default=_UNKNOWN_ACT)
+
+
+def _is_undone(text: str, act: Act, time: TimeExpression) -> bool:
+    """Tell whether an act did not happen then: "will not leave on 20 July", but "did not leave until 20 July"."""
+    if not _NEGATED.search(text, 0, act.begin):
+        return False
+    return not (time.open_end or _UNTIL_THEN.search(text, act.stop, max(act.stop, time.begin)))
 
 
 def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:

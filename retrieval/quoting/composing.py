@@ -5,10 +5,12 @@ Quotes only. When something happened is found out in `events` and `telling`, the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from retrieval.asking.elapsed import asked_when
 from retrieval.asking.question import Question
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import asked_figure
@@ -20,6 +22,7 @@ from retrieval.quoting.reading import Idf, read_passages
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.times.timing import tells_what_is_asked
 
+_SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
 _REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
 
 
@@ -31,22 +34,31 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     """
     if question.parts:
         return choose(question, ranked, as_of, idf)
-    if question.kind == "date":
-        return _compose_date(question, ranked, as_of, idf)
-    plain = choose(question, ranked, as_of, idf)
+    dated = question if question.kind == "date" else asked_when(question)
+    if dated:
+        return _compose_date(dated, ranked, as_of, idf)
+    plain = _choose(question, ranked, as_of, idf)
     telling = told_first(question, ranked, as_of, idf)
     if telling.unhappened:
-        return replace(plain, picks=(), reason=plain.reason or "not_in_corpus")
+        return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus")
     if not telling.told or (plain.reason not in (None, "unproven") and asked_figure(question)):
         return replace(plain, scope=telling.scope)
     told = [_quote(one) for one in telling.told]
-    if telling.notes:
+    if telling.notes or telling.decides:
         picks = told  # both sides of a disagreement, and nothing that distracts from it
     else:
         told_already = not asked_figure(question) and any(plain.picks[0].overlaps(pick) for pick in told if plain.picks)
         picks = _merged(told, plain.picks, dated_first=not told_already)
     sure = max(plain.confidence, telling.told[0].match)
     return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
+
+
+def _choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
+    """Choose quotes; "how soon" is answered by a day as well as by a number of days."""
+    plain = choose(question, ranked, as_of, idf)
+    if plain.reason == "unproven" and _SOON.match(question.text):
+        return choose(replace(question, kind="date"), ranked, as_of, idf)
+    return plain
 
 
 def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
