@@ -19,7 +19,7 @@ Name = frozenset[str]
 
 AND = re.compile(r"\s+(?:and|&)\s+")
 _JOINERS = frozenset({"of", "the", "for"})
-_TITLES = frozenset(
+NAME_TITLES = frozenset(
     stems("president senator sen representative rep governor gov premier prime minister mr mrs ms dr sir")
 )
 _DEMONYM = re.compile(r"[A-Z][a-z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Czech|Thai|Iraqi|Israeli|Pakistani")
@@ -69,7 +69,7 @@ def names_in(text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
         place = place or bool(_QUALIFIED.search(text, 0, at) and _NOUN_FOLLOWS.match(text, at + len(found)))
         for part in AND.split(found):
             words = [word for word in stems(part) if word not in _JOINERS]
-            name = frozenset(word for word in words if word not in _TITLES or len(words) == 1)
+            name = frozenset(word for word in words if word not in NAME_TITLES or len(words) == 1)
             if name and not any(map(is_calendar, name)) and not _only_qualifies(text, part):
                 aside.setdefault(name, place)
     return tuple(name for name in aside if not aside[name]), tuple(name for name in aside if aside[name])

@@ -156,7 +156,7 @@ _PHRASES = {
     "assume": r"t(?:ake|akes|ook|aken|aking) (?:office|over|the oath|charge|the helm|the reins)|sworn in"
     r"|swear(?:s|ing)? in|bec[ao]me",
     "replace": r"t(?:ake|akes|ook|aken|aking) (?:over from|(?:his|her|their|its|the) place|the place of)|in place of"
-    r"|follow(?:s|ed)? (?=[A-Z]\w+(?: [A-Z]\w+)* as\b)",
+    r"|follow(?:s|ed)? (?=[A-Z]\w+(?: [A-Z]\w+)* as\b|[A-Z]\w+ [A-Z]\w+(?:,|\.$))",
     "buy": r"t(?:ake|akes|ook|aken|aking) over(?! (?:from|as|in|at|on|after|when)\b)|snap(?:s|ped|ping)? up",
     "strike": r"walk(?:s|ed|ing)? (?:out|off the job)|(?:lay|lays|laid|laying) down (?:their )?tools"
     r"|down(?:ed|ing)? tools",

@@ -218,8 +218,13 @@ def _happened(search: _Search, evidence: Iterable[Evidence]) -> list[Evidence]:
     if search.event.ahead and search.question.order != "next":
         return list(evidence)
     ahead = search.question.order == "next"
+    evidence = list(evidence)
+    held = max((one.start for one in evidence if ahead and one.start and one.start <= search.as_of), default=None)
     kept = []
     for one in evidence:
+        if held and one.start is None and one.published and one.published <= held:
+            search.lost.append(Lost(one, "overtaken"))  # what was to come then has come since
+            continue
         if one.start is not None and (one.start > search.as_of) != ahead:
             search.lost.append(Lost(one, "earlier" if ahead else "still_ahead"))
         elif one.start is None and one.planned and not ahead:

@@ -15,14 +15,14 @@ from retrieval.events.contexts import GENTILIC, Context, with_aliases
 from retrieval.quoting.evidence import is_calendar
 from retrieval.text.stemming import WORD, stem, stems
 
-_NAME = r"(?!(?:He|She|It|They|We|I|You|Who|This|That|These|Those|There)\b)[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*"
+_NAME = r"(?!(?:He|She|It|They|We|I|You|Who|This|That|These|Those|There|The|An?|His|Her|Its|Their|But|And|As|When|After|Before)\b)[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*"
 _SUBJECT = re.compile(
     rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)\s+"
     r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$"
 )
 _BESIDE = re.compile(
-    r"(?P<before>[\w'’-]*)\s*\b(?:from|about|against|over|for|like|unlike|than)\s+(?:(?:the|a|an|his|her|their)\s+)?"
-    r"(?:[a-z-]+\s+){0,2}(?:[A-Z][\w.-]*\s+)*$"
+    r"(?P<before>[\w'’-]*)\s*\b(?:from|about|against|over|for|like|unlike|than)\s+(?:(?:the|a|his|her|their)\s+)?"
+    r"(?:(?!after\b|before\b|since\b|an?\b)[a-z-]+\s+){0,2}(?:[A-Z][\w.-]*\s+)*$"
 )
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?$")
 _BY_SOMEBODY = re.compile(r"\s+(?:\w+\s+){0,3}?by\s+(?:the\s+|an?\s+)?[A-Za-z]")

@@ -16,6 +16,7 @@ from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
 from retrieval.events.ordering import bounds, overlaps
+from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Reason
 from retrieval.quoting.reading import Idf, Sentence, read_passages
 
@@ -53,6 +54,11 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     """Return what has to be told first of a question that is not "when"."""
     if question.kind == "yesno":
         return _whether(question, ranked, as_of, idf)
+    succession = succession_asked(question)
+    if succession:
+        passages = read_passages(ranked[:_READ])
+        told = succession_told(succession, passages)
+        return Telling(tuple(_distinct(_fitting(told))), unhappened=not told and not may_be_told(succession, passages), decides=bool(told))
     window, figure = _scope(question), asked_figure(question)
     occasion = _OCCASION.search(question.text)
     if window is None and figure is None and occasion is None and not _SINCE.search(question.text):
