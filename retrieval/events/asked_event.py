@@ -165,7 +165,8 @@ def bounding_event(bound: Bound, main: AskedEvent, idf: Idf) -> AskedEvent:
     return event
 
 
-def _without(text: str, acts: Sequence[Act]) -> str:
+def without(text: str, acts: Sequence[Act]) -> str:
+    """Return a text with the words of some of its acts taken out; `acts` are in order."""
     for act in reversed(acts):
         text = f"{text[: act.begin]} {text[act.stop :]}"
     return text
@@ -182,7 +183,7 @@ def _event(text: str, idf: Idf) -> AskedEvent:
     verb = "" if any(verbs(text, acts_in(text))) else verb_by_place(text)
     acts = acts_in(text, verb)
     act = next((act for act in acts if kind_of_verb(verb) in act.kinds), None) or main_act(text, acts)
-    plain = _without(text, [other for other in acts if act and (other is act or other.kinds == act.kinds)])
+    plain = without(text, [other for other in acts if act and (other is act or other.kinds == act.kinds)])
     words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", _DRESS.sub(" ", plain))))))
     about = set(stems(" ".join(content_words(text))))
     weights = {word: idf(word) for word in words if word in about and not is_calendar(word)}

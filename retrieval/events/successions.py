@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from retrieval.asking.question import Question, proper_names
+from retrieval.asking.question import Question, content_words, proper_names
 from retrieval.asking.question_grammar import NAME_TITLES, Name
-from retrieval.events.acts import Act, kinds_in
+from retrieval.events.acts import Act, acts_in, kinds_in
+from retrieval.events.asked_event import without
 from retrieval.events.contexts import Context, ReadPassage
 from retrieval.events.dated_evidence import Evidence
 from retrieval.quoting.evidence import is_calendar
@@ -54,6 +55,7 @@ _SOUGHT = re.compile(
 """Words for a successor that is not there yet."""
 _HIM = re.compile(r"\s+(?:him|her|them|his|their|its)\b")
 _DIRECT, _IN_ONE_BREATH = 0.95, 0.75
+_FOLLOWING = frozenset(stems("follow come came take took place who whom successor predecessor lead ran"))
 _OFFICE = frozenset({"replace"})
 _GOES = frozenset({"resign", "dismiss", "die", "leave", "overthrow"})
 _COMES = frozenset({"assume", "appoint"})
@@ -61,10 +63,11 @@ _COMES = frozenset({"assume", "appoint"})
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Somebody, by the words of his name, and whether it is asked who came after or before him."""
+    """Somebody, by the words of his name, whether it is asked who came after or before him, and in which office."""
 
     side: Side
     name: Name
+    office: frozenset[str] = frozenset()
 
 
 def succession_asked(question: Question) -> Succession | None:
@@ -75,13 +78,20 @@ def succession_asked(question: Question) -> Succession | None:
         match = shape.fullmatch(question.text.strip())
         if match:
             name = _name(match["name"])
-            return Succession(side, name) if name else None
+            return Succession(side, name, _office(question.text, name)) if name else None
     return None
 
 
 def _name(text: str) -> Name:
     words = stems(" ".join(proper_names(f"x {text}")) or text)
     return frozenset(word for word in words if word not in NAME_TITLES and not is_calendar(word))
+
+
+def _office(text: str, name: Name) -> frozenset[str]:
+    """Return the words of a question that are neither the name nor "replaced": what somebody was, and where."""
+    acts = acts_in(text)
+    words = stems(" ".join(content_words(without(text, [act for act in acts if act.kinds & (_OFFICE | _COMES)]))))
+    return frozenset(words) - name - _FOLLOWING
 
 
 def succession_told(asked: Succession, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
@@ -102,13 +112,28 @@ def may_be_told(asked: Succession, passages: Sequence[Sequence[Sentence]]) -> bo
 
 
 def _told_in(asked: Succession, within: ReadPassage) -> Iterator[Evidence]:
+    known = within.vocabulary | within.title
+    if 2 * len(asked.office & known) < len(asked.office):
+        return
     for place in range(len(within.sentences)):
         context = Context(within, place, "")
         worth = _worth(asked, context)
         if worth:
             day = within.passage.published
-            opening = context.before if context.before and not context.is_named(asked.name) else context.opening
+            short = not context.is_named(asked.name) or _is_short_for_somebody(context)
+            opening = context.before if context.before and short else context.opening
             yield Evidence(context.sentence, opening, None, day, day, worth)
+
+
+def _is_short_for_somebody(context: Context) -> bool:
+    """Tell whether a sentence calls somebody by a surname that the one before has in full."""
+    alone = [name for name in context.names if len(name) == 1]
+    before = _names(context.before.text) if context.before else []
+    return any(name < full for name in alone for full in before)
+
+
+def _names(text: str) -> list[Name]:
+    return [frozenset(stems(name)) for name in proper_names(text)]
 
 
 def _worth(asked: Succession, context: Context) -> float:

@@ -16,6 +16,7 @@ from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
 from retrieval.events.ordering import bounds, overlaps
+from retrieval.events.holders import holder_told, office_asked
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Reason
 from retrieval.quoting.reading import Idf, Sentence, read_passages
@@ -54,11 +55,8 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     """Return what has to be told first of a question that is not "when"."""
     if question.kind == "yesno":
         return _whether(question, ranked, as_of, idf)
-    succession = succession_asked(question)
-    if succession:
-        passages = read_passages(ranked[:_READ])
-        told = succession_told(succession, passages)
-        return Telling(tuple(_distinct(_fitting(told))), unhappened=not told and not may_be_told(succession, passages), decides=bool(told))
+    if question.kind == "person" and (telling := _in_office(question, ranked)):
+        return telling
     window, figure = _scope(question), asked_figure(question)
     occasion = _OCCASION.search(question.text)
     if window is None and figure is None and occasion is None and not _SINCE.search(question.text):
@@ -73,6 +71,19 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
         told = [one for one in tellings(event, passages) if scope is None or overlaps(one, scope)]
         return Telling(*put_in_order(question, told), opened)
     return Telling(tuple(_told_in(event, passages, scope)) if scope else (), (), opened)
+
+
+def _in_office(question: Question, ranked: Sequence[Candidate]) -> Telling | None:
+    """Return who holds an office, or came before or after somebody in one; None where that is not asked or not told."""
+    succession, office = succession_asked(question), office_asked(question)
+    if succession is None and office is None:
+        return None
+    passages = read_passages(ranked[:_READ])
+    told = succession_told(succession, passages) if succession else []
+    if succession and not told:
+        return None if may_be_told(succession, passages) else Telling(unhappened=True)
+    told = told or (holder_told(office, passages) if office else [])
+    return Telling(tuple(_distinct(_fitting(told))), decides=succession is not None) if told else None
 
 
 def _whether(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Telling:
