@@ -145,7 +145,8 @@ _PHRASES = {
     "announce": r"present(?:ed|ing|s)",
     "meet": r"in person|s[ai]t(?:ting)? down (?:together|with)|face to face|face-to-face|held talks|hold talks|hosted|received",
     "speak": r"on the (?:tele)?phone|by (?:tele)?phone|spoken? by",
-    "say": r"call(?:s|ed|ing)? (?=(?:it|the|this|that|these|those|a|an|for|on|upon)\b)",
+    "say": r"call(?:s|ed|ing)? (?=(?:it|the|this|that|these|those|a|an|for|upon"
+    r"|on(?! (?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))\b)",
     "end": r"call(?:ed|ing|s)? off|r[au]ns? out|[cw]ame to an end|comes? to an end|is over|was over",
     "cancel": r"call(?:ed|ing|s)? off",
     "begin": r"t(?:ake|akes|ook|aken|aking) effect|(?:in|into) (?:effect|force)|g[oe]t(?:s|ting)? under ?way|under way"
@@ -195,6 +196,10 @@ _NO_ACT = re.compile(
     re.IGNORECASE,
 )
 """Words that look like an act and are none: votes that are counted, "over" where nothing is over."""
+
+
+NEAR: dict[str, frozenset[str]] = {"convict": frozenset({"sentence"})}
+"""Kinds of act that go with another on the same day as a rule: who is sentenced has been convicted."""
 
 
 def _kinds_by_stem() -> dict[str, frozenset[str]]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Literal
 
 from retrieval.dates import TimeExpression, find_times
-from retrieval.events.acts import Act, acts_in, kinds_in
+from retrieval.events.acts import NEAR, Act, acts_in, kinds_in
 from retrieval.events.asked_event import RETRACTED, AskedEvent
 from retrieval.events.contexts import Context, ReadPassage, held
 from retrieval.events.roles import is_left_unsaid, somebody_else_acts
@@ -208,6 +208,9 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
 def _act_level(event: AskedEvent, context: Context) -> float:
     if any(act.kinds & event.acts for act in context.acts):
         return _ACT
+    near = frozenset().union(*(NEAR.get(kind, frozenset()) for kind in event.acts))
+    if near and any(act.kinds & near for act in context.acts):
+        return _NEAR_ACT
     if "announce" in event.acts and any("say" in act.kinds for act in context.acts):
         return _NEAR_ACT
     if "begin" in event.acts and any(_starts(event, act, context.sentence.text) for act in context.acts):

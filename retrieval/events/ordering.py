@@ -159,10 +159,15 @@ def _bar(event: AskedEvent) -> tuple[float, float]:
     return _BAR_UNKNOWN_VERB if event.verb else _BAR
 
 
+def _is_outright(event: AskedEvent) -> bool:
+    """Tell whether a short question names an act that is known, and who took part or where."""
+    return bool(event.direct and event.acts and not event.verb and (event.names or event.setting))
+
+
 def _why_none(search: _Search, heard: Sequence[Evidence], sound: Sequence[Evidence]) -> Loss | None:
     """Return why there is no answer, None where the question leaves room for doubt."""
     event = search.event
-    if not (event.direct and event.acts and not event.verb and (event.names or event.setting)):
+    if not _is_outright(event):
         return None
     if not sound:
         return "undated" if heard else "another_act"

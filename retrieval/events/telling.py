@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from retrieval.asking.question import Question, Window
 from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
+from retrieval.events.contexts import held, with_aliases
 from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
@@ -20,11 +21,17 @@ from retrieval.events.holders import holder_told, office_asked
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Reason
 from retrieval.quoting.reading import Idf, Sentence, read_passages
+from retrieval.text.stemming import stems
 
 _LEAST = 0.45  # match from which a sentence comes before what else was found
 _READ = 25  # passages; what is told further down is seldom about the matter
 _KNOWN = 0.6  # match from which a sentence speaks of an occasion
 _PAST = re.compile(r"\s*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
+_UNCERTAIN = re.compile(
+    r"\b(?:will|would|shall|may|might|could|should|expected|planned|scheduled|due|hopes?|wants?|if|unless|whether)\b"
+)
+"""Words for what need not have happened, in a sentence that tells no time."""
+_NEGATIVE = re.compile(r"\b(?:first|never|not|no)\b|n['’]t\b")
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _OCCASION = re.compile(r"\b(?:did|was|were|had)\b.*\s(?:when|while|as)\s(?P<event>[^,?]+)", re.IGNORECASE)
 _FITTING = 0.8  # of the best match, to be about the same matter
@@ -89,14 +96,17 @@ def _in_office(question: Question, ranked: Sequence[Candidate]) -> Telling | Non
 def _whether(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Telling:
     """Return what decides whether an event happened; in a window it did not, as far as is known, unless told so."""
     event = asked_event(question, idf)
-    if not (event.direct and event.acts and event.names):
+    window = question.window if question.window and not question.window.strict else None
+    if not (event.direct and event.acts and (event.names or window)):
         return Telling()
     passages = read_passages(ranked[:_READ])
-    window = question.window if question.window and not question.window.strict else None
-    known = [one for one in gather(event, passages) if one.flaw is None and one.match >= _KNOWN]
-    if window is None:
-        known += [one for one in tellings(event, passages) if one.match >= _KNOWN]
+    dated = [one for one in gather(event, passages) if one.flaw is None]
+    timed = {one.sentence.text for one in dated if one.time}
+    undated = [one for one in tellings(event, passages) if one.sentence.text not in timed or window is None]
+    known = [one for one in (*dated, *undated) if one.match >= _KNOWN and _says_who(event, one)]
     past = _PAST.match(question.text) is not None
+    if past:
+        known = [one for one in known if one.time or _is_certain(one.sentence.text)]
     sound = [
         one
         for one in known
@@ -105,6 +115,17 @@ def _whether(question: Question, ranked: Sequence[Candidate], as_of: date, idf: 
     if window is not None and not sound:
         return Telling(unhappened=True, reason="outside_window" if known else None)
     return Telling(tuple(_distinct(_fitting(sound))), decides=bool(sound))
+
+
+def _is_certain(text: str) -> bool:
+    """Tell whether a sentence without a time tells what was or was not; "it will be their first meeting" does."""
+    return _UNCERTAIN.search(text) is None or _NEGATIVE.search(text) is not None
+
+
+def _says_who(event: AskedEvent, one: Evidence) -> bool:
+    """Tell whether a quote itself names somebody who took part."""
+    said = frozenset(stems(one.sentence.candidate.passage.text[one.opening.start : one.sentence.end]))
+    return not event.names or any(held(word, said) for name in event.names for word in with_aliases(name))
 
 
 def _only_announced(
