@@ -268,10 +268,14 @@ def _occurrences(evidence: Sequence[Evidence]) -> list[Occurrence]:
 
 
 def _occurrence(group: Sequence[Evidence]) -> Occurrence:
-    ranked = sorted(group, key=lambda one: (-one.match, one.published or date.max))
-    start, end = group[0].start, group[0].end
-    vague = min(_VAGUEST, _VAGUE * math.log2(1 + (end - start).days)) if start and end else 0.0
-    return Occurrence(tuple(ranked), start, end, ranked[0].match - vague)
+    ranked = sorted(group, key=lambda one: (_vagueness(one) - one.match, one.published or date.max))
+    first = group[0]
+    return Occurrence(tuple(ranked), first.start, first.end, max(one.match for one in group) - _vagueness(first))
+
+
+def _vagueness(one: Evidence) -> float:
+    """Return what is lost with the days that a time leaves open."""
+    return min(_VAGUEST, _VAGUE * math.log2(1 + (one.end - one.start).days)) if one.start and one.end else 0.0
 
 
 def _span_length(one: Evidence) -> tuple[int, float]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.asking.question import Question, Window
@@ -35,6 +35,7 @@ _NEGATIVE = re.compile(r"\b(?:first|never|not|no)\b|n['’]t\b")
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _OCCASION = re.compile(r"\b(?:did|was|were|had)\b.*\s(?:when|while|as)\s(?P<event>[^,?]+)", re.IGNORECASE)
 _FITTING = 0.8  # of the best match, to be about the same matter
+_PLAN = 0.75  # of its match, for what was only announced, where it is asked what was
 _FEW = 3
 _NAMED = re.compile(r"\d|January|February|March|April|May|June|July|August|September|October|November|December")
 _PRESENT = re.compile(r"\b(?:this|current|today|tonight|now|past|recent)\b", re.IGNORECASE)
@@ -140,7 +141,11 @@ def _only_announced(
 
 
 def _told_in(event: AskedEvent, passages: Sequence[Sequence[Sentence]], scope: Window) -> list[Evidence]:
-    told = [one for one in gather(event, passages) if one.flaw is None and overlaps(one, scope)]
+    told = [
+        replace(one, match=one.match * _PLAN) if one.planned and not event.ahead else one
+        for one in gather(event, passages)
+        if one.flaw is None and overlaps(one, scope)
+    ]
     if scope.end is None:
         told += [one for one in tellings(event, passages) if overlaps(one, scope)]
     return _distinct(_fitting(told))

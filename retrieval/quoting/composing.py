@@ -12,6 +12,7 @@ from datetime import date
 
 from retrieval.asking.elapsed import asked_when
 from retrieval.asking.question import Question
+from retrieval.events.contexts import held
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import asked_figure
 from retrieval.events.ordering import Loss, date_event
@@ -20,6 +21,7 @@ from retrieval.models import Candidate, Reason
 from retrieval.quoting.choosing import choose
 from retrieval.quoting.reading import Idf, read_passages
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.text.stemming import stems
 from retrieval.times.timing import tells_what_is_asked
 
 _SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
@@ -71,9 +73,16 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     if dating.declined or (match < dating.bar[0] and plain.reason):
         reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
         return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
-    picks = dated if match >= dating.bar[1] else _merged(dated, plain.picks, match >= dating.bar[0])
+    others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
+    picks = dated if match >= dating.bar[1] else _merged(dated, others, match >= dating.bar[0])
     sure = max(plain.confidence, match)
     return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, dating.notes, dating.rivals, dating.scope, plain.read)
+
+
+def _is_about(question: Question, pick: Pick) -> bool:
+    """Tell whether a quote or its title has a name of the question; what follows a dated quote should."""
+    asked = frozenset(stems(" ".join(question.names)))
+    return not asked or any(held(word, frozenset(stems(f"{pick.passage.title} {pick.quote}"))) for word in asked)
 
 
 def _merged(dated: Sequence[Pick], plain: Sequence[Pick], dated_first: bool) -> list[Pick]:
