@@ -154,7 +154,7 @@ _PHRASES = {
     "resign": r"step(?:s|ped|ping)? (?:down|aside)|st(?:and|ands|ood|anding) down|bow(?:s|ed|ing)? out"
     r"|g(?:i|a)ve(?:s|n)? up the (?:job|post)|hand(?:s|ed|ing)? in (?:his|her|their) (?:notice|resignation)",
     "dismiss": r"(?:relieved|stripped) of (?:his|her|their|the|all)\b|part(?:s|ed|ing)? (?:company|ways) with",
-    "assume": r"t(?:ake|akes|ook|aken|aking) (?:office|over|the oath|charge|the helm|the reins)|sworn in"
+    "assume": r"t(?:ake|akes|ook|aken|aking) (?:office|over|the oath|charge|(?:up )?the (?:helm|reins|post|job|role|presidency))|sworn in"
     r"|swear(?:s|ing)? in|bec[ao]me",
     "replace": r"t(?:ake|akes|ook|aken|aking) (?:over from|(?:his|her|their|its|the) place|the place of)|in place of"
     r"|follow(?:s|ed)? (?=[A-Z]\w+(?: [A-Z]\w+)* as\b|[A-Z]\w+ [A-Z]\w+(?:,|\.$))",
@@ -192,7 +192,7 @@ _PHRASES = {
     "shed": r"l(?:ay|ays|aid|aying) off|job (?:losses|cuts)",
 }
 _NO_ACT = re.compile(
-    r"\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d|-elect\b|\bover(?! *(?:[.,;!?]|$))",
+    r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))",
     re.IGNORECASE,
 )
 """Words that look like an act and are none: votes that are counted, "over" where nothing is over."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from retrieval.asking.question_grammar import AND, Name
-from retrieval.events.acts import Act
+from retrieval.events.acts import Act, acts_in
 from retrieval.events.asked_event import AskedEvent
 from retrieval.events.contexts import GENTILIC, Context, with_aliases
 from retrieval.quoting.evidence import is_calendar
@@ -20,11 +20,14 @@ _SUBJECT = re.compile(
     rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)\s+"
     r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$"
 )
+_OWNER = re.compile(rf"(?P<name>{_NAME})['’]s?\s+(?:(?:\d{{4}}|[a-z]+)\s+){{0,2}}$")
 _BESIDE = re.compile(
     r"(?P<before>[\w'’-]*)\s*\b(?:from|about|against|over|for|like|unlike|than)\s+(?:(?:the|a|his|her|their)\s+)?"
     r"(?:(?!after\b|before\b|since\b|an?\b)[a-z-]+\s+){0,2}(?:[A-Z][\w.-]*\s+)*$"
 )
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?$")
+_INFINITIVE = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
+_CLAUSES = re.compile(r";|\b(?:as|while|when|because|that|which|but|although|though|if)\b")
 _BY_SOMEBODY = re.compile(r"\s+(?:\w+\s+){0,3}?by\s+(?:the\s+|an?\s+)?[A-Za-z]")
 
 
@@ -39,7 +42,7 @@ def somebody_else_acts(event: AskedEvent, context: Context) -> bool:
     text = context.sentence.text
     agent = with_aliases(event.agent)
     told = [act for act in context.acts if act.kinds & event.acts]
-    subjects = [_subject(text, act) for act in told]
+    subjects = [subject_of(text, act) or _owner(text, act) for act in told]
     asked = frozenset().union(*map(with_aliases, event.names))
     if subjects and all(subject and not subject & asked for subject in subjects):
         return True
@@ -47,13 +50,19 @@ def somebody_else_acts(event: AskedEvent, context: Context) -> bool:
     return bool(mentions) and bool(told) and all(_is_aside(text, at, told) for at in mentions)
 
 
-def _subject(text: str, act: Act) -> Name:
+def subject_of(text: str, act: Act) -> Name:
     """Return the name that stands right before an act, as its subject; an empty one where there is none."""
     found = _SUBJECT.search(text, 0, act.begin)
     if found is None or not text[act.begin : act.begin + 1].islower():
         return frozenset()
     words = stems(AND.sub(" ", found["name"]))
     return frozenset() if any(map(is_calendar, words)) or GENTILIC.search(found["name"]) else frozenset(words)
+
+
+def _owner(text: str, act: Act) -> Name:
+    """Return the name whose act it was, as in "France's 2018 win"; an empty one where there is none."""
+    found = _OWNER.search(text, 0, act.begin)
+    return frozenset(stems(found["name"])) if found else frozenset()
 
 
 def _mentions(text: str, name: Name) -> Iterator[int]:
@@ -86,3 +95,23 @@ def is_left_unsaid(event: AskedEvent, context: Context, name: Name) -> bool:
     )
     others = (other for other in (*event.names, *event.setting) if other != name)
     return passive and context.speaks_of(name) and any(map(context.is_named, others))
+
+
+def is_done(event: AskedEvent, text: str) -> bool:
+    """Tell whether a sentence tells of the act itself, with all whom it names in the same clause.
+
+    That somebody wanted "to buy" it is no purchase, and "Biden's visit comes as Moscow" no visit to Moscow.
+    """
+    told = [act for act in acts_in(text, event.verb) if act.kinds & event.acts]
+    others = [name for name in event.names if name != event.agent]
+    return not told or any(
+        not _INFINITIVE.search(text, 0, act.begin) and all(_with_act(text, act, name) for name in others) for act in told
+    )
+
+
+def _with_act(text: str, act: Act, name: Name) -> bool:
+    """Tell whether a name stands in the clause of an act; also where the sentence does not have it at all."""
+    places = [match.start() for match in WORD.finditer(text) if stem(match[0]) in with_aliases(name)]
+    return not places or any(
+        _CLAUSES.search(text, min(at, act.stop), max(at, act.begin)) is None for at in places
+    )

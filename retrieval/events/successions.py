@@ -24,37 +24,46 @@ from retrieval.text.stemming import stems
 Side = Literal["before", "after"]
 
 _FOLLOW = (
-    r"(?:replac(?:e[sd]?|ing)|succeed(?:s|ed|ing)?|t(?:ake|akes|ook|aken|aking) over from|follow(?:s|ed)?"
-    r"|t(?:ake|akes|ook|aken|aking) the place of|c[ao]mes? after|came after|come after)"
+    r"(?:replac(?:e[sd]?|ing)|succeed(?:s|ed|ing)?|t(?:ake|akes|ook|aken|aking)\s+over\s+from"
+    r"|t(?:ake|akes|ook|aken|aking)\s+the\s+place\s+of|c[ao]mes?\s+after)"
 )
+_FOLLOWED = r"(?:replaced|succeeded|followed)"
 _WHO = r"who(?:m)?(?:\s+is\s+it\s+that)?"
 _NAMED = r"(?P<name>[^,?]+?)(?:\s+(?:as|at|in|on)\b[^?]*)?"
+_BE_OR_HAVE = r"(?:will|would|has|have|had|is|was|were|be|been|to|going|set|due)"
+_LED = r"(?:was|were|had\s+been|became|led|ran|headed|governed|coached|chaired)"
 _SHAPES: tuple[tuple[Side, re.Pattern[str]], ...] = tuple(
-    (side, re.compile(pattern + r"\s*\??", re.IGNORECASE))
+    (side, re.compile(rf"{pattern}\s*\??", re.IGNORECASE))
     for side, pattern in (
-        ("after", rf"{_WHO}\s+(?:(?:will|would|has|have|had|is|was|to|going|set|due)\s+){{0,3}}{_FOLLOW}\s+{_NAMED}"),
-        ("before", rf"{_WHO}\s+(?:did|does|do|will|would|has|have|had|is|was)\s+{_NAMED}\s+(?:to\s+)?{_FOLLOW}(?:\s[^?]*)?"),
-        ("after", rf"{_WHO}\s+(?:was|is|were|will|has|had)\s+{_NAMED}\s+(?:be\s+|been\s+)?(?:replaced|succeeded|followed)\s+by"),
-        ("after", rf"by\s+whom\s+(?:was|is|were|will)\s+{_NAMED}\s+(?:be\s+)?(?:replaced|succeeded|followed)"),
-        ("after", rf"who\s+(?:is|was|will be|became)\s+(?:the\s+)?successor\s+(?:of|to)\s+{_NAMED}"),
+        ("before", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{1,3}}{_FOLLOWED}\s+by\s+{_NAMED}"),
+        ("after", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{0,3}}{_FOLLOW}\s+{_NAMED}"),
+        ("after", rf"{_WHO}\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}\s+by"),
+        ("after", rf"by\s+whom\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}"),
+        ("before", rf"{_WHO}\s+(?:did|does|do|{_BE_OR_HAVE})\s+{_NAMED}\s+(?:to\s+)?{_FOLLOW}(?:\s[^?]*)?"),
+        ("after", rf"who\s+(?:is|was|will\s+be|became)\s+(?:the\s+)?successor\s+(?:of|to)\s+{_NAMED}"),
         ("before", rf"who\s+(?:is|was)\s+(?:the\s+)?predecessor\s+(?:of|to)\s+{_NAMED}"),
-        ("after", rf"who\s+(?:is|was|will be|became)\s+{_NAMED}['’]s?\s+successor(?:\s[^?]*)?"),
+        ("after", rf"who\s+(?:is|was|will\s+be|became)\s+{_NAMED}['’]s?\s+successor(?:\s[^?]*)?"),
         ("before", rf"who\s+(?:is|was)\s+{_NAMED}['’]s?\s+predecessor(?:\s[^?]*)?"),
-        ("before", r"who\s+(?:was|were|had been|led|ran|headed|governed|coached|chaired)\s+[^?]*\bbefore\s+(?P<name>[A-Z][^,?]*)"),
-        ("after", r"who\s+(?:was|became|led|ran|headed|governed|coached|chaired)\s+[^?]*\bafter\s+(?P<name>[A-Z][^,?]*)"),
+        ("before", rf"who\s+{_LED}\s+[^?]*\bbefore\s+(?P<name>(?-i:[A-Z])[^,?]*)"),
+        ("after", rf"who\s+{_LED}\s+[^?]*\bafter\s+(?P<name>(?-i:[A-Z])[^,?]*)"),
     )
 )
 _NOUN = re.compile(r"^(?:predecess|success|replacement)", re.IGNORECASE)
 _BE = re.compile(r"\b(?:been|was|were|is|be|being)\s+(?:\w+ly\s+)?$")
 _BY = re.compile(r"\s+(?:\w+ly\s+)?by\b")
-_HIS = re.compile(r"\b(?:his|her|their|its)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_HIS = re.compile(r"\b(?:his|her|their|its)\s+(?:(?:\w+\s+){0,2}$|\w+,)", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:his|her|their|its) place\b")
 _SOUGHT = re.compile(
     r"\b(?:nam(?:e|ing)|find(?:ing)?|choos(?:e|ing)|chose|pick(?:ing)?|elect(?:ing)?|seek(?:ing)?|appoint(?:ing)?|until|no|any"
-    r"|search for|look(?:ing)? for|hunt for)\s+(?:\w+\s+){0,3}$"
+    r"|search for|look(?:ing)? for|hunt for)\s+(?:[\w'’]+\s+){0,3}$"
 )
 """Words for a successor that is not there yet."""
 _HIM = re.compile(r"\s+(?:him|her|them|his|their|its)\b")
-_DIRECT, _IN_ONE_BREATH = 0.95, 0.75
+_DIRECT, _BY_PRONOUN, _IN_ONE_BREATH, _NEXT_SENTENCE = 0.95, 0.85, 0.75, 0.7
+_OPENING = 20  # characters in which "his assistant" opens a sentence
+_TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
+_RIGHT_AFTER = re.compile(r"\s+(?:the\s+|as\s+|[a-z]+\s+){0,2}([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)")
+_BESIDE = 25  # characters on either side of "successor" within which a name says whose
 _FOLLOWING = frozenset(stems("follow come came take took place who whom successor predecessor lead ran"))
 _OFFICE = frozenset({"replace"})
 _GOES = frozenset({"resign", "dismiss", "die", "leave", "overthrow"})
@@ -139,24 +148,50 @@ def _names(text: str) -> list[Name]:
 def _worth(asked: Succession, context: Context) -> float:
     """Return how surely a sentence tells of it; 0 where it does not, or where the two stand the other way round."""
     others = [name for name in context.names if not name & asked.name]
-    if not context.takes_part(asked.name):
+    if "?" in context.sentence.text or not context.takes_part(asked.name):
         return 0.0
     text = context.sentence.text
     acts = [act for act in context.acts if "replace" in act.kinds]
-    if (others or context.leans) and any(_fits(asked, context, act) for act in acts):
-        return _DIRECT
+    if (others or context.leans or _PLACE.search(text)) and any(_fits(asked, context, act) for act in acts):
+        return _DIRECT if others and not _HIS.match(text) else _BY_PRONOUN
     kinds = frozenset().union(*(act.kinds for act in context.acts))
+    if asked.side == "after" and others and kinds & _COMES and not context.is_named(asked.name):
+        return _NEXT_SENTENCE if _has_just_gone(asked, context) else 0.0
     if others and context.is_named(asked.name) and kinds & _GOES and kinds & _COMES:
-        went = _first(context.acts, _GOES if asked.side == "after" else _COMES)
-        return _IN_ONE_BREATH if went is not None and _is_subject(asked.name, text, went) else 0.0
+        return _IN_ONE_BREATH if _one_goes_another_comes(asked, context) else 0.0
     return 0.0
+
+
+def _one_goes_another_comes(asked: Succession, context: Context) -> bool:
+    """Tell whether a sentence says that one left and another came, and which of them is the one asked about."""
+    text = context.sentence.text
+    goes, comes = ([_nearest(text, act) for act in context.acts if act.kinds & kinds] for kinds in (_GOES, _COMES))
+    own, other = (goes, comes) if asked.side == "after" else (comes, goes)
+    return any(name & asked.name for name in own) and any(name and not name & asked.name for name in other)
+
+
+def _has_just_gone(asked: Succession, context: Context) -> bool:
+    """Tell whether the sentence before tells of somebody's going, and this one of his deputy's coming."""
+    if context.before is None or _HIS.search(context.sentence.text, 0, _OPENING) is None:
+        return False
+    text = context.before.text
+    return any(act.kinds & _GOES and _nearest(text, act) & asked.name for act in acts_in(text))
+
+
+def _nearest(text: str, act: Act) -> Name:
+    """Return the name that an act is told of: the last before it, else one right after it; none of "to elect"."""
+    if _TO.search(text, 0, act.begin):
+        return frozenset()
+    before = _names(text[: act.begin])
+    after = _RIGHT_AFTER.match(text, act.stop)
+    return frozenset(stems(after[1])) if after else before[-1] if before else frozenset()
 
 
 def _fits(asked: Succession, context: Context, act: Act) -> bool:
     """Tell whether who was asked about stands on the right side of "replaced", "her successor" or "in place of"."""
     text, named = context.sentence.text, context.is_named(asked.name)
     if _NOUN.search(text[act.begin : act.stop]):
-        return not _SOUGHT.search(text, 0, act.begin) and (named or _HIS.search(text, 0, act.begin) is not None)
+        return not _SOUGHT.search(text, 0, act.begin) and _belongs(asked, text, act)
     passive = _BE.search(text, 0, act.begin) is not None or _BY.match(text, act.stop) is not None
     gone_before = (asked.side == "after") is passive
     if not named:  # "he replaces Petrie" and "she is to succeed her", where both were named before
@@ -165,11 +200,9 @@ def _fits(asked: Succession, context: Context, act: Act) -> bool:
     return bool(asked.name & frozenset(stems(place)))
 
 
-def _first(acts: Sequence[Act], kinds: frozenset[str]) -> Act | None:
-    return next((act for act in acts if act.kinds & kinds), None)
-
-
-def _is_subject(name: Name, text: str, act: Act) -> bool:
-    """Tell whether a name stands nearer before an act than any other name."""
-    names = proper_names(f"x {text[: act.begin]}")
-    return bool(names) and bool(name & frozenset(stems(names[-1])))
+def _belongs(asked: Succession, text: str, act: Act) -> bool:
+    """Tell whether a "successor" is that of whoever was asked about: "his successor", "Petrie's", "successor to him"."""
+    if _HIS.search(text, 0, act.begin):
+        return True
+    near = f"{text[max(0, act.begin - _BESIDE) : act.begin]} {text[act.stop : act.stop + _BESIDE]}"
+    return bool(asked.name & frozenset(stems(near)))

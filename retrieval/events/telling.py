@@ -18,6 +18,7 @@ from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
 from retrieval.events.ordering import bounds, overlaps
 from retrieval.events.holders import holder_told, office_asked
+from retrieval.events.roles import is_done
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Reason
 from retrieval.quoting.reading import Idf, Sentence, read_passages
@@ -89,7 +90,8 @@ def _in_office(question: Question, ranked: Sequence[Candidate]) -> Telling | Non
     passages = read_passages(ranked[:_READ])
     told = succession_told(succession, passages) if succession else []
     if succession and not told:
-        return None if may_be_told(succession, passages) else Telling(unhappened=True)
+        open_still = succession.side == "before" and may_be_told(succession, passages)
+        return None if open_still else Telling(unhappened=True)
     told = told or (holder_told(office, passages) if office else [])
     return Telling(tuple(_distinct(_fitting(told))), decides=succession is not None) if told else None
 
@@ -105,22 +107,22 @@ def _whether(question: Question, ranked: Sequence[Candidate], as_of: date, idf: 
     timed = {one.sentence.text for one in dated if one.time}
     undated = [one for one in tellings(event, passages) if one.sentence.text not in timed or window is None]
     known = [one for one in (*dated, *undated) if one.match >= _KNOWN and _says_who(event, one)]
-    past = _PAST.match(question.text) is not None
-    if past:
-        known = [one for one in known if one.time or _is_certain(one.sentence.text)]
-    sound = [
-        one
-        for one in known
-        if (window is None or overlaps(one, window)) and not (past and (one.planned or (one.start or as_of) > as_of))
-    ]
+    if _PAST.match(question.text):
+        known = [one for one in known if _tells_what_was(event, one, as_of)]
+    sound = [one for one in known if window is None or overlaps(one, window)]
     if window is not None and not sound:
         return Telling(unhappened=True, reason="outside_window" if known else None)
     return Telling(tuple(_distinct(_fitting(sound))), decides=bool(sound))
 
 
-def _is_certain(text: str) -> bool:
-    """Tell whether a sentence without a time tells what was or was not; "it will be their first meeting" does."""
-    return _UNCERTAIN.search(text) is None or _NEGATIVE.search(text) is not None
+def _tells_what_was(event: AskedEvent, one: Evidence, as_of: date) -> bool:
+    """Tell whether a sentence says that something was or was not; "it will be their first meeting" does."""
+    text = one.sentence.text
+    if one.time is None and _NEGATIVE.search(text):
+        return True
+    if one.planned or (one.start or as_of) > as_of or not is_done(event, text):
+        return False
+    return one.time is not None or _UNCERTAIN.search(text) is None
 
 
 def _says_who(event: AskedEvent, one: Evidence) -> bool:

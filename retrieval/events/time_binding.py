@@ -16,6 +16,7 @@ from retrieval.events.asked_event import AskedEvent
 _COMMA, _LINK, _OTHER_CLAUSE, _WORD_BETWEEN = 0.1, 0.04, 0.22, 0.006
 _OTHER_ACT = 0.2  # another act stands in the clause of the time
 _PROMISE = 0.5  # the time says when it was agreed to
+_PROMISED_FOR = 0.2  # the time may say so, as in "agreed to buy it in April"
 _ATTRIBUTION = 0.6  # the time says when it was told
 _UNKNOWN_ACT = 0.8  # what a time is worth where the act is not known
 _NOT_SINCE = 0.75  # kept of a "since 2019" where no "since" was asked for
@@ -56,8 +57,13 @@ _SAME_DAY = re.compile(r"\b(?:minutes?|hours?|moments|shortly|immediately|soon|j
 _PROMISED = re.compile(
     r"\b(?:agreed|promised|pledged|vowed|decided|refused|offered|asked|urged|invited|told|ordered|threatened|failed)"
     r" (?:\w+ ){0,3}to (?:\w+ )?$"
+    r"|\b(?:move|plan|bid|effort|decision|intention|application|attempt|proposal|desire|push|agreement)s? to (?:\w+ )?$"
 )
 """What was agreed to on Tuesday was not done on Tuesday."""
+_PRESENT = re.compile(r"[a-z]+s\b")
+"""A verb such as "takes": what somebody said on Tuesday about "when he takes over" has not happened on Tuesday."""
+_DOING = re.compile(r"\b(?:after|before|since|while|when|despite|by)\s+(?:\w+ly\s+)?\w{2,}ing\b")
+"""Another act between: "resigned after taking the post in 2017"."""
 _INTENDED = re.compile(r"\b(?:to|will|would|shall|should|may|might|could|can)\s+(?:\w+\s+)?$")
 
 
@@ -100,14 +106,16 @@ def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
     if time.begin >= act.stop:
         between = _TERM.sub("", _EDGE.sub("", between))
     marks = [match[0] for match in _BOUNDARY.finditer(between) if not _is_same_day(between, match)]
-    if act.begin > time.begin and marks and marks[-1] in ("when", "as"):
+    if act.begin > time.begin and marks and marks[-1] in ("when", "as") and not _PRESENT.match(text, act.begin):
         return 1.0 - _COMMA  # "told him on Tuesday ..., when the two met": it was then that they met
     lost = _WORD_BETWEEN * len(between.split()) + _OTHER_ACT * taken
     lost += sum(_COMMA if mark in _COMMAS else _LINK if mark in _LINKS else _OTHER_CLAUSE for mark in marks)
     aside = time.begin > act.stop and _RELATIVE.search(text, 0, act.begin) is not None
     intended = act.begin > time.begin and _INTENDED.search(text, 0, act.begin) is not None
-    promised = act.begin > time.begin and _PROMISED.search(text, time.stop, act.begin) is not None
-    return 1.0 - lost - _OTHER_CLAUSE * (intended or aside) - _PROMISE * promised
+    promised = _PROMISED.search(text, time.stop if act.begin > time.begin else 0, act.begin) is not None
+    lost += (_PROMISE if act.begin > time.begin else _PROMISED_FOR) * promised
+    lost += _OTHER_ACT * (_DOING.search(between) is not None)
+    return 1.0 - lost - _OTHER_CLAUSE * (intended or aside)
 
 
 def _is_same_day(between: str, mark: re.Match[str]) -> bool:
