@@ -123,7 +123,12 @@ def answer_kind(text: str) -> AnswerKind:
 
 _NOT_A_SPAN = r"\b(?! (?:\w+day|week|month|year|night|season)\b)"
 _ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
-    ("first", re.compile(r"\bwhen\b.*\bfirst\b(?! lady)|(?<!\bfor the )\bfirst time\b|\bearliest\b|\binitial(?:ly)?\b", re.IGNORECASE)),
+    (
+        "first",
+        re.compile(
+            r"\bwhen\b.*\bfirst\b(?! lady)|(?<!\bfor the )\bfirst time\b|\bearliest\b|\binitial(?:ly)?\b", re.IGNORECASE
+        ),
+    ),
     (
         "last",
         re.compile(

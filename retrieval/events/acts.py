@@ -143,7 +143,8 @@ _PHRASES = {
     "broadcast": r"air(?:ed|ing)|premieres?|premiered",
     "impose": r"plac(?:ed|ing) (?=an?\b|new\b|the\b|\S+ (?:tariff|dut|tax|lev|sanction|ban))",
     "announce": r"present(?:ed|ing|s)",
-    "meet": r"in person|s[ai]t(?:ting)? down (?:together|with)|face to face|face-to-face|held talks|hold talks|hosted|received",
+    "meet": r"in person|s[ai]t(?:ting)? down (?:together|with)|face to face|face-to-face|held talks|hold talks|hosted"
+    r"|received",
     "speak": r"on the (?:tele)?phone|by (?:tele)?phone|spoken? by",
     "say": r"call(?:s|ed|ing)? (?=(?:it|the|this|that|these|those|a|an|for|upon"
     r"|on(?! (?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))\b)",
@@ -154,7 +155,8 @@ _PHRASES = {
     "resign": r"step(?:s|ped|ping)? (?:down|aside)|st(?:and|ands|ood|anding) down|bow(?:s|ed|ing)? out"
     r"|g(?:i|a)ve(?:s|n)? up the (?:job|post)|hand(?:s|ed|ing)? in (?:his|her|their) (?:notice|resignation)",
     "dismiss": r"(?:relieved|stripped) of (?:his|her|their|the|all)\b|part(?:s|ed|ing)? (?:company|ways) with",
-    "assume": r"t(?:ake|akes|ook|aken|aking) (?:office|over|the oath|charge|(?:up )?the (?:helm|reins|post|job|role|presidency))|sworn in"
+    "assume": r"t(?:ake|akes|ook|aken|aking) (?:office|over|the oath|charge|(?:up )?the (?:helm|reins|post|job|role"
+    r"|presidency))|sworn in"
     r"|swear(?:s|ing)? in|bec[ao]me",
     "replace": r"t(?:ake|akes|ook|aken|aking) (?:over from|(?:his|her|their|its|the) place|the place of)|in place of"
     r"|follow(?:s|ed)? (?=[A-Z]\w+(?: [A-Z]\w+)* as\b|[A-Z]\w+ [A-Z]\w+(?:,|\.$))",
@@ -166,10 +168,12 @@ _PHRASES = {
     "elect": r"elections?",
     "vote": r"elections?|go(?:es)? to the polls|w(?:e|i)nt to the polls|cast (?:their |a )?(?:vote|ballot)s?",
     "confide": r"vote of (?:no[ -])?confidence|(?:no-)?confidence vote|no-confidence (?:vote|motion)",
-    "approve": r"g[ia]ve(?:s|n)? (?:(?:its|his|her|their|the) )?(?:blessing|consent|assent|approval|go-ahead|green light|nod)"
-    r"|wav(?:es|ed|ing) through|sign(?:s|ed|ing)? off on|backed|green-?light(?:s|ed)?|g[oe]t(?:s)? the (?:nod|go-ahead)",
+    "approve": r"g[ia]ve(?:s|n)? (?:(?:its|his|her|their|the) )?(?:blessing|consent|assent|approval|go-ahead|nod"
+    r"|green light)|wav(?:es|ed|ing) through|sign(?:s|ed|ing)? off on|backed|green-?light(?:s|ed)?"
+    r"|g[oe]t(?:s)? the (?:nod|go-ahead)",
     "postpone": r"put(?:s|ting)? (?:off|back)|push(?:es|ed|ing)? back|h[eo]ld(?:s|ing)? back",
-    "collapse": r"(?:swept|washed|torn) away|br[eo]ak(?:s|en|ing)? (?:down|up)|broke (?:down|up)|f[ae]ll(?:s|en)? through",
+    "collapse": r"(?:swept|washed|torn) away|br[eo]ak(?:s|en|ing)? (?:down|up)|broke (?:down|up)"
+    r"|f[ae]ll(?:s|en)? through",
     "reject": r"turn(?:s|ed|ing)? down|thr[eo]w(?:s|n)? out|vot(?:es|ed|ing) (?:down|against)",
     "try": r"go(?:es)? on trial|w(?:e|i)nt on trial|st(?:an|oo)d trial|in the dock",
     "convict": r"f[io]u?nd(?:s|ing)? guilty",
@@ -180,8 +184,8 @@ _PHRASES = {
     "free": r"set(?:s|ting)? free|walk(?:s|ed|ing)? free|let out",
     "agree": r"sh[ao]oks? hands|str(?:ike|ikes|uck|iking) a deal",
     "leave": r"pull(?:s|ed|ing)? out|walk(?:s|ed|ing)? away|set(?:s|ting)? off",
-    "rescue": r"(?:pulled|dug|brought|carried|dragged|winched) (?:out |alive |to safety )*(?:from|alive|out of|to safety)"
-    r"|airlift(?:s|ed|ing)?",
+    "rescue": r"(?:pulled|dug|brought|carried|dragged|winched) (?:out |alive |to safety )*"
+    r"(?:from|alive|out of|to safety)|airlift(?:s|ed|ing)?",
     "merge": r"become one company|joined forces|join forces",
     "arrive": r"touch(?:es|ed|ing)? down|g[eo]t(?:s|ting)? (?:there|to (?=[A-Z]))",
     "flyby": r"(?:fl(?:y|ies|ew|own|ying)|sw[iau]ng(?:s|ing)?|sweep(?:s|ing)?|swept|pass(?:es|ed|ing)?) (?:past|by)"
@@ -192,10 +196,11 @@ _PHRASES = {
     "shed": r"l(?:ay|ays|aid|aying) off|job (?:losses|cuts)",
 }
 _NO_ACT = re.compile(
-    r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))",
+    r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d"
+    r"|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))",
     re.IGNORECASE,
 )
-"""Words that look like an act and are none: votes that are counted, "over" where nothing is over."""
+"""Words that look like an act and are none: votes that are counted, "over" where nothing is over, "cup-winning"."""
 
 
 NEAR: dict[str, frozenset[str]] = {"convict": frozenset({"sentence"})}

@@ -41,7 +41,9 @@ _AHEAD = re.compile(
 )
 _BEHIND = re.compile(r"\bwhen (?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _SINCE_WHEN = re.compile(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b", re.IGNORECASE)
-_CLAIMS = re.compile(r"\b(?:first|last|next|latest|earliest|initial(?:ly)?|time|again|recent(?:ly)?|new(?:est)?)\b", re.IGNORECASE)
+_CLAIMS = re.compile(
+    r"\b(?:first|last|next|latest|earliest|initial(?:ly)?|time|again|recent(?:ly)?|new(?:est)?)\b", re.IGNORECASE
+)
 _DRESS = re.compile(
     r"\b(?:in person|face to face|face-to-face|h[eo]ld|t[ao]ke?s? place|took place|taking place|happen(?:s|ed|ing)?"
     r"|occur(?:s|red|ring)?|due|expected|scheduled|supposed|planned)\b",

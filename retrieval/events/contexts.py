@@ -35,7 +35,9 @@ _LEANS = re.compile(
 )
 
 
-_OBJECT = re.compile(r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)")
+_OBJECT = re.compile(
+    r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)"
+)
 """Pronouns that are acted upon, and so mean somebody else than whoever acts in the sentence."""
 GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
 """Words such as "Dutchman", which are written like a name and name nobody."""

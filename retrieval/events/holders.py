@@ -22,7 +22,12 @@ _ASKED = re.compile(
     r"(?:\s+(?:now|today|currently))?\s*\??",
     re.IGNORECASE,
 )
-_PERSON = r"(?-i:[A-Z][\w.'’-]+(?:\s+(?:de|van|von|der|la|al|bin)\b)*(?:\s+(?:(?:de|van|von|der|la|al|bin)\s+)*[A-Z][\w.'’-]+){0,3})"
+_DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|[A-Z][a-z]+ber"
+_PARTICLE = r"(?:de|del|di|van|von|der|la|al|bin)"
+_PERSON = (
+    rf"(?-i:(?!(?:{_DAYS}|The|He|She|It|His|Her)\b)[A-Z][\w.-]+"
+    rf"(?:\s+(?:{_PARTICLE}\s+)*[A-Z][\w.-]+(?:['’][A-Z]\w+)?){{0,3}})"
+)
 _PAST = r"(?<!former )(?<!ex-)(?<!then )(?<!late )(?<!deputy )(?<!vice )(?<!outgoing )(?<!previous )(?<!assistant )"
 _LATEST = 1  # what an older report says is overtaken
 
@@ -53,8 +58,8 @@ def holder_told(office: Office, passages: Sequence[Sequence[Sentence]]) -> list[
 
 
 def _called(office: str) -> re.Pattern[str]:
-    """Return the ways of calling somebody by an office: "mayor Ada Byrne", "the mayor, Ada Byrne", "Byrne, the mayor"."""
-    title = rf"{_PAST}\b{re.escape(office)}"
+    """Return the ways of calling somebody by an office, as in "mayor Ada Byrne" and "Byrne, the mayor"."""
+    title = rf"{_PAST}\b{re.escape(office)}(?!['’])"
     return re.compile(
         rf"{title}\b,?\s+{_PERSON}"
         rf"|{_PERSON},\s+(?:\d+,\s+)?(?:who\s+(?:is|was\s+(?:elected|appointed|named)|became)\s+)?"

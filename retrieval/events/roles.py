@@ -15,7 +15,10 @@ from retrieval.events.contexts import GENTILIC, Context, with_aliases
 from retrieval.quoting.evidence import is_calendar
 from retrieval.text.stemming import WORD, stem, stems
 
-_NAME = r"(?!(?:He|She|It|They|We|I|You|Who|This|That|These|Those|There|The|An?|His|Her|Its|Their|But|And|As|When|After|Before)\b)[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*"
+_NO_NAME = (
+    "He|She|It|They|We|I|You|Who|This|That|These|Those|There|The|An?|His|Her|Its|Their|But|And|As|When|After|Before"
+)
+_NAME = rf"(?!(?:{_NO_NAME})\b)[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*"
 _SUBJECT = re.compile(
     rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)\s+"
     r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$"
@@ -105,13 +108,12 @@ def is_done(event: AskedEvent, text: str) -> bool:
     told = [act for act in acts_in(text, event.verb) if act.kinds & event.acts]
     others = [name for name in event.names if name != event.agent]
     return not told or any(
-        not _INFINITIVE.search(text, 0, act.begin) and all(_with_act(text, act, name) for name in others) for act in told
+        not _INFINITIVE.search(text, 0, act.begin) and all(_with_act(text, act, name) for name in others)
+        for act in told
     )
 
 
 def _with_act(text: str, act: Act, name: Name) -> bool:
     """Tell whether a name stands in the clause of an act; also where the sentence does not have it at all."""
     places = [match.start() for match in WORD.finditer(text) if stem(match[0]) in with_aliases(name)]
-    return not places or any(
-        _CLAUSES.search(text, min(at, act.stop), max(at, act.begin)) is None for at in places
-    )
+    return not places or any(_CLAUSES.search(text, min(at, act.stop), max(at, act.begin)) is None for at in places)

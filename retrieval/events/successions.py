@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from retrieval.asking.question import Question, content_words, proper_names
@@ -31,23 +30,22 @@ _FOLLOWED = r"(?:replaced|succeeded|followed)"
 _WHO = r"who(?:m)?(?:\s+is\s+it\s+that)?"
 _NAMED = r"(?P<name>[^,?]+?)(?:\s+(?:as|at|in|on)\b[^?]*)?"
 _BE_OR_HAVE = r"(?:will|would|has|have|had|is|was|were|be|been|to|going|set|due)"
+_CAPITAL = r"(?P<name>(?:(?:de|del|di|van|von|der|la|al|bin)\s+)*(?-i:[A-Z])[^,?]*)"
 _LED = r"(?:was|were|had\s+been|became|led|ran|headed|governed|coached|chaired)"
-_SHAPES: tuple[tuple[Side, re.Pattern[str]], ...] = tuple(
-    (side, re.compile(rf"{pattern}\s*\??", re.IGNORECASE))
-    for side, pattern in (
-        ("before", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{1,3}}{_FOLLOWED}\s+by\s+{_NAMED}"),
-        ("after", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{0,3}}{_FOLLOW}\s+{_NAMED}"),
-        ("after", rf"{_WHO}\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}\s+by"),
-        ("after", rf"by\s+whom\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}"),
-        ("before", rf"{_WHO}\s+(?:did|does|do|{_BE_OR_HAVE})\s+{_NAMED}\s+(?:to\s+)?{_FOLLOW}(?:\s[^?]*)?"),
-        ("after", rf"who\s+(?:is|was|will\s+be|became)\s+(?:the\s+)?successor\s+(?:of|to)\s+{_NAMED}"),
-        ("before", rf"who\s+(?:is|was)\s+(?:the\s+)?predecessor\s+(?:of|to)\s+{_NAMED}"),
-        ("after", rf"who\s+(?:is|was|will\s+be|became)\s+{_NAMED}['’]s?\s+successor(?:\s[^?]*)?"),
-        ("before", rf"who\s+(?:is|was)\s+{_NAMED}['’]s?\s+predecessor(?:\s[^?]*)?"),
-        ("before", rf"who\s+{_LED}\s+[^?]*\bbefore\s+(?P<name>(?-i:[A-Z])[^,?]*)"),
-        ("after", rf"who\s+{_LED}\s+[^?]*\bafter\s+(?P<name>(?-i:[A-Z])[^,?]*)"),
-    )
+_PATTERNS: tuple[tuple[Side, str], ...] = (
+    ("before", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{1,3}}{_FOLLOWED}\s+by\s+{_NAMED}"),
+    ("after", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{0,3}}{_FOLLOW}\s+{_NAMED}"),
+    ("after", rf"{_WHO}\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}\s+by"),
+    ("after", rf"by\s+whom\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}"),
+    ("before", rf"{_WHO}\s+(?:did|does|do|{_BE_OR_HAVE})\s+{_NAMED}\s+(?:to\s+)?{_FOLLOW}(?:\s[^?]*)?"),
+    ("after", rf"who\s+(?:is|was|will\s+be|became)\s+(?:the\s+)?successor\s+(?:of|to)\s+{_NAMED}"),
+    ("before", rf"who\s+(?:is|was)\s+(?:the\s+)?predecessor\s+(?:of|to)\s+{_NAMED}"),
+    ("after", rf"who\s+(?:is|was|will\s+be|became)\s+{_NAMED}['’]s?\s+successor(?:\s[^?]*)?"),
+    ("before", rf"who\s+(?:is|was)\s+{_NAMED}['’]s?\s+predecessor(?:\s[^?]*)?"),
+    ("before", rf"who\s+{_LED}\s+[^?]*\bbefore\s+{_CAPITAL}"),
+    ("after", rf"who\s+{_LED}\s+[^?]*\bafter\s+{_CAPITAL}"),
 )
+_SHAPES = tuple((side, re.compile(rf"{pattern}\s*\??", re.IGNORECASE)) for side, pattern in _PATTERNS)
 _NOUN = re.compile(r"^(?:predecess|success|replacement)", re.IGNORECASE)
 _BE = re.compile(r"\b(?:been|was|were|is|be|being)\s+(?:\w+ly\s+)?$")
 _BY = re.compile(r"\s+(?:\w+ly\s+)?by\b")
@@ -110,14 +108,12 @@ def succession_told(asked: Succession, passages: Sequence[Sequence[Sentence]]) -
 
 
 def may_be_told(asked: Succession, passages: Sequence[Sequence[Sentence]]) -> bool:
-    """Tell whether anything is said of somebody's going, or of his coming where it is asked who was there before."""
-    telling = _COMES if asked.side == "before" else _GOES
-    for sentences in passages:
-        for before, one in pairwise([None, *sentences]):
-            named = asked.name & one.vocabulary or (before is not None and asked.name & before.vocabulary)
-            if named and (telling | _OFFICE) & kinds_in(one.text, one.words):
-                return True
-    return False
+    """Tell whether anything is said of somebody's coming into an office, so that others in it may be told of, too."""
+    return any(
+        asked.name & one.vocabulary and (_COMES | _OFFICE) & kinds_in(one.text, one.words)
+        for sentences in passages
+        for one in sentences
+    )
 
 
 def _told_in(asked: Succession, within: ReadPassage) -> Iterator[Evidence]:
@@ -129,7 +125,7 @@ def _told_in(asked: Succession, within: ReadPassage) -> Iterator[Evidence]:
         worth = _worth(asked, context)
         if worth:
             day = within.passage.published
-            short = not context.is_named(asked.name) or _is_short_for_somebody(context)
+            short = not context.is_named(asked.name) or len(context.names) < 2 or _is_short_for_somebody(context)
             opening = context.before if context.before and short else context.opening
             yield Evidence(context.sentence, opening, None, day, day, worth)
 
@@ -201,7 +197,7 @@ def _fits(asked: Succession, context: Context, act: Act) -> bool:
 
 
 def _belongs(asked: Succession, text: str, act: Act) -> bool:
-    """Tell whether a "successor" is that of whoever was asked about: "his successor", "Petrie's", "successor to him"."""
+    """Tell whether a "successor" is that of whoever was asked about: his, or with the name beside it."""
     if _HIS.search(text, 0, act.begin):
         return True
     near = f"{text[max(0, act.begin - _BESIDE) : act.begin]} {text[act.stop : act.stop + _BESIDE]}"

@@ -16,8 +16,8 @@ from retrieval.events.contexts import held, with_aliases
 from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
-from retrieval.events.ordering import bounds, overlaps
 from retrieval.events.holders import holder_told, office_asked
+from retrieval.events.ordering import bounds, overlaps
 from retrieval.events.roles import is_done
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Reason
