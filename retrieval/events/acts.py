@@ -9,7 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from retrieval.events.act_phrases import CUES, FORMS, SHAPES
 from retrieval.text.stemming import WORD, stem
 
 # Each line: a kind of act, then words that name it. A word may stand in several lines: to launch is to begin, too.
@@ -39,7 +41,7 @@ _KINDS = """
     arrest: arrest detain detention apprehend capture custody
     accuse: accuse charge indict indictment prosecute arraign
     convict: convict conviction guilty verdict
-    sentence: sentence jail imprison
+    sentence: sentence jail imprison verdict
     jail: jail imprison imprisonment prison incarcerate
     acquit: acquit acquittal exonerate
     try: trial hearing
@@ -138,63 +140,6 @@ _KINDS = """
     file: file submit
     promise: promise pledge vow
 """
-_PHRASES = {
-    "publish": r"publications?|posted|posting|issu(?:ed|ing)|issues? an?",
-    "broadcast": r"air(?:ed|ing)|premieres?|premiered",
-    "impose": r"plac(?:ed|ing) (?=an?\b|new\b|the\b|\S+ (?:tariff|dut|tax|lev|sanction|ban))",
-    "announce": r"present(?:ed|ing|s)",
-    "meet": r"in person|s[ai]t(?:ting)? down (?:together|with)|face to face|face-to-face|held talks|hold talks|hosted"
-    r"|received",
-    "speak": r"on the (?:tele)?phone|by (?:tele)?phone|spoken? by",
-    "say": r"call(?:s|ed|ing)? (?=(?:it|the|this|that|these|those|a|an|for|upon"
-    r"|on(?! (?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)))\b)",
-    "end": r"call(?:ed|ing|s)? off|r[au]ns? out|[cw]ame to an end|comes? to an end|is over|was over",
-    "cancel": r"call(?:ed|ing|s)? off",
-    "begin": r"t(?:ake|akes|ook|aken|aking) effect|(?:in|into) (?:effect|force)|g[oe]t(?:s|ting)? under ?way|under way"
-    r"|kick(?:s|ed|ing)? off",
-    "resign": r"step(?:s|ped|ping)? (?:down|aside)|st(?:and|ands|ood|anding) down|bow(?:s|ed|ing)? out"
-    r"|g(?:i|a)ve(?:s|n)? up the (?:job|post)|hand(?:s|ed|ing)? in (?:his|her|their) (?:notice|resignation)",
-    "dismiss": r"(?:relieved|stripped) of (?:his|her|their|the|all)\b|part(?:s|ed|ing)? (?:company|ways) with",
-    "assume": r"t(?:ake|akes|ook|aken|aking) (?:office|over|the oath|charge|(?:up )?the (?:helm|reins|post|job|role"
-    r"|presidency))|sworn in"
-    r"|swear(?:s|ing)? in|bec[ao]me",
-    "replace": r"t(?:ake|akes|ook|aken|aking) (?:over from|(?:his|her|their|its|the) place|the place of)|in place of"
-    r"|follow(?:s|ed)? (?=[A-Z]\w+(?: [A-Z]\w+)* as\b|[A-Z]\w+ [A-Z]\w+(?:,|\.$))",
-    "buy": r"t(?:ake|akes|ook|aken|aking) over(?! (?:from|as|in|at|on|after|when)\b)|snap(?:s|ped|ping)? up",
-    "strike": r"walk(?:s|ed|ing)? (?:out|off the job)|(?:lay|lays|laid|laying) down (?:their )?tools"
-    r"|down(?:ed|ing)? tools",
-    "launch": r"lift(?:s|ed|ing)?[ -]?off|blast(?:s|ed|ing)? off|t(?:ake|akes|ook|aken|aking) off",
-    "return": r"c[ao]mes? back|(?:went|go|goes|going) (?:back|home)|(?<=allowed )back|(?<=let )back|(?<=brought )back",
-    "elect": r"elections?",
-    "vote": r"elections?|go(?:es)? to the polls|w(?:e|i)nt to the polls|cast (?:their |a )?(?:vote|ballot)s?",
-    "confide": r"vote of (?:no[ -])?confidence|(?:no-)?confidence vote|no-confidence (?:vote|motion)",
-    "approve": r"g[ia]ve(?:s|n)? (?:(?:its|his|her|their|the) )?(?:blessing|consent|assent|approval|go-ahead|nod"
-    r"|green light)|wav(?:es|ed|ing) through|sign(?:s|ed|ing)? off on|backed|green-?light(?:s|ed)?"
-    r"|g[oe]t(?:s)? the (?:nod|go-ahead)",
-    "postpone": r"put(?:s|ting)? (?:off|back)|push(?:es|ed|ing)? back|h[eo]ld(?:s|ing)? back",
-    "collapse": r"(?:swept|washed|torn) away|br[eo]ak(?:s|en|ing)? (?:down|up)|broke (?:down|up)"
-    r"|f[ae]ll(?:s|en)? through",
-    "reject": r"turn(?:s|ed|ing)? down|thr[eo]w(?:s|n)? out|vot(?:es|ed|ing) (?:down|against)",
-    "try": r"go(?:es)? on trial|w(?:e|i)nt on trial|st(?:an|oo)d trial|in the dock",
-    "convict": r"f[io]u?nd(?:s|ing)? guilty",
-    "acquit": r"(?:f[io]u?nd(?:s|ing)? )?not guilty|walk(?:s|ed|ing)? free|clear(?:s|ed|ing)? of",
-    "confess": r"plead(?:s|ed|ing)? (?:not )?guilty",
-    "jail": r"behind bars",
-    "testify": r"t(?:ake|akes|ook|aken|aking) the (?:witness )?stand|g[ia]ve(?:s|n)? evidence|giving evidence",
-    "free": r"set(?:s|ting)? free|walk(?:s|ed|ing)? free|let out",
-    "agree": r"sh[ao]oks? hands|str(?:ike|ikes|uck|iking) a deal",
-    "leave": r"pull(?:s|ed|ing)? out|walk(?:s|ed|ing)? away|set(?:s|ting)? off",
-    "rescue": r"(?:pulled|dug|brought|carried|dragged|winched) (?:out |alive |to safety )*"
-    r"(?:from|alive|out of|to safety)|airlift(?:s|ed|ing)?",
-    "merge": r"become one company|joined forces|join forces",
-    "arrive": r"touch(?:es|ed|ing)? down|g[eo]t(?:s|ting)? (?:there|to (?=[A-Z]))",
-    "flyby": r"(?:fl(?:y|ies|ew|own|ying)|sw[iau]ng(?:s|ing)?|sweep(?:s|ing)?|swept|pass(?:es|ed|ing)?) (?:past|by)"
-    r"|fly-by",
-    "visit": r"walk(?:s|ed|ing)? through",
-    "die": r"pass(?:es|ed|ing)? away|los[et]s? (?:his|her|their) li(?:fe|ves)|claim(?:s|ed|ing)? (?:\S+ ){0,3}lives"
-    r"|(?:found|recovered|pulled|counted|retrieved) (?:\S+ ){0,3}bodies|bodies (?:were|have been|had been)",
-    "shed": r"l(?:ay|ays|aid|aying) off|job (?:losses|cuts)",
-}
 _NO_ACT = re.compile(
     r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d"
     r"|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))",
@@ -217,8 +162,10 @@ def _kinds_by_stem() -> dict[str, frozenset[str]]:
 
 
 _BY_STEM = _kinds_by_stem()
-_SHAPES = [(kind, re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE)) for kind, phrases in _PHRASES.items()]
-_ANY_SHAPE = re.compile(rf"\b(?:{'|'.join(_PHRASES.values())})\b", re.IGNORECASE)
+_BY_FORM_OR_STEM = {
+    word: _BY_STEM.get(word, frozenset()).union(*(kinds for form, kinds in FORMS.items() if stem(form) == word))
+    for word in {*_BY_STEM, *map(stem, FORMS)}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,30 +177,31 @@ class Act:
     kinds: frozenset[str]
 
 
-def acts_in(text: str, verb: str = "") -> list[Act]:
+@lru_cache(maxsize=4096)
+def acts_in(text: str, verb: str = "") -> tuple[Act, ...]:
     """Return the acts that a text names, in order; "walked out" counts as one.
 
     A word with the stem `verb` names the act of that verb, whose kind is `kind_of_verb(verb)`.
     """
-    found = _phrases_in(text)
+    words = [(match, stem(match[0])) for match in WORD.finditer(text)]
+    found = _phrases_in(text, {stemmed for _, stemmed in words})
     covered = [(act.begin, act.stop) for act in found] + [match.span() for match in _NO_ACT.finditer(text)]
-    for match in WORD.finditer(text):
-        stemmed = stem(match[0])
-        kinds = kinds_of(stemmed)
+    for match, stemmed in words:
+        kinds = FORMS.get(match[0].lower()) or kinds_of(stemmed)
         named = bool(verb) and stemmed == verb
         if named:
             kinds |= {kind_of_verb(verb)}
         if named or (kinds and not any(begin <= match.start() < stop for begin, stop in covered)):
             found.append(Act(match.start(), match.end(), kinds))
-    return sorted(found, key=lambda act: act.begin)
+    return tuple(sorted(found, key=lambda act: act.begin))
 
 
-def _phrases_in(text: str) -> list[Act]:
+def _phrases_in(text: str, stemmed: Iterable[str]) -> list[Act]:
     """Return the acts named by several words, the longest at each place: "took over from" holds "took over", too."""
-    if not _ANY_SHAPE.search(text):
-        return []
     spans = sorted(
-        ((match.start(), -match.end(), kind) for kind, shape in _SHAPES for match in shape.finditer(text)),
+        (match.start(), -match.end(), SHAPES[number][0])
+        for number in {number for word in stemmed for number in CUES.get(word, ())}
+        for match in SHAPES[number][1].finditer(text)
     )
     found: list[Act] = []
     for begin, minus_stop, kind in spans:
@@ -266,8 +214,10 @@ def _phrases_in(text: str) -> list[Act]:
 
 def kinds_in(text: str, stemmed: Iterable[str]) -> frozenset[str]:
     """Return the kinds of act that a text may tell of, given the stems of its words too; quicker than `acts_in`."""
-    kinds = frozenset().union(*map(kinds_of, stemmed))
-    return kinds.union(kind for kind, shape in _SHAPES if shape.search(text)) if _ANY_SHAPE.search(text) else kinds
+    words = frozenset(stemmed)
+    kinds = frozenset().union(*(_BY_FORM_OR_STEM.get(word, frozenset()) for word in words))
+    numbers = {number for word in words for number in CUES.get(word, ())}
+    return kinds.union(SHAPES[number][0] for number in numbers if SHAPES[number][1].search(text))
 
 
 def kind_of_verb(verb: str) -> str:

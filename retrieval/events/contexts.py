@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from retrieval.asking.question import proper_names
 from retrieval.asking.question_grammar import AND, Name
@@ -87,7 +87,7 @@ class Context:
         self.retracted = RETRACTED.search(self.sentence.text) is not None
 
     @cached_property
-    def acts(self) -> list[Act]:
+    def acts(self) -> tuple[Act, ...]:
         """Return the acts that the sentence names."""
         return acts_in(self.sentence.text, self._verb)
 
@@ -190,6 +190,7 @@ def _family(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
     return own.union(alike)
 
 
+@lru_cache(maxsize=4096)
 def _names_in(text: str) -> tuple[Name, ...]:
     parts = (part for name in proper_names(text) for part in AND.split(name) if not GENTILIC.fullmatch(part))
     found = (frozenset(word for word in stems(part) if not is_calendar(word)) for part in parts)

@@ -66,6 +66,7 @@ _FOLLOWING = frozenset(stems("follow come came take took place who whom successo
 _OFFICE = frozenset({"replace"})
 _GOES = frozenset({"resign", "dismiss", "die", "leave", "overthrow"})
 _COMES = frozenset({"assume", "appoint"})
+_TOLD = _OFFICE | _COMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ def _told_in(asked: Succession, within: ReadPassage) -> Iterator[Evidence]:
     known = within.vocabulary | within.title
     if 2 * len(asked.office & known) < len(asked.office):
         return
-    for place in range(len(within.sentences)):
+    for place, one in enumerate(within.sentences):
+        if not _TOLD & kinds_in(one.text, one.words):
+            continue
         context = Context(within, place, "")
         worth = _worth(asked, context)
         if worth:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.asking.question import Question, Window
+from retrieval.dates import find_times
 from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
 from retrieval.events.contexts import held, with_aliases
 from retrieval.events.dated_evidence import Evidence, gather, tellings
@@ -26,6 +27,7 @@ from retrieval.text.stemming import stems
 
 _LEAST = 0.45  # match from which a sentence comes before what else was found
 _READ = 25  # passages; what is told further down is seldom about the matter
+_READ_FEW = 15  # passages, where one sentence is enough
 _KNOWN = 0.6  # match from which a sentence speaks of an occasion
 _PAST = re.compile(r"\s*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
 _UNCERTAIN = re.compile(
@@ -87,7 +89,7 @@ def _in_office(question: Question, ranked: Sequence[Candidate]) -> Telling | Non
     succession, office = succession_asked(question), office_asked(question)
     if succession is None and office is None:
         return None
-    passages = read_passages(ranked[:_READ])
+    passages = read_passages(ranked[:_READ_FEW])
     told = succession_told(succession, passages) if succession else []
     if succession and not told:
         open_still = succession.side == "before" and may_be_told(succession, passages)
@@ -102,17 +104,25 @@ def _whether(question: Question, ranked: Sequence[Candidate], as_of: date, idf: 
     window = question.window if question.window and not question.window.strict else None
     if not (event.direct and event.acts and (event.names or window)):
         return Telling()
-    passages = read_passages(ranked[:_READ])
-    dated = [one for one in gather(event, passages) if one.flaw is None]
-    timed = {one.sentence.text for one in dated if one.time}
-    undated = [one for one in tellings(event, passages) if one.sentence.text not in timed or window is None]
-    known = [one for one in (*dated, *undated) if one.match >= _KNOWN and _says_who(event, one)]
-    if _PAST.match(question.text):
-        known = [one for one in known if _tells_what_was(event, one, as_of)]
-    sound = [one for one in known if window is None or overlaps(one, window)]
+    passages = read_passages(ranked[:_READ_FEW])
+    sound, known = _sound(event, gather(event, passages), question, window, as_of)
+    if window is None or not any(one.time for one in sound):
+        undated = [one for one in tellings(event, passages) if window is None or not find_times(one.sentence.text)]
+        told, heard = _sound(event, undated, question, window, as_of)
+        sound, known = sound + told, known + heard
     if window is not None and not sound:
         return Telling(unhappened=True, reason="outside_window" if known else None)
     return Telling(tuple(_distinct(_fitting(sound))), decides=bool(sound))
+
+
+def _sound(
+    event: AskedEvent, evidence: Sequence[Evidence], question: Question, window: Window | None, as_of: date
+) -> tuple[list[Evidence], list[Evidence]]:
+    """Return what decides within the window, and all that decides at any time."""
+    known = [one for one in evidence if one.flaw is None and one.match >= _KNOWN and _says_who(event, one)]
+    if _PAST.match(question.text):
+        known = [one for one in known if _tells_what_was(event, one, as_of)]
+    return [one for one in known if window is None or overlaps(one, window)], known
 
 
 def _tells_what_was(event: AskedEvent, one: Evidence, as_of: date) -> bool:
