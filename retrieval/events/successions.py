@@ -46,20 +46,24 @@ _PATTERNS: tuple[tuple[Side, str], ...] = (
     ("after", rf"who\s+{_LED}\s+[^?]*\bafter\s+{_CAPITAL}"),
 )
 _SHAPES = tuple((side, re.compile(rf"{pattern}\s*\??", re.IGNORECASE)) for side, pattern in _PATTERNS)
-_NOUN = re.compile(r"^(?:predecess|success|replacement)", re.IGNORECASE)
+_NOUN = re.compile(r"(?:predecessor|successor|replacement|(?P<no>succession))", re.IGNORECASE)
 _BE = re.compile(r"\b(?:been|was|were|is|be|being)\s+(?:\w+ly\s+)?$")
 _BY = re.compile(r"\s+(?:\w+ly\s+)?by\b")
 _HIS = re.compile(r"\b(?:his|her|their|its)\s+(?:(?:\w+\s+){0,2}$|\w+,)", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:his|her|their|its) place\b")
 _SOUGHT = re.compile(
-    r"\b(?:nam(?:e|ing)|find(?:ing)?|choos(?:e|ing)|chose|pick(?:ing)?|elect(?:ing)?|seek(?:ing)?|appoint(?:ing)?|until|no|any"
+    r"\b(?:nam(?:e|ing)|find(?:ing)?|choos(?:e|ing)|chose|pick(?:ing)?|elect(?:ing)?|seek(?:ing)?|appoint(?:ing)?|until|an?|no|any"
     r"|search for|look(?:ing)? for|hunt for)\s+(?:[\w'’]+\s+){0,3}$"
 )
 """Words for a successor that is not there yet."""
 _HIM = re.compile(r"\s+(?:him|her|them|his|their|its)\b")
 _DIRECT, _BY_PRONOUN, _IN_ONE_BREATH, _NEXT_SENTENCE = 0.95, 0.85, 0.75, 0.7
 _OPENING = 20  # characters in which "his assistant" opens a sentence
+_WILL = re.compile(r"\b(?:will|would|is|going|set|due)\b", re.IGNORECASE)
 _TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
+_IS_TO = re.compile(
+    r"\b(?:is|are|was|were|set|due|appointed|named|chosen|elected|tapped|picked|hired|promoted)\s+to\s+(?:\w+ly\s+)?$"
+)
 _RIGHT_AFTER = re.compile(r"\s+(?:the\s+|as\s+|[a-z]+\s+){0,2}([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)")
 _BESIDE = 25  # characters on either side of "successor" within which a name says whose
 _FOLLOWING = frozenset(stems("follow come came take took place who whom successor predecessor lead ran"))
@@ -71,11 +75,15 @@ _TOLD = _OFFICE | _COMES
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """Somebody, by the words of his name, whether it is asked who came after or before him, and in which office."""
+    """Somebody, by the words of his name, whether it is asked who came after or before him, and in which office.
+
+    `past` where that is taken to have happened.
+    """
 
     side: Side
     name: Name
     office: frozenset[str] = frozenset()
+    past: bool = False
 
 
 def succession_asked(question: Question) -> Succession | None:
@@ -86,7 +94,9 @@ def succession_asked(question: Question) -> Succession | None:
         match = shape.fullmatch(question.text.strip())
         if match:
             name = _name(match["name"])
-            return Succession(side, name, _office(question.text, name)) if name else None
+            return (
+                Succession(side, name, _office(question.text, name), not _WILL.search(question.text)) if name else None
+            )
     return None
 
 
@@ -189,8 +199,11 @@ def _nearest(text: str, act: Act) -> Name:
 def _fits(asked: Succession, context: Context, act: Act) -> bool:
     """Tell whether who was asked about stands on the right side of "replaced", "her successor" or "in place of"."""
     text, named = context.sentence.text, context.is_named(asked.name)
-    if _NOUN.search(text[act.begin : act.stop]):
-        return not _SOUGHT.search(text, 0, act.begin) and _belongs(asked, text, act)
+    noun = _NOUN.match(text, act.begin)
+    if noun:
+        return not noun["no"] and not _SOUGHT.search(text, 0, act.begin) and _belongs(asked, text, act)
+    if asked.past and _TO.search(text, 0, act.begin) and not _IS_TO.search(text, 0, act.begin):
+        return False
     passive = _BE.search(text, 0, act.begin) is not None or _BY.match(text, act.stop) is not None
     gone_before = (asked.side == "after") is passive
     if not named:  # "he replaces Petrie" and "she is to succeed her", where both were named before

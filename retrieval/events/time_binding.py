@@ -43,6 +43,8 @@ _NEGATED = re.compile(
     r"(?:\b(?:not|never|cannot|without|spared|avoided|escaped|averted|instead of|rather than)|n['’]t)"
     r"\s+(?:(?!only\b)\w+\s+){0,2}$"
 )
+_OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
+"""What is still open: "to determine whether he is guilty"."""
 _UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
 _DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
 # Belongs to the time and not to the clauses: "shortly before midnight".
@@ -94,6 +96,8 @@ def _bound_to_act(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeE
 
 def _is_undone(text: str, act: Act, time: TimeExpression) -> bool:
     """Tell whether an act did not happen then: "will not leave on 20 July", but "did not leave until 20 July"."""
+    if _OPEN.search(text, 0, act.begin):
+        return True
     if not _NEGATED.search(text, 0, act.begin):
         return False
     return not (time.open_end or _UNTIL_THEN.search(text, act.stop, max(act.stop, time.begin)))
