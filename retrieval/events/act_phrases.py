@@ -109,7 +109,7 @@ _PHRASES: tuple[tuple[str, str, str], ...] = (
     (
         "approve",
         "give wave sign green greenlight get",
-        r"g[ia]ve(?:s|n)? (?:(?:its|his|her|their|the) )?(?:blessing|consent|assent|approval|go-ahead|nod"
+        r"g[ia]ve(?:s|n)? (?:\S+ ){0,3}(?:blessing|consent|assent|approval|go-ahead|nod"
         r"|green light)"
         r"|wav(?:es|ed|ing) through|sign(?:s|ed|ing)? off on|green-?light(?:s|ed)?"
         r"|g[oe]t(?:s)? the (?:nod|go-ahead)",

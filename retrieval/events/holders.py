@@ -24,10 +24,8 @@ _ASKED = re.compile(
 )
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|[A-Z][a-z]+ber"
 _PARTICLE = r"(?:de|del|di|van|von|der|la|al|bin)"
-_PERSON = (
-    rf"(?-i:(?!(?:{_DAYS}|The|He|She|It|His|Her)\b)[A-Z][\w.-]+"
-    rf"(?:\s+(?:{_PARTICLE}\s+)*[A-Z][\w.-]+(?:['’][A-Z]\w+)?){{0,3}})"
-)
+_WORD = rf"(?!(?:{_DAYS}|The|He|She|It|His|Her|On|In|At)\b)[A-Z][\w.-]+"
+_PERSON = rf"(?-i:{_WORD}(?:\s+(?:{_PARTICLE}\s+)*{_WORD}(?:['’][A-Z]\w+)?){{0,3}})"
 _PAST = r"(?<!former )(?<!ex-)(?<!then )(?<!late )(?<!deputy )(?<!vice )(?<!outgoing )(?<!previous )(?<!assistant )"
 _LATEST = 1  # what an older report says is overtaken
 

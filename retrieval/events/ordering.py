@@ -14,6 +14,7 @@ from typing import Literal
 
 from retrieval.asking.question import Question, Window
 from retrieval.asking.question_kinds import Order
+from retrieval.events.acts import NEAR
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
@@ -70,6 +71,7 @@ class Dating:
     `declined` says, where nothing is told, why that is certain: no sentence at all tells of such an act by these
     participants, or those that do speak of another time. `bar` is the match from which the evidence comes before all
     else, and the one from which nothing else is needed. `notes` qualify the answer, `scope` is where it was looked for.
+    `acts` are the kinds of act that any answer has to name, none where that is not certain.
     """
 
     told: tuple[Evidence, ...]
@@ -78,6 +80,7 @@ class Dating:
     declined: Loss | None = None
     bar: tuple[float, float] = (1.0, 1.0)
     scope: Window | None = None
+    acts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +131,11 @@ def date_event(
     scope = next((scope for scope in scopes if any(overlaps(one, scope) for one in sound)), next(iter(scopes), None))
     fitting = _fitting(search, _happened(search, _within(search, sound, scope)))
     if not fitting:
-        return Dating((), _rivals(search, ()), declined=_why_none(search, heard, sound), scope=scope)
+        return Dating((), _rivals(search, ()), declined=_why_none(search, heard, sound), scope=scope, acts=_acts(event))
     occurrences = _occurrences(fitting)
     chosen = _choose(search, occurrences)
     told, notes = _tell(search, chosen, [one for one in occurrences if one is not chosen])
-    return Dating(tuple(told), _rivals(search, told), tuple(notes), bar=_bar(event), scope=scope)
+    return Dating(tuple(told), _rivals(search, told), tuple(notes), bar=_bar(event), scope=scope, acts=_acts(event))
 
 
 def _counted(event: AskedEvent, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -162,6 +165,11 @@ def _bar(event: AskedEvent) -> tuple[float, float]:
 def _is_outright(event: AskedEvent) -> bool:
     """Tell whether a short question names an act that is known, and who took part or where."""
     return bool(event.direct and event.acts and not event.verb and (event.names or event.setting))
+
+
+def _acts(event: AskedEvent) -> frozenset[str]:
+    near = (NEAR.get(kind, frozenset()) for kind in event.acts)
+    return event.acts.union(*near) if _is_outright(event) else frozenset()
 
 
 def _why_none(search: _Search, heard: Sequence[Evidence], sound: Sequence[Evidence]) -> Loss | None:

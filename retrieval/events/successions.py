@@ -51,6 +51,7 @@ _BE = re.compile(r"\b(?:been|was|were|is|be|being)\s+(?:\w+ly\s+)?$")
 _BY = re.compile(r"\s+(?:\w+ly\s+)?by\b")
 _HIS = re.compile(r"\b(?:his|her|their|its)\s+(?:(?:\w+\s+){0,2}$|\w+,)", re.IGNORECASE)
 _PLACE = re.compile(r"\b(?:his|her|their|its) place\b")
+_APPOSED = re.compile(r"(?P<name>[A-Z][\w.'’-]+),\s+(?:his|her|their|its)\s+(?:\w+\s+){0,2}$")
 _SOUGHT = re.compile(
     r"\b(?:nam(?:e|ing)|find(?:ing)?|choos(?:e|ing)|chose|pick(?:ing)?|elect(?:ing)?|seek(?:ing)?|appoint(?:ing)?|until|an?|no|any"
     r"|search for|look(?:ing)? for|hunt for)\s+(?:[\w'’]+\s+){0,3}$"
@@ -215,6 +216,9 @@ def _fits(asked: Succession, context: Context, act: Act) -> bool:
 def _belongs(asked: Succession, text: str, act: Act) -> bool:
     """Tell whether a "successor" is that of whoever was asked about: his, or with the name beside it."""
     if _HIS.search(text, 0, act.begin):
-        return True
+        apposed = _APPOSED.search(text, 0, act.begin)
+        came = "predecessor" not in text[act.begin : act.stop].lower()
+        itself = apposed is not None and bool(asked.name & frozenset(stems(apposed["name"])))
+        return not (itself and came is (asked.side == "after"))
     near = f"{text[max(0, act.begin - _BESIDE) : act.begin]} {text[act.stop : act.stop + _BESIDE]}"
     return bool(asked.name & frozenset(stems(near)))

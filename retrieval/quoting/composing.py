@@ -12,6 +12,7 @@ from datetime import date
 
 from retrieval.asking.elapsed import asked_when
 from retrieval.asking.question import Question
+from retrieval.events.acts import kinds_in
 from retrieval.events.contexts import held
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import asked_figure
@@ -68,6 +69,9 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     window = question.window if question.window and not question.window.strict else None
     dating = date_event(question, read_passages(ranked), as_of, idf, window)
     plain = choose(question, ranked, as_of, idf)
+    if dating.acts:
+        plain = replace(plain, picks=tuple(pick for pick in plain.picks if _names_act(dating.acts, pick)))
+        plain = plain if plain.picks else replace(plain, reason=plain.reason or "unproven")
     dated = [pick for one in dating.told if tells_what_is_asked(question, (pick := _quote(one)).quote)]
     match = dated[0].score if dated else 0.0
     if dating.declined or (match < dating.bar[0] and plain.reason):
@@ -77,6 +81,12 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     picks = dated if match >= dating.bar[1] else _merged(dated, others, match >= dating.bar[0])
     sure = max(plain.confidence, match)
     return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, dating.notes, dating.rivals, dating.scope, plain.read)
+
+
+def _names_act(acts: frozenset[str], pick: Pick) -> bool:
+    """Tell whether a quote or its title names an act of the kinds that were asked for."""
+    text = f"{pick.passage.title}. {pick.quote}"
+    return bool(acts & kinds_in(text, stems(text)))
 
 
 def _is_about(question: Question, pick: Pick) -> bool:

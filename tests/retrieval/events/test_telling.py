@@ -61,3 +61,20 @@ def test_what_is_only_announced_has_not_happened():
 def test_reports_within_three_days_are_of_the_same_news():
     assert same_news(date(2024, 5, 1), date(2024, 5, 4))
     assert not same_news(date(2024, 5, 1), date(2024, 5, 5))
+
+
+def test_yes_or_no_is_decided_by_what_tells_of_the_act():
+    telling = tell("Did Vera Lund meet Tom Wexley?")
+    assert telling.decides
+    assert texts(telling) == ["Vera Lund met the builder Tom Wexley on Tuesday."]
+
+
+def test_yes_or_no_within_a_window():
+    assert tell("Did Vera Lund meet Nadia Brandt in May 2024?").decides
+    telling = tell("Did Vera Lund meet Nadia Brandt in April 2024?")
+    assert telling.unhappened
+    assert telling.reason == "outside_window"
+
+
+def test_what_is_announced_decides_nothing_that_was():
+    assert not tell("Did Dora Quill open the dam at Tarn?", date(2024, 5, 20)).decides
