@@ -47,7 +47,10 @@ _QUALIFIED = re.compile(r"\b(?:is|was|are|were|be)\s+the\s+$", re.IGNORECASE)
 _QUALIFIED_NOUN = re.compile(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$")
 _NOUN_FOLLOWS = re.compile(r"\s+[a-z]+\b(?!\s*\?*$)")
 _ACTIVE = re.compile(r"\b(?:did|do|does|will|would|has|had|have)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were)\s+(?:the\s+)?$", re.IGNORECASE)
+_DOING = re.compile(r"\s+\w+ing\b")
 _PASSIVE = re.compile(r"\b(?:be|been|being)\b", re.IGNORECASE)
+_MARS = stem("Mars")
 _LIGHT_VERBS = frozenset(stems("hold take happen occur come go"))
 """Verbs that only say that something was: what the question is about is their noun, as in "when was the vote held"."""
 _HOW_MANY = re.compile(r"\bhow many\s+$", re.IGNORECASE)
@@ -70,9 +73,14 @@ def names_in(text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
         for part in AND.split(found):
             words = [word for word in stems(part) if word not in _JOINERS]
             name = frozenset(word for word in words if word not in NAME_TITLES or len(words) == 1)
-            if name and not any(map(is_calendar, name)) and not _only_qualifies(text, part):
+            if name and not any(is_of_time(word, part) for word in name) and not _only_qualifies(text, part):
                 aside.setdefault(name, place)
     return tuple(name for name in aside if not aside[name]), tuple(name for name in aside if aside[name])
+
+
+def is_of_time(word: str, text: str) -> bool:
+    """Tell whether a stem is a word of the calendar where it stands; Mars is not March."""
+    return is_calendar(word) and not (word == _MARS and "Mars" in text)
 
 
 def agent_in(text: str, names: Sequence[Name]) -> Name | None:
@@ -81,7 +89,8 @@ def agent_in(text: str, names: Sequence[Name]) -> Name | None:
         return None
     for found in proper_names(text):
         at = text.find(found)
-        if at > 0 and _ACTIVE.search(text, 0, at):
+        doing = _IS.search(text, 0, at) and _DOING.match(text, at + len(found))
+        if at > 0 and (doing or _ACTIVE.search(text, 0, at)):
             words = frozenset(stems(AND.split(found)[0]))
             return next((name for name in names if name <= words), None)
     return None

@@ -148,8 +148,8 @@ _NO_ACT = re.compile(
 """Words that look like an act and are none: votes that are counted, "over" where nothing is over, "cup-winning"."""
 
 
-NEAR: dict[str, frozenset[str]] = {"convict": frozenset({"sentence"})}
-"""Kinds of act that go with another on the same day as a rule: who is sentenced has been convicted."""
+NEAR: dict[str, frozenset[str]] = {"convict": frozenset({"sentence"}), "leave": frozenset({"resign"})}
+"""Kinds of act that another implies: who is sentenced has been convicted, and who resigns from a firm leaves it."""
 
 
 def _kinds_by_stem() -> dict[str, frozenset[str]]:

@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval.asking.question import Question, content_words
-from retrieval.asking.question_grammar import Name, agent_in, is_counted, main_act, names_in, verb_by_place, verbs
+from retrieval.asking.question_grammar import (
+    Name,
+    agent_in,
+    is_counted,
+    is_of_time,
+    main_act,
+    names_in,
+    verb_by_place,
+    verbs,
+)
 from retrieval.dates import find_times
 from retrieval.events.acts import Act, acts_in, kind_of_verb
 from retrieval.quoting.evidence import is_calendar
@@ -188,7 +197,7 @@ def _event(text: str, idf: Idf) -> AskedEvent:
     plain = without(text, [other for other in acts if act and (other is act or other.kinds == act.kinds)])
     words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", _DRESS.sub(" ", plain))))))
     about = set(stems(" ".join(content_words(text))))
-    weights = {word: idf(word) for word in words if word in about and not is_calendar(word)}
+    weights = {word: idf(word) for word in words if word in about and not is_of_time(word, text)}
     total = sum(weights.values()) or 1.0
     names, setting = names_in(text)
     return AskedEvent(

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 from retrieval.asking.question import proper_names
-from retrieval.asking.question_grammar import AND, Name
+from retrieval.asking.question_grammar import AND, Name, is_of_time
 from retrieval.events.acts import Act, acts_in, kinds_of
 from retrieval.events.asked_event import RETRACTED
-from retrieval.quoting.evidence import is_calendar, is_number
+from retrieval.quoting.evidence import is_number
 from retrieval.quoting.reading import Sentence
 from retrieval.quoting.spans import LONGEST
 from retrieval.text.cleaning import GAP
@@ -193,7 +193,7 @@ def _family(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _names_in(text: str) -> tuple[Name, ...]:
     parts = (part for name in proper_names(text) for part in AND.split(name) if not GENTILIC.fullmatch(part))
-    found = (frozenset(word for word in stems(part) if not is_calendar(word)) for part in parts)
+    found = (frozenset(word for word in stems(part) if not is_of_time(word, part)) for part in parts)
     return tuple(name for name in found if any(not is_number(word) for word in name))
 
 

@@ -15,7 +15,7 @@ from retrieval.dates import TimeExpression, find_times
 from retrieval.events.acts import NEAR, Act, acts_in, kinds_in
 from retrieval.events.asked_event import RETRACTED, AskedEvent
 from retrieval.events.contexts import Context, ReadPassage, held
-from retrieval.events.roles import is_left_unsaid, somebody_else_acts
+from retrieval.events.roles import is_left_unsaid, is_the_house_of, somebody_else_acts
 from retrieval.events.time_binding import binding, clause_span
 from retrieval.quoting.reading import Sentence
 from retrieval.text.stemming import WORD, stem, stems
@@ -195,7 +195,8 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
     act = _act_level(event, context) if event.acts else words
     match = _ACT_SHARE * act + (1 - _ACT_SHARE) * words if event.shares else act
     if not all(map(context.speaks_of, event.setting)) or not all(
-        context.takes_part(name) or is_left_unsaid(event, context, name) for name in event.names
+        context.takes_part(name) or is_left_unsaid(event, context, name) or is_the_house_of(event, context, name)
+        for name in event.names
     ):
         return match, "other_participants"
     if somebody_else_acts(event, context):

@@ -29,6 +29,7 @@ _BESIDE = re.compile(
     r"(?:(?!after\b|before\b|since\b|an?\b)[a-z-]+\s+){0,2}(?:[A-Z][\w.-]*\s+)*$"
 )
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?$")
+_AFFILIATION = frozenset({"resign", "leave", "assume", "appoint", "dismiss", "join"})
 _INFINITIVE = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
 _CLAUSES = re.compile(r";|\b(?:as|while|when|because|that|which|but|although|though|if)\b")
 _BY_SOMEBODY = re.compile(r"\s+(?:\w+\s+){0,3}?by\s+(?:the\s+|an?\s+)?[A-Za-z]")
@@ -98,6 +99,17 @@ def is_left_unsaid(event: AskedEvent, context: Context, name: Name) -> bool:
     )
     others = (other for other in (*event.names, *event.setting) if other != name)
     return passive and context.speaks_of(name) and any(map(context.is_named, others))
+
+
+def is_the_house_of(event: AskedEvent, context: Context, name: Name) -> bool:
+    """Tell whether a name is that of the title, where somebody of it, and nobody else, comes or goes.
+
+    "Ada Lindqvist will step down in May" under a title about her firm says when she leaves the firm.
+    """
+    if name == event.agent or event.agent is None or not (_AFFILIATION & event.acts) or not name <= context.title:
+        return False
+    asked = frozenset().union(*event.names)
+    return context.is_named(event.agent) and all(found & asked for found in context.names)
 
 
 def is_done(event: AskedEvent, text: str) -> bool:

@@ -18,6 +18,7 @@ from retrieval.events.contexts import Context, ReadPassage
 from retrieval.events.dated_evidence import Evidence
 from retrieval.quoting.evidence import is_calendar
 from retrieval.quoting.reading import Sentence
+from retrieval.quoting.spans import LONGEST
 from retrieval.text.stemming import stems
 
 Side = Literal["before", "after"]
@@ -140,8 +141,18 @@ def _told_in(asked: Succession, within: ReadPassage) -> Iterator[Evidence]:
         if worth:
             day = within.passage.published
             short = not context.is_named(asked.name) or len(context.names) < 2 or _is_short_for_somebody(context)
-            opening = context.before if context.before and short else context.opening
+            opening = _opening(asked, within.sentences, place) if short else context.opening
             yield Evidence(context.sentence, opening, None, day, day, worth)
+
+
+def _opening(asked: Succession, sentences: Sequence[Sentence], place: int) -> Sentence:
+    """Return the sentence before that names somebody else, or the one right before, as far as a quote may reach."""
+    near = [
+        one for one in reversed(sentences[max(0, place - 2) : place]) if sentences[place].end - one.start <= LONGEST
+    ]
+    names = ((one, _names(one.text)) for one in near)
+    naming = next((one for one, found in names if any(not name & asked.name and len(name) > 1 for name in found)), None)
+    return naming or next(iter(near), sentences[place])
 
 
 def _is_short_for_somebody(context: Context) -> bool:
@@ -152,7 +163,8 @@ def _is_short_for_somebody(context: Context) -> bool:
 
 
 def _names(text: str) -> list[Name]:
-    return [frozenset(stems(name)) for name in proper_names(text)]
+    names = (frozenset(stems(name)) for name in proper_names(text))
+    return [name for name in names if not any(map(is_calendar, name))]
 
 
 def _worth(asked: Succession, context: Context) -> float:

@@ -30,13 +30,22 @@ _READ = 25  # passages; what is told further down is seldom about the matter
 _READ_FEW = 15  # passages, where one sentence is enough
 _KNOWN = 0.6  # match from which a sentence speaks of an occasion
 _PAST = re.compile(r"\s*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
+_LATEST = re.compile(
+    r"\s*(?:what(?:['’]?s| is| are)?|any|give me|tell me)\s+(?:the\s+)?(?:latest|newest|most recent)"
+    r"(?:\s+(?:news|developments?|updates?|reports?))?\s+(?:on|about|in|with|from|regarding|of)\b",
+    re.IGNORECASE,
+)
+_NEWEST = 2  # articles
 _UNCERTAIN = re.compile(
     r"\b(?:will|would|shall|may|might|could|should|expected|planned|scheduled|due|hopes?|wants?|if|unless|whether)\b"
 )
 """Words for what need not have happened, in a sentence that tells no time."""
 _NEGATIVE = re.compile(r"\b(?:first|never|not|no)\b|n['’]t\b")
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
-_OCCASION = re.compile(r"\b(?:did|was|were|had)\b.*\s(?:when|while|as)\s(?P<event>[^,?]+)", re.IGNORECASE)
+_OCCASION = re.compile(
+    r"(?:\b(?:did|was|were|had)\b.*\s(?:when|while|as)|^\s*(?:who|which\s+\w+)\s+(?:won|lost))\s(?P<event>[^,?]+)",
+    re.IGNORECASE,
+)
 _FITTING = 0.8  # of the best match, to be about the same matter
 _PLAN = 0.75  # of its match, for what was only announced, where it is asked what was
 _FEW = 3
@@ -68,6 +77,9 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
         return _whether(question, ranked, as_of, idf)
     if question.kind == "person" and (telling := _in_office(question, ranked)):
         return telling
+    if _LATEST.match(question.text) and question.window is None:
+        newest = _newest(asked_event(question, idf), read_passages(ranked[:_READ_FEW]))
+        return Telling(tuple(newest), decides=bool(newest))
     window, figure = _scope(question), asked_figure(question)
     occasion = _OCCASION.search(question.text)
     if window is None and figure is None and occasion is None and not _SINCE.search(question.text):
@@ -82,6 +94,33 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
         told = [one for one in tellings(event, passages) if scope is None or overlaps(one, scope)]
         return Telling(*put_in_order(question, told), opened)
     return Telling(tuple(_told_in(event, passages, scope)) if scope else (), (), opened)
+
+
+def _newest(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
+    """Return what the newest articles that hold about all words of a topic say of it."""
+    openings = [sentences for sentences in passages if sentences and sentences[0].candidate.passage.start == 0]
+    covered = [
+        (_covered(event, sentences), max(sentences, key=lambda one: _share(event, one.vocabulary)))
+        for sentences in openings
+    ]
+    least = _FITTING * max((share for share, _ in covered), default=0.0)
+    dated = [
+        (passage.published, share, one)
+        for share, one in covered
+        if share >= max(least, _LEAST) and (passage := one.candidate.passage).published
+    ]
+    dated.sort(key=lambda found: (found[0], found[1]), reverse=True)
+    return [Evidence(one, one, None, day, day, min(1.0, share)) for day, share, one in dated[:_NEWEST]]
+
+
+def _covered(event: AskedEvent, sentences: Sequence[Sentence]) -> float:
+    title = stems(sentences[0].candidate.passage.title)
+    words = frozenset(title).union(*(one.vocabulary for one in sentences))
+    return _share(event, words)
+
+
+def _share(event: AskedEvent, words: frozenset[str]) -> float:
+    return sum(share for word, share in event.shares.items() if held(word, words))
 
 
 def _in_office(question: Question, ranked: Sequence[Candidate]) -> Telling | None:

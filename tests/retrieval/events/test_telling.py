@@ -78,3 +78,16 @@ def test_yes_or_no_within_a_window():
 
 def test_what_is_announced_decides_nothing_that_was():
     assert not tell("Did Dora Quill open the dam at Tarn?", date(2024, 5, 20)).decides
+
+
+def test_the_latest_is_what_the_newest_article_on_it_says():
+    telling = tell("What's the latest on the flood at Orsa?")
+    assert telling.decides
+    assert "23" in texts(telling)[0]
+
+
+def test_nobody_has_won_what_is_still_to_come():
+    text = "Orsa will vote on 1 June in the election of a mayor."
+    ranked = [Candidate(Passage(1, "a1", 1, 0, len(text), text, "Orsa", "Marlow Post", published=date(2024, 5, 18)))]
+    asked = understand("Who won the election in Orsa?", date(2024, 5, 20))
+    assert told_first(asked, ranked, date(2024, 5, 20), lambda _: 1.0).unhappened
