@@ -19,7 +19,7 @@ from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
 from retrieval.events.holders import holder_told, office_asked
 from retrieval.events.ordering import bounds, overlaps
-from retrieval.events.roles import is_done
+from retrieval.events.roles import is_denied, is_done
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Reason
 from retrieval.quoting.reading import Idf, Sentence, read_passages
@@ -40,7 +40,6 @@ _UNCERTAIN = re.compile(
     r"\b(?:will|would|shall|may|might|could|should|expected|planned|scheduled|due|hopes?|wants?|if|unless|whether)\b"
 )
 """Words for what need not have happened, in a sentence that tells no time."""
-_NEGATIVE = re.compile(r"\b(?:first|never|not|no)\b|n['’]t\b")
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _OCCASION = re.compile(
     r"(?:\b(?:did|was|were|had)\b.*\s(?:when|while|as)|^\s*(?:who|which\s+\w+)\s+(?:won|lost))\s(?P<event>[^,?]+)",
@@ -167,7 +166,7 @@ def _sound(
 def _tells_what_was(event: AskedEvent, one: Evidence, as_of: date) -> bool:
     """Tell whether a sentence says that something was or was not; "it will be their first meeting" does."""
     text = one.sentence.text
-    if one.time is None and _NEGATIVE.search(text):
+    if one.time is None and is_denied(event, text):
         return True
     if one.planned or (one.start or as_of) > as_of or not is_done(event, text):
         return False

@@ -39,10 +39,11 @@ _FIRST_SINCE = re.compile(
 _LIMITS = re.compile(r"\b(?:until|till|before|by|no later than|after)\s+(?:the\s)?$", re.IGNORECASE)
 _DETERMINER = re.compile(r"\b(?:the|an?|this|that|his|her|its|their|of|\w+['’]s)\s+$", re.IGNORECASE)
 _UNDONE = re.compile(r"\s+as (?:first |originally |once )?(?:planned|expected|announced|promised)\b")
-_NEGATED = re.compile(
+NEGATED = re.compile(
     r"(?:\b(?:not|never|cannot|without|spared|avoided|escaped|averted|instead of|rather than)|n['’]t)"
     r"\s+(?:(?!only\b)\w+\s+){0,2}$"
 )
+"""What goes before an act that was not done, up to the act."""
 _OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
 """What is still open: "to determine whether he is guilty"."""
 _UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
@@ -98,7 +99,7 @@ def _is_undone(text: str, act: Act, time: TimeExpression) -> bool:
     """Tell whether an act did not happen then: "will not leave on 20 July", but "did not leave until 20 July"."""
     if _OPEN.search(text, 0, act.begin):
         return True
-    if not _NEGATED.search(text, 0, act.begin):
+    if not NEGATED.search(text, 0, act.begin):
         return False
     return not (time.open_end or _UNTIL_THEN.search(text, act.stop, max(act.stop, time.begin)))
 
