@@ -22,7 +22,10 @@ sys.path.insert(0, str(ROOT))
 
 from retrieval.dates import TimeExpression, find_times  # noqa: E402
 
-ANNOTATED = ROOT / "tests" / "retrieval" / "dates.jsonl"
+# The second and third were written and annotated before anybody had run the rules on them; docs/dates.md has what the
+# first run found. The rules were then mended by the even lines of the second, and later by what the others had shown.
+ANNOTATED = [ROOT / "tests" / "retrieval" / f"{name}.jsonl" for name in ("dates", "dates_unseen", "dates_fresh")]
+HALVES = {"even lines, tuned on": slice(1, None, 2), "odd lines, held out": slice(0, None, 2)}
 ROUNDS = 7
 
 
@@ -94,8 +97,8 @@ def score(records: Iterable[dict[str, Any]], *, show: bool = False) -> Tally:
     return tally
 
 
-def sentences_per_second(records: list[dict[str, Any]]) -> float:
-    """Return the median speed of some passes over the annotated sentences, one call a sentence."""
+def sentences_per_second(records: list[dict[str, Any]]) -> tuple[float, float]:
+    """Return the median and the best speed of some passes over the annotated sentences, one call a sentence."""
     work = [(record["text"], _day(record["published"])) for record in records]
     speeds = []
     for _ in range(ROUNDS):
@@ -103,7 +106,7 @@ def sentences_per_second(records: list[dict[str, Any]]) -> float:
         for text, published in work:
             find_times(text, published)
         speeds.append(len(work) / (time.perf_counter() - began))
-    return statistics.median(speeds)
+    return statistics.median(speeds), max(speeds)
 
 
 def compare(path: Path, *, show: bool) -> None:
@@ -145,10 +148,13 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print every disagreement")
     parser.add_argument("--recognizers", type=Path, help="a file of readings by recognizers-text, to compare with")
     arguments = parser.parse_args()
-    records = _records(ANNOTATED)
-    for name, half in (("even lines (tuned on)", records[1::2]), ("odd lines (held out)", records[0::2])):
-        print(f"{name:22} {score(half, show=arguments.show)}")
-    print(f"{'speed':22} {sentences_per_second(records):,.0f} sentences/s, median of {ROUNDS} passes")
+    records = {path.stem: _records(path) for path in ANNOTATED}
+    for stem, lines in records.items():
+        halves = {"all lines, held out": slice(None)} if stem == "dates_fresh" else HALVES
+        for name, half in halves.items():
+            print(f"{stem:12} {name:20} {score(lines[half], show=arguments.show)}")
+    median, best = sentences_per_second([record for lines in records.values() for record in lines])
+    print(f"speed {median:,.0f} sentences/s, median of {ROUNDS} passes, the best {best:,.0f}")
     if arguments.recognizers:
         compare(arguments.recognizers, show=arguments.show)
 

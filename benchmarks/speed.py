@@ -5,7 +5,8 @@ usage: python -m benchmarks.speed ARTICLES.jsonl.gz QUESTIONS.jsonl [--articles 
 
 Dateline ingests and answers from the shell as a user would; the tutorial is `Chroma.from_documents` after a splitter
 at 1000/200, asked with `similarity_search(k=4)`. Dateline's times include choosing and proving an answer. Every
-figure is of a whole process of its own, start and imports included, save those per question.
+figure is of a whole process of its own, start and imports included, save those per question. Several threads at once
+are answered as the Discord bot answers, with processes that share the reading; a single one never leaves its process.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
@@ -11,14 +12,15 @@ from bot.console import warn
 from bot.logs import start_logging
 from bot.settings import Settings, secret
 from retrieval.answer import Answer
-from retrieval.answering import Answerer
 from retrieval.asking.follow_ups import Turn, stand_alone
 from retrieval.corpus import Corpus, Location
 from retrieval.errors import DatelineError, SettingsError
 from retrieval.indexes.embeddings import open_model
 from retrieval.modelling.answerer import ModelAnswerer
 from retrieval.modelling.settings import DEFAULT_PROVIDER, ModelSettings
-from retrieval.search import Found, Request
+from retrieval.progress import Done, Progress
+from retrieval.search import Request
+from retrieval.sharing import SharingAnswerer
 from retrieval.sources.addresses import parse_networks
 from retrieval.sources.surroundings import Surroundings
 from retrieval.tracking import answering
@@ -27,35 +29,46 @@ _log = logging.getLogger(__name__)
 
 
 Mode = Literal["extractive", "model"]
+_MOST_READERS = 3
+"""Searching takes about a quarter of an answer's time, and stays in the process that was asked."""
 
 
-class QuotingAnswerer(Answerer):
+class QuotingAnswerer(SharingAnswerer):
     """Answers by quotes alone, and is used like one that asks a model."""
 
-    def compose(self, request: Request, found: Found, began: float) -> Answer:
-        """Return the answer to be had from what was found, and log what became of it."""
-        with answering():
-            answer = super().compose(request, found, began)
-            extra = {"status": answer.status, "notes": answer.notes, "ms": answer.timings_ms["total"]}
-            _log.info("answered", extra=extra)
+    def answer(self, request: Request) -> Answer:
+        """Return the answer to be had by quoting, and log what became of it."""
+        answer = super().answer(request)
+        _log_answered(answer)
         return answer
+
+    def stream(self, request: Request) -> Iterator[Progress]:
+        """Yield what happens on the way to it, and log what became of it."""
+        for event in super().stream(request):
+            if isinstance(event, Done):
+                _log_answered(event.answer)
+            yield event
 
     def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
         """Return the question as it can be understood without the conversation."""
         return stand_alone(question, turns, as_of=as_of)
 
-    def close(self) -> None:
-        """Close nothing: the corpus belongs to whoever opened it."""
+
+def _log_answered(answer: Answer) -> None:
+    with answering():
+        extra = {"status": answer.status, "notes": answer.notes, "ms": answer.timings_ms["total"]}
+        _log.info("answered", extra=extra)
 
 
 OpenAnswerer = QuotingAnswerer | ModelAnswerer
 
 
-def open_answerer(settings: Settings, corpus: Corpus, mode: Mode | None = None) -> OpenAnswerer:
+def open_answerer(settings: Settings, corpus: Corpus, mode: Mode | None = None, readers: int = 0) -> OpenAnswerer:
     """Return what answers from a corpus: a model once there is a key for one, quotes alone otherwise.
 
-    `mode` chooses against that. A model is opened at its first question; close what is returned before the corpus.
-    Raises `SettingsError` when a model is asked for and there is no key.
+    `mode` chooses against that. `readers` processes share in the quoting (see `SharingAnswerer`). A model is opened at
+    its first question; close what is returned before the corpus. Raises `SettingsError` when a model is asked for and
+    there is no key.
     """
     wanted = ModelSettings(
         name=settings.model,
@@ -70,7 +83,12 @@ def open_answerer(settings: Settings, corpus: Corpus, mode: Mode | None = None) 
     has_key = wanted.api_key is not None or wanted.provider != DEFAULT_PROVIDER
     if mode == "model" and not has_key:
         raise SettingsError("A model needs a key: set OPENAI_API_KEY, to anything if your own server wants none.")
-    return ModelAnswerer(corpus, wanted) if has_key and mode != "extractive" else QuotingAnswerer(corpus)
+    return ModelAnswerer(corpus, wanted) if has_key and mode != "extractive" else QuotingAnswerer(corpus, readers)
+
+
+def spare_cores() -> int:
+    """Return how many processes may read beside this one: one for each further core, as far as it keeps them busy."""
+    return min(_MOST_READERS, (os.cpu_count() or 1) - 1)
 
 
 def open_corpus(settings: Settings) -> Corpus:

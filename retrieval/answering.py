@@ -39,11 +39,7 @@ class Answerer:
         yield Searching(request.question)
         found = self._search.find(request)
         yield Reading(len(found.candidates))
-        answer = self.compose(request, found, began)
-        proofs = {citation.id: citation for citation in answer.citations}
-        for statement in answer.statements:
-            yield Told(statement, tuple(proofs[number] for number in statement.citations))
-        yield Done(answer)
+        yield from telling(self.compose(request, found, began))
 
     def compose(self, request: Request, found: Found, began: float) -> Answer:
         """Return the answer to be had from what was found; `began` is the `perf_counter` at the request."""
@@ -87,3 +83,11 @@ class Answerer:
     def _coverage(self) -> CoveredPeriod:
         covered = self._corpus.catalogue.coverage()
         return CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day)
+
+
+def telling(answer: Answer) -> Iterator[Progress]:
+    """Yield each statement of an answer with its proof, and the answer last."""
+    proofs = {citation.id: citation for citation in answer.citations}
+    for statement in answer.statements:
+        yield Told(statement, tuple(proofs[number] for number in statement.citations))
+    yield Done(answer)

@@ -195,7 +195,7 @@ class Corpus:
         The vector index answers where this process has it open and whole; exact search does otherwise. Whoever knows
         the number of the last change spares this the asking, as long as it is still the last.
         """
-        if self._index_is_whole():
+        if self._index_is_whole(last_change):
             try:
                 return self.vectors.search(vector, limit)
             except IndexUnavailable:
@@ -203,17 +203,25 @@ class Corpus:
         self.exact.refresh(last_change)
         return self.exact.search(vector, limit)
 
-    def cosines(self, vector: NDArray[np.float32], ids: Collection[int]) -> dict[int, float]:
-        """Return the cosine of a unit vector with each of those passages that are embedded."""
-        if not self._index_is_whole():
+    def cosines(
+        self, vector: NDArray[np.float32], ids: Collection[int], last_change: int | None = None
+    ) -> dict[int, float]:
+        """Return the cosine of a unit vector with each of those passages that are embedded.
+
+        Whoever knows the number of the last change spares this the asking, as above.
+        """
+        if not self._index_is_whole(last_change):
             return self.exact.cosines(vector, ids)
-        stored = self.stored_vectors.of(ids)
+        stored = self.stored_vectors.of(ids, last_change)
         rows = np.stack(list(stored.values())) if stored else np.empty((0, self.embedding.dimension), np.float32)
         return dict(zip(stored, (rows @ vector).tolist(), strict=True))
 
-    def _index_is_whole(self) -> bool:
+    def _index_is_whole(self, last_change: int | None) -> bool:
         try:
-            return self.has_vectors and self.vectors.cursor() == self.stored_vectors.cursor()
+            if not self.has_vectors:
+                return False
+            cursor = self.vectors.cursor()
+            return cursor == last_change or cursor == self.stored_vectors.cursor()
         except IndexUnavailable:
             return False
 

@@ -1,44 +1,52 @@
 """Time expressions in English news text, each resolved against the publication day to an interval of days.
 
 The public face: finding, reading what people type, and writing intervals for people. The forms are in
-`date_grammar`, their meaning in `date_resolution`, past or future in `date_tense`.
+`date_grammar`, found by `date_scanning`; their meaning is in `date_resolution`, past or future in `date_tense`, what
+stands together in `date_joining`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, time
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 
-from retrieval.times.date_calendar import Interval, month_span, shift, years_span
-from retrieval.times.date_deixis import Basis, Granularity, Offset, Reading, Setting
-from retrieval.times.date_grammar import Mention, plain, scan
-from retrieval.times.date_resolution import resolve
-from retrieval.times.date_tense import clause, tense
+from retrieval.times.date_calendar import Interval, month_span, years_span
+from retrieval.times.date_deixis import Basis, Granularity, Offset, Setting
+from retrieval.times.date_grammar import Mention
+from retrieval.times.date_joining import SINCE, Found, join_clocks, join_events, join_ranges, open_since
+from retrieval.times.date_resolution import CAPITOL_DAY, month_number, resolve
+from retrieval.times.date_scanning import plain, scan
+from retrieval.times.date_tense import Tense, clause, judge
 
-__all__ = ["Basis", "Granularity", "Interval", "Offset", "TimeExpression", "find_times", "format_interval", "parse_day"]
+__all__ = [
+    "Basis", "Granularity", "Interval", "Offset", "TimeExpression", "find_times", "format_interval", "is_english",
+    "parse_day",
+]  # fmt: skip
 
 _ANY_LANGUAGE = frozenset({"iso", "numeric"})
-_CALENDAR = frozenset(
-    "iso numeric day day_paren month month_of month_part year year_part weekday numeric_yearless day_word".split()
-)
 _NEED_NO_TENSE = frozenset(
     "iso numeric numeric_short clock clock_zoned clock_named month_of month_mod fiscal half century decade decade_word "
-    "season_of season_mod years year year_part ago span span_one offset narrated narrated_one "
-    "narrated_weekday from_now day_word weekday_of "
-    "weekday_mod unit_the".split()
+    "season_of season_mod years year year_part month_of_mod ago ago_vague weekdays_ago recent span span_one offset "
+    "offset_end eve narrated narrated_one narrated_weekday from_now day_word weekday_of weekday_mod".split()
 )
-_SINCE = re.compile(r"\b[Ss]ince (?:at least )?$")
-_RANGE = re.compile(r" ?- ?|,? (?:to|through|until|till) ")
-_DAY_TO_CLOCK = re.compile(
-    r",? (?:(?:at|around|about|by|before|after|from|until|shortly after|just (?:before|after)) )?|, "
+# "The library is open Monday through Friday" is so every week.
+_OPEN = re.compile(r"\b(?:is|are) (?:open|closed)\b[^.;!?]{0,40}$")
+_WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_WEEKDAY_RANGE = re.compile(rf"{_WEEKDAY}s?(?: through | to |-){_WEEKDAY}")
+# What else in a sentence shows that "January 6" is the one that everybody remembers.
+_REMEMBERED = re.compile(r"\b(?:Capitol|insurrection|rioters?|select committee)\b")
+_RECENT, _SOON = timedelta(days=14), timedelta(days=60)
+# "The first title in two years" counts back, whatever the tense; "the largest bank will close in two years" does not.
+_SUPERLATIVE = re.compile(
+    r"\b(?:first|only|last|lowest|highest|most|least|record|[a-z]{2,}est)\b"
+    r"(?:(?!\b(?:will|would|to|could|may|is|are|expected|due)\b)[^,;]){0,40}$"
 )
-_CLOCK_TO_DAY = re.compile(r",? (?:on )?|, ")
-_EVENT = re.compile(r"(?:(?! (?:and|but|while|when|which|who|that|because)\b)[^.,;:!?()\[\]\"“”\n])+")
-_EVENT_WORDS = 8
 _GAME = re.compile(
     r"\b(?:touchdowns?|yards?|game|halftime|scored|trail(?:s|ed|ing)|baskets?|rebounds?|quarterback|punt|"
-    r"interception|field goal|dunk|points? (?:in|to|and)|\d{1,3}-\d{1,3}(?! percent))\b"
+    r"interception|field goal|dunk|points? (?:in|to|and)|\d{1,3}-\d{1,3}(?! percent)|kickoff|tackle|sacked|end zone"
+    r"|turnovers?|teammates?|(?:left|right|lower|his|her) (?:leg|knee|ankle|foot|wrist)"
+    r"|\d?\d:\d\d (?:left|remaining|to (?:go|play)))\b"
 )
 
 
@@ -67,18 +75,6 @@ class TimeExpression:
     anchor: Interval | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A mention with its reading, on its way to become a `TimeExpression`."""
-
-    mention: Mention
-    reading: Reading
-    begin: int
-    stop: int
-    open_end: bool = False
-    anchor: Interval | None = None
-
-
 def find_times(
     text: str, published: date | None = None, *, day_first: bool = False, language: str = "en"
 ) -> list[TimeExpression]:
@@ -88,18 +84,23 @@ def find_times(
         text: any text; one that is not English yields only ISO dates and dates in digits that have one reading.
         published: the day that "on Tuesday" is counted from; without it only absolute expressions resolve.
         day_first: the outlet writes 6 May as 06/05.
-        language: an ISO 639-1 code; "" (unknown) is taken for English.
+        language: an ISO 639-1 code or a tag such as "en-GB"; "" (unknown) is taken for English.
     """
     flat = plain(text)
-    if language not in ("en", ""):
+    if not is_english(language):
         return [_expression(text, found) for found in _any_language(flat)]
     found = _read(flat, published, day_first)
-    found = _ranges(flat, found, published, day_first)
-    found = _clocks(flat, _events(flat, found))
-    return [_expression(text, _opened(flat, one, published)) for one in found]
+    found = join_ranges(flat, found, published, day_first)
+    found = join_clocks(flat, join_events(flat, found))
+    return [_expression(text, open_since(flat, one, published)) for one in found]
 
 
-def _expression(text: str, found: _Found) -> TimeExpression:
+def is_english(language: str) -> bool:
+    """Tell whether a language code or tag means English; "" (unknown) is taken for it."""
+    return language == "" or re.split("[-_]", language, maxsplit=1)[0].lower() == "en"
+
+
+def _expression(text: str, found: Found) -> TimeExpression:
     reading = found.reading
     start, end = reading.span or (None, None)
     return TimeExpression(
@@ -118,176 +119,83 @@ def _expression(text: str, found: _Found) -> TimeExpression:
     )
 
 
-def _any_language(text: str) -> list[_Found]:
+def _any_language(text: str) -> list[Found]:
     """Keep ISO dates, and dates in digits that read the same with the day first and last."""
     kept = []
     for mention in scan(text):
         if mention.form in _ANY_LANGUAGE:
             one, other = (resolve(mention, Setting(None, day_first=first)) for first in (False, True))
             if one and one == other:
-                kept.append(_Found(mention, one, mention.begin, mention.stop))
+                kept.append(Found(mention, one, mention.begin, mention.stop))
     return kept
 
 
-def _read(text: str, published: date | None, day_first: bool) -> list[_Found]:
+def _read(text: str, published: date | None, day_first: bool) -> list[Found]:
     """Scan and resolve each mention by itself."""
-    kept = []
+    kept: list[Found] = []
     for mention in scan(text):
-        reading = resolve(mention, _setting(text, mention, published, day_first))
-        if reading and not (mention.form == "quarter" and _is_sport(text, mention)):
-            kept.append(_Found(mention, reading, mention.begin, mention.stop))
+        told = _year_told(kept) if mention.form == "month_told" else None
+        reading = resolve(mention, _setting(text, mention, published, day_first, told))
+        if reading and not _is_no_time(text, mention):
+            kept.append(Found(mention, reading, mention.begin, mention.stop))
     return kept
 
 
-def _setting(text: str, mention: Mention, published: date | None, day_first: bool) -> Setting:
+def _year_told(found: list[Found]) -> int | None:
+    """Return the year that was stated last, for "July of that year"."""
+    for one in reversed(found):
+        span = one.reading.span
+        if span and one.reading.basis == "stated" and span[0].year == span[1].year:
+            return span[0].year
+    return None
+
+
+def _setting(text: str, mention: Mention, published: date | None, day_first: bool, told: int | None) -> Setting:
+    if mention.form == "month_told":
+        return Setting(published, year=told)
     if mention.form in _NEED_NO_TENSE:
         return Setting(published, day_first=day_first)
-    if _SINCE.search(text, max(0, mention.begin - 15), mention.begin):
+    if SINCE.search(text, max(0, mention.begin - 15), mention.begin):
         return Setting(published, "past", day_first)
-    return Setting(published, tense(text, mention.begin, mention.stop), day_first)
+    when, sure = judge(text, mention.begin, mention.stop)
+    if published and _is_remembered(text, mention, published, when):
+        return Setting(published, year=CAPITOL_DAY.year)
+    return Setting(published, when, day_first, sure=sure)
+
+
+def _is_remembered(text: str, mention: Mention, published: date, when: Tense) -> bool:
+    """Tell whether a yearless 6 January is that of the riot at the Capitol and not one just past or soon to come."""
+    words = mention.words
+    if mention.form != "day" or "year" in words or published < CAPITOL_DAY:
+        return False
+    if (month_number(words.get("month") or words["month2"]), words.get("day") or words["day2"]) != (1, "6"):
+        return False
+    past = timedelta(0) <= published - date(published.year, 1, 6) <= _RECENT
+    soon = any(timedelta(0) <= date(year, 1, 6) - published <= _SOON for year in (published.year, published.year + 1))
+    first, last = clause(text, mention.begin, mention.stop)
+    return not past and not (soon and when != "past") and bool(_REMEMBERED.search(text, first, last))
+
+
+def _is_no_time(text: str, mention: Mention) -> bool:
+    """Tell what only looks like a time from the words around it."""
+    if mention.form == "quarter":
+        return _is_sport(text, mention)
+    if mention.form == "weekday":
+        first, last = clause(text, mention.begin, mention.stop)
+        return any(
+            found.start() <= mention.begin < found.end() and _OPEN.search(text, first, found.start())
+            for found in _WEEKDAY_RANGE.finditer(text, first, last)
+        )
+    if mention.form == "ahead":
+        first = clause(text, mention.begin, mention.stop)[0]
+        return "time" not in mention.words and bool(_SUPERLATIVE.search(text, first, mention.begin))
+    return False
 
 
 def _is_sport(text: str, mention: Mention) -> bool:
     """Tell the quarter of a game from that of a year."""
     first, last = clause(text, mention.begin, mention.stop)
     return "year" not in mention.words and bool(_GAME.search(text, first, last))
-
-
-def _ranges(text: str, found: list[_Found], published: date | None, day_first: bool) -> list[_Found]:
-    """Join the two ends of "between March 3 and April 5", "2006 to 2012" and "28 May - 11 June 2023"."""
-    joined: list[_Found] = []
-    for one in found:
-        opening = _range_opening(text, joined[-1], one) if joined else None
-        span = _range_span(joined[-1], one, published, day_first) if opening is not None else None
-        if opening is None or span is None:
-            joined.append(one)
-            continue
-        basis: Basis = "stated" if one.reading.basis == "stated" else joined[-1].reading.basis
-        reading = replace(one.reading, span=span[0], granularity="period", basis=basis if span[0] else "unresolved")
-        joined[-1] = _Found(one.mention, reading, opening, one.stop)
-    return joined
-
-
-def _range_opening(text: str, one: _Found, other: _Found) -> int | None:
-    """Return where the range of two neighbours begins, or None when no words join them."""
-    if one.mention.form not in _CALENDAR or other.mention.form not in _CALENDAR or one.stop > other.begin:
-        return None
-    gap, before = text[one.stop : other.begin], text[max(0, one.begin - 8) : one.begin].lower()
-    for word in ("from ", "between "):
-        if before.endswith(word):
-            if _RANGE.fullmatch(gap) or (gap == " and " and word == "between "):
-                return one.begin - len(word)
-            return None
-    return one.begin if _RANGE.fullmatch(gap) and one.mention.form == other.mention.form else None
-
-
-def _range_span(one: _Found, other: _Found, published: date | None, day_first: bool) -> tuple[Interval | None] | None:
-    """Read both ends together: a year at either end serves both. None when the ends make no range."""
-    first, last = one.reading.span, other.reading.span
-    if one.reading.basis != "stated" and other.reading.basis == "stated" and last:
-        for year in (last[0].year, last[0].year - 1):
-            again = resolve(one.mention, Setting(published, day_first=day_first, year=year))
-            if again and again.span and again.span[0] <= last[0]:
-                return ((again.span[0], last[1]),)
-    if first and other.reading.basis != "stated":
-        again = resolve(other.mention, Setting(first[0], "future", day_first))
-        last = again.span if again else None
-    if first is None or last is None:
-        return (None,)
-    return ((first[0], last[1]),) if first[0] < last[1] else None
-
-
-def _events(text: str, found: list[_Found]) -> list[_Found]:
-    """Give each "two weeks after" its event; count from it when the event is itself a day that is known."""
-    kept: list[_Found] = []
-    for index, one in enumerate(found):
-        if kept and one.begin < kept[-1].stop:
-            continue
-        kept.append(
-            _with_event(text, one, found[index + 1 : index + 1 + _EVENT_WORDS]) if one.mention.form == "offset" else one
-        )
-    return kept
-
-
-def _with_event(text: str, one: _Found, later: list[_Found]) -> _Found:
-    offset = one.reading.offset
-    phrase = _EVENT.match(text, one.stop + 1)
-    if offset is None or phrase is None:
-        return one
-    words = list(re.finditer(r"\S+", phrase[0]))[:_EVENT_WORDS]
-    if not words:
-        return one
-    stop = one.stop + 1 + words[-1].end()
-    event = replace(one.reading, offset=replace(offset, event=text[one.stop + 1 : stop]))
-    inside = next((other for other in later if other.begin < stop), None)
-    if inside is None:
-        return replace(one, reading=event, stop=stop)
-    if inside.begin == one.stop + 1 and inside.reading.span and inside.reading.granularity == "day":
-        return _counted(one, inside, offset)
-    return replace(one, reading=event)
-
-
-def _counted(one: _Found, day: _Found, offset: Offset) -> _Found:
-    """Resolve "two days after Christmas"."""
-    start = day.reading.span[0] if day.reading.span else None
-    if start is None:
-        return one
-    try:
-        moved = shift(start, offset.count, offset.unit)
-    except OverflowError:
-        return one
-    reading = replace(one.reading, span=(moved, moved), basis=day.reading.basis, granularity="day", offset=None)
-    return replace(one, reading=reading, stop=day.stop)
-
-
-def _clocks(text: str, found: list[_Found]) -> list[_Found]:
-    """Attach a time of day to the day beside it, or else to the only day of its sentence."""
-    kept: list[_Found] = []
-    for one in found:
-        if kept and _is_day(kept[-1]) and _is_clock(one) and _DAY_TO_CLOCK.fullmatch(text, kept[-1].stop, one.begin):
-            kept[-1] = _timed(kept[-1], kept[-1], one)
-        elif kept and _is_clock(kept[-1]) and _is_day(one) and _CLOCK_TO_DAY.fullmatch(text, kept[-1].stop, one.begin):
-            kept[-1] = _timed(kept[-1], one, kept[-1], one.stop)
-        else:
-            kept.append(one)
-    return [_with_day(text, one, kept) if _is_clock(one) else one for one in kept]
-
-
-def _is_clock(found: _Found) -> bool:
-    return found.reading.clock is not None and found.reading.span is None
-
-
-def _is_day(found: _Found) -> bool:
-    span = found.reading.span
-    single = span is None or span[0] == span[1]
-    return single and found.reading.clock is None and found.reading.granularity in ("day", "part")
-
-
-def _timed(where: _Found, day: _Found, clock: _Found, stop: int | None = None) -> _Found:
-    reading = replace(
-        day.reading, granularity=clock.reading.granularity, clock=clock.reading.clock, zone=clock.reading.zone
-    )
-    return replace(where, mention=day.mention, reading=reading, stop=stop or clock.stop)
-
-
-def _with_day(text: str, one: _Found, found: list[_Found]) -> _Found:
-    first, last = clause(text, one.begin, one.stop)
-    days = [other for other in found if first <= other.begin < last and _is_day(other) and other.reading.span]
-    if len(days) != 1:
-        return one
-    return replace(one, reading=replace(one.reading, span=days[0].reading.span, basis=days[0].reading.basis))
-
-
-def _opened(text: str, one: _Found, published: date | None) -> _Found:
-    """Let "since" reach from what it names to the publication day."""
-    since = _SINCE.search(text, max(0, one.begin - 15), one.begin)
-    span = one.reading.span
-    if not since or span is None or (published and span[0] > published):
-        return one
-    reading = one.reading
-    if published:
-        reading = replace(reading, span=(span[0], published), granularity="period", basis="published")
-    return replace(one, reading=reading, begin=since.start(), open_end=True, anchor=span)
 
 
 def format_interval(start: date, end: date) -> str:

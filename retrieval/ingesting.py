@@ -43,7 +43,9 @@ def prepare(article: Article, today: date) -> PreparedArticle:
     """Return the article with its passages, and with a date where it has none but its text gives one away."""
     if article.published is None:
         known_by = min(today, article.updated.day) if article.updated else today
-        evidence = infer_published(article.text, article.title, url=article.url, not_after=known_by)
+        evidence = infer_published(
+            article.text, article.title, url=article.url, not_after=known_by, language=article.language
+        )
         if evidence is not None:
             inferred = evidence.start if evidence.kind == "weekday" else None
             moment = Moment.of(evidence.day)

@@ -56,6 +56,21 @@ class Found:
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """What a search found before any of it is read: the request as its question narrows it, and the passages.
+
+    `last_change` is the number of the newest change when the search began, `milliseconds` what it took.
+    """
+
+    request: Request
+    question: Question
+    sightings: tuple[Sighting, ...]
+    last_change: int
+    notes: tuple[str, ...]
+    milliseconds: float
+
+
 class Search:
     """Searches a corpus. Safe to share between threads; sees what was indexed up to the moment of each call."""
 
@@ -65,22 +80,35 @@ class Search:
 
     def find(self, request: Request) -> Found:
         """Return the passages that may hold the answer; an index that cannot be used is done without."""
+        return self.read(self.sight(request))
+
+    def sight(self, request: Request) -> Sighted:
+        """Return what the indexes find that may be shown, unread."""
         began = time.perf_counter()
         notes: list[str] = []
-        day = request.as_of.date()
         last_change = self._corpus.catalogue.last_change()
-        question = understand(request.question, day, self._known_outlets(last_change))
+        question = understand(request.question, request.as_of.date(), self._known_outlets(last_change))
         request = _narrowed(request, question)
         words = _Words(self._corpus, last_change, notes)
         nearest = _Nearest(self._corpus, last_change, nearest_queries(question), notes)
-        sightings = self._sightings(request, question, words, nearest)
-        searched = time.perf_counter()
-        ranked = rank(question, sightings, day, idf=words.idf, read=self._read)
+        sightings = self._sightings(request, question, words, nearest, last_change)
+        milliseconds = _ms(time.perf_counter() - began)
+        return Sighted(request, question, tuple(sightings), last_change, tuple(notes), milliseconds)
+
+    def read(self, sighted: Sighted) -> Found:
+        """Return the passages that are worth reading, in order. Needs no embedding model and no vectors."""
+        began = time.perf_counter()
+        request, question, last_change = sighted.request, sighted.question, sighted.last_change
+        words = _Words(self._corpus, last_change, [])
+        day = request.as_of.date()
+        ranked = rank(
+            question, sighted.sightings, day, idf=words.idf, read=lambda chosen: self._read(chosen, last_change)
+        )
         if lacks_capitals(request.question):
             known = (word for one in ranked for word in marked_stems(tokens_of(one.passage)))
             question = understand(recased(request.question, known), day, self._known_outlets(last_change))
-        timings = {"search": _ms(searched - began), "rank": _ms(time.perf_counter() - searched)}
-        return Found(question, ranked, words.idf, tuple(notes), timings)
+        timings = {"search": sighted.milliseconds, "rank": _ms(time.perf_counter() - began)}
+        return Found(question, ranked, words.idf, sighted.notes, timings)
 
     def _known_outlets(self, last_change: int) -> list[str]:
         """Return the corpus's outlets, read again only after a change."""
@@ -88,13 +116,15 @@ class Search:
             self._outlets = (last_change, self._corpus.catalogue.outlets())
         return self._outlets[1]
 
-    def _sightings(self, request: Request, question: Question, words: _Words, nearest: _Nearest) -> list[Sighting]:
+    def _sightings(
+        self, request: Request, question: Question, words: _Words, nearest: _Nearest, last_change: int
+    ) -> list[Sighting]:
         """Fetch more than is needed and keep what may be seen; where little is left of much, fetch more."""
         factor = 1
         while True:
             lexical, cosines = words.search(question, factor), nearest.search(factor)
             ids = {*lexical, *cosines}
-            visible = self._visible(request, ids)
+            visible = self._visible(request, ids, last_change)
             exhausted = len(ids) < _ENOUGH or max(words.limit, nearest.limit) * factor >= _WIDEST
             if len(visible) >= _ENOUGH or len(visible) == len(ids) or exhausted:
                 break
@@ -105,17 +135,18 @@ class Search:
             for number, published in visible.items()
         ]
 
-    def _visible(self, request: Request, ids: Iterable[int]) -> dict[int, date | None]:
+    def _visible(self, request: Request, ids: Iterable[int], last_change: int) -> dict[int, date | None]:
         return self._corpus.catalogue.visible(
             list(ids),
             as_of=request.as_of,
             since=request.since,
             until=request.until,
             outlets=request.outlets,
+            last_change=last_change,
         )
 
-    def _read(self, sightings: Sequence[Sighting]) -> list[Candidate]:
-        passages = self._corpus.catalogue.passages([sighting.id for sighting in sightings])
+    def _read(self, sightings: Sequence[Sighting], last_change: int) -> list[Candidate]:
+        passages = self._corpus.catalogue.passages([sighting.id for sighting in sightings], last_change)
         # What was removed since it was sighted is not there any more.
         return [Candidate(passages[each.id], each.lexical, each.cosine) for each in sightings if each.id in passages]
 
@@ -134,6 +165,7 @@ class _Words:
         except IndexUnavailable:
             notes.append("without_words")
         self._size = self._index.size()
+        self._idfs: dict[str, float] = {}
 
     def search(self, question: Question, factor: int) -> dict[int, float]:
         """Return the best BM25 score of each passage found by any of the question's queries."""
@@ -146,8 +178,11 @@ class _Words:
 
     def idf(self, stem: str) -> float:
         """Return the inverse document frequency of a stem, as BM25 has it (Robertson and Zaragoza 2009)."""
-        count = self._frequency(stem)
-        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
+        known = self._idfs.get(stem)
+        if known is None:
+            count = self._frequency(stem)
+            known = self._idfs[stem] = math.log(1 + (self._size - count + 0.5) / (count + 0.5))
+        return known
 
     def _frequency(self, stem: str) -> int:
         return self._index.document_frequency(stem) if self._size and stem else 0
@@ -177,7 +212,7 @@ class _Nearest:
 
     def cosines(self, ids: Collection[int]) -> dict[int, float]:
         """Return the cosine of each passage with the whole question."""
-        return self._corpus.cosines(self._vectors[0], ids) if self._vectors and ids else {}
+        return self._corpus.cosines(self._vectors[0], ids, self._last_change) if self._vectors and ids else {}
 
 
 def _narrowed(request: Request, question: Question) -> Request:

@@ -153,7 +153,8 @@ def kept_postgres_catalogue(postgres: PostgresServer) -> Iterator[Catalogue]:
 @pytest.fixture
 def postgres_catalogue(kept_postgres_catalogue: Catalogue) -> Iterator[Catalogue]:
     """An empty catalogue in PostgreSQL."""
-    yield kept_postgres_catalogue
+    # An object of its own: one that has read a catalogue remembers it until the number of the last change grows.
+    yield Catalogue(kept_postgres_catalogue.engine)
     with kept_postgres_catalogue.engine.begin() as connection:
         tables = ", ".join(name for name in Base.metadata.tables if name != "counters")
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))

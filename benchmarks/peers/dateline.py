@@ -9,10 +9,9 @@ from pathlib import Path
 from benchmarks.figures import Reply
 from bot.console import warn
 from bot.evaluation.cases import Case
-from bot.opening import open_corpus
+from bot.opening import QuotingAnswerer, open_corpus, spare_cores
 from bot.settings import load_settings
 from retrieval.answer import Answer
-from retrieval.answering import Answerer
 from retrieval.indexes.following import Followers
 from retrieval.ingesting import ingest
 from retrieval.models import end_of_day
@@ -25,11 +24,14 @@ class Dateline:
 
     def __init__(self, folder: Path) -> None:
         os.environ["DATELINE_DATA_DIR"] = str(folder)
-        self._corpus = open_corpus(load_settings())
+        settings = load_settings()
+        self._corpus = open_corpus(settings)
         self._followers = Followers(self._corpus, warn)
         self._followers.start()
         self._wait_for_indexes()
-        self._answerer = Answerer(self._corpus)
+        # As the Discord bot does; who asks one question at a time never leaves this process.
+        self._answerer = QuotingAnswerer(self._corpus, spare_cores())
+        self._answerer.wait_until_ready()
 
     def add(self, articles: Path) -> None:
         """Store a file of JSON Lines and wait for all three projections."""
@@ -51,7 +53,8 @@ class Dateline:
         return Reply(tuple(passage.text for passage in answer.passages), _statements(answer))
 
     def close(self) -> None:
-        """Close the corpus."""
+        """End the processes that read, and close the corpus."""
+        self._answerer.close()
         self._followers.stop()
         self._corpus.close()
 

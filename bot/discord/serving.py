@@ -18,7 +18,7 @@ from bot.discord.newsroom import Newsroom
 from bot.discord.one_copy import only_copy
 from bot.discord.watchdog import Watchdog
 from bot.logs import start_logging
-from bot.opening import open_answerer, open_corpus, surroundings
+from bot.opening import open_answerer, open_corpus, spare_cores, surroundings
 from bot.settings import Settings, secret
 from retrieval.corpus import Corpus
 from retrieval.errors import DatelineError, SettingsError
@@ -61,7 +61,7 @@ def run(settings: Settings) -> None:
         _start_logging(settings)
         newsroom = Newsroom(
             corpus,
-            open_answerer(settings, corpus),
+            open_answerer(settings, corpus, readers=spare_cores()),
             per_minute=settings.discord_questions_per_minute,
             per_day=settings.discord_questions_per_day,
         )

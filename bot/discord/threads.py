@@ -25,8 +25,9 @@ class Threads:
     """
 
     def __init__(self) -> None:
-        # Answering computes: more threads than cores would only make each answer wait for the others.
-        self._answering = ThreadPoolExecutor(os.cpu_count() or 1, "dateline-answer")
+        # Answering computes: more threads would only make each answer wait for the others. One more than there are
+        # cores searches while the others have what they found read, here and in the processes that share the reading.
+        self._answering = ThreadPoolExecutor((os.cpu_count() or 1) + 1, "dateline-answer")
         self._looking = ThreadPoolExecutor(_LOOKING, "dateline-look")
         self._hearing = 0
         self._all_heard = threading.Event()

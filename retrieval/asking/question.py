@@ -133,16 +133,22 @@ _NAME = re.compile(
     rf"{_NAME_WORD}(?:(?:(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{{2}})\.)?"
     rf"\s+(?:(?:{_JOINER}\s+){{0,2}}{_NAME_WORD}|\d[\d.-]*))*"
 )
+_NO_NAMES = _STOP | _SCAFFOLDING
 _OPENING = re.compile(r"(?:^|[.?!:]\s+|[“\"'‘])$")
 _FEW = 3
 
 
 def proper_names(text: str) -> tuple[str, ...]:
     """Return the proper names of a text as written, none when capitals mean nothing in it (headline, shouting)."""
-    spoken = [m[0] for m in _WORD.finditer(text) if m[0].lower() not in _STOP and m[0][0].isalpha()]
-    headline = len(spoken) > _FEW and not any(word[0].islower() for word in spoken)
-    if headline or (len(spoken) > 1 and text.isupper()):
-        return ()
+    spoken = 0
+    for match in _WORD.finditer(text):
+        if match[0].lower() not in _STOP and match[0][0].isalpha():
+            if match[0][0].islower():
+                break  # one small letter is enough, and most texts have it within a few words
+            spoken += 1
+    else:
+        if spoken > _FEW or (spoken > 1 and text.isupper()):
+            return ()
     return tuple(dict.fromkeys(name for match in _NAME.finditer(text) for name in _name(text, match)))
 
 
@@ -150,7 +156,7 @@ def _name(text: str, match: re.Match[str]) -> Iterator[str]:
     """Yield the name in a run of capitalised words, if it is one and not merely the opening of a sentence."""
     parts = re.sub(r"['’]s?$", "", match[0]).split()
     opening = _OPENING.search(text[max(0, match.start() - 3) : match.start()]) is not None
-    while parts and parts[0].lower() in _STOP | _SCAFFOLDING and not (parts[0].isupper() and len(parts[0]) > 1):
+    while parts and parts[0].lower() in _NO_NAMES and not (parts[0].isupper() and len(parts[0]) > 1):
         parts.pop(0)
         opening = False
     while parts and re.fullmatch(_JOINER, parts[0]):

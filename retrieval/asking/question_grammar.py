@@ -19,7 +19,7 @@ Name = frozenset[str]
 
 AND = re.compile(r"\s+(?:and|&)\s+")
 _JOINERS = frozenset({"of", "the", "for"})
-_TITLES = frozenset(
+NAME_TITLES = frozenset(
     stems("president senator sen representative rep governor gov premier prime minister mr mrs ms dr sir")
 )
 _DEMONYM = re.compile(r"[A-Z][a-z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Czech|Thai|Iraqi|Israeli|Pakistani")
@@ -42,23 +42,58 @@ _LIKE_A_VERB = re.compile(
     r"(?=\s*[?.]?\s*$|\s+(?:the|a|an|his|her|its|their|from|of|in|on|at|by|to|with|as|for|into|over|[A-Z\"“]))"
 )
 _PROSPECTS = frozenset("expected due set planned scheduled supposed likely going able".split())
+_POSSESSIVE = re.compile(r"['’]s?\s+(?:\w+\s+)*?[a-z]")
+_QUALIFIED = re.compile(r"\b(?:is|was|are|were|be)\s+the\s+$", re.IGNORECASE)
+_QUALIFIED_NOUN = re.compile(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$")
+_NOUN_FOLLOWS = re.compile(r"\s+[a-z]+\b(?!\s*\?*$)")
+_ACTIVE = re.compile(r"\b(?:did|do|does|will|would|has|had|have)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were)\s+(?:the\s+)?$", re.IGNORECASE)
+_DOING = re.compile(r"\s+\w+ing\b")
+_PASSIVE = re.compile(r"\b(?:be|been|being)\b", re.IGNORECASE)
+_MARS = stem("Mars")
+_LIGHT_VERBS = frozenset(stems("hold take happen occur come go"))
+"""Verbs that only say that something was: what the question is about is their noun, as in "when was the vote held"."""
 _HOW_MANY = re.compile(r"\bhow many\s+$", re.IGNORECASE)
 
 
 def names_in(text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
     """Return the names of those who took part, and those that say where, or of what.
 
-    Titles do not belong to a name; "American cars" and "TV star" name nobody.
+    Titles do not belong to a name; "American cars" and "TV star" name nobody. In "when did Bellamy reject Norvane's
+    offer" and "when is the Bellamy takeover due" the offer and the takeover are Norvane's and Bellamy's, which takes
+    no part by itself.
     """
     aside: dict[Name, bool] = {}
-    for found in proper_names(text):
-        place = _ASIDE.search(text, 0, max(0, text.find(found))) is not None
+    found_names = proper_names(text)
+    owners = [found for found in found_names if _POSSESSIVE.match(text, text.find(found) + len(found))]
+    for found in found_names:
+        at = max(0, text.find(found))
+        place = _ASIDE.search(text, 0, at) is not None or (found in owners and found_names[0] not in owners)
+        place = place or bool(_QUALIFIED.search(text, 0, at) and _NOUN_FOLLOWS.match(text, at + len(found)))
         for part in AND.split(found):
             words = [word for word in stems(part) if word not in _JOINERS]
-            name = frozenset(word for word in words if word not in _TITLES or len(words) == 1)
-            if name and not any(map(is_calendar, name)) and not _only_qualifies(text, part):
+            name = frozenset(word for word in words if word not in NAME_TITLES or len(words) == 1)
+            if name and not any(is_of_time(word, part) for word in name) and not _only_qualifies(text, part):
                 aside.setdefault(name, place)
     return tuple(name for name in aside if not aside[name]), tuple(name for name in aside if aside[name])
+
+
+def is_of_time(word: str, text: str) -> bool:
+    """Tell whether a stem is a word of the calendar where it stands; Mars is not March."""
+    return is_calendar(word) and not (word == _MARS and "Mars" in text)
+
+
+def agent_in(text: str, names: Sequence[Name]) -> Name | None:
+    """Return the one who acts in a question, None where none of the names does: "when did Quill appeal?"."""
+    if _PASSIVE.search(text):
+        return None
+    for found in proper_names(text):
+        at = text.find(found)
+        doing = _IS.search(text, 0, at) and _DOING.match(text, at + len(found))
+        if at > 0 and (doing or _ACTIVE.search(text, 0, at)):
+            words = frozenset(stems(AND.split(found)[0]))
+            return next((name for name in names if name <= words), None)
+    return None
 
 
 def _only_qualifies(text: str, name: str) -> bool:
@@ -73,13 +108,18 @@ def main_act(text: str, acts: Sequence[Act]) -> Act | None:
 
 def verbs(text: str, acts: Sequence[Act]) -> Iterator[Act]:
     """Yield the acts that may be verbs: not "the strike", nor "railway strike" where a verb is still to come."""
-    loose = [act for act in acts if not is_counted(text, act) and not _DETERMINER.search(text, 0, act.begin)]
+    loose = [act for act in acts if not is_counted(text, act) and not _is_noun(text, act)]
     for act, later in zip_longest(loose, loose[1:]):
         if later and text[act.stop : later.begin].isspace():
             continue
         sure = _BEFORE_A_VERB.search(text, 0, act.begin) or text[act.begin : act.stop].endswith("ed")
         if sure or later is None or not _PREPOSITION.match(text, act.stop):
             yield act
+
+
+def _is_noun(text: str, act: Act) -> bool:
+    """Tell whether an act stands behind an article, or behind "is the Bellamy"."""
+    return bool(_DETERMINER.search(text, 0, act.begin) or _QUALIFIED_NOUN.search(text, 0, act.begin))
 
 
 def is_counted(text: str, act: Act) -> bool:
@@ -96,6 +136,7 @@ def verb_by_place(text: str) -> str:
     for match in _LIKE_A_VERB.finditer(text, asked.end() if asked else len(text)):
         before, word = text[: match.start()], match[0]
         noun = _DETERMINER.search(before) or _BEFORE_A_NOUN.search(before)
-        if word not in _PROSPECTS and not noun and content_words(word) == (word,):
-            return stem(word)
+        known = stem(word)
+        if word not in _PROSPECTS and not noun and content_words(word) == (word,) and known not in _LIGHT_VERBS:
+            return known
     return ""

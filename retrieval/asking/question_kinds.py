@@ -53,7 +53,8 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "number",
         _shape(
-            r"""\bhow (?:many|much|far|high|tall|big|large|fast|heavy|deep|often|hot|cold)\b|
+            r"""(?:^|\bthe )(?:death |casualty )?toll\b|^(?:the )?number of\b|
+            \bhow (?:many|much|far|high|tall|big|large|fast|heavy|deep|often|hot|cold)\b|
             \b(?:what|which) (?:is |was |were |are )?(?:the )?(?:\w+ ){0,2}(?:percentage|percent|proportion|share|
             fraction|number|amount|score|price|cost|rate|total|sum|distance|speed|temperature|size|fee|fine)\b"""
         ),
@@ -122,7 +123,12 @@ def answer_kind(text: str) -> AnswerKind:
 
 _NOT_A_SPAN = r"\b(?! (?:\w+day|week|month|year|night|season)\b)"
 _ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
-    ("first", re.compile(r"\bwhen\b.*\bfirst\b(?! lady)|(?<!\bfor the )\bfirst time\b|\bearliest\b", re.IGNORECASE)),
+    (
+        "first",
+        re.compile(
+            r"\bwhen\b.*\bfirst\b(?! lady)|(?<!\bfor the )\bfirst time\b|\bearliest\b|\binitial(?:ly)?\b", re.IGNORECASE
+        ),
+    ),
     (
         "last",
         re.compile(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, func, insert, select, update
 
+from retrieval.catalogue.by_ids import ByIds, among
+from retrieval.catalogue.lists import chunks
+from retrieval.catalogue.remembered import Remembered
 from retrieval.catalogue.schema import (
     ArticleRow,
     ChangeRow,
@@ -19,17 +22,18 @@ from retrieval.catalogue.schema import (
     RemovedPassageRow,
     RevisionRow,
 )
+from retrieval.catalogue.sights import Limits, Sights
 from retrieval.models import Article, Moment, Passage
 from retrieval.revisions import is_cosmetic
 from retrieval.text.tokens import encode
 
-_Id = TypeVar("_Id", int, str)
 Outcome = Literal["new", "revised", "unchanged"]
 REVISION, REMOVAL = "revision", "removal"
 """The kinds of changes: a revision has come, or it is gone with all its passages."""
 _CHANGES = "changes"
-_IN_LIMIT = 500
-"""How many values one IN list holds; SQLite and PostgreSQL both take more, but plan worse."""
+_LAST_CHANGE = select(CounterRow.value).where(CounterRow.name == _CHANGES)
+_MOST_PASSAGES = 2_000
+"""Passages kept in memory with their texts, some 4 kB each; many questions are about the news of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ class Catalogue:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(writing=True)
+        self._sights = Sights(engine)
+        self._passages_by_id = ByIds(engine, _passages().where(among(engine, PassageRow.id)))
+        self._passages: Remembered[Passage] = Remembered(_MOST_PASSAGES)
 
     def close(self) -> None:
         """Give the database's connections back."""
@@ -102,7 +109,7 @@ class Catalogue:
     def last_change(self) -> int:
         """Return the number of the newest change, 0 in an empty catalogue."""
         with self.engine.connect() as connection:
-            return connection.execute(select(CounterRow.value).where(CounterRow.name == _CHANGES)).scalar_one()
+            return int(connection.execute(_LAST_CHANGE).scalar_one())
 
     def changes(self, after: int, limit: int) -> list[Change]:
         """Return up to `limit` changes with numbers greater than `after`, in order."""
@@ -114,7 +121,7 @@ class Catalogue:
     def passages_of(self, revision_ids: Collection[int]) -> list[Passage]:
         """Return all passages of the given revisions, in order of their ids."""
         found = []
-        for chunk in _chunks(revision_ids):
+        for chunk in chunks(revision_ids):
             with self.engine.connect() as connection:
                 rows = connection.execute(_passages().where(PassageRow.revision_id.in_(chunk)))
                 found += [Passage(*row) for row in rows]
@@ -128,40 +135,25 @@ class Catalogue:
         since: date | None = None,
         until: date | None = None,
         outlets: Collection[str] = (),
+        last_change: int | None = None,
     ) -> dict[int, date | None]:
         """Return those of the passages that a reader at `as_of` could have read, each with its day of publication.
 
         Only the revision that was current at `as_of` counts; `since` and `until` bound the day of publication, both
         inclusive, and leave out undated articles and those that may be of a day outside; `outlets`, where given, must
-        hold the outlet.
+        hold the outlet. The passages come in the order of their ids. Whoever knows the number of the last change spares
+        this the asking.
         """
-        query = (
-            select(PassageRow.id, RevisionRow.published_day)
-            .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
-            .where(
-                RevisionRow.visible_from <= as_of,
-                or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > as_of),
-            )
-        )
-        if since:
-            query = query.where(func.coalesce(RevisionRow.published_from, RevisionRow.published_day) >= since)
-        if until:
-            query = query.where(RevisionRow.published_day <= until)
-        if outlets:
-            query = query.where(func.lower(RevisionRow.outlet).in_([name.lower() for name in outlets]))
-        found: dict[int, date | None] = {}
-        with self.engine.connect() as connection:
-            for chunk in _chunks(ids):
-                found |= {row[0]: row[1] for row in connection.execute(query.where(PassageRow.id.in_(chunk)))}
-        return found
+        limits = Limits(as_of, since, until, frozenset(name.lower() for name in outlets))
+        known = self._sights.of(ids, self.last_change() if last_change is None else last_change)
+        return {number: sight.published for number, sight in sorted(known.items()) if limits.allow(sight)}
 
-    def passages(self, ids: Collection[int]) -> dict[int, Passage]:
-        """Return passages by id."""
-        found: dict[int, Passage] = {}
-        with self.engine.connect() as connection:
-            for chunk in _chunks(ids):
-                for row in connection.execute(_passages().where(PassageRow.id.in_(chunk))):
-                    found[row[0]] = Passage(*row)
+    def passages(self, ids: Collection[int], last_change: int | None = None) -> dict[int, Passage]:
+        """Return passages by id. Whoever knows the number of the last change spares this the asking."""
+        known = self._passages.at(self.last_change() if last_change is None else last_change)
+        found = {number: known[number] for number in ids if number in known}
+        for row in self._passages_by_id.rows([number for number in ids if number not in found]):
+            found[row[0]] = known[row[0]] = Passage(*row)
         return found
 
     def passage_ids(self) -> list[int]:
@@ -363,9 +355,3 @@ def _same(current: Any, article: Article, digest: str) -> bool:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _chunks(ids: Collection[_Id]) -> Iterator[list[_Id]]:
-    ordered = list(ids)
-    for first in range(0, len(ordered), _IN_LIMIT):
-        yield ordered[first : first + _IN_LIMIT]

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from retrieval.catalogue.catalogue import Catalogue, _chunks
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import EntryRow, FeedRow, RobotsRow
 from retrieval.text.outlets import outlet_of
 
@@ -121,7 +122,7 @@ class Feeds:
         """Return what is known of those of a feed's entries that it listed before, by key."""
         query = select(*_ENTRY).where(EntryRow.feed_id == feed_id)
         with self._engine.connect() as connection:
-            rows = [row for part in _chunks(keys) for row in connection.execute(query.where(EntryRow.key.in_(part)))]
+            rows = [row for part in chunks(keys) for row in connection.execute(query.where(EntryRow.key.in_(part)))]
         return {row[0]: KnownEntry(*row) for row in rows}
 
     def waiting(self, feed_id: int, now: datetime) -> list[KnownEntry]:
@@ -136,7 +137,7 @@ class Feeds:
         with self._engine.connect() as connection:
             return {
                 key
-                for part in _chunks(keys)
+                for part in chunks(keys)
                 for key in connection.execute(query.where(EntryRow.key.in_(part))).scalars()
             }
 
@@ -152,7 +153,7 @@ class Feeds:
     def still_listed(self, feed_id: int, keys: Collection[str], now: datetime) -> None:
         """Note that a feed lists these entries still."""
         with self._writing.begin() as connection:
-            for part in _chunks(keys):
+            for part in chunks(keys):
                 rows = update(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.key.in_(part))
                 connection.execute(rows.values(listed=now))
 
@@ -184,7 +185,7 @@ def _one(connection: Connection, condition: Any) -> Feed | None:
 
 
 def _delete(connection: Connection, feed_id: int, keys: Collection[str]) -> None:
-    for part in _chunks(keys):
+    for part in chunks(keys):
         connection.execute(delete(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.key.in_(part)))
 
 

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import func, insert, select, update
 
 from retrieval.answer import Answer
-from retrieval.catalogue.catalogue import Catalogue, _chunks
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import GivenAnswerRow, GivenCitationRow, RevisionRow
 from retrieval.notices import find_notices
 
@@ -116,7 +117,7 @@ def _fault(catalogue: Catalogue, row: Any) -> Fault | None:
 def _answers(catalogue: Catalogue, lost: dict[int, list[LostCitation]]) -> list[StaleAnswer]:
     found = []
     with catalogue.engine.connect() as connection:
-        for chunk in _chunks(lost):
+        for chunk in chunks(lost):
             query = select(GivenAnswerRow).where(GivenAnswerRow.id.in_(chunk))
             for row in connection.execute(query):
                 found.append(StaleAnswer(row.id, row.question, row.as_of, row.given, tuple(lost[row.id])))  # noqa: PERF401
@@ -131,7 +132,7 @@ def _note(catalogue: Catalogue, stale: set[int]) -> None:
         return
     with catalogue.engine.execution_options(writing=True).begin() as connection:
         for ids, stands in ((stale - noted, False), (noted - stale, True)):
-            for chunk in _chunks(ids):
+            for chunk in chunks(ids):
                 change = update(GivenAnswerRow).where(GivenAnswerRow.id.in_(chunk))
                 connection.execute(change.values(stands=stands))
 

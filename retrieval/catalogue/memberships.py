@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from retrieval.catalogue.catalogue import Catalogue, _chunks
+from retrieval.catalogue.by_ids import ByIds, among
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import ArticleRow, ClusteringRow, CounterRow, PassageRow, RevisionRow, StoryMemberRow
 
 _STORED = np.dtype("<u2")
@@ -56,6 +58,35 @@ class StoryReport:
     published_from: date | None
 
 
+# Built once: a question asks both, and to build them takes as long as to answer them.
+_CHANGED = (
+    select(StoryMemberRow.article_id, StoryMemberRow.story, StoryMemberRow.changed)
+    .where(StoryMemberRow.changed > bindparam("after"))
+    .order_by(StoryMemberRow.changed)
+)
+_REPORTS = (
+    select(
+        StoryMemberRow.article_id,
+        StoryMemberRow.story,
+        StoryMemberRow.credit,
+        RevisionRow.number,
+        RevisionRow.title,
+        RevisionRow.outlet,
+        ArticleRow.url,
+        RevisionRow.published_day,
+        RevisionRow.language,
+        RevisionRow.published_from,
+    )
+    .join(RevisionRow, RevisionRow.article_id == StoryMemberRow.article_id)
+    .join(ArticleRow, ArticleRow.id == StoryMemberRow.article_id)
+    .where(
+        RevisionRow.visible_from <= bindparam("as_of"),
+        or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > bindparam("as_of")),
+    )
+    .order_by(RevisionRow.visible_from, StoryMemberRow.changed)
+)
+
+
 class Memberships:
     """The stories of one catalogue, clustered by one algorithm; those of another are forgotten and made anew."""
 
@@ -63,6 +94,7 @@ class Memberships:
         self._engine = catalogue.engine
         self._writing = catalogue.engine.execution_options(writing=True)
         self._algorithm = algorithm
+        self._reports = ByIds(self._engine, _REPORTS.where(among(self._engine, StoryMemberRow.story)))
         self._register()
 
     def cursor(self) -> int:
@@ -87,7 +119,7 @@ class Memberships:
         )
         found: dict[int, NewestRevision] = {}
         with self._engine.connect() as connection:
-            for chunk in _chunks(article_ids):
+            for chunk in chunks(article_ids):
                 for row in connection.execute(query.where(RevisionRow.article_id.in_(chunk))):
                     day = row.published_day or row.ingested.date()
                     found[row.id] = NewestRevision(row.article_id, row.text, tuple(row.authors), day)
@@ -98,7 +130,7 @@ class Memberships:
         query = _newest(RevisionRow.article_id, RevisionRow.text)
         found: dict[str, str] = {}
         with self._engine.connect() as connection:
-            for chunk in _chunks(article_ids):
+            for chunk in chunks(article_ids):
                 rows = connection.execute(query.where(RevisionRow.article_id.in_(chunk)))
                 found |= {row.article_id: row.text for row in rows}
         return found
@@ -112,30 +144,7 @@ class Memberships:
 
     def reports(self, stories: Collection[int], as_of: datetime) -> list[StoryReport]:
         """Return the reports of some stories that a reader at `as_of` could have read, in order of publication."""
-        query: Select[*tuple[Any, ...]] = (
-            select(
-                StoryMemberRow.article_id,
-                StoryMemberRow.story,
-                StoryMemberRow.credit,
-                RevisionRow.number,
-                RevisionRow.title,
-                RevisionRow.outlet,
-                ArticleRow.url,
-                RevisionRow.published_day,
-                RevisionRow.language,
-                RevisionRow.published_from,
-            )
-            .join(RevisionRow, RevisionRow.article_id == StoryMemberRow.article_id)
-            .join(ArticleRow, ArticleRow.id == StoryMemberRow.article_id)
-            .where(
-                StoryMemberRow.story.in_(stories),
-                RevisionRow.visible_from <= as_of,
-                or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > as_of),
-            )
-            .order_by(RevisionRow.visible_from, StoryMemberRow.changed)
-        )
-        with self._engine.connect() as connection:
-            return [StoryReport(*row) for row in connection.execute(query)]
+        return [StoryReport(*row) for row in self._reports.rows(stories, as_of=as_of)]
 
     def unplaced(self) -> int:
         """Return how many articles that have passages are in no story."""
@@ -147,10 +156,8 @@ class Memberships:
 
     def changed(self, after: int) -> list[tuple[str, int, int]]:
         """Return (article id, story, number of the change) of all that changed after a number, in order."""
-        columns = (StoryMemberRow.article_id, StoryMemberRow.story, StoryMemberRow.changed)
-        query = select(*columns).where(StoryMemberRow.changed > after).order_by(StoryMemberRow.changed)
         with self._engine.connect() as connection:
-            return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+            return [(row[0], row[1], row[2]) for row in connection.execute(_CHANGED, {"after": after})]
 
     def save(self, members: Sequence[Member], merged: Mapping[int, int], state: tuple[int, int], cursor: int) -> bool:
         """Store memberships and merge stories (from, into); say whether that was done.
@@ -176,7 +183,7 @@ class Memberships:
     def _replace(self, connection: Connection, members: Sequence[Member]) -> None:
         ids = [member.article_id for member in members]
         present: set[str] = set()
-        for chunk in _chunks(ids):
+        for chunk in chunks(ids):
             connection.execute(delete(StoryMemberRow).where(StoryMemberRow.article_id.in_(chunk)))
             present.update(connection.execute(select(ArticleRow.id).where(ArticleRow.id.in_(chunk))).scalars())
         rows = [_row(member) for member in members if member.article_id in present]

@@ -6,7 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from retrieval.catalogue.catalogue import _CHANGES, REMOVAL, Catalogue, _chunks
+from retrieval.catalogue.catalogue import _CHANGES, REMOVAL, Catalogue
+from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import (
     ArticleRow,
     ChangeRow,
@@ -32,7 +33,7 @@ def remove_articles(catalogue: Catalogue, article_ids: Collection[str]) -> list[
         # On PostgreSQL another machine may be storing vectors; SQLite has one writer anyway.
         connection.execute(select(ModelRow.id).with_for_update())
         removed = _unquoted(connection, article_ids)
-        for chunk in _chunks(removed):
+        for chunk in chunks(removed):
             seq = _remove(connection, chunk, seq)
         connection.execute(update(CounterRow).where(CounterRow.name == _CHANGES).values(value=seq))
     return removed
@@ -48,7 +49,7 @@ def removed_passages(engine: Engine, after: int, upto: int) -> list[int]:
 def _unquoted(connection: Connection, article_ids: Collection[str]) -> list[str]:
     found: list[str] = []
     quoted = select(GivenCitationRow.article_id)
-    for chunk in _chunks(article_ids):
+    for chunk in chunks(article_ids):
         query = select(ArticleRow.id).where(ArticleRow.id.in_(chunk), ArticleRow.id.not_in(quoted))
         found += connection.execute(query).scalars()
     return found
@@ -72,7 +73,7 @@ def _remove(connection: Connection, article_ids: list[str], seq: int) -> int:
     connection.execute(insert(ChangeRow), changes)
     if gone:
         connection.execute(insert(RemovedPassageRow), gone)
-    for chunk in _chunks([row["passage_id"] for row in gone]):
+    for chunk in chunks([row["passage_id"] for row in gone]):
         connection.execute(delete(VectorRow).where(VectorRow.passage_id.in_(chunk)))
         connection.execute(delete(PassageRow).where(PassageRow.id.in_(chunk)))
     connection.execute(delete(RevisionRow).where(RevisionRow.article_id.in_(article_ids)))

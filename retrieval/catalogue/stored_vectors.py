@@ -8,13 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import delete, insert, select, update
 
-from retrieval.catalogue.catalogue import Catalogue, _chunks
+from retrieval.catalogue.by_ids import ByIds, among
+from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.lists import chunks
+from retrieval.catalogue.remembered import Remembered
 from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.schema import CounterRow, ModelRow, PassageRow, VectorRow
 from retrieval.errors import EmbeddingError
 
 Matrix = NDArray[np.float16]
 _STORED = np.dtype("<f2")
+_MOST = 5_000
+"""Vectors that are remembered one by one, some 700 bytes each."""
 
 
 class StoredVectors:
@@ -26,6 +31,9 @@ class StoredVectors:
         self.model = model
         self.dimension = dimension
         self._model_id = self._register()
+        found = select(VectorRow.passage_id, VectorRow.data).where(VectorRow.model_id == self._model_id)
+        self._by_id = ByIds(self._engine, found.where(among(self._engine, VectorRow.passage_id)))
+        self._known: Remembered[Matrix] = Remembered(_MOST)
 
     def cursor(self) -> int:
         """Return the number of the last change whose passages are all embedded."""
@@ -50,7 +58,7 @@ class StoredVectors:
         with self._writing.begin() as connection:
             # First, for its lock: machines that share a database then store one after the other.
             connection.execute(update(ModelRow).where(ModelRow.id == self._model_id).values(cursor=cursor))
-            for chunk in _chunks(ids):
+            for chunk in chunks(ids):
                 connection.execute(
                     delete(VectorRow).where(VectorRow.model_id == self._model_id, VectorRow.passage_id.in_(chunk))
                 )
@@ -59,15 +67,15 @@ class StoredVectors:
                 if kept := [rows[number] for number in present]:
                     connection.execute(insert(VectorRow), kept)
 
-    def of(self, ids: Collection[int]) -> dict[int, NDArray[np.float32]]:
-        """Return the vectors of those passages that have one, by passage id."""
-        found: dict[int, NDArray[np.float32]] = {}
-        query = select(VectorRow.passage_id, VectorRow.data).where(VectorRow.model_id == self._model_id)
-        with self._engine.connect() as connection:
-            for chunk in _chunks(ids):
-                for passage_id, data in connection.execute(query.where(VectorRow.passage_id.in_(chunk))):
-                    found[passage_id] = np.frombuffer(data, _STORED).astype(np.float32)
-        return found
+    def of(self, ids: Collection[int], last_change: int | None = None) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of those passages that have one, by passage id.
+
+        They are remembered for whoever knows the number of the last change.
+        """
+        known = self._known.at(last_change) if last_change is not None else {}
+        for passage_id, data in self._by_id.rows([number for number in ids if number not in known]):
+            known[passage_id] = np.frombuffer(data, _STORED)
+        return {number: known[number].astype(np.float32) for number in sorted(ids) if number in known}
 
     def after(self, passage_id: int, batch: int = 10_000) -> Iterator[tuple[list[int], Matrix]]:
         """Yield ids and vectors of all passages with greater ids, in batches and in order of their ids."""

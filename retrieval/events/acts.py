@@ -8,35 +8,41 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from retrieval.events.act_phrases import CUES, FORMS, SHAPES
 from retrieval.text.stemming import WORD, stem
 
 # Each line: a kind of act, then words that name it. A word may stand in several lines: to launch is to begin, too.
 _KINDS = """
-    speak: speak talk call phone telephone conversation converse chat
+    speak: speak talk call phone telephone conversation converse chat discuss discussion
     negotiate: negotiate negotiation talk bargain parley mediation
     meet: meet meeting talk summit encounter handshake tete-a-tete
-    visit: visit tour trip
+    visit: visit tour trip travel journey
+    host: host
     dine: dine dinner lunch supper breakfast banquet
-    announce: announce announcement declare declaration reveal unveil disclose present pledge promise
+    announce: announce announcement declare declaration reveal unveil disclose pledge promise
     say: say tell write describe reply answer
     confirm: confirm confirmation acknowledge
     sign: sign signature signing
-    begin: begin start open opening commence inception introduce collect effect force
+    begin: begin start open opening commence inception introduce collect launch
+    open: open opening reopen unveil inaugurate inauguration
     end: end finish conclude close expire cease stop halt terminate over
-    win: win victory triumph gain clinch
-    beat: beat defeat oust lose lost
+    win: win victory triumph gain clinch crown champion
+    beat: beat defeat oust lose lost thrash overcome
     lose: lose defeat
-    resign: resign resignation quit retire retirement depart
+    resign: resign resignation quit retire retirement depart abdicate abdication vacate
     assume: oath inaugurate inauguration install become swear succeed
-    appoint: appoint appointment name nominate choose pick select hire elect
+    appoint: appoint appointment name nominate choose pick select hire elect recruit
     dismiss: dismiss dismissal sack oust fire remove
     die: die dead kill killed fatality perish drown murder assassinate toll victim
     injure: injure injury wound hurt
     arrest: arrest detain detention apprehend capture custody
     accuse: accuse charge indict indictment prosecute arraign
-    convict: convict conviction guilty verdict sentence jail imprison
+    convict: convict conviction guilty verdict
+    sentence: sentence jail imprison verdict
+    jail: jail imprison imprisonment prison incarcerate
     acquit: acquit acquittal exonerate
     try: trial hearing
     punish: fine penalty
@@ -49,18 +55,22 @@ _KINDS = """
     arrive: arrive arrival land reach dock
     leave: leave depart departure exit withdraw withdrawal pull
     return: return resume reconvene
-    rise: rise increase raise grow climb double twice triple jump soar hike
-    fall: fall drop decline cut lower reduce reduction shrink slash
-    impose: impose place put levy charge slap tax
+    rise: rise increase raise grow climb double twice triple jump soar hike surge
+    fall: fall drop decline cut lower reduce reduction shrink slash halve shorten slump tumble plunge plummet
+    shed: shed axe cut layoff redundancy
+    impose: impose put levy charge slap tax
+    retaliate: retaliate retaliation retaliatory reprisal
     lift: lift scrap repeal abolish suspend waive
     ban: ban prohibit forbid outlaw
     buy: buy purchase acquire acquisition takeover
     merge: merge merger
     sell: sell sale divest
-    publish: publish publication release issue post print
-    broadcast: air broadcast premiere stream
+    offer: offer bid
+    publish: publish release print
+    broadcast: broadcast stream
     build: build construct construction erect
-    complete: complete completion finish
+    rebuild: rebuild rebuilt reconstruct reconstruction restore
+    complete: complete completion finish finalise finalize seal close
     collapse: collapse topple destroy
     crash: crash collide collision derail derailment
     sink: sink capsize founder
@@ -68,10 +78,12 @@ _KINDS = """
     erupt: erupt eruption
     burn: burn fire blaze
     flood: flood burst inundate
+    hit: hit strike batter
     launch: launch liftoff
     orbit: orbit
-    approve: approve approval clear clearance adopt pass ratify endorse accept permit allow authorise authorize
-    reject: reject rejection refuse deny veto block
+    flyby: flyby
+    approve: approve approval clear clearance adopt pass ratify endorse accept permit allow authorise authorize consent
+    reject: reject rejection refuse deny veto block rebuff spurn
     agree: agree agreement deal pact settle settlement accord treaty
     attack: attack bomb invade invasion raid shell shoot shooting stab
     marry: marry wed wedding marriage
@@ -82,24 +94,24 @@ _KINDS = """
     ask: ask request urge demand
     dissolve: dissolve dissolution
     postpone: postpone delay defer slip reschedule adjourn
-    cancel: cancel abandon
+    cancel: cancel abandon scrap
     shut: shut close closure shutdown
     evacuate: evacuate evacuation
     threaten: threaten threat warn warning
     apologise: apologise apologize apology
     award: award prize honour honor medal
-    join: join accession
+    join: join accession sign
     found: found establish establishment
-    replace: replace replacement
+    replace: replace replacement succeed successor succession predecessor
     disappear: disappear vanish missing
-    rescue: rescue
+    rescue: rescue save find
     escape: escape flee
     recover: recover
     congratulate: congratulate congratulation
     recount: recount
     steal: steal stolen theft rob robbery burgle burglary heist loot
     kidnap: kidnap abduct abduction hostage
-    free: free freed freedom release
+    free: free freed freedom release parole
     protest: protest demonstrate demonstration rally riot
     block: block blockade
     testify: testify testimony
@@ -117,41 +129,27 @@ _KINDS = """
     move: move relocate relocation transfer
     rename: rename
     graduate: graduate graduation
-    play: play perform performance concert
+    play: play perform performance concert match fixture game
     score: score goal
     qualify: qualify qualification
     inspect: inspect inspection
+    investigate: investigate investigation inquiry probe
     resume: resume restart reopen
     teach: teach
     record: record
     file: file submit
     promise: promise pledge vow
 """
-_PHRASES = {
-    "meet": r"s[ai]t(?:ting)? down (?:together|with)|face to face|face-to-face|held talks|hold talks|hosted|received",
-    "speak": r"on the (?:tele)?phone|by (?:tele)?phone|spoken? by",
-    "say": r"call(?:s|ed|ing)? (?=(?:it|the|this|that|these|those|a|an|for|on|upon)\b)",
-    "end": r"call(?:ed|ing|s)? off|r[au]ns? out|[cw]ame to an end|comes? to an end|is over|was over",
-    "begin": r"t(?:ake|akes|ook|aken|aking) effect|(?:in|into) (?:effect|force)|g[oe]t(?:s|ting)? under ?way|under way"
-    r"|kick(?:s|ed|ing)? off",
-    "resign": r"step(?:s|ped|ping)? (?:down|aside)|st(?:and|ands|ood|anding) down"
-    r"|g(?:i|a)ve(?:s|n)? up the (?:job|post)",
-    "assume": r"t(?:ake|akes|ook|aken|aking) (?:office|over|the oath)|sworn in|swear(?:s|ing)? in|bec[ao]me",
-    "strike": r"walk(?:s|ed|ing)? (?:out|off the job)|(?:lay|lays|laid|laying) down (?:their )?tools"
-    r"|down(?:ed|ing)? tools",
-    "launch": r"lift(?:s|ed|ing)?[ -]?off|blast(?:s|ed|ing)? off|t(?:ake|akes|ook|aken|aking) off",
-    "return": r"c[ao]mes? back|(?:went|go|goes|going) (?:back|home)|(?<=allowed )back|(?<=let )back|(?<=brought )back",
-    "vote": r"go(?:es)? to the polls|w(?:e|i)nt to the polls|cast (?:their |a )?(?:vote|ballot)s?",
-    "postpone": r"put(?:s|ting)? (?:off|back)|push(?:es|ed|ing)? back|h[eo]ld(?:s|ing)? back",
-    "collapse": r"(?:swept|washed|torn) away",
-    "reject": r"turn(?:s|ed|ing)? down",
-    "try": r"go(?:es)? on trial|w(?:e|i)nt on trial|st(?:an|oo)d trial",
-    "agree": r"sh[ao]oks? hands",
-    "leave": r"pull(?:s|ed|ing)? out|walk(?:s|ed|ing)? away",
-    "merge": r"become one company|joined forces|join forces",
-    "arrive": r"touch(?:es|ed|ing)? down",
-    "die": r"pass(?:es|ed|ing)? away|los[et]s? (?:his|her|their) li(?:fe|ves)",
-}
+_NO_ACT = re.compile(
+    r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d"
+    r"|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))",
+    re.IGNORECASE,
+)
+"""Words that look like an act and are none: votes that are counted, "over" where nothing is over, "cup-winning"."""
+
+
+NEAR: dict[str, frozenset[str]] = {"convict": frozenset({"sentence"}), "leave": frozenset({"resign"})}
+"""Kinds of act that another implies: who is sentenced has been convicted, and who resigns from a firm leaves it."""
 
 
 def _kinds_by_stem() -> dict[str, frozenset[str]]:
@@ -164,8 +162,10 @@ def _kinds_by_stem() -> dict[str, frozenset[str]]:
 
 
 _BY_STEM = _kinds_by_stem()
-_SHAPES = [(kind, re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE)) for kind, phrases in _PHRASES.items()]
-_ANY_SHAPE = re.compile(rf"\b(?:{'|'.join(_PHRASES.values())})\b", re.IGNORECASE)
+_BY_FORM_OR_STEM = {
+    word: _BY_STEM.get(word, frozenset()).union(*(kinds for form, kinds in FORMS.items() if stem(form) == word))
+    for word in {*_BY_STEM, *map(stem, FORMS)}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,30 +177,47 @@ class Act:
     kinds: frozenset[str]
 
 
-def acts_in(text: str, verb: str = "") -> list[Act]:
+@lru_cache(maxsize=4096)
+def acts_in(text: str, verb: str = "") -> tuple[Act, ...]:
     """Return the acts that a text names, in order; "walked out" counts as one.
 
     A word with the stem `verb` names the act of that verb, whose kind is `kind_of_verb(verb)`.
     """
-    found = [
-        Act(match.start(), match.end(), frozenset({kind})) for kind, shape in _SHAPES for match in shape.finditer(text)
-    ]
-    covered = [(act.begin, act.stop) for act in found]
-    for match in WORD.finditer(text):
-        stemmed = stem(match[0])
-        kinds = kinds_of(stemmed)
+    words = [(match, stem(match[0])) for match in WORD.finditer(text)]
+    found = _phrases_in(text, {stemmed for _, stemmed in words})
+    covered = [(act.begin, act.stop) for act in found] + [match.span() for match in _NO_ACT.finditer(text)]
+    for match, stemmed in words:
+        kinds = FORMS.get(match[0].lower()) or kinds_of(stemmed)
         named = bool(verb) and stemmed == verb
         if named:
             kinds |= {kind_of_verb(verb)}
         if named or (kinds and not any(begin <= match.start() < stop for begin, stop in covered)):
             found.append(Act(match.start(), match.end(), kinds))
-    return sorted(found, key=lambda act: act.begin)
+    return tuple(sorted(found, key=lambda act: act.begin))
+
+
+def _phrases_in(text: str, stemmed: Iterable[str]) -> list[Act]:
+    """Return the acts named by several words, the longest at each place: "took over from" holds "took over", too."""
+    spans = sorted(
+        (match.start(), -match.end(), SHAPES[number][0])
+        for number in {number for word in stemmed for number in CUES.get(word, ())}
+        for match in SHAPES[number][1].finditer(text)
+    )
+    found: list[Act] = []
+    for begin, minus_stop, kind in spans:
+        if found and begin == found[-1].begin:
+            found[-1] = replace(found[-1], kinds=found[-1].kinds | {kind})
+        elif not found or begin >= found[-1].stop:
+            found.append(Act(begin, -minus_stop, frozenset({kind})))
+    return found
 
 
 def kinds_in(text: str, stemmed: Iterable[str]) -> frozenset[str]:
     """Return the kinds of act that a text may tell of, given the stems of its words too; quicker than `acts_in`."""
-    kinds = frozenset().union(*map(kinds_of, stemmed))
-    return kinds.union(kind for kind, shape in _SHAPES if shape.search(text)) if _ANY_SHAPE.search(text) else kinds
+    words = frozenset(stemmed)
+    kinds = frozenset().union(*(_BY_FORM_OR_STEM.get(word, frozenset()) for word in words))
+    numbers = {number for word in words for number in CUES.get(word, ())}
+    return kinds.union(SHAPES[number][0] for number in numbers if SHAPES[number][1].search(text))
 
 
 def kind_of_verb(verb: str) -> str:

@@ -6,14 +6,23 @@ Reads the question alone; whether any article tells of such an event is found ou
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval.asking.question import Question, content_words
-from retrieval.asking.question_grammar import Name, is_counted, main_act, names_in, verb_by_place, verbs
+from retrieval.asking.question_grammar import (
+    Name,
+    agent_in,
+    is_counted,
+    is_of_time,
+    main_act,
+    names_in,
+    verb_by_place,
+    verbs,
+)
 from retrieval.dates import find_times
-from retrieval.events.acts import acts_in, kind_of_verb
+from retrieval.events.acts import Act, acts_in, kind_of_verb
 from retrieval.quoting.evidence import is_calendar
 from retrieval.quoting.reading import Idf
 from retrieval.text.sentences import split_sentences
@@ -22,6 +31,12 @@ from retrieval.text.stemming import stems
 
 Side = Literal["before", "after"]
 
+NTH = re.compile(
+    r"\b(?P<nth>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
+    r"(?= (?:time|meeting|call|visit|round|term|summit|trial|vote|attempt|launch|election|flight|trip)\b)",
+    re.IGNORECASE,
+)
+"""The number of an event among its like, where a question asks for it."""
 _ASKING = re.compile(r"\b(?:when|what|which|since when|who|whom|how)\b", re.IGNORECASE)
 _BOUND = re.compile(
     r"(?:^|[\s,])(?P<side>before|after|since|following|prior to|ahead of|until)\s+(?P<event>[^,?]+)", re.IGNORECASE
@@ -35,10 +50,19 @@ _AHEAD = re.compile(
 )
 _BEHIND = re.compile(r"\bwhen (?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _SINCE_WHEN = re.compile(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b", re.IGNORECASE)
-_CLAIMS = re.compile(r"\b(?:first|last|next|latest|earliest|time|again|recent(?:ly)?|new(?:est)?)\b", re.IGNORECASE)
+_CLAIMS = re.compile(
+    r"\b(?:first|last|next|latest|earliest|initial(?:ly)?|time|again|recent(?:ly)?|new(?:est)?)\b", re.IGNORECASE
+)
+_DRESS = re.compile(
+    r"\b(?:in person|face to face|face-to-face|h[eo]ld|t[ao]ke?s? place|took place|taking place|happen(?:s|ed|ing)?"
+    r"|occur(?:s|red|ring)?|due|expected|scheduled|supposed|planned)\b",
+    re.IGNORECASE,
+)
+"""What says that something was, or how, and not what it was."""
 _FACE = re.compile(r"\b(?:when|date|day|month|year|long|time)\b", re.IGNORECASE)
 SHORT = 25
 """Words of a question that can be taken at its word; longer ones tell a story around what they ask."""
+_SHORT_WITHOUT = 15  # words of a question without an asking word, as "did they meet?" and "death toll in Ubrin"
 _OUTRIGHT = 25  # characters before which a question asks outright
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|its|their|him|them)\b", re.IGNORECASE)
 _FINEST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -71,7 +95,7 @@ class AskedEvent:
     as stems, by their rarity, summing to 1. `ahead` when the question takes it for something that is still to come,
     `since` when it asks since when, `retracted` when it asks for what was said before it was corrected. `days` is the
     longest time that answers "which day" or "what year", in days, None when any does. `direct` when one short sentence
-    says all of it, so that evidence can be held to every word.
+    says all of it, so that evidence can be held to every word. `agent` is the one of `names` who acts.
     """
 
     text: str
@@ -88,6 +112,7 @@ class AskedEvent:
     bound: Bound | None = None
     days: int | None = None
     direct: bool = False
+    agent: Name | None = None
 
 
 def asked_event(question: Question, idf: Idf) -> AskedEvent:
@@ -117,7 +142,9 @@ def asked_event(question: Question, idf: Idf) -> AskedEvent:
 
 def _is_direct(sentence: str) -> bool:
     asks = _ASKING.search(sentence)
-    return asks is not None and asks.start() < _OUTRIGHT and len(sentence.split()) <= SHORT
+    if asks is None:
+        return len(sentence.split()) <= _SHORT_WITHOUT
+    return asks.start() < _OUTRIGHT and len(sentence.split()) <= SHORT
 
 
 def _with_names_before(event: AskedEvent, text: str, main: str) -> AskedEvent:
@@ -149,6 +176,13 @@ def bounding_event(bound: Bound, main: AskedEvent, idf: Idf) -> AskedEvent:
     return event
 
 
+def without(text: str, acts: Sequence[Act]) -> str:
+    """Return a text with the words of some of its acts taken out; `acts` are in order."""
+    for act in reversed(acts):
+        text = f"{text[: act.begin]} {text[act.stop :]}"
+    return text
+
+
 def _asking_sentence(text: str) -> str:
     sentences = [text[start:end] for start, end in split_sentences(text)]
     return next((sentence for sentence in reversed(sentences) if _ASKING.search(sentence)), text)
@@ -160,10 +194,10 @@ def _event(text: str, idf: Idf) -> AskedEvent:
     verb = "" if any(verbs(text, acts_in(text))) else verb_by_place(text)
     acts = acts_in(text, verb)
     act = next((act for act in acts if kind_of_verb(verb) in act.kinds), None) or main_act(text, acts)
-    plain = f"{text[: act.begin]} {text[act.stop :]}" if act else text
-    words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", plain)))))
+    plain = without(text, [other for other in acts if act and (other is act or other.kinds == act.kinds)])
+    words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", _DRESS.sub(" ", plain))))))
     about = set(stems(" ".join(content_words(text))))
-    weights = {word: idf(word) for word in words if word in about and not is_calendar(word)}
+    weights = {word: idf(word) for word in words if word in about and not is_of_time(word, text)}
     total = sum(weights.values()) or 1.0
     names, setting = names_in(text)
     return AskedEvent(
@@ -175,4 +209,5 @@ def _event(text: str, idf: Idf) -> AskedEvent:
         verb=verb,
         others=frozenset().union(*(other.kinds for other in acts if other is not act)),
         shares={word: weight / total for word, weight in weights.items()},
+        agent=agent_in(text, names),
     )

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from retrieval.asking.question import proper_names
-from retrieval.asking.question_grammar import AND, Name
+from retrieval.asking.question_grammar import AND, Name, is_of_time
 from retrieval.events.acts import Act, acts_in, kinds_of
 from retrieval.events.asked_event import RETRACTED
-from retrieval.quoting.evidence import is_calendar, is_number
+from retrieval.quoting.evidence import is_number
 from retrieval.quoting.reading import Sentence
 from retrieval.quoting.spans import LONGEST
 from retrieval.text.cleaning import GAP
@@ -27,11 +27,24 @@ _OPENING = 60  # characters in which a sentence names its subject
 _SHORTEST_ROOT = 5
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|both|ones"
+    r"|the \d+-year-old|the (?:[a-z-]+ )?\w+(?:sh|ch|ts)(?:wo)?m[ae]n"
     r"|the (?:two|both|pair|couple|duo|trio|latter|ones|men|women|leaders|presidents|ministers|premiers|politicians"
     r"|officials|sides|parties|countries|nations|governments|neighbou?rs|allies|rivals|companies|firms|banks|clubs"
     r"|teams|players|brothers|sisters))\b",
     re.IGNORECASE,
 )
+
+
+_OBJECT = re.compile(
+    r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)"
+)
+"""Pronouns that are acted upon, and so mean somebody else than whoever acts in the sentence."""
+GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
+"""Words such as "Dutchman", which are written like a name and name nobody."""
+_DATELINE = re.compile(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s")
+_IN_PLACE = re.compile(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)")
+_ELSEWHERE = re.compile(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]")
+_WHERE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 class ReadPassage:
@@ -44,6 +57,13 @@ class ReadPassage:
         self.vocabulary = frozenset().union(*(one.vocabulary for one in sentences))
         self.capitals = frozenset().union(*(one.capitals for one in sentences))
         self._families: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Return the words of places that the passage is about: where it was sent from, and what its title names."""
+        sent = _DATELINE.match(self.passage.text)
+        told = {word for match in _IN_PLACE.finditer(self.passage.text) for word in stems(match[1])}
+        return frozenset(stems(sent[1]) if sent else ()) | (told & self.title)
 
     def family(self, word: str) -> frozenset[str]:
         """Return the words of the passage and its title that are a word or of its family."""
@@ -67,7 +87,7 @@ class Context:
         self.retracted = RETRACTED.search(self.sentence.text) is not None
 
     @cached_property
-    def acts(self) -> list[Act]:
+    def acts(self) -> tuple[Act, ...]:
         """Return the acts that the sentence names."""
         return acts_in(self.sentence.text, self._verb)
 
@@ -117,9 +137,11 @@ class Context:
         """Tell whether somebody of this name takes part: named, or meant by a pronoun, or taken for granted."""
         if self._is_namesake(name):
             return False
-        if any(self._within.family(word) & self.sentence.vocabulary for word in with_aliases(name)):
+        if self.is_named(name):
             return True
-        if self.names and not self.leans:
+        if name <= self._within.places and not _ELSEWHERE.search(self.sentence.text):
+            return True
+        if self.names and not self.leans and not _OBJECT.search(self.sentence.text):
             return False
         near = self.earlier | self.title | (frozenset() if self.leans else self.article)
         known = frozenset(word for word in name if self._within.family(word) & near)
@@ -127,6 +149,10 @@ class Context:
             return True
         others = (found for found in self.names_before if len(found) > 1)
         return len(known) * 2 >= len(name) and not any(found & known for found in others)
+
+    def is_named(self, name: Name) -> bool:
+        """Tell whether the sentence itself has the name, in part at least."""
+        return any(self._within.family(word) & self.sentence.vocabulary for word in with_aliases(name))
 
     def speaks_of(self, name: Name) -> bool:
         """Tell whether the passage or its title has the name, in part at least."""
@@ -164,16 +190,24 @@ def _family(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
     return own.union(alike)
 
 
+@lru_cache(maxsize=4096)
 def _names_in(text: str) -> tuple[Name, ...]:
-    parts = (part for name in proper_names(text) for part in AND.split(name))
-    found = (frozenset(word for word in stems(part) if not is_calendar(word)) for part in parts)
+    parts = (part for name in proper_names(text) for part in AND.split(name) if not GENTILIC.fullmatch(part))
+    found = (frozenset(word for word in stems(part) if not is_of_time(word, part)) for part in parts)
     return tuple(name for name in found if any(not is_number(word) for word in name))
 
 
 def _leans(text: str, names: Sequence[Name]) -> bool:
-    """Tell whether a pronoun stands where a sentence opens, before anybody is named in it."""
+    """Tell whether a pronoun stands where a sentence opens, before anybody is named in it; a place is nobody."""
     pronoun = _LEANS.search(text, 0, _OPENING)
     if pronoun is None:
         return False
-    first = next((word for word in WORD.finditer(text) if any(stem(word[0]) in name for name in names)), None)
+    first = next(
+        (
+            word
+            for word in WORD.finditer(text)
+            if any(stem(word[0]) in name for name in names) and not _WHERE.search(text, 0, word.start())
+        ),
+        None,
+    )
     return first is None or not first[0][0].isupper() or pronoun.start() < first.start()

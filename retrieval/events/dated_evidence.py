@@ -12,9 +12,10 @@ from datetime import date
 from typing import Literal
 
 from retrieval.dates import TimeExpression
-from retrieval.events.acts import Act, acts_in, kinds_in
-from retrieval.events.asked_event import AskedEvent
+from retrieval.events.acts import NEAR, Act, acts_in, kinds_in
+from retrieval.events.asked_event import RETRACTED, AskedEvent
 from retrieval.events.contexts import Context, ReadPassage, held
+from retrieval.events.roles import is_left_unsaid, is_the_house_of, somebody_else_acts
 from retrieval.events.time_binding import binding, clause_span
 from retrieval.models import Period
 from retrieval.quoting.reading import Sentence
@@ -38,6 +39,7 @@ _BY_THE_CLOCK = 0.9  # kept where a sentence tells the hour and leaves the day t
 _IMPLIED = 0.7  # kept where it tells no time at all
 _SPEECH = frozenset({"say", "announce", "confirm"})
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_NOW = re.compile(r"\b(?:now|instead|rather)\b", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|through)\s*$")
 
 
@@ -129,14 +131,13 @@ def _dated(event: AskedEvent, context: Context, times: Sequence[TimeExpression])
     text = context.sentence.text
     bound = [(binding(event, text, context.acts, time), time) for time in times]
     best = max((tightness for tightness, _ in bound), default=0.0)
-    kept = _kept(event, context)
     for tightness, time in bound:
         if tightness < max(_LOOSE, best - _ASIDE) or _is_too_long(event, time):
             continue
         clause = frozenset(map(stem, WORD.findall(text, *clause_span(text, time))))
         match, flaw = _match(event, context, clause)
         start, end = _days(event, context, time)
-        worth = match * kept * (0.5 + 0.5 * tightness)
+        worth = match * _kept(event, context, time) * (0.5 + 0.5 * tightness)
         yield Evidence(
             context.sentence, context.opening, time, start, end, worth, _is_planned(context, time, start, end), flaw
         )
@@ -155,9 +156,12 @@ def _is_planned(context: Context, time: TimeExpression, start: date | None, end:
     return not past and tense(context.sentence.text, time.begin, time.stop) == "future"
 
 
-def _kept(event: AskedEvent, context: Context) -> float:
-    """Return what is kept of a match for how the sentence puts it."""
-    retracted = context.retracted and not event.retracted
+def _kept(event: AskedEvent, context: Context, time: TimeExpression) -> float:
+    """Return what is kept of a match for how the sentence puts it; "but now expects" takes back what was retracted."""
+    text = context.sentence.text
+    first, last = clause_span(text, time)
+    holds = _NOW.search(text, first, last) is not None and not RETRACTED.search(text, first, last)
+    retracted = context.retracted and not event.retracted and not holds
     return (_RETRACTED if retracted else 1.0) * (_STRANGER if _opens_with_stranger(event, context) else 1.0)
 
 
@@ -174,7 +178,8 @@ def _days(event: AskedEvent, context: Context, time: TimeExpression) -> tuple[da
     published = context.sentence.candidate.passage.published
     first, last = clause_span(context.sentence.text, time)
     itself = any(act.kinds & event.acts and first <= act.begin < last for act in context.acts)
-    lasts = not itself and _UNTIL.search(context.sentence.text, 0, first or time.begin)
+    follows = not any(map(str.isdigit, context.sentence.text[first : time.begin]))  # "until June 2027 on Wednesday"
+    lasts = not itself and follows and _UNTIL.search(context.sentence.text, 0, first or time.begin)
     begun = lasts and published and time.end and published < time.end
     return (published if begun else time.start), time.end
 
@@ -197,7 +202,12 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
     words = sum(share * levels[word] for word, share in event.shares.items())
     act = _act_level(event, context) if event.acts else words
     match = _ACT_SHARE * act + (1 - _ACT_SHARE) * words if event.shares else act
-    if not all(map(context.speaks_of, event.setting)) or not all(map(context.takes_part, event.names)):
+    if not all(map(context.speaks_of, event.setting)) or not all(
+        context.takes_part(name) or is_left_unsaid(event, context, name) or is_the_house_of(event, context, name)
+        for name in event.names
+    ):
+        return match, "other_participants"
+    if somebody_else_acts(event, context):
         return match, "other_participants"
     if act < (_LEAST_ACT if event.acts else _LEAST_WORDS):
         return match, "another_act"
@@ -207,6 +217,9 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
 def _act_level(event: AskedEvent, context: Context) -> float:
     if any(act.kinds & event.acts for act in context.acts):
         return _ACT
+    near = frozenset().union(*(NEAR.get(kind, frozenset()) for kind in event.acts))
+    if near and any(act.kinds & near for act in context.acts):
+        return _NEAR_ACT
     if "announce" in event.acts and any("say" in act.kinds for act in context.acts):
         return _NEAR_ACT
     if "begin" in event.acts and any(_starts(event, act, context.sentence.text) for act in context.acts):

@@ -33,6 +33,7 @@ _TIME = re.compile(
     r"[- ](?:and a half )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b", re.IGNORECASE
 )
 _MONEY = re.compile(r"^\s*(?:dollars?|euros?|pounds?|cents?|yen|francs?|crowns?|rupees?)\b", re.IGNORECASE)
+_ASKS_COUNT = re.compile(r"\b(?:(?:death|casualty) toll|number of)\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(r"\b(?:cost|price|pay|paid|spend|spent|worth|earn|fee|fine|salary|wage)\w*\b", re.IGNORECASE)
 _ASKS_SHARE = re.compile(
     r"\b(?:rate|tariff|dut(?:y|ies)|per ?cent|percentage|share|tax|levy|interest|inflation|turnout|unemployment)\b",
@@ -40,6 +41,18 @@ _ASKS_SHARE = re.compile(
 )
 _ASKS_WHAT_IT_IS = re.compile(r"\s*(?:what|which) (?:\w+ )?(?:is|are|was|were)\b", re.IGNORECASE)
 _NO_UNIT = frozenset("do does did is are was were will would has have had can could should of more money".split())
+_ASKS_PEOPLE = re.compile(
+    r"\bhow many (?:\w+ )?(?:people|persons|men|women|children|victims|civilians|soldiers)\b|\btoll\b", re.IGNORECASE
+)
+_PEOPLE = re.compile(
+    r"people|persons?|m[ae]n|wom[ae]n|child(?:ren)?|boys?|girls?|victims?|civilians?|soldiers?|troops|residents?|villagers?"
+    r"|workers?|passengers?|dead|deaths?|killed|died|lives|bodies|fatalities|casualties|others|more|injured|wounded|missing"
+    r"|survivors?|hostages?|migrants?|students?|fans|members|miners|sailors|officers|protesters|voters",
+    re.IGNORECASE,
+)
+_COUNTS_NOTHING = frozenset(
+    "of were was are is had have has in on at by and or from after before as while when with to since that".split()
+)
 _MEASURE = re.compile(
     r"[- ]?(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|inch(?:es)?|acres?|hectares?|tonn?e?s?|kilos?"
     r"|kilograms?|degrees?|lit(?:re|er)s?|gallons?|pages?|points?)\b",
@@ -79,6 +92,8 @@ def asked_figure(question: Question) -> str | None:
     if question.kind == "duration":
         return "time"
     asked = _ASKED.search(question.text)
+    if question.kind == "number" and not asked and _ASKS_COUNT.search(question.text):
+        return "count"
     if question.kind == "number" and asked and asked["unit"].lower() not in _NO_UNIT:
         return "count"
     if _ASKS_SHARE.search(question.text) and (question.kind == "number" or _ASKS_WHAT_IT_IS.match(question.text)):
@@ -90,6 +105,8 @@ def figure_for(question: Question, text: str) -> Figure | None:
     """Return the figure of a sentence that answers a question, None when it has none of that kind."""
     kind = asked_figure(question)
     figures = [figure for figure in figures_in(text) if figure.kind == kind]
+    if kind == "count" and _ASKS_PEOPLE.search(question.text):
+        figures = [figure for figure in figures if _may_count_people(text, figure)]
     if not figures:
         return None
     part = next((figure for figure in figures if figure.total), None)
@@ -98,6 +115,14 @@ def figure_for(question: Question, text: str) -> Figure | None:
     asked = _ASKED.search(question.text)
     unit = stem(asked["unit"]) if asked else ""
     return min(figures, key=lambda figure: (_distance(text, figure, unit), figure.begin))
+
+
+def _may_count_people(text: str, figure: Figure) -> bool:
+    """Tell whether what follows a figure are people or nothing that it counts: not "two nations"."""
+    following = re.findall(r"[A-Za-z]+|[^\sA-Za-z]", text[figure.stop : figure.stop + _REACH])[:4]
+    if not following or not following[0].isalpha() or following[0].lower() in _COUNTS_NOTHING:
+        return True
+    return any(_PEOPLE.fullmatch(word) for word in following)
 
 
 def _distance(text: str, figure: Figure, unit: str) -> int:

@@ -14,7 +14,8 @@ from typing import Literal
 
 from retrieval.asking.question import Question, Window
 from retrieval.asking.question_kinds import Order
-from retrieval.events.asked_event import AskedEvent, asked_event, bounding_event
+from retrieval.events.acts import NEAR
+from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
 from retrieval.quoting.reading import Idf, Sentence, weigh
@@ -77,6 +78,7 @@ class Dating:
     `declined` says, where nothing is told, why that is certain: no sentence at all tells of such an act by these
     participants, or those that do speak of another time. `bar` is the match from which the evidence comes before all
     else, and the one from which nothing else is needed. `notes` qualify the answer, `scope` is where it was looked for.
+    `acts` are the kinds of act that any answer has to name, none where that is not certain.
     """
 
     told: tuple[Evidence, ...]
@@ -85,6 +87,7 @@ class Dating:
     declined: Loss | None = None
     bar: tuple[float, float] = (1.0, 1.0)
     scope: Window | None = None
+    acts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +131,27 @@ def date_event(
     evidence = gather(event, passages)
     search = _Search(question, event, as_of)
     scopes = [window] if window and window.reason in event.text else bounds(event, passages, idf)
-    heard = [one for one in evidence if one.flaw is None and one.match >= _LEAST]
+    heard = [one for one in _counted(event, evidence) if one.flaw is None and one.match >= _LEAST]
     sound = [one for one in heard if one.start or one.time or one.by_the_clock or event.ahead]
     search.lost.extend(Lost(one, one.flaw) for one in evidence if one.flaw)
     # When the bounding event was may be misread: a window that nothing lies in is given up for the next.
     scope = next((scope for scope in scopes if any(overlaps(one, scope) for one in sound)), next(iter(scopes), None))
     fitting = _fitting(search, _happened(search, _within(search, sound, scope)))
     if not fitting:
-        return Dating((), _rivals(search, ()), declined=_why_none(search, heard, sound), scope=scope)
+        return Dating((), _rivals(search, ()), declined=_why_none(search, heard, sound), scope=scope, acts=_acts(event))
     occurrences = _occurrences(fitting)
     chosen = _choose(search, occurrences)
     told, notes = _tell(search, chosen, [one for one in occurrences if one is not chosen])
-    return Dating(tuple(told), _rivals(search, told), tuple(notes), bar=_bar(event), scope=scope)
+    return Dating(tuple(told), _rivals(search, told), tuple(notes), bar=_bar(event), scope=scope, acts=_acts(event))
+
+
+def _counted(event: AskedEvent, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+    """Keep what says that it was the second time, where that is asked: which of several it was can't be counted out."""
+    asked = NTH.search(event.text)
+    if asked is None:
+        return evidence
+    nth = re.compile(rf"\b{asked['nth']}\b", re.IGNORECASE)
+    return [one for one in evidence if nth.search(one.sentence.text)]
 
 
 def _as_spelt(event: AskedEvent, question: Question, passages: Sequence[Sequence[Sentence]], idf: Idf) -> AskedEvent:
@@ -157,13 +169,25 @@ def _bar(event: AskedEvent) -> tuple[float, float]:
     return _BAR_UNKNOWN_VERB if event.verb else _BAR
 
 
+def _is_outright(event: AskedEvent) -> bool:
+    """Tell whether a short question names an act that is known, and who took part or where."""
+    return bool(event.direct and event.acts and not event.verb and (event.names or event.setting))
+
+
+def _acts(event: AskedEvent) -> frozenset[str]:
+    near = (NEAR.get(kind, frozenset()) for kind in event.acts)
+    return event.acts.union(*near) if _is_outright(event) else frozenset()
+
+
 def _why_none(search: _Search, heard: Sequence[Evidence], sound: Sequence[Evidence]) -> Loss | None:
     """Return why there is no answer, None where the question leaves room for doubt."""
     event = search.event
-    if not (event.direct and event.acts and not event.verb and (event.names or event.setting)):
+    if not _is_outright(event):
         return None
     if not sound:
         return "undated" if heard else "another_act"
+    if all(one.planned for one in sound) and not event.ahead:
+        return "still_ahead"
     return next((lost.loss for lost in search.lost if lost.evidence in sound), None)
 
 
@@ -214,8 +238,13 @@ def _happened(search: _Search, evidence: Iterable[Evidence]) -> list[Evidence]:
     if search.event.ahead and search.question.order != "next":
         return list(evidence)
     ahead = search.question.order == "next"
+    evidence = list(evidence)
+    held = max((one.start for one in evidence if ahead and one.start and one.start <= search.as_of), default=None)
     kept = []
     for one in evidence:
+        if held and one.start is None and one.published and one.published <= held:
+            search.lost.append(Lost(one, "overtaken"))  # what was to come then has come since
+            continue
         if one.start is not None and (one.start > search.as_of) != ahead:
             search.lost.append(Lost(one, "earlier" if ahead else "still_ahead"))
         elif one.start is None and one.planned and not ahead:
@@ -254,10 +283,14 @@ def _occurrences(evidence: Sequence[Evidence]) -> list[Occurrence]:
 
 
 def _occurrence(group: Sequence[Evidence]) -> Occurrence:
-    ranked = sorted(group, key=lambda one: (-one.match, one.published or date.max))
-    start, end = group[0].start, group[0].end
-    vague = min(_VAGUEST, _VAGUE * math.log2(1 + (end - start).days)) if start and end else 0.0
-    return Occurrence(tuple(ranked), start, end, ranked[0].match - vague)
+    ranked = sorted(group, key=lambda one: (_vagueness(one) - one.match, one.published or date.max))
+    first = group[0]
+    return Occurrence(tuple(ranked), first.start, first.end, max(one.match for one in group) - _vagueness(first))
+
+
+def _vagueness(one: Evidence) -> float:
+    """Return what is lost with the days that a time leaves open."""
+    return min(_VAGUEST, _VAGUE * math.log2(1 + (one.end - one.start).days)) if one.start and one.end else 0.0
 
 
 def _span_length(one: Evidence) -> tuple[int, float]:

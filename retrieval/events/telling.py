@@ -7,24 +7,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.asking.question import Question, Window
+from retrieval.dates import find_times
 from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
+from retrieval.events.contexts import held, with_aliases
 from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
+from retrieval.events.holders import holder_told, office_asked
 from retrieval.events.ordering import bounds, overlaps
-from retrieval.models import Candidate
+from retrieval.events.roles import is_denied, is_done
+from retrieval.events.successions import may_be_told, succession_asked, succession_told
+from retrieval.models import Candidate, Reason
 from retrieval.quoting.reading import Idf, Sentence, read_passages
+from retrieval.text.stemming import stems
 
 _LEAST = 0.45  # match from which a sentence comes before what else was found
 _READ = 25  # passages; what is told further down is seldom about the matter
+_READ_FEW = 15  # passages, where one sentence is enough
 _KNOWN = 0.6  # match from which a sentence speaks of an occasion
+_PAST = re.compile(r"\s*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
+_LATEST = re.compile(
+    r"\s*(?:what(?:['’]?s| is| are)?|any|give me|tell me)\s+(?:the\s+)?(?:latest|newest|most recent)"
+    r"(?:\s+(?:news|developments?|updates?|reports?))?\s+(?:on|about|in|with|from|regarding|of)\b",
+    re.IGNORECASE,
+)
+_NEWEST = 2  # articles
+_UNCERTAIN = re.compile(
+    r"\b(?:will|would|shall|may|might|could|should|expected|planned|scheduled|due|hopes?|wants?|if|unless|whether)\b"
+)
+"""Words for what need not have happened, in a sentence that tells no time."""
 _SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
-_OCCASION = re.compile(r"\b(?:did|was|were|had)\b.*\s(?:when|while|as)\s(?P<event>[^,?]+)", re.IGNORECASE)
+_OCCASION = re.compile(
+    r"(?:\b(?:did|was|were|had)\b.*\s(?:when|while|as)|^\s*(?:who|which\s+\w+)\s+(?:won|lost))\s(?P<event>[^,?]+)",
+    re.IGNORECASE,
+)
 _FITTING = 0.8  # of the best match, to be about the same matter
+_PLAN = 0.75  # of its match, for what was only announced, where it is asked what was
 _FEW = 3
 _NAMED = re.compile(r"\d|January|February|March|April|May|June|July|August|September|October|November|December")
 _PRESENT = re.compile(r"\b(?:this|current|today|tonight|now|past|recent)\b", re.IGNORECASE)
@@ -36,17 +58,27 @@ class Telling:
     """The sentences that come first, best first, the notes on them, and the window that an event opened.
 
     There are none for most questions: only those count that ask about days, or about a figure. `unhappened` when the
-    question takes for done what all articles only announce.
+    question takes for done what all articles only announce, for the `reason` if one is known. `decides` when what is
+    told answers by itself, so that nothing else is needed.
     """
 
     told: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
     scope: Window | None = None
     unhappened: bool = False
+    reason: Reason | None = None
+    decides: bool = False
 
 
 def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Telling:
     """Return what has to be told first of a question that is not "when"."""
+    if question.kind == "yesno":
+        return _whether(question, ranked, as_of, idf)
+    if question.kind == "person" and (telling := _in_office(question, ranked)):
+        return telling
+    if _LATEST.match(question.text) and question.window is None:
+        newest = _newest(asked_event(question, idf), read_passages(ranked[:_READ_FEW]))
+        return Telling(tuple(newest), decides=bool(newest))
     window, figure = _scope(question), asked_figure(question)
     occasion = _OCCASION.search(question.text)
     if window is None and figure is None and occasion is None and not _SINCE.search(question.text):
@@ -63,17 +95,107 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     return Telling(tuple(_told_in(event, passages, scope)) if scope else (), (), opened)
 
 
+def _newest(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
+    """Return what the newest articles that hold about all words of a topic say of it."""
+    openings = [sentences for sentences in passages if sentences and sentences[0].candidate.passage.start == 0]
+    covered = [
+        (_covered(event, sentences), max(sentences, key=lambda one: _share(event, one.vocabulary)))
+        for sentences in openings
+    ]
+    least = _FITTING * max((share for share, _ in covered), default=0.0)
+    dated = [
+        (passage.published, share, one)
+        for share, one in covered
+        if share >= max(least, _LEAST) and (passage := one.candidate.passage).published
+    ]
+    dated.sort(key=lambda found: (found[0], found[1]), reverse=True)
+    return [Evidence(one, one, None, day, day, min(1.0, share)) for day, share, one in dated[:_NEWEST]]
+
+
+def _covered(event: AskedEvent, sentences: Sequence[Sentence]) -> float:
+    title = stems(sentences[0].candidate.passage.title)
+    words = frozenset(title).union(*(one.vocabulary for one in sentences))
+    return _share(event, words)
+
+
+def _share(event: AskedEvent, words: frozenset[str]) -> float:
+    return sum(share for word, share in event.shares.items() if held(word, words))
+
+
+def _in_office(question: Question, ranked: Sequence[Candidate]) -> Telling | None:
+    """Return who holds an office, or came before or after somebody in one; None where that is not asked or not told."""
+    succession, office = succession_asked(question), office_asked(question)
+    if succession is None and office is None:
+        return None
+    passages = read_passages(ranked[:_READ_FEW])
+    told = succession_told(succession, passages) if succession else []
+    if succession and not told:
+        open_still = succession.side == "before" and may_be_told(succession, passages)
+        return None if open_still else Telling(unhappened=True)
+    told = told or (holder_told(office, passages) if office else [])
+    return Telling(tuple(_distinct(_fitting(told))), decides=succession is not None) if told else None
+
+
+def _whether(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Telling:
+    """Return what decides whether an event happened; in a window it did not, as far as is known, unless told so."""
+    event = asked_event(question, idf)
+    window = question.window if question.window and not question.window.strict else None
+    if not (event.direct and event.acts and (event.names or window)):
+        return Telling()
+    passages = read_passages(ranked[:_READ_FEW])
+    sound, known = _sound(event, gather(event, passages), question, window, as_of)
+    if window is None or not any(one.time for one in sound):
+        undated = [one for one in tellings(event, passages) if window is None or not find_times(one.sentence.text)]
+        told, heard = _sound(event, undated, question, window, as_of)
+        sound, known = sound + told, known + heard
+    if window is not None and not sound:
+        return Telling(unhappened=True, reason="outside_window" if known else None)
+    return Telling(tuple(_distinct(_fitting(sound))), decides=bool(sound))
+
+
+def _sound(
+    event: AskedEvent, evidence: Sequence[Evidence], question: Question, window: Window | None, as_of: date
+) -> tuple[list[Evidence], list[Evidence]]:
+    """Return what decides within the window, and all that decides at any time."""
+    known = [one for one in evidence if one.flaw is None and one.match >= _KNOWN and _says_who(event, one)]
+    if _PAST.match(question.text):
+        known = [one for one in known if _tells_what_was(event, one, as_of)]
+    return [one for one in known if window is None or overlaps(one, window)], known
+
+
+def _tells_what_was(event: AskedEvent, one: Evidence, as_of: date) -> bool:
+    """Tell whether a sentence says that something was or was not; "it will be their first meeting" does."""
+    text = one.sentence.text
+    if one.time is None and is_denied(event, text):
+        return True
+    if one.planned or (one.start or as_of) > as_of or not is_done(event, text):
+        return False
+    return one.time is not None or _UNCERTAIN.search(text) is None
+
+
+def _says_who(event: AskedEvent, one: Evidence) -> bool:
+    """Tell whether a quote itself names somebody who took part."""
+    said = frozenset(stems(one.sentence.candidate.passage.text[one.opening.start : one.sentence.end]))
+    return not event.names or any(held(word, said) for name in event.names for word in with_aliases(name))
+
+
 def _only_announced(
     event: AskedEvent, occasion: str, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
 ) -> bool:
     """Tell whether all that is known of an occasion looks ahead to it."""
     bounding = bounding_event(Bound("after", occasion), event, idf)
     known = [one for one in gather(bounding, passages) if one.flaw is None and one.match >= _KNOWN]
-    return bool(bounding.acts and known) and all(one.planned or (one.start or as_of) > as_of for one in known)
+    return bool(bounding.acts and known) and all(
+        (one.planned and one.start is None) or (one.start or as_of) > as_of for one in known
+    )
 
 
 def _told_in(event: AskedEvent, passages: Sequence[Sequence[Sentence]], scope: Window) -> list[Evidence]:
-    told = [one for one in gather(event, passages) if one.flaw is None and overlaps(one, scope)]
+    told = [
+        replace(one, match=one.match * _PLAN) if one.planned and not event.ahead else one
+        for one in gather(event, passages)
+        if one.flaw is None and overlaps(one, scope)
+    ]
     if scope.end is None:
         told += [one for one in tellings(event, passages) if overlaps(one, scope)]
     return _distinct(_fitting(told))

@@ -5,11 +5,15 @@ Quotes only. When something happened is found out in `events` and `telling`, the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from retrieval.asking.elapsed import asked_when
 from retrieval.asking.question import Question
+from retrieval.events.acts import kinds_in
+from retrieval.events.contexts import held
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import asked_figure
 from retrieval.events.ordering import Loss, date_event
@@ -18,8 +22,10 @@ from retrieval.models import Candidate, Reason
 from retrieval.quoting.choosing import choose
 from retrieval.quoting.reading import Idf, read_passages
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.text.stemming import stems
 from retrieval.times.timing import tells_what_is_asked
 
+_SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
 _REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
 
 
@@ -31,16 +37,17 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     """
     if question.parts:
         return choose(question, ranked, as_of, idf)
-    if question.kind == "date":
-        return _compose_date(question, ranked, as_of, idf)
-    plain = choose(question, ranked, as_of, idf)
+    dated = question if question.kind == "date" else asked_when(question)
+    if dated:
+        return _compose_date(dated, ranked, as_of, idf)
+    plain = _choose(question, ranked, as_of, idf)
     telling = told_first(question, ranked, as_of, idf)
     if telling.unhappened:
-        return replace(plain, picks=(), reason=plain.reason or "not_in_corpus")
+        return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus")
     if not telling.told or (plain.reason not in (None, "unproven") and asked_figure(question)):
         return replace(plain, scope=telling.scope)
     told = [_quote(one) for one in telling.told]
-    if telling.notes:
+    if telling.notes or telling.decides:
         picks = told  # both sides of a disagreement, and nothing that distracts from it
     else:
         told_already = not asked_figure(question) and any(plain.picks[0].overlaps(pick) for pick in told if plain.picks)
@@ -49,21 +56,45 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
 
 
+def _choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
+    """Choose quotes; "how soon" is answered by a day as well as by a number of days."""
+    plain = choose(question, ranked, as_of, idf)
+    if plain.reason == "unproven" and _SOON.match(question.text):
+        return choose(replace(question, kind="date"), ranked, as_of, idf)
+    return plain
+
+
 def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
     """Quote what dates the event; where its act is not known, what any question would be answered with."""
     window = question.window if question.window and not question.window.strict else None
     dating = date_event(question, read_passages(ranked), as_of, idf, window)
     plain = choose(question, ranked, as_of, idf)
+    if dating.acts:
+        plain = replace(plain, picks=tuple(pick for pick in plain.picks if _names_act(dating.acts, pick)))
+        plain = plain if plain.picks else replace(plain, reason=plain.reason or "unproven")
     dated = [pick for one in dating.told if tells_what_is_asked(question, (pick := _quote(one)).quote)]
     match = dated[0].score if dated else 0.0
     if dating.declined or (match < dating.bar[0] and plain.reason):
         reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
         return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
-    picks = dated if match >= dating.bar[1] else _merged(dated, plain.picks, match >= dating.bar[0])
+    others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
+    picks = dated if match >= dating.bar[1] else _merged(dated, others, match >= dating.bar[0])
     sure = max(plain.confidence, match)
     told = dating.told[0] if dated else None
     picks = picks[:MOST_STATEMENTS]
     return Verdict(tuple(picks), None, sure, dating.notes, dating.rivals, dating.scope, plain.read, told)
+
+
+def _names_act(acts: frozenset[str], pick: Pick) -> bool:
+    """Tell whether a quote or its title names an act of the kinds that were asked for."""
+    text = f"{pick.passage.title}. {pick.quote}"
+    return bool(acts & kinds_in(text, stems(text)))
+
+
+def _is_about(question: Question, pick: Pick) -> bool:
+    """Tell whether a quote or its title has a name of the question; what follows a dated quote should."""
+    asked = frozenset(stems(" ".join(question.names)))
+    return not asked or any(held(word, frozenset(stems(f"{pick.passage.title} {pick.quote}"))) for word in asked)
 
 
 def _merged(dated: Sequence[Pick], plain: Sequence[Pick], dated_first: bool) -> list[Pick]:

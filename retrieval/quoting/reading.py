@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from retrieval.asking.question import AnswerKind, Question
 from retrieval.models import Candidate
@@ -76,7 +77,8 @@ def read_passages(ranked: Sequence[Candidate]) -> list[list[Sentence]]:
 
 def _sentence(candidate: Candidate, rank: int, start: int, end: int, marked: str) -> Sentence:
     words = tuple(marked.lower().split())
-    capitals = frozenset(word.lower() for word in marked.split()[1:] if word[0].isupper())
+    marks = islice(zip(marked.split(), words, strict=True), 1, None)
+    capitals = frozenset([word for mark, word in marks if mark[0].isupper()])
     return Sentence(candidate, rank, start, end, words, frozenset(words), capitals)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"[A-Za-z]{3,}")
+_CONTRACTED = re.compile(
+    r"\b(when|what|where|how|why|who)(?:['’]s|(?<!who)s(?=\s+(?:the|a|an|his|her|their)\b))\b", re.IGNORECASE
+)
 _LONG_WORD = 7  # shorter words too often have a proper neighbour: "price" and "prime"
 _ASKING = ("when", "where", "what", "which", "who", "whom", "whose", "why", "how")
 _TELLING = (*_ASKING, "first", "last", "the")
@@ -30,6 +33,7 @@ def one_slip(one: str, other: str) -> bool:
 def mended(question: str) -> str:
     """Return a question with its asking words as they were meant: "wen did they frist meet" asks when and first.
 
+    "When's the vote" and "whens the vote" ask when it is.
     The first word may miss a letter or have one too many; later words, which can be anything, only two swapped. A
     later word with a capital is a name, and stays.
     """
@@ -45,4 +49,8 @@ def mended(question: str) -> str:
         ]
         return meant[0] if len(meant) == 1 and word not in _TELLING else match[0]
 
-    return _WORD.sub(mend, question)
+    return _WORD.sub(mend, _CONTRACTED.sub(_spelt_out, question))
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    return f"{match[1]} is"

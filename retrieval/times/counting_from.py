@@ -5,7 +5,7 @@ Whoever reads times out of an article reads them here, so that a quote, its riva
 
 from __future__ import annotations
 
-from retrieval.dates import TimeExpression, find_times
+from retrieval.dates import TimeExpression, find_times, is_english
 from retrieval.models import Passage, Period
 from retrieval.times.dating import find_times_by
 
@@ -20,6 +20,6 @@ def times_from(text: str, period: Period | None, *, language: str = "en") -> lis
 
     What differs with the day spans all that it can mean. Without a period what is relative stays unresolved.
     """
-    if period is None or period.start == period.end or language not in ("en", ""):
+    if period is None or period.start == period.end or not is_english(language):
         return find_times(text, period.end if period else None, language=language)
     return find_times_by(text, period)

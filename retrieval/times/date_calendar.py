@@ -169,6 +169,7 @@ def _nth(month: int, weekday: int, nth: int, plus: int = 0) -> Callable[[int], d
 HOLIDAYS: dict[str, Callable[[int], date]] = {
     "new year's day": _fixed(1, 1),
     "new year's eve": _fixed(12, 31),
+    "inauguration day": _fixed(1, 20),
     "martin luther king jr. day": _nth(1, 0, 3),
     "martin luther king day": _nth(1, 0, 3),
     "groundhog day": _fixed(2, 2),
@@ -178,8 +179,10 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "st. patrick's day": _fixed(3, 17),
     "ash wednesday": _easter_plus(-46),
     "palm sunday": _easter_plus(-7),
+    "maundy thursday": _easter_plus(-3),
     "good friday": _easter_plus(-2),
     "international women's day": _fixed(3, 8),
+    "april fools' day": _fixed(4, 1),
     "earth day": _fixed(4, 22),
     "easter": _easter_plus(0),
     "easter sunday": _easter_plus(0),
@@ -187,16 +190,22 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
     "ascension day": _easter_plus(39),
     "whit monday": _easter_plus(50),
     "may day": _fixed(5, 1),
+    "international workers' day": _fixed(5, 1),
     "cinco de mayo": _fixed(5, 5),
     "memorial day": _nth(5, 0, -1),
+    "mother's day": _nth(5, 6, 2),
+    "father's day": _nth(6, 6, 3),
     "juneteenth": _fixed(6, 19),
     "canada day": _fixed(7, 1),
     "fourth of july": _fixed(7, 4),
     "bastille day": _fixed(7, 14),
     "labor day": _nth(9, 0, 1),
     "columbus day": _nth(10, 0, 2),
+    "indigenous peoples' day": _nth(10, 0, 2),
     "halloween": _fixed(10, 31),
+    "bonfire night": _fixed(11, 5),
     "veterans day": _fixed(11, 11),
+    "remembrance day": _fixed(11, 11),
     "armistice day": _fixed(11, 11),
     "election day": _nth(11, 0, 1, 1),
     "thanksgiving": _nth(11, 3, 4),
@@ -211,11 +220,11 @@ HOLIDAYS: dict[str, Callable[[int], date]] = {
 
 
 def holiday_weekend(day: date) -> Interval:
-    """Return the days off around a holiday on a Friday or Monday; otherwise the nearest Saturday and Sunday."""
+    """Return the days off around a holiday from Thursday to Monday; otherwise the nearest Saturday and Sunday."""
     if day.weekday() == 0:
         return day - timedelta(days=2), day
-    if day.weekday() == 4:
-        return day, day + timedelta(days=2)
+    if day.weekday() in (3, 4):
+        return day, day + timedelta(days=6 - day.weekday())
     if day.weekday() in (1, 2):
         return weekend_span(day - timedelta(weeks=1))
     return weekend_span(day)

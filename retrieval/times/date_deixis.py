@@ -53,12 +53,16 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an expression is read against; `year` is one that stands elsewhere in the same range."""
+    """What an expression is read against; `year` is one that stands beside it.
+
+    `sure` tells whether the words of the clause put it on the side of `tense` beyond doubt.
+    """
 
     published: date | None
     tense: Tense = "unknown"
     day_first: bool = False
     year: int | None = None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +117,13 @@ def parted(span: Interval, words: Words) -> Interval:
     return part_span(span, names[word]) if word in names else span
 
 
+def count_of(phrase: str) -> tuple[int, int]:
+    """Return the least and the most that a number stands for: "two", "several", "three or four"."""
+    counts = [_count(word) for word in phrase.lower().replace(" to ", " or ").split(" or ")]
+    return min(least for least, _ in counts), max(most for _, most in counts)
+
+
 def _count(word: str) -> tuple[int, int]:
-    """Return the least and the most that a number word stands for."""
-    word = word.lower()
     if word in VAGUE:
         return VAGUE[word]
     number = int(word) if word.isdigit() else NUMBERS[word]
@@ -123,7 +131,16 @@ def _count(word: str) -> tuple[int, int]:
 
 
 def _unit(word: str) -> Unit:
-    return "century" if word == "centur" else cast("Unit", word)
+    return cast("Unit", {"centur": "century", "fortnight": "week"}.get(word.lower(), word.lower()))
+
+
+def _amount(words: Words) -> tuple[int, int, Unit]:
+    """Return the least and the most of how many units, and the unit; a fortnight is two weeks."""
+    least, most = count_of(words.get("number", "a"))
+    if words.get("or") == "two":
+        most += 1
+    weeks = 2 if words["unit"].lower() == "fortnight" else 1
+    return least * weeks, most * weeks, _unit(words["unit"])
 
 
 def _ago(words: Words, setting: Setting) -> Reading:
@@ -131,11 +148,25 @@ def _ago(words: Words, setting: Setting) -> Reading:
     half = words["number"].lower() == "half a"
     if (half or "half" in words) and unit in _HALVES:
         finer, count = _HALVES[unit]
-        whole = 0 if half else _count(words["number"])[1]
+        whole = 0 if half else count_of(words["number"])[1]
         then = shift(day, -count * (2 * whole + 1), finer)
         return _around(then, then, finer)
-    least, most = _count(words["number"])
+    least, most, unit = _amount(words | {"number": "1"} if half else words)
     return _around(shift(day, -most, unit), shift(day, -least, unit), unit)
+
+
+def _ago_vague(words: Words, setting: Setting) -> Reading:
+    """Read "hours ago", which reaches into the day before at most; leave "years ago" open."""
+    if words["unit"].lower() not in ("hour", "minute"):
+        return Reading(None, "period", "unresolved")
+    return Reading((day_of(setting) - timedelta(days=1), day_of(setting)), "period", "published")
+
+
+def _weekdays_ago(words: Words, setting: Setting) -> Reading:
+    """Read "two Saturdays ago"."""
+    last = weekday_on_or_before(day_of(setting) - timedelta(days=1), weekday_number(words["weekday"]))
+    least, most = count_of(words["number"])
+    return Reading((last - timedelta(weeks=most - 1), last - timedelta(weeks=least - 1)), "day", "published")
 
 
 def _around(first: date, last: date, unit: Unit) -> Reading:
@@ -155,11 +186,14 @@ def _granularity(unit: Unit) -> Granularity:
 
 
 def _span(words: Words, setting: Setting) -> Reading:
-    unit = _unit(words["unit"])
-    most = _count(words["number"])[1] if "number" in words else 1
-    way = (words.get("way") or words["way2"]).lower()
+    most, unit = _amount(words)[1:]
+    way = next(words[key] for key in ("way", "way2", "way3") if key in words).lower()
     if way in ("previous", "following"):
         return Reading(None, "period", "unresolved", Offset(most if way == "following" else -most, unit, ""))
+    if "number" not in words and "many" in words:  # "the coming weeks" may be any number
+        return Reading(None, "period", "unresolved")
+    if "number" not in words and unit == "quarter":  # in business a quarter is one of the calendar's
+        return Reading(relative_unit(unit, way, setting), "quarter", "published")
     day = day_of(setting)
     if way in ("next", "coming"):
         return Reading((day, shift(day, most, unit)), "period", "published")
@@ -171,27 +205,46 @@ def _span(words: Words, setting: Setting) -> Reading:
 def _ahead(words: Words, setting: Setting) -> Reading | None:
     if setting.tense != "future" and "time" not in words:
         return None
-    day, unit, (least, most) = day_of(setting), _unit(words["unit"]), _count(words["number"])
+    day, (least, most, unit) = day_of(setting), _amount(words)
     if words["within"].lower() == "within":
         return Reading((day, shift(day, most, unit)), "period", "published")
     return _around(shift(day, least, unit), shift(day, most, unit), unit)
 
 
 def _from_now(words: Words, setting: Setting) -> Reading:
-    day, unit, (least, most) = day_of(setting), _unit(words["unit"]), _count(words["number"])
+    day, (least, most, unit) = day_of(setting), _amount(words)
     return _around(shift(day, least, unit), shift(day, most, unit), unit)
 
 
 def _offset(words: Words, _: Setting) -> Reading:
     sign = -1 if words["way"] in ("before", "prior to", "earlier") else 1
-    unit = _unit(words["unit"])
-    return Reading(None, _granularity(unit), "unresolved", Offset(sign * _count(words["number"])[1], unit, ""))
+    if "daypart" in words:
+        return Reading(None, "part", "unresolved", Offset(sign, "day", ""))
+    if words["number"].lower() == "the" and "many" in words:  # "the days after" may be any number
+        return Reading(None, "period", "unresolved")
+    most, unit = _amount(words)[1:]
+    return Reading(None, _granularity(unit), "unresolved", Offset(sign * most, unit, ""))
+
+
+def _eve(_: Words, __: Setting) -> Reading:
+    """Count "the eve of the vote" as the day before it."""
+    return Reading(None, "day", "unresolved", Offset(-1, "day", ""))
+
+
+def _recent(_: Words, __: Setting) -> Reading:
+    return Reading(None, "period", "unresolved")
+
+
+def _overnight(_: Words, setting: Setting) -> Reading:
+    """Read "Overnight, ..." as the night before publication, or after it in a forecast."""
+    day, eve = day_of(setting), timedelta(days=1)
+    return Reading((day, day + eve) if setting.tense == "future" else (day - eve, day), "part", "published")
 
 
 def _narrated(words: Words, _: Setting) -> Reading:
     way, word = words["way"].lower(), words["unit"]
     sign = {"the next": 1, "the following": 1, "the previous": -1}.get(way, 0)
-    unit: Unit = _unit(word) if word in ("week", "month", "year") else "day"
+    unit: Unit = _unit(word) if word in ("week", "month", "quarter", "year", "decade") else "day"
     return Reading(None, _GRAINS.get(word, _granularity(unit)), "unresolved", Offset(sign, unit, ""))
 
 
@@ -223,9 +276,16 @@ def _unit_mod(words: Words, setting: Setting) -> Reading:
         return Reading((day, day), "part" if word in _GRAINS else "day", "published")
     day, span = day_of(setting), relative_unit(_unit(word), mod, setting)
     part = part_word(words)
-    if mod.lower() == "this" and part in ("earlier", "later"):
-        return Reading((span[0], day) if part == "earlier" else (day, span[1]), "period", "published")
+    if mod.lower() == "this" and part in ("earlier", "so far", "later"):
+        return Reading((day, span[1]) if part == "later" else (span[0], day), "period", "published")
+    if "mod" not in words and setting.tense == "future" and parted(span, words)[1] < day:
+        span = relative_unit(_unit(word), "next", setting)  # "by the middle of the week", written on a Sunday
     return Reading(parted(span, words), "period" if part else _granularity(_unit(word)), "published")
+
+
+def _to_date(_: Words, setting: Setting) -> Reading:
+    day = day_of(setting)
+    return Reading((unit_span(day, "year")[0], day), "period", "published")
 
 
 def _weekend(words: Words, setting: Setting) -> Reading:
@@ -275,25 +335,33 @@ def _weekday_numbered(words: Words, setting: Setting) -> Reading:
 
 
 def _weekday_of(words: Words, setting: Setting) -> Reading:
-    monday = relative_unit("week", words["mod"], setting)[0]
-    found = monday + timedelta(days=weekday_number(words["weekday"]))
+    monday = relative_unit("week", words.get("mod") or words["mod2"], setting)[0]
+    found = monday + timedelta(days=weekday_number(words.get("weekday") or words["weekday2"]))
     return Reading((found, found), "day", "published")
 
 
 DEICTIC_RULES: dict[str, tuple[Rule, Granularity]] = {
     "ago": (_ago, "period"),
+    "ago_vague": (_ago_vague, "period"),
+    "weekdays_ago": (_weekdays_ago, "day"),
+    "recent": (_recent, "period"),
     "span": (_span, "period"),
     "span_one": (_span, "period"),
     "ahead": (_ahead, "period"),
     "from_now": (_from_now, "period"),
     "offset": (_offset, "period"),
+    "offset_end": (_offset, "period"),
+    "eve": (_eve, "day"),
     "narrated": (_offset, "period"),
     "narrated_one": (_narrated, "period"),
     "narrated_weekday": (_narrated_weekday, "day"),
     "day_word": (_day_word, "day"),
+    "overnight": (_overnight, "part"),
     "weekday_of": (_weekday_of, "day"),
     "unit_mod": (_unit_mod, "period"),
     "unit_the": (_unit_mod, "period"),
+    "unit_end": (_unit_mod, "period"),
+    "to_date": (_to_date, "period"),
     "weekend": (_weekend, "weekend"),
     "weekday_mod": (_weekday, "day"),
     "weekday_numbered": (_weekday_numbered, "day"),

@@ -12,12 +12,14 @@ from datetime import date, time, timedelta
 from retrieval.times.date_calendar import (
     HOLIDAYS,
     Interval,
+    add_months,
     century_span,
     holiday_weekend,
     month_span,
     months_span,
     nth_weekday,
     season_span,
+    week_span,
     years_span,
 )
 from retrieval.times.date_deixis import (
@@ -29,6 +31,7 @@ from retrieval.times.date_deixis import (
     Setting,
     UndatedError,
     Words,
+    count_of,
     day_of,
     part_word,
     parted,
@@ -39,8 +42,11 @@ from retrieval.times.date_grammar import CENTURIES, DECADES, MONTHS, ORDINALS, M
 
 # A tense that would move a yearless day further than this contradicts the nearest such day, which is then taken.
 _BELIEVED_DAYS = 330
+# "Sales for March arrive today", written in April, are those of the March that has only just passed.
+_BELIEVED_AHEAD, _JUST_PASSED = 300, 60
 # What a named day is remembered for: "the Sept. 11 attacks" are not those of the nearest September.
-_REMEMBERED_YEARS = {(9, 11): 2001, (1, 6): 2021}
+CAPITOL_DAY = date(2021, 1, 6)
+_REMEMBERED_YEARS = {(9, 11): 2001, (1, 6): CAPITOL_DAY.year}
 
 
 def resolve(mention: Mention, setting: Setting) -> Reading | None:
@@ -66,7 +72,7 @@ def _gap(span: Interval, day: date) -> int:
     return max(0, (span[0] - day).days)
 
 
-def _choose(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
+def choose_year(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
     """Pick the year of a yearless interval: the nearest to publication on the side that the tense points to."""
     day = day_of(setting)
     spans = []
@@ -81,6 +87,8 @@ def _choose(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
     sign = {"past": -1, "future": 1, "unknown": 0}[setting.tense]
     sided = [span for span in spans if _gap(span, day) * sign >= 0]
     best = min(sided, key=lambda span: abs(_gap(span, day)), default=nearest)
+    if not setting.sure and _gap(best, day) > _BELIEVED_AHEAD and abs(_gap(nearest, day)) <= _JUST_PASSED:
+        return nearest
     return best if abs(_gap(best, day)) <= _BELIEVED_DAYS else nearest
 
 
@@ -103,7 +111,7 @@ def _yearly(words: Words, setting: Setting, span_of: Callable[[int], Interval]) 
         return span_of(year), "stated"
     if "mod" in words:
         return _modified(setting, words["mod"], span_of), "published"
-    return _choose(setting, span_of), "published"
+    return choose_year(setting, span_of), "published"
 
 
 def _short_year(word: str) -> int:
@@ -131,6 +139,8 @@ def _numeric(words: Words, setting: Setting) -> Reading | None:
         found = date(_short_year(str(parts[2])), month, day)
         return Reading((found, found), "day")
     date(2000, month, day)
+    if words["digits"] == "9/11" and not setting.day_first:
+        setting = replace(setting, year=_REMEMBERED_YEARS[9, 11])
     span, basis = _yearly(words, setting, lambda year: (date(year, month, day),) * 2)
     return Reading(span, "day", basis)
 
@@ -173,16 +183,46 @@ def _nth_weekday(words: Words, setting: Setting) -> Reading:
 
 
 def _week_in(words: Words, setting: Setting) -> Reading:
-    """Count weeks of a month as runs of seven days from its first day, the last one back from its last."""
-    nth, month = ORDINALS[words["nth"].lower()], month_number(words["month"])
+    """Count weeks of a month or year as runs of seven days from its first day, the last one back from its last."""
+    nth = ORDINALS[words["nth"].lower()]
+
+    def week(whole: Interval) -> Interval:
+        start = whole[1] - timedelta(days=6) if nth < 0 else whole[0] + timedelta(days=7 * (nth - 1))
+        return start, start + timedelta(days=6)
+
+    if "whole" in words:
+        return Reading(week(years_span(int(words["whole"]), int(words["whole"]))), "week")
+    if "mod" in words:
+        return Reading(week(relative_unit("month", words["mod"], setting)), "week", "published")
+    month = month_number(words["month"])
+    span, basis = _yearly(words, setting, lambda year: week(month_span(year, month)))
+    return Reading(span, "week", basis)
+
+
+def _weeks_in(words: Words, setting: Setting) -> Reading:
+    """Read "the first three weeks of October"."""
+    month, count = month_number(words["month"]), count_of(words["number"])[1]
+    days = timedelta(days=count * (7 if words["unit"] == "week" else 1) - 1)
 
     def span_of(year: int) -> Interval:
         first, last = month_span(year, month)
-        start = last - timedelta(days=6) if nth < 0 else first + timedelta(days=7 * (nth - 1))
-        return start, start + timedelta(days=6)
+        return (first, min(first + days, last)) if words["nth"].lower() == "first" else (max(first, last - days), last)
 
     span, basis = _yearly(words, setting, span_of)
-    return Reading(span, "week", basis)
+    return Reading(span, "period", basis)
+
+
+def _week_of(words: Words, setting: Setting) -> Reading:
+    """Read "the week of Jan. 16"."""
+    day = _calendar_day(words, setting)
+    return replace(day, span=day.span and week_span(day.span[0]), granularity="week")
+
+
+def _months_to(words: Words, setting: Setting) -> Reading:
+    """Read "the 12 months to August" and "the year to March"."""
+    month, count = month_number(words["month"]), count_of(words["number"])[1] if "number" in words else 12
+    (first, last), basis = _yearly(words, setting, lambda year: month_span(year, month))
+    return Reading((add_months(first, 1 - count), last), "period", basis)
 
 
 def _months(words: Words, setting: Setting) -> Reading:
@@ -198,6 +238,22 @@ def _month(words: Words, setting: Setting) -> Reading:
     return Reading(parted(span, words), "period" if part_word(words) else "month", basis)
 
 
+def _month_of_mod(words: Words, setting: Setting) -> Reading:
+    """Read "January of last year"."""
+    year = relative_unit("year", words["mod"], setting)[0].year
+    span = month_span(year, month_number(words["month"]))
+    return Reading(parted(span, words), "period" if part_word(words) else "month", "published")
+
+
+def _month_told(words: Words, setting: Setting) -> Reading:
+    """Read "July of that year" when the year that was told before is known."""
+    told = (words.get("told") or words["told2"]).lower()
+    if setting.year is None or "told2" in words:
+        return Reading(None, "month", "unresolved")
+    year = setting.year + {"the following": 1, "the next": 1, "the previous": -1}.get(told, 0)
+    return Reading(month_span(year, month_number(words["month"])), "month")
+
+
 def _holiday(words: Words, setting: Setting) -> Reading | None:
     name = words["holiday"].lower().replace("july fourth", "fourth of july")
 
@@ -206,8 +262,8 @@ def _holiday(words: Words, setting: Setting) -> Reading | None:
         return holiday_weekend(day) if "weekend" in words else (day, day)
 
     span, basis = _yearly(words, setting, span_of)
-    # Americans vote for Congress in even years; in the others an "Election Day" may be anybody's.
-    if name == "election day" and span[0].year % 2:
+    # Americans vote in even years and swear a president in after every fourth; else such a day may be anybody's.
+    if (name == "election day" and span[0].year % 2) or (name == "inauguration day" and span[0].year % 4 != 1):
         return Reading(None, "day", "unresolved")
     return Reading(span, "weekend" if "weekend" in words else "day", basis)
 
@@ -218,15 +274,21 @@ def _fiscal(words: Words, _: Setting) -> Reading:
 
 
 def _year_named(words: Words, setting: Setting) -> tuple[Interval, Basis] | None:
-    if "year" in words:
-        return years_span(int(words["year"]), int(words["year"])), "stated"
+    stated = words.get("year") or words.get("year2") or words.get("year3")
+    if stated:
+        return years_span(int(stated), int(stated)), "stated"
     if "mod" in words:
         return relative_unit("year", words["mod"], setting), "published"
     return None
 
 
+def _numbered(words: Words) -> int:
+    digit = words.get("number") or words.get("number2")
+    return int(digit) if digit else ORDINALS[words["nth"].lower()]
+
+
 def _quarter(words: Words, setting: Setting) -> Reading:
-    number = int(words["number"]) if "number" in words else ORDINALS[words["nth"].lower()]
+    number = _numbered(words)
     month = 10 if number == -1 else 3 * number - 2
     year = _year_named(words, setting)
     if year:
@@ -239,7 +301,7 @@ def _half(words: Words, setting: Setting) -> Reading | None:
     year = _year_named(words, setting)
     if year is None:
         return None
-    return Reading(months_span(year[0][0].year, 6 * ORDINALS[words["nth"].lower()] - 5, 6), "half", year[1])
+    return Reading(months_span(year[0][0].year, 6 * _numbered(words) - 5, 6), "half", year[1])
 
 
 def _century(words: Words, _: Setting) -> Reading:
@@ -251,13 +313,16 @@ def _century(words: Words, _: Setting) -> Reading:
 def _decade(words: Words, _: Setting) -> Reading:
     word = words.get("decade") or words["short"]
     first = DECADES.get(word) or _short_year(word)
+    # "The 1800s" are a century; only in this millennium is such a word used for ten years.
+    if first % 100 == 0 and first < 2000 and "decade" in words:
+        return Reading(parted(years_span(first, first + 99), words), "period" if part_word(words) else "century")
     if "short" in words and first > 1999:
         first -= 100
     return Reading(parted(years_span(first, first + 9), words), "period" if part_word(words) else "decade")
 
 
 def _season(words: Words, setting: Setting) -> Reading:
-    span, basis = _yearly(words, setting, lambda year: season_span(year, words["season"]))
+    span, basis = _yearly(words, setting, lambda year: season_span(year, words["season"].lower()))
     return Reading(parted(span, words), "season", basis)
 
 
@@ -270,8 +335,10 @@ def _years(words: Words, _: Setting) -> Reading:
     return Reading(years_span(first, last), "period")
 
 
-def _year(words: Words, _: Setting) -> Reading:
+def _year(words: Words, setting: Setting) -> Reading:
     year = int(words.get("year") or words["year2"])
+    if part_word(words) == "so far" and setting.published and setting.published.year == year:
+        return Reading((date(year, 1, 1), setting.published), "period", "published")
     return Reading(parted(years_span(year, year), words), "period" if part_word(words) else "year")
 
 
@@ -285,7 +352,7 @@ def _clock_time(words: Words, _: Setting) -> Reading:
             raise ValueError("no such hour on a twelve-hour clock")
         clock = time(hour % 12 + (12 if meridiem[0] == "p" else 0) if meridiem else hour, minute)
     grain: Granularity = "minute" if "minute" in words else "hour"
-    return Reading(None, grain, "unresolved", clock=clock, zone=words.get("zone"))
+    return Reading(None, grain, "unresolved", clock=clock, zone=words.get("zone") or words.get("zone2"))
 
 
 _RULES: dict[str, tuple[Rule, Granularity]] = {
@@ -302,9 +369,14 @@ _RULES: dict[str, tuple[Rule, Granularity]] = {
     "of_days": (_days, "period"),
     "day": (_calendar_day, "day"),
     "week_in": (_week_in, "week"),
+    "weeks_in": (_weeks_in, "period"),
+    "week_of": (_week_of, "week"),
     "nth_weekday": (_nth_weekday, "day"),
     "months": (_months, "period"),
+    "months_to": (_months_to, "period"),
     "month_of": (_month, "month"),
+    "month_of_mod": (_month_of_mod, "month"),
+    "month_told": (_month_told, "month"),
     "month_mod": (_month, "month"),
     "month_part": (_month, "period"),
     "month": (_month, "month"),

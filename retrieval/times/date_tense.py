@@ -23,17 +23,48 @@ _TIMETABLE = (
 ).replace(" ", "|")
 _MODALS = "will|would|shall|should|must|may|might|can|could"
 _PLANNED = "due|set|expected|scheduled|slated|planned|poised|moved|postponed|delayed|pushed|adjourned|called|billed"
-# A future cue takes the participle after it along, lest "is to be sentenced" look back.
+# Bare plurals count with their object behind them: "the Tigers host the Bears".
+_BARE = r"(?<!to )(?<!not )(?<!n't )(?<!ed )(?:(?:host|face|visit|play)(?= the | [A-Z])|travel(?= to )|start(?= at ))"
+# After these it is a noun: "rejected the plan on Monday", "both his visits".
+_NOT_A_NOUN = "".join(rf"(?<!\b{word} )" for word in "a the The his her its their our your my two".split())
+# "The proposed", "a state-owned" and "based on" are no verbs that look back.
+_ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[a-z]+eed\b)"
+# "May have met" looks back, "may have to meet" does not.
+_PERFECT = r"(?:would|should|must|may|might|could) have\b(?! to\b)"
+# A future cue takes the participle after it along, lest "is to be sentenced" or "will be sold" look back.
+_PARTICIPLE = rf"(?: [a-z]+ly)?(?: (?:[a-z]+(?<!e)ed|agreed|freed|{_PAST_FORMS})\b)?"
 _CUE = re.compile(
-    rf"\b(?:(?P<future>(?:{_MODALS}|to)(?: [a-z]+){{0,2}}? be(?: [a-z]+(?<!e)ed)?"
-    rf"|(?:won't|{_MODALS}|going to|upcoming|coming|until|deadline|ahead of|expects?|plans?|planning|hopes?|aims?"
-    rf"|intends?|wants?|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
-    rf"|(?:is|are) (?!believed|said)\w+ing|{_TIMETABLE})(?: be)?(?: [a-z]+(?<!e)ed\b)?)"
-    rf"|(?P<past>{_PAST_FORMS}|(?:has|have|is|are) been|agreed|freed|(?!hundred|[a-z]+eed\b)[a-z]\w+ed))\b"
+    rf"\b(?:(?P<future>(?:(?!can\b)(?:{_MODALS})|to)(?: [a-z]+){{0,2}}? be\b{_PARTICIPLE}"
+    rf"|(?:won't|(?!{_PERFECT})(?:{_MODALS})|going to|upcoming|coming|until|deadline|ahead of|expects?|planning"
+    r"|intends?|wants?|Will (?:he|she|it|they|we|you|the|there)|(?:ready|about|prepar(?:es?|ing)) to"
+    rf"|{_NOT_A_NOUN}(?:plans?|hopes?|aims?)|(?:{_PLANNED})(?: back)? (?:to|for|on|in|until|by)|(?:is|are) to"
+    rf"|(?:is|are|(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|[Yy]ou)'(?:s|re)) (?!believed|said)\w+ing|[Nn]ext [a-z]+ is"
+    rf"|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
+    rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))"
+    rf"(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE})\b)?)"
+    rf"|(?P<past>{_PAST_FORMS}|{_PERFECT}|(?:has|have|is|are) been|agreed|freed|{_ADJECTIVE}[a-z]\w+ed))\b"
     r"|(?P<short>'ll)\b"
 )
-_BREAK = re.compile(r"[.!?;]\s+(?=[\"'“(]?[A-Z])|\n")
+# What was so until a day: "did not open until May" looks back, "is closed until May" does not.
+_PAST_UNTIL = re.compile(
+    r"\b(?:(?:did|was|were|had) ?(?:not|n't|un[a-z]+ed)|never|remained|stayed|lived|served|worked|lasted|continued)\b"
+    r"[^,;]{0,60}\buntil (?:the )?(?:early |late |mid-?)?$"
+)
+# A point after these, or after "p.m." before a day or a zone, ends no sentence.
+_BREAK = re.compile(
+    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
+    r"(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
+    r"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b))"
+    r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])"
+    r"|\.\s+(?=(?:A|An|And|At|But|For|He|Her|His|In|It|On|She|The|They|This|When|While)\b)|\n"
+)
+# "Released in March, the game takes place in ..." opens with a participle that looks back.
+_OPENING = re.compile(r"[\"'“(]?(?:[A-Z][a-z]+ed|Born|Built|Held|Made|Written|Shot)\b")
+# "As of Friday" is what was known by then; "come late December" has not come.
+_AS_OF = re.compile(r"\b[Aa]s of (?:early |late )?$")
+_COME = re.compile(r"(?<!\bhad )(?<!\bhave )\b[Cc]ome (?:early |late |mid-)?$")
 _REACH = 240
+_SURE = re.compile(rf"(?:[Ww]ill|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
 
 
 def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
@@ -47,14 +78,27 @@ def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
 
 def tense(text: str, begin: int, stop: int) -> Tense:
     """Judge by the nearest cue before the expression in its sentence, else by the first one after it."""
+    return judge(text, begin, stop)[0]
+
+
+def judge(text: str, begin: int, stop: int) -> tuple[Tense, bool]:
+    """Return the tense, and whether it is beyond doubt: "will open" is, "opens" or "wants to open" is not."""
     first, last = clause(text, begin, stop)
     cue = None
     for found in _CUE.finditer(text, first, stop):
         if found.start() >= begin:
             break
         cue = found
+    if _AS_OF.search(text, first, begin):
+        return "past", True
+    if _COME.search(text, first, begin):
+        return "future", True
+    if cue is not None and cue["future"] == "until" and _PAST_UNTIL.search(text, first, begin):
+        return "past", True
+    if cue is None and _OPENING.match(text, first, begin):
+        return "past", True
     if cue is None:
         cue = _CUE.search(text, stop, last)
     if cue is None:
-        return "unknown"
-    return "past" if cue["past"] else "future"
+        return "unknown", False
+    return ("past", True) if cue["past"] else ("future", _SURE.match(cue[0]) is not None)

@@ -11,18 +11,27 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from retrieval.dates import TimeExpression, find_times
+from retrieval.dates import TimeExpression, find_times, is_english
 from retrieval.models import Period
 from retrieval.times.date_deixis import Setting, weekday_number
-from retrieval.times.date_grammar import Mention, plain, scan
+from retrieval.times.date_grammar import Mention
 from retrieval.times.date_resolution import month_number, resolve
+from retrieval.times.date_scanning import plain, scan
 from retrieval.times.date_tense import Tense, tense
 
 __all__ = ["DateEvidence", "find_times_by", "infer_published"]
 
-_URL_DAY = re.compile(r"[/-](?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.?#-]|$)")
+# "...-2025-05-02" dates the page; "what-happened-on-2021-01-06" names what it is about.
+_URL_DAY = re.compile(
+    r"(?<!\bon)(?<!\bof)(?<!\bfrom)(?<!\bto)(?<!\bsince)(?<!\buntil)(?<!\bbefore)(?<!\bafter)[/-](?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.?#-]|$)"
+)
 _LABEL = re.compile(
     r"\b(?P<word>first published|published|posted|(?:last )?updated)(?: (?:on|at))?:?\s{0,3}$", re.IGNORECASE
+)
+# A label stands at the head of its line or after a rule, and no sentence goes on behind its day.
+_BEFORE_LABEL = re.compile(r"(?:.*[|·•(>—–-]|by\b[^.]{0,80})?\s*", re.IGNORECASE)
+_AFTER_LABEL = re.compile(
+    r"[\s,.;)]*(?:$|[|·•(<—–-]|(?:at |@ )?\d{1,2}[:.]\d\d|T\d\d:|by\b|updated\b|published\b)", re.IGNORECASE
 )
 _DATELINE = re.compile(r"^(?:[^\W\d_a-z](?:[^\W\d_a-z]|[.'/-])+[ ,]{1,2}){1,4}(?:[A-Z][a-z]+\.?, )?$")
 _AFTER_DATELINE = re.compile(r" ?(?:\([^)\n]{2,40}\) ?)?-")
@@ -32,6 +41,10 @@ _TAIL = 300
 _WEEK = timedelta(days=6)
 _AHEAD = timedelta(days=60)
 _CENTURY = 100
+# Words that only somebody who writes within days of it uses.
+_FRESH = frozenset(
+    "weekday weekday_mod weekday_of weekend day_word unit_mod unit_the ago month_mod season_mod overnight".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,11 @@ class _Anchor:
     day: int
     tense: Tense
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it shows by itself that it was written near its day: "Tuesday (May 06)", or a look ahead."""
+        return self.mention.form == "day_paren" or self.tense == "future"
+
     def on(self, year: int) -> date | None:
         """Return the day in a year, or None when it is another weekday there."""
         try:
@@ -75,33 +93,50 @@ class _Anchor:
 
 
 def infer_published(
-    text: str, title: str = "", *, url: str | None = None, not_after: date | None = None
+    text: str, title: str = "", *, url: str | None = None, not_after: date | None = None, language: str = "en"
 ) -> DateEvidence | None:
     """Find what an undated article says about its own publication day.
 
     In this order: a day in the URL; a day with its year after "Published" or "Updated", or alone on a line, or in a
-    dateline; a weekday beside a day and month. The last fixes a year when exactly one recurrence fits: the first that
-    is not before the newest year that title and text name, if it is that year or the next, or the only one up to
-    `not_after`. Where no year is named it is the latest recurrence up to `not_after` (an article that somebody keeps
-    is taken to be younger than the recurrence before), and without `not_after` there is none. The publication is then
-    known to within a week: before the day if the clause looks ahead, from the day on if it looks back.
+    dateline; a weekday beside a day and month. The last fixes a year when it recurs exactly once from the newest year
+    that title and text name up to `not_after`. Where no year is named it is the latest recurrence up to `not_after`
+    (an article that somebody keeps is taken to be younger than the recurrence before). Without `not_after` a weekday
+    fixes nothing. The publication is then known to within a week: before the day if the clause looks ahead, from the
+    day on if it looks back.
+
+    A history or a letter that is quoted dates its days so too. So a weekday in quotation marks counts for nothing; one
+    that fits another year that the article names leaves two open; and one written "Friday, 22 November" needs a
+    clause that looks ahead, a dateline or a word such as "yesterday" or "last week" somewhere in the article.
 
     Args:
-        text: the article, in English.
+        text: the article; one that is not English is dated by its URL alone.
         title: its title, read for years only.
         url: where it stood, if known.
         not_after: a day by which it existed, such as the day it was read.
+        language: an ISO 639-1 code; "" (unknown) is taken for English.
     """
-    stated = _from_url(url) or _from_statement(text)
+    english = is_english(language)
+    stated = _from_url(url) or (_from_statement(text) if english else None)
     if stated:
         return stated if not_after is None or stated.start <= not_after else None
-    newest = _newest_year(f"{title}\n{text}", not_after)
-    anchors = list(_anchors(plain(text)))
+    return _from_weekday(text, title, not_after) if english else None
+
+
+def _from_weekday(text: str, title: str, not_after: date | None) -> DateEvidence | None:
+    anchors = list(_anchors(text, plain(text)))
+    if not anchors or not_after is None:
+        return None
+    named = _years_named(f"{title}\n{text}", not_after)
+    newest = max(named, default=None)
     years = {year for anchor in anchors if (year := _year_of(anchor, newest, not_after))}
     if len(years) != 1:
         return None
     year = years.pop()
-    return _from_dateline(text, year) or _from_anchor(text, anchors[0], year, not_after)
+    if any(anchor.on(other) for anchor in anchors for other in named - {year}):
+        return None
+    dateline = _from_dateline(text, year)
+    fresh = any(anchor.is_fresh for anchor in anchors) or any(one.form in _FRESH for one in scan(plain(text)))
+    return dateline or (_from_anchor(text, anchors[0], year, not_after) if fresh else None)
 
 
 def find_times_by(text: str, evidence: DateEvidence | Period, *, day_first: bool = False) -> list[TimeExpression]:
@@ -164,7 +199,7 @@ def _statement(text: str, found: TimeExpression, base: int) -> tuple[int, DateEv
     line_start = text.rfind("\n", 0, begin) + 1
     rest = text[stop:].partition("\n")[0]
     label = _LABEL.search(text, max(line_start, begin - 30), begin)
-    if label:
+    if label and _is_label(text, line_start, label.start(), rest):
         rank = 1 if label["word"].lower().endswith("updated") else 0
         return rank, DateEvidence(day, day, "label", text[label.start() : stop], label.start(), stop)
     if not base and not text[line_start:begin].strip(" |,") and not rest.strip(" |,."):
@@ -172,6 +207,10 @@ def _statement(text: str, found: TimeExpression, base: int) -> tuple[int, DateEv
     if _is_dateline(text, line_start, begin, stop):
         return 3, DateEvidence(day, day, "dateline", text[line_start:stop], line_start, stop)
     return None
+
+
+def _is_label(text: str, line_start: int, begin: int, rest: str) -> bool:
+    return bool(_BEFORE_LABEL.fullmatch(text, line_start, begin) and _AFTER_LABEL.match(rest))
 
 
 def _is_dateline(text: str, line_start: int, begin: int, stop: int) -> bool:
@@ -191,37 +230,41 @@ def _from_dateline(text: str, year: int) -> DateEvidence | None:
     return None
 
 
-def _newest_year(text: str, not_after: date | None) -> int | None:
-    """Return the newest year that the text names and does not look ahead to."""
-    years = [
+def _years_named(text: str, not_after: date | None) -> set[int]:
+    """Return the years that the text names and does not look ahead to."""
+    years = {
         found.start.year
         for found in find_times(text)
         if found.start and found.basis == "stated" and tense(text, found.begin, found.stop) != "future"
-    ]
-    return max((year for year in years if not_after is None or year <= not_after.year), default=None)
+    }
+    return {year for year in years if not_after is None or year <= not_after.year}
 
 
-def _anchors(text: str) -> Iterator[_Anchor]:
+def _anchors(source: str, text: str) -> Iterator[_Anchor]:
     for mention in scan(text):
         words = mention.words
         if mention.form in ("day", "day_paren") and "weekday" in words and "year" not in words:
+            if _is_quoted(source, mention.begin):
+                continue
             number = int("".join(filter(str.isdigit, words.get("day") or words["day2"])))
             month = month_number(words.get("month") or words["month2"])
             when = tense(text, mention.begin, mention.stop)
             yield _Anchor(mention, weekday_number(words["weekday"]), month, number, when)
 
 
-def _year_of(anchor: _Anchor, newest: int | None, not_after: date | None) -> int | None:
+def _is_quoted(text: str, place: int) -> bool:
+    before = text[text.rfind("\n", 0, place) + 1 : place]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
+def _year_of(anchor: _Anchor, newest: int | None, not_after: date) -> int | None:
     """Pick the year of an anchor by the rule that `infer_published` states."""
-    latest = not_after + _AHEAD if not_after else None
+    latest = not_after + _AHEAD
     if newest is None:
-        if latest is None:
-            return None
         past = range(latest.year, latest.year - _CENTURY, -1)
         return next((year for year in past if (day := anchor.on(year)) and day <= latest), None)
-    days = [day for year in range(newest, newest + 30) if (day := anchor.on(year)) and (not latest or day <= latest)]
-    clear = bool(days) and (days[0].year <= newest + 1 or (latest is not None and len(days) == 1))
-    return days[0].year if clear else None
+    years = [year for year in range(newest, latest.year + 1) if (day := anchor.on(year)) and day <= latest]
+    return years[0] if len(years) == 1 else None
 
 
 def _from_anchor(text: str, anchor: _Anchor, year: int, not_after: date | None) -> DateEvidence | None:

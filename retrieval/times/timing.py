@@ -26,7 +26,7 @@ def speaks_of_its_time(question: Question, passage: Passage) -> bool:
     window = question.window
     if window is None or (window.start is None and window.end is None):
         return True
-    times = times_from(f"{passage.title}\n{passage.text}", passage.period)
+    times = times_from(f"{passage.title}\n{passage.text}", passage.period, language=passage.language or "en")
     spans = [(time.start, time.end) for time in times]
     spans.append((passage.published_from or passage.published, passage.published))
     return any(

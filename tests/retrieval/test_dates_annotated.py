@@ -1,4 +1,8 @@
-"""Time expressions in the annotated sentences of `dates.jsonl`: how many are read right, how many are none."""
+"""Time expressions in the annotated sentences: how many are read right, how many are none.
+
+Those of `dates_unseen.jsonl` and `dates_fresh.jsonl` were written and annotated before anybody had run the rules on
+them; docs/dates.md has the figures of that first run.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,14 @@ import pytest
 
 from retrieval.dates import TimeExpression, find_times
 
-ANNOTATED = Path(__file__).with_name("dates.jsonl")
+LEAST_VALUES = {"dates.jsonl": 140, "dates_unseen.jsonl": 95, "dates_fresh.jsonl": 30}
 
 
 @pytest.mark.parametrize("half", [0, 1], ids=["odd lines, held out", "even lines, tuned on"])
-def test_the_annotated_sentences(half: int) -> None:
+@pytest.mark.parametrize("name", LEAST_VALUES)
+def test_the_annotated_sentences(name: str, half: int) -> None:
     values = within = found_in_all = alarms = 0
-    for line in ANNOTATED.read_text(encoding="utf-8").splitlines()[half::2]:
+    for line in Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()[half::2]:
         record = json.loads(line)
         published = date.fromisoformat(record["published"]) if record["published"] else None
         found = find_times(record["text"], published)
@@ -31,7 +36,7 @@ def test_the_annotated_sentences(half: int) -> None:
                 within += is_within(match, gold["start"], gold["end"])
         found_in_all += len(found)
         alarms += sum(one.begin not in met for one in found)
-    assert values > 140
+    assert values > LEAST_VALUES[name]
     assert within / values >= 0.93
     assert alarms / found_in_all <= 0.04
 

@@ -102,6 +102,11 @@ class TestPrepare:
         assert (article.published.day if article.published else None) == day
         assert article.dated_by == ("evidence" if day else None)
 
+    def test_english_rules_date_no_article_in_another_language(self):
+        text = "Am Dienstag (May 14) tagt der Rat von Marlow.\n\nPublished 2 May 2024"
+        assert prepare(make_article(text=text, language="de"), TODAY).article.published is None
+        assert prepare(make_article(text=text, language="en"), TODAY).article.published is not None
+
     def test_no_article_is_younger_than_the_day_on_which_it_is_read(self):
         text, _ = UNDATED["weekday"]
         for today in (date(2024, 4, 1), date(2024, 5, 1), date(2024, 5, 10)):

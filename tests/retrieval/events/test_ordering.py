@@ -85,3 +85,8 @@ def test_without_a_year_the_answer_says_so():
 def test_the_day_of_publication_has_to_do_where_the_news_names_none():
     dating = ask("When did Nadia Brandt open the comet house?", articles=slice(8, 9))
     assert day_of(dating) is None or "implied_by_publication" in dating.notes
+
+
+def test_which_of_several_it_was_has_to_be_said():
+    assert day_of(ask("When did Lund and Oost meet for the second time?")) == date(2024, 3, 20)
+    assert ask("When did Lund and Oost meet for the third time?").told == ()

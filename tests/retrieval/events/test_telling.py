@@ -61,3 +61,33 @@ def test_what_is_only_announced_has_not_happened():
 def test_reports_within_three_days_are_of_the_same_news():
     assert same_news(date(2024, 5, 1), date(2024, 5, 4))
     assert not same_news(date(2024, 5, 1), date(2024, 5, 5))
+
+
+def test_yes_or_no_is_decided_by_what_tells_of_the_act():
+    telling = tell("Did Vera Lund meet Tom Wexley?")
+    assert telling.decides
+    assert texts(telling) == ["Vera Lund met the builder Tom Wexley on Tuesday."]
+
+
+def test_yes_or_no_within_a_window():
+    assert tell("Did Vera Lund meet Nadia Brandt in May 2024?").decides
+    telling = tell("Did Vera Lund meet Nadia Brandt in April 2024?")
+    assert telling.unhappened
+    assert telling.reason == "outside_window"
+
+
+def test_what_is_announced_decides_nothing_that_was():
+    assert not tell("Did Dora Quill open the dam at Tarn?", date(2024, 5, 20)).decides
+
+
+def test_the_latest_is_what_the_newest_article_on_it_says():
+    telling = tell("What's the latest on the flood at Orsa?")
+    assert telling.decides
+    assert "23" in texts(telling)[0]
+
+
+def test_nobody_has_won_what_is_still_to_come():
+    text = "Orsa will vote on 1 June in the election of a mayor."
+    ranked = [Candidate(Passage(1, "a1", 1, 0, len(text), text, "Orsa", "Marlow Post", published=date(2024, 5, 18)))]
+    asked = understand("Who won the election in Orsa?", date(2024, 5, 20))
+    assert told_first(asked, ranked, date(2024, 5, 20), lambda _: 1.0).unhappened

@@ -53,3 +53,25 @@ def test_a_clause_ends_where_the_next_begins():
     time = find_times(text, DAY)[1]
     begin, end = clause_span(text, time)
     assert text[begin:end].strip() == "the dam broke on Tuesday."
+
+
+def test_what_was_agreed_to_on_a_day_was_not_done_on_it():
+    found = bindings("When did they meet?", "They wrote on Monday and agreed to meet in Turin.")
+    assert found["Monday"] < 0.5
+
+
+def test_hours_after_something_is_the_same_day():
+    same = bindings("When did Oost resign?", "Lund took the oath on Monday, about an hour after Oost resigned.")
+    other = bindings("When did Oost resign?", "Lund took the oath on Monday, some time after Oost resigned.")
+    assert same["Monday"] > other["Monday"]
+
+
+def test_what_has_not_happened_does_not_bind_unless_it_was_put_off_till_then():
+    assert bindings("When did Lund leave?", "Lund did not leave on 2 May.")["2 May"] == 0.0
+    assert bindings("When did Lund leave?", "Lund did not leave until 2 May.")["2 May"] > 0.0
+    assert bindings("Was Lund guilty?", "The trial began on 2 May to decide whether Lund is guilty.")["2 May"] == 0.0
+
+
+def test_a_term_does_not_come_between():
+    text = "Lund signed a contract until June 2027 on Wednesday."
+    assert binding(event("When did Lund sign?"), text, acts_in(text), find_times(text, DAY)[-1]) > 0.9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_clause_that_looks_back_puts_publication_after_the_day() -> None:
 
 
 def test_a_year_in_the_title_picks_the_recurrence() -> None:
-    evidence = infer_published(MEETING, "The vote of 2013 and its heirs")
+    evidence = infer_published(MEETING, "The vote of 2013 and its heirs", not_after=date(2016, 1, 10))
     assert evidence is not None
     assert evidence.start.year == 2014
 
@@ -94,6 +95,94 @@ def test_a_dateline_takes_its_year_from_the_weekday() -> None:
 )
 def test_without_clear_evidence_there_is_no_date(text: str, bound: date | None) -> None:
     assert infer_published(text, not_after=bound) is None
+
+
+@dataclass(frozen=True)
+class Undated:
+    """A text that came without a date, the days of which it can have been published, and whether it says so."""
+
+    text: str
+    first: date
+    last: date
+    determined: bool
+    language: str = "en"
+    url: str | None = None
+
+
+UNDATED = {
+    "a preview": Undated(
+        "The harbour board will vote on Wednesday, 12 March on whether to sell the crane, its chair said.",
+        date(2025, 3, 5), date(2025, 3, 12), determined=True,
+    ),
+    "a report": Undated(
+        "Two divers were rescued on Sunday (July 20) off Grona. The coastguard praised a fishing boat.",
+        date(2025, 7, 20), date(2025, 7, 26), determined=True,
+    ),
+    "a report that names the year before": Undated(
+        "The mill closed in 2024, and its owner died last winter. It was sold on Friday, May 16, for a pound.",
+        date(2025, 5, 16), date(2025, 5, 22), determined=True,
+    ),
+    "a report that names a year ahead": Undated(
+        "The games of 2028 will cost more, the mayor conceded on Friday (Sept. 19).",
+        date(2025, 9, 19), date(2025, 9, 25), determined=True,
+    ),
+    "a byline": Undated(
+        "By Nils Aas | Posted 14 Feb 2024\n\nThe oldest heron of the zoo has died.",
+        date(2024, 2, 14), date(2024, 2, 14), determined=True,
+    ),
+    "a dateline beside a weekday": Undated(
+        "BERGEN, Oct. 9 (Nordwire) - The mayor resigned on Wednesday, Oct. 8, after losing a vote.",
+        date(2025, 10, 9), date(2025, 10, 9), determined=True,
+    ),
+    "an old year and several recurrences since": Undated(
+        "The mill closed in 2012. It was sold on Thursday, May 16, for a pound, the council said on Monday.",
+        date(2024, 5, 20), date(2024, 5, 26), determined=False,
+    ),
+    "a jubilee": Undated(
+        "Sixty years on, crowds filled the square in 2023. It was on Friday, Nov. 22, that he was shot, in 1963.",
+        date(2023, 11, 15), date(2023, 11, 30), determined=False,
+    ),
+    "a study that was published": Undated(
+        "A study published on May 2, 2019 found that cod had moved north. Skippers had said so since last spring.",
+        date(2021, 6, 1), date(2021, 6, 30), determined=False,
+    ),
+    "a sentence that opens with Published": Undated(
+        "Published on May 2, 2019, the report blamed rusted bolts. The bridge is to be replaced on Tuesday.",
+        date(2022, 1, 1), date(2022, 12, 31), determined=False,
+    ),
+    "a day without a weekday": Undated(
+        "The ferry ran aground on 3 March. Nobody was hurt, and it will sail again next week.",
+        date(2020, 3, 3), date(2020, 3, 9), determined=False,
+    ),
+    "weekdays that contradict one another": Undated(
+        "The vote was on Tuesday, 4 June, and the count on Thursday, 7 June.",
+        date(2019, 6, 4), date(2019, 6, 12), determined=False,
+    ),
+    "a memoir": Undated(
+        "On Sunday, 7 December, the bombs fell on the harbour. He was nineteen. His memoir came out in 2024.",
+        date(2024, 12, 1), date(2024, 12, 31), determined=False,
+    ),
+    "a letter that is quoted": Undated(
+        "“We sail on Tuesday, 9 April,” her letter begins. It is to be auctioned more than a century later.",
+        date(2018, 1, 1), date(2018, 12, 31), determined=False,
+    ),
+    "a URL that names its subject": Undated(
+        "The doors were broken and the guards fled.", date(2022, 1, 1), date(2022, 12, 31), determined=False,
+        url="https://paper.example/explained/what-happened-on-2021-01-06",
+    ),
+    "another language": Undated(
+        "Am Dienstag, 6. Mai, wird gewählt.\n\nPublished 2 May 2019", date(2025, 5, 1), date(2025, 5, 6),
+        determined=False, language="de",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNDATED)
+def test_an_undated_article_is_dated_when_it_says_so_and_never_wrongly(name: str) -> None:
+    article = UNDATED[name]
+    evidence = infer_published(article.text, url=article.url, not_after=TODAY, language=article.language)
+    assert (evidence is not None) is article.determined
+    assert evidence is None or article.first <= evidence.start <= evidence.end <= article.last
 
 
 def test_words_that_hang_on_the_day_span_every_day_that_it_can_be() -> None:
