@@ -15,6 +15,7 @@ _NOTES = {
     "single_source": "Only one article says so.",
     "conflict": "The sources disagree.",
     "superseded": "A later report overtakes an earlier one.",
+    "withdrawn": "An earlier version of an article tells of it; the present one does not.",
     "undated": "The source has no date of publication.",
     "implied_by_publication": "The quote names no day; that of its publication is meant.",
     "year_not_stated": "The source does not state the year.",
@@ -114,17 +115,22 @@ def _sources(answer: Answer) -> Iterator[RenderableType]:
     told = {statement.text for statement in answer.statements}
     for citation in answer.citations:
         yield _citation(citation, quoted=citation.quote not in told)
-    for rival in answer.rivals[:_RIVALS]:
+    for rival in shown_rivals(answer):
         yield _rival(rival)
     if answer.tokens:
         tokens = f"{answer.tokens.read:,} tokens read and {answer.tokens.written:,} written"
         yield _indented(f"{answer.model}: {tokens}, ${answer.cost_usd:.4f}", "dim")
 
 
+def shown_rivals(answer: Answer) -> tuple[Rival, ...]:
+    """Return the rivals that a reader is shown: without an answer only what an article said before it was changed."""
+    rivals = answer.rivals if answer.status == "answered" else [one for one in answer.rivals if one.changed]
+    return tuple(rivals[:_RIVALS])
+
+
 def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
     """Return where a quote stands, with the quote itself where no statement repeats it."""
-    day = format_interval(citation.published, citation.published) if citation.published else None
-    where = ", ".join(part for part in (citation.outlet, day) if part)
+    where = ", ".join(part for part in (citation.outlet, published_text(citation)) if part)
     head = Text.assemble((f"[{citation.id}] ", "bold cyan"), (where or "source unknown", "bold"))
     head.append(f"  {citation.title}")
     lines: list[RenderableType] = [head]
@@ -140,11 +146,38 @@ def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
     return Group(*lines)
 
 
+def published_text(citation: Citation) -> str | None:
+    """Return when an article was published; what is only inferred from its words is not passed off as a date."""
+    if citation.published:
+        return format_interval(citation.published, citation.published)
+    dated = citation.dated
+    return f"undated, by its own words {format_interval(dated.start, dated.end)}" if dated else None
+
+
 def _rival(rival: Rival) -> RenderableType:
-    """Return a date that is not the answer, and why."""
-    days, words = format_interval(rival.start, rival.end), " ".join(rival.citation.quote.split())
-    shorter = words if len(words) <= _SHORT else words[:_SHORT].rsplit(" ", 1)[0] + " ..."
-    return _indented(f"Not {days}, {_LOST.get(rival.reason, rival.reason)}: “{shorter}”", "dim")
+    """Return a date or figure that is not the answer, and why."""
+    told = rival.figure or format_interval(rival.start, rival.end)
+    changed = format_interval(rival.changed, rival.changed) if rival.changed else None
+    return _indented(f"{lost_text(rival, told, changed)}: “{shortened_quote(rival)}”", "dim")
+
+
+def lost_text(rival: Rival, told: str, changed: str | None) -> str:
+    """Return that a date or figure is not the answer, and why.
+
+    `told` is that date or figure in words, `changed` the day on which its article was changed. Of what was only
+    withdrawn nobody can say that it is false.
+    """
+    if changed and rival.reason == "withdrawn":
+        return f"No longer told: {told}, which an earlier version of the article said until {changed}"
+    if changed:
+        return f"Not {told}, which the article itself said until it was changed on {changed}"
+    return f"Not {told}, {_LOST.get(rival.reason, rival.reason)}"
+
+
+def shortened_quote(rival: Rival) -> str:
+    """Return the beginning of a rival's quote, on one line."""
+    words = " ".join(rival.citation.quote.split())
+    return words if len(words) <= _SHORT else words[:_SHORT].rsplit(" ", 1)[0] + " ..."
 
 
 def _abstention(answer: Answer) -> Iterator[RenderableType]:
@@ -158,6 +191,8 @@ def _abstention(answer: Answer) -> Iterator[RenderableType]:
         period = f", published {format_interval(covered.first_day, covered.last_day)}"
     noun = "article" if covered.articles == 1 else "articles"
     yield _indented(f"{covered.articles:,} {noun} searched{period}.")
+    for rival in shown_rivals(answer):
+        yield _rival(rival)
     if answer.nearest:
         yield _indented("Nearest:")
         for found in answer.nearest:

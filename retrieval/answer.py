@@ -22,8 +22,18 @@ class QuotedTime(_Part):
     end: date | None
 
 
+class InferredPeriod(_Part):
+    """The days, both inclusive, on one of which an article was published, by its own words and not by a date of it."""
+
+    start: date
+    end: date
+
+
 class Citation(_Part):
-    """A quote and where it stands: `revision.text[start:end] == quote`, offsets in characters, end exclusive."""
+    """A quote and where it stands: `revision.text[start:end] == quote`, offsets in characters, end exclusive.
+
+    `published` is None where no day is stated; `dated` then tells what the article's words leave open, if they do.
+    """
 
     id: int
     quote: str
@@ -35,6 +45,7 @@ class Citation(_Part):
     outlet: str | None = None
     url: str | None = None
     published: date | None = None
+    dated: InferredPeriod | None = None
     times: tuple[QuotedTime, ...] = ()
 
 
@@ -49,13 +60,18 @@ class Rival(_Part):
     """A dated quote that is not the answer, the days that it speaks of, and why it lost.
 
     `reason` is "another_act", "other_participants", "earlier", "later", "still_ahead", "outside_window", "overtaken",
-    "disputed" or "weaker".
+    "disputed", "weaker" or "withdrawn". `changed` is the day on which the article itself was changed, where the quote
+    stands in an earlier revision of it and no more in the present one: "overtaken" when that says otherwise,
+    "withdrawn" when it says nothing. `figure` is what the quote says where the question asks for a figure; the days
+    are then those of publication.
     """
 
     citation: Citation
     start: date
     end: date
     reason: str
+    changed: date | None = None
+    figure: str | None = None
 
 
 class ScopedWindow(_Part):
@@ -121,7 +137,8 @@ class Answer(_Part):
 
     `notes` qualify the answer ("single_source", "without_vectors", ...). `passages` are the ranked passages, where
     asked for. An abstention carries the corpus's `coverage` and the `nearest` articles instead of statements.
-    `rivals` are dates that lost against the one told, where a question asks for a date; `scopes` is what limited it.
+    `rivals` are dates that lost against the one told, where a question asks for a date, and figures that an article
+    gave before it was changed; `scopes` is what limited the answer.
     `understood` is the question that was answered, where a follow-up had to be put so that it stands alone.
     `model` is "extractive" or the name of the model that wrote it; `tokens` and `cost_usd` (US dollars) are what
     models were paid for, whoever wrote the answer in the end; `tokens` is None when no model was called. `reports`

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 
 from retrieval.answer import Answer, CoveredPeriod
 from retrieval.asking.scopes import scopes_of
+from retrieval.catalogue.earlier import read_histories, revised_articles
 from retrieval.citing import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
 from retrieval.corpus import Corpus
 from retrieval.progress import Done, Progress, Reading, Searching, Told
 from retrieval.quoting.composing import compose
+from retrieval.quoting.revisiting import articles_that_count, depends_on_history, revisit
+from retrieval.quoting.verdict import Verdict
 from retrieval.search import Found, Request, Search
 from retrieval.stories.independence import attribute
+
+_MOST_HISTORIES = 5
+"""Articles whose earlier revisions are read for one question: those that count most."""
 
 
 class Answerer:
@@ -38,6 +44,7 @@ class Answerer:
     def compose(self, request: Request, found: Found, began: float) -> Answer:
         """Return the answer to be had from what was found; `began` is the `perf_counter` at the request."""
         verdict = compose(found.question, found.candidates, request.as_of.date(), idf=found.idf)
+        verdict = self._beside_earlier_revisions(request, found, verdict)
         citations = tuple(
             cite(number, pick.passage, pick.start, pick.end) for number, pick in enumerate(verdict.picks, 1)
         )
@@ -60,6 +67,18 @@ class Answerer:
             nearest=nearest_articles(ranked) if declined else (),
             timings_ms={**found.timings_ms, "total": round((time.perf_counter() - began) * 1000, 1)},
         )
+
+    def _beside_earlier_revisions(self, request: Request, found: Found, verdict: Verdict) -> Verdict:
+        """Return the verdict with what its articles said before; only where that matters, and they were changed."""
+        if not depends_on_history(found.question):
+            return verdict
+        articles = articles_that_count(verdict, found.candidates)
+        revised = revised_articles(self._corpus.catalogue, articles, request.as_of)
+        if not revised:
+            return verdict
+        first = [each for each in articles if each in revised][:_MOST_HISTORIES]
+        histories = read_histories(self._corpus.catalogue, first, request.as_of)
+        return revisit(found.question, verdict, histories, request.as_of.date(), found.idf)
 
     def _coverage(self) -> CoveredPeriod:
         covered = self._corpus.catalogue.coverage()

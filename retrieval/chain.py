@@ -181,7 +181,7 @@ def _document(candidate: Candidate) -> Document:
             "title": passage.title,
             "outlet": passage.outlet,
             "url": passage.url,
-            "published": passage.published.isoformat() if passage.published else None,
+            "published": passage.stated_day.isoformat() if passage.stated_day else None,
             "score": candidate.score,
         },
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from retrieval.answer import Citation, FoundPassage, QuotedTime, Reports, Rival, Statement
-from retrieval.dates import TimeExpression, find_times
+from retrieval.answer import Citation, FoundPassage, InferredPeriod, QuotedTime, Reports, Rival, Statement
+from retrieval.dates import TimeExpression
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.ordering import Lost
 from retrieval.models import Candidate, Passage
+from retrieval.times.counting_from import times_in
 
 _NEAREST = 3
 """Articles named when the question cannot be answered."""
@@ -17,7 +18,7 @@ _NEAREST = 3
 def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
     """Return the citation of `revision.text[start:end]`, offsets in characters, which must lie in the passage."""
     quote = passage.text[start - passage.start : end - passage.start]
-    times = find_times(quote, passage.published, language=passage.language or "en")
+    inferred = passage.period if passage.stated_day is None else None
     return Citation(
         id=number,
         quote=quote,
@@ -28,8 +29,9 @@ def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
         title=passage.title,
         outlet=passage.outlet,
         url=passage.url,
-        published=passage.published,
-        times=tuple(map(_quoted_time, times)),
+        published=passage.stated_day,
+        dated=InferredPeriod(start=inferred.start, end=inferred.end) if inferred else None,
+        times=tuple(map(_quoted_time, times_in(quote, passage))),
     )
 
 
@@ -49,7 +51,14 @@ def statements_of(citations: Sequence[Citation]) -> tuple[Statement, ...]:
 def cite_rivals(after: int, rivals: Iterable[Lost]) -> tuple[Rival, ...]:
     """Return the rivals of an answer, their citations numbered on from `after`."""
     return tuple(
-        Rival(citation=_cite_sentence(number, lost.evidence), start=start, end=end, reason=lost.loss)
+        Rival(
+            citation=_cite_sentence(number, lost.evidence),
+            start=start,
+            end=end,
+            reason=lost.loss,
+            changed=lost.changed,
+            figure=lost.figure,
+        )
         for number, lost in enumerate(rivals, after + 1)
         if (start := lost.evidence.start) and (end := lost.evidence.end)
     )

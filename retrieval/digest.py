@@ -43,8 +43,8 @@ def latest(corpus: Corpus, search: Search, request: Request, *, limit: int) -> l
     for candidate in found.candidates:
         passage = candidate.passage
         held = frozenset(stems(f"{passage.title} {passage.text}"))
-        if passage.published and wanted.covered(held) >= _LEAST_ABOUT:
-            about.setdefault(passage.article_id, _headline(candidate, passage.published))
+        if passage.stated_day and wanted.covered(held) >= _LEAST_ABOUT:
+            about.setdefault(passage.article_id, _headline(candidate, passage.stated_day))
     return sorted(about.values(), key=lambda one: one.published, reverse=True)[:limit]
 
 

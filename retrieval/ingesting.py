@@ -42,9 +42,12 @@ def ingest(corpus: Corpus, readings: Iterable[Article | Refusal]) -> Iterator[Ad
 def prepare(article: Article, today: date) -> PreparedArticle:
     """Return the article with its passages, and with a date where it has none but its text gives one away."""
     if article.published is None:
+        known_by = min(today, article.updated.day) if article.updated else today
         evidence = infer_published(
-            article.text, article.title, url=article.url, not_after=today, language=article.language
+            article.text, article.title, url=article.url, not_after=known_by, language=article.language
         )
         if evidence is not None:
-            article = replace(article, published=Moment.of(evidence.day), dated_by="evidence")
+            inferred = evidence.start if evidence.kind == "weekday" else None
+            moment = Moment.of(evidence.day)
+            article = replace(article, published=moment, dated_by="evidence", published_from=inferred)
     return PreparedArticle(article, tuple(split_passages(article.text)))

@@ -34,6 +34,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` to `end`, both inclusive: on one of them an article was published."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One story as a source delivers it, before it is stored.
 
@@ -41,6 +49,8 @@ class Article:
     otherwise as it stands in `original`, the untouched text (or HTML) as it came. `source` says where it was read:
     a path or URL, with `#n` for the n-th record of a file. `language` is an ISO 639-1 code, "" when unknown.
     `dated_by` says why `published` is believed: "given" by the source, "evidence" in the text, None when undated.
+    Where the text states no day of publication but leaves only a few open ("due on Tuesday (May 06)"), `published` is
+    the last of them, for as of an earlier day the article is not known to exist, and `published_from` the first.
     `summary` tells that `text` is only what a feed says of an article whose page could not be had.
     """
 
@@ -53,6 +63,7 @@ class Article:
     published: Moment | None = None
     updated: Moment | None = None
     dated_by: Literal["given", "evidence"] | None = None
+    published_from: date | None = None
     authors: tuple[str, ...] = ()
     language: str = ""
     summary: bool = False
@@ -62,7 +73,8 @@ class Article:
 class Passage:
     """A chunk of one revision: `text` is `revision.text[start:end]`, offsets in characters, `end` exclusive.
 
-    `tokens` are its words in the form that `tokens.encode` gives them, "" when they were not stored.
+    `tokens` are its words in the form that `tokens.encode` gives them, "" when they were not stored. `published` and
+    `published_from` are those of its article: a reader is shown `stated_day`, and times are counted from `period`.
     """
 
     id: int
@@ -77,6 +89,17 @@ class Passage:
     published: date | None = None
     language: str = ""
     tokens: str = field(default="", repr=False, compare=False)
+    published_from: date | None = None
+
+    @property
+    def stated_day(self) -> date | None:
+        """Return the day of publication as its source states it, None where it is only inferred from other words."""
+        return self.published if self.published_from is None else None
+
+    @property
+    def period(self) -> Period | None:
+        """Return the days on one of which it was published, a single one where that is stated, None when unknown."""
+        return Period(self.published_from or self.published, self.published) if self.published else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from bot.opening import open_corpus
 from bot.settings import load_settings
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.history import Revision, StoredArticle, find_articles, read_article
+from retrieval.dates import format_interval
 from retrieval.errors import DatelineError
 from retrieval.notices import find_notices
 from retrieval.revisions import Edit, difference
@@ -75,7 +76,7 @@ def _choose(article: StoredArticle, number: int | None) -> Revision:
 
 def _head(article: StoredArticle, chosen: Revision) -> RenderableType:
     lines = [Text(chosen.title, "bold")]
-    where = (chosen.outlet, str(chosen.published) if chosen.published else None, ", ".join(chosen.authors))
+    where = (chosen.outlet, _published(chosen), ", ".join(chosen.authors))
     lines.append(Text(" · ".join(part for part in where if part) or "source unknown"))
     lines.append(Text(f"{article.id}  {article.url or article.source}", "dim"))
     for each in article.revisions:
@@ -84,6 +85,12 @@ def _head(article: StoredArticle, chosen: Revision) -> RenderableType:
         lines.append(Text(shown, "cyan" if each.number == chosen.number else "dim"))
     lines += [Text(f"{notice.kind}: {notice.text}", "bold yellow") for notice in find_notices(chosen.text)]
     return Group(*lines, Text())
+
+
+def _published(chosen: Revision) -> str | None:
+    if chosen.published is None or chosen.published_from is None:
+        return str(chosen.published) if chosen.published else None
+    return f"undated, by its own words {format_interval(chosen.published_from, chosen.published)}"
 
 
 def _marked(before: Revision, after: Revision, edits: list[Edit]) -> Text:
@@ -105,7 +112,7 @@ def _facts(article: StoredArticle, chosen: Revision, edits: list[Edit] | None) -
         "title": chosen.title,
         "outlet": chosen.outlet,
         "authors": list(chosen.authors),
-        "published": str(chosen.published) if chosen.published else None,
+        "published": str(chosen.published) if chosen.published and not chosen.published_from else None,
         "updated": chosen.updated.isoformat() if chosen.updated else None,
         "text": chosen.text,
         "notices": [{"kind": each.kind, "start": each.start, "end": each.end} for each in find_notices(chosen.text)],

@@ -19,6 +19,7 @@ from rich.text import Text
 from bot.commands.asking import Outlet, read_day
 from bot.console import complain, output
 from bot.opening import bring_up_to_date, open_corpus
+from bot.rendering import published_text
 from bot.settings import load_settings
 from retrieval.answer import Citation
 from retrieval.dates import format_interval
@@ -80,7 +81,7 @@ def render_timeline(events: Sequence[TimelineEvent]) -> RenderableType:
 
 
 def _source(citation: Citation) -> Text:
-    day = format_interval(citation.published, citation.published) if citation.published else "undated"
+    day = published_text(citation) or "undated"
     head = Text.assemble((f"[{citation.id}] ", "bold cyan"), ", ".join(filter(None, (citation.outlet, day))))
     return Text.assemble(head, f"  {citation.title}", (f"  {citation.url}" if citation.url else "", "dim"))
 

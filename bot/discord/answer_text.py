@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.discord.date_words import day_in_words, days_in_words
+from bot.discord.date_words import day_in_words, days_in_words, published_in_words
+from bot.discord.rival_text import rival_lines
 from bot.discord.text import isolated, link, plain, shortened, split
 from bot.rendering import note_text, reason_text
 from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, Statement
@@ -58,7 +59,7 @@ def answer_messages(answer: Answer, language: str, question: str | None = None, 
 def citation_line(citation: Citation, language: str) -> str:
     """Return a citation as a link: its number, the outlet, the day."""
     name = citation.outlet or shortened(citation.title, _LONGEST_TITLE)
-    when = day_in_words(language, citation.published) if citation.published else "no date"
+    when = published_in_words(language, citation)
     meant = "".join(_meaning(citation, language))
     return f"-# \\[{citation.id}\\] {isolated(link(name, citation.url))}, {when}{meant}"
 
@@ -86,6 +87,7 @@ def _declined(answer: Answer, language: str) -> Iterator[str]:
     yield reason_text(answer.reason)
     if answer.coverage is not None:
         yield f"-# {_covered(answer.coverage, language)}"
+    yield from rival_lines(answer, language)
     if answer.nearest:
         yield "Nearest:"
     for found in answer.nearest:

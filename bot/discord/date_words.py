@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from retrieval.answer import Citation
 from retrieval.dates import format_interval
 
 LANGUAGES = {
@@ -53,3 +54,11 @@ def days_in_words(language: str, start: date, end: date) -> str:
         return format_interval(start, end)
     first, last = day_in_words(language, start), day_in_words(language, end)
     return first if start == end else f"{first} – {last}"
+
+
+def published_in_words(language: str, citation: Citation) -> str:
+    """Return when a cited article was published, and that it has no date where only its words tell."""
+    if citation.published:
+        return day_in_words(language, citation.published)
+    dated = citation.dated
+    return f"no date, by its own words {days_in_words(language, dated.start, dated.end)}" if dated else "no date"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.discord.date_words import day_in_words, days_in_words
+from bot.discord.date_words import days_in_words, published_in_words
+from bot.discord.rival_text import rival_lines
 from bot.discord.text import isolated, link, plain, shortened, split
 from retrieval.answer import Answer, Citation
 
@@ -18,13 +19,15 @@ ReadText = Callable[[str, int], str | None]
 
 
 def proof_messages(answer: Answer, text_of: ReadText, language: str) -> list[str]:
-    """Return messages that show each quote of the answer in bold within its article."""
+    """Return messages that show each quote of the answer in bold within its article, and the rivals below."""
     blocks = ["\n".join(_proof(citation, text_of, language)) for citation in answer.citations]
+    rivals = "\n".join(rival_lines(answer, language))
+    blocks += [rivals] if rivals else []
     return split(blocks)[:_MOST_MESSAGES] or ["That answer quotes nothing."]
 
 
 def _proof(citation: Citation, text_of: ReadText, language: str) -> Iterator[str]:
-    when = day_in_words(language, citation.published) if citation.published else "no date"
+    when = published_in_words(language, citation)
     title = link(shortened(citation.title, 150), citation.url)
     yield f"**\\[{citation.id}\\]** {isolated(title)} — {plain(citation.outlet or 'source unknown')}, {when}"
     yield f"> {isolated(_in_context(citation, text_of(citation.article_id, citation.revision)))}"

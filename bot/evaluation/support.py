@@ -74,8 +74,8 @@ def supported(statement: str, quotes: Sequence[Citation]) -> bool:
     if folded(statement) in folded(joined):
         return True
     # A day without its year means in a statement what it means in the article that it is taken from.
-    claims = _claims(statement, next((citation.published for citation in quotes if citation.published), None))
-    proofs = [_claims(citation.quote, citation.published) for citation in quotes]
+    claims = _claims(statement, next((day for citation in quotes if (day := _counted_from(citation))), None))
+    proofs = [_claims(citation.quote, _counted_from(citation)) for citation in quotes]
     words = folded(joined)
     return (
         claims.numbers <= frozenset().union(*(proof.numbers for proof in proofs))
@@ -86,9 +86,15 @@ def supported(statement: str, quotes: Sequence[Citation]) -> bool:
     )
 
 
+def _counted_from(citation: Citation) -> date | None:
+    """Return the day from which a quote's words count, the last one that its article's words leave open."""
+    return citation.published or (citation.dated.end if citation.dated else None)
+
+
 def _dated(span: tuple[date, date], proofs: Sequence[_Claims], quotes: Sequence[Citation]) -> bool:
     shown = [time for proof in proofs for time in proof.times]
     shown += [(citation.published, citation.published) for citation in quotes if citation.published]
+    shown += [(citation.dated.start, citation.dated.end) for citation in quotes if citation.dated]
     return any(span[0] <= start and end <= span[1] for start, end in shown)
 
 

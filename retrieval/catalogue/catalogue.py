@@ -56,7 +56,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the catalogue holds: how much, and from when to when by day of publication."""
+    """What the catalogue holds: how much, and from when to when by day of publication, stated or else inferred."""
 
     articles: int
     revisions: int
@@ -140,8 +140,9 @@ class Catalogue:
         """Return those of the passages that a reader at `as_of` could have read, each with its day of publication.
 
         Only the revision that was current at `as_of` counts; `since` and `until` bound the day of publication, both
-        inclusive, and leave undated articles out; `outlets`, where given, must hold the outlet. The passages come in
-        the order of their ids. Whoever knows the number of the last change spares this the asking.
+        inclusive, and leave out undated articles and those that may be of a day outside; `outlets`, where given, must
+        hold the outlet. The passages come in the order of their ids. Whoever knows the number of the last change spares
+        this the asking.
         """
         limits = Limits(as_of, since, until, frozenset(name.lower() for name in outlets))
         known = self._sights.of(ids, self.last_change() if last_change is None else last_change)
@@ -251,6 +252,7 @@ class _Writer:
             "published": article.published.instant if article.published else None,
             "published_day": article.published.day if article.published else None,
             "dated_by": article.dated_by,
+            "published_from": article.published_from,
             "updated": article.updated.instant if article.updated else None,
             "ingested": self._now,
             "visible_from": visible,
@@ -300,6 +302,7 @@ def _passages() -> Select[*tuple[Any, ...]]:
             RevisionRow.published_day,
             RevisionRow.language,
             func.coalesce(PassageWordsRow.words, ""),
+            RevisionRow.published_from,
         )
         .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
         .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
@@ -319,10 +322,17 @@ def _key(article: Article) -> str:
 
 def _filled_from(current: Any, article: Article) -> Article:
     """Return the article with what it leaves unsaid taken from the revision before."""
-    guessed = article.published is None or (article.dated_by == "evidence" and current.dated_by == "given")
+    # The same words read later leave open at least as many days as they did at first.
+    guessed = article.published is None or (
+        article.dated_by == "evidence" and (current.dated_by == "given" or is_cosmetic(current.text, article.text))
+    )
     if guessed and current.published is not None:
-        published = Moment(current.published, current.published_day)
-        article = replace(article, published=published, dated_by=current.dated_by)
+        article = replace(
+            article,
+            published=Moment(current.published, current.published_day),
+            dated_by=current.dated_by,
+            published_from=current.published_from,
+        )
     if article.updated is None and current.updated is not None and current.text == article.text:
         article = replace(article, updated=Moment.of(current.updated))
     return replace(
@@ -336,7 +346,8 @@ def _filled_from(current: Any, article: Article) -> Article:
 def _same(current: Any, article: Article, digest: str) -> bool:
     """Tell whether there is nothing in the article that makes another revision of it: see `is_cosmetic`."""
     published = article.published.instant if article.published else None
-    if (current.outlet, current.published) != (article.outlet, published):
+    stated = current.outlet, current.published, current.published_from
+    if stated != (article.outlet, published, article.published_from):
         return False
     unchanged = current.text_hash == digest or is_cosmetic(current.text, article.text)
     return unchanged and is_cosmetic(current.title, article.title)

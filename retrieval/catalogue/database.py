@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from retrieval.errors import CatalogueError
 
-NEWEST = "0007"
+NEWEST = "0008"
 """The revision that `migrations/versions` ends with; a test holds the two together."""
 
 _BUSY_SECONDS = 60

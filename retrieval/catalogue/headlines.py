@@ -42,7 +42,7 @@ def newest(
     since: date | None = None,
     outlets: Collection[str] = (),
 ) -> list[Headline]:
-    """Return the articles that a reader at `as_of` would find on top, those with no date left out."""
+    """Return the articles that a reader at `as_of` would find on top, those whose day is not stated left out."""
     query = (
         select(
             RevisionRow.article_id,
@@ -55,6 +55,7 @@ def newest(
         .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
         .where(
             RevisionRow.published.is_not(None),
+            RevisionRow.published_from.is_(None),
             RevisionRow.published_day <= as_of.date(),
             RevisionRow.visible_from <= as_of,
             or_(RevisionRow.superseded_from.is_(None), RevisionRow.superseded_from > as_of),

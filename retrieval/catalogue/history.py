@@ -17,13 +17,17 @@ _LISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An article at one moment: `visible_from` and `superseded_from` bound the time in which it was current."""
+    """An article at one moment: `visible_from` and `superseded_from` bound the time in which it was current.
+
+    `published` is the day of publication, and where `published_from` is given the last that it can be, by its words.
+    """
 
     number: int
     title: str
     outlet: str | None
     authors: tuple[str, ...]
     published: date | None
+    published_from: date | None
     updated: datetime | None
     ingested: datetime
     visible_from: datetime
@@ -62,6 +66,7 @@ def read_article(catalogue: Catalogue, article_id: str) -> StoredArticle | None:
         RevisionRow.outlet,
         RevisionRow.authors,
         RevisionRow.published_day.label("published"),
+        RevisionRow.published_from,
         RevisionRow.updated,
         RevisionRow.ingested,
         RevisionRow.visible_from,

@@ -55,6 +55,7 @@ class StoryReport:
     url: str | None
     published: date | None
     language: str
+    published_from: date | None
 
 
 # Built once: a question asks both, and to build them takes as long as to answer them.
@@ -74,6 +75,7 @@ _REPORTS = (
         ArticleRow.url,
         RevisionRow.published_day,
         RevisionRow.language,
+        RevisionRow.published_from,
     )
     .join(RevisionRow, RevisionRow.article_id == StoryMemberRow.article_id)
     .join(ArticleRow, ArticleRow.id == StoryMemberRow.article_id)

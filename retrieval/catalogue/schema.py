@@ -89,6 +89,7 @@ class RevisionRow(Base):
     published: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_day: Mapped[date | None] = mapped_column(Date)
     dated_by: Mapped[str | None] = mapped_column(Text)
+    published_from: Mapped[date | None] = mapped_column(Date)  # the first that `published_day` can be, where inferred
     updated: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ingested: Mapped[datetime] = mapped_column(UtcDateTime)
     visible_from: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -96,8 +97,7 @@ class RevisionRow(Base):
     title: Mapped[str] = mapped_column(Text)
     text_hash: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
-    original: Mapped[str | None] = mapped_column(Text)
-    """The untouched text as it came; NULL when it equals `text`."""
+    original: Mapped[str | None] = mapped_column(Text)  # the untouched text as it came; NULL when it equals `text`
     summary: Mapped[bool] = mapped_column(Boolean, server_default=false())
     """Whether the text is only a feed's own, because the page could not be had."""
 

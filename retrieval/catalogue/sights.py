@@ -20,13 +20,17 @@ _MOST_CHANGES = 500
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A revision as far as it decides who may see it, `first` and `last` its passages; `outlet` in small letters."""
+    """A revision as far as it decides who may see it, `first` and `last` its passages; `outlet` in small letters.
+
+    It was published on one of the days `earliest` to `published`, mostly the same; None where neither is known.
+    """
 
     revision: int
     first: int
     last: int
     visible_from: datetime
     superseded_from: datetime | None
+    earliest: date | None
     published: date | None
     outlet: str
 
@@ -46,10 +50,9 @@ class Limits:
             return False
         if self.outlets and sight.outlet not in self.outlets:
             return False
-        day = sight.published
-        if day is None:
+        if sight.earliest is None or sight.published is None:
             return not (self.since or self.until)
-        return not ((self.since and day < self.since) or (self.until and day > self.until))
+        return not ((self.since and sight.earliest < self.since) or (self.until and sight.published > self.until))
 
 
 class Sights:
@@ -72,6 +75,7 @@ class Sights:
             select(func.max(PassageRow.id)).where(of_revision).scalar_subquery(),
             RevisionRow.visible_from,
             RevisionRow.superseded_from,
+            func.coalesce(RevisionRow.published_from, RevisionRow.published_day),
             RevisionRow.published_day,
             func.coalesce(RevisionRow.outlet, ""),
         )
@@ -146,5 +150,5 @@ class _Table:
 
 
 def _sight(row: Sequence[Any]) -> Sight:
-    revision, first, last, visible_from, superseded_from, published, outlet = row
-    return Sight(revision, first, last, visible_from, superseded_from, published, outlet.lower())
+    revision, first, last, visible_from, superseded_from, earliest, published, outlet = row
+    return Sight(revision, first, last, visible_from, superseded_from, earliest, published, outlet.lower())

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from retrieval.dates import TimeExpression, find_times
+from retrieval.dates import TimeExpression
 from retrieval.events.acts import NEAR, Act, acts_in, kinds_in
 from retrieval.events.asked_event import RETRACTED, AskedEvent
 from retrieval.events.contexts import Context, ReadPassage, held
 from retrieval.events.roles import is_left_unsaid, is_the_house_of, somebody_else_acts
 from retrieval.events.time_binding import binding, clause_span
+from retrieval.models import Period
 from retrieval.quoting.reading import Sentence
 from retrieval.text.stemming import WORD, stem, stems
+from retrieval.times.counting_from import times_in
 from retrieval.times.date_tense import tense
 
 Flaw = Literal["another_act", "other_participants"]
@@ -71,8 +73,13 @@ class Evidence:
 
     @property
     def published(self) -> date | None:
-        """Return the day on which it was published."""
+        """Return the day on which it was published, the last possible one where that is inferred."""
         return self.sentence.candidate.passage.published
+
+    @property
+    def reported(self) -> Period | None:
+        """Return the days on one of which it was published, None when unknown."""
+        return self.sentence.candidate.passage.period
 
 
 def gather(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
@@ -88,27 +95,27 @@ def tellings(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[
 
 
 def _tellings_in(event: AskedEvent, within: ReadPassage) -> Iterator[Evidence]:
-    day = within.passage.published
+    period = within.passage.period
+    start, end = (period.start, period.end) if period else (None, None)
     for place, sentence in enumerate(within.sentences):
         if _may_tell(event, within, sentence):
             context = Context(within, place, event.verb)
             match, flaw = _match(event, context, sentence.vocabulary)
             worth = match * (_RETRACTED if context.retracted and not event.retracted else 1.0)
             if flaw is None:
-                yield Evidence(sentence, context.opening, None, day, day, worth)
+                yield Evidence(sentence, context.opening, None, start, end, worth)
 
 
 def _of_passage(event: AskedEvent, sentences: Sequence[Sentence]) -> Iterator[Evidence]:
     within = ReadPassage(sentences)
-    published, language = within.passage.published, within.passage.language or "en"
     for place, sentence in enumerate(sentences):
         if not _may_tell(event, within, sentence):
             continue
         context = Context(within, place, event.verb)
-        times = [one for one in find_times(sentence.text, published, language=language) if one.offset is None]
+        times = [one for one in times_in(sentence.text, within.passage) if one.offset is None]
         yield from _dated(event, context, times)
         if not times:
-            yield from _implied(event, context, published)
+            yield from _implied(event, context, within.passage.period)
 
 
 def _may_tell(event: AskedEvent, within: ReadPassage, sentence: Sentence) -> bool:
@@ -142,10 +149,10 @@ def _is_too_long(event: AskedEvent, time: TimeExpression) -> bool:
 
 
 def _is_planned(context: Context, time: TimeExpression, start: date | None, end: date | None) -> bool:
-    published = context.sentence.candidate.passage.published
-    if published and start and start > published:
+    period = context.sentence.candidate.passage.period
+    if period and start and start > period.end:
         return True
-    past = bool(published and end and end < published)
+    past = bool(period and end and end < period.start)
     return not past and tense(context.sentence.text, time.begin, time.stop) == "future"
 
 
@@ -177,15 +184,16 @@ def _days(event: AskedEvent, context: Context, time: TimeExpression) -> tuple[da
     return (published if begun else time.start), time.end
 
 
-def _implied(event: AskedEvent, context: Context, published: date | None) -> Iterator[Evidence]:
+def _implied(event: AskedEvent, context: Context, period: Period | None) -> Iterator[Evidence]:
     """Yield a sentence that tells of the event and no day; one that opens the article is dated by its publication."""
     match, flaw = _match(event, context, context.sentence.vocabulary)
     if flaw is None and (event.acts or match >= _TOLD):
         act = next((act for act in context.acts if act.kinds & event.acts), None)
         looks = tense(context.sentence.text, act.begin, act.stop) if act else "unknown"
-        day = published if looks == "past" and context.leads else None
+        told = period if looks == "past" and context.leads else None
+        start, end = (told.start, told.end) if told else (None, None)
         worth = match * (_BY_THE_CLOCK if _CLOCK.search(context.sentence.text) else _IMPLIED)
-        yield Evidence(context.sentence, context.opening, None, day, day, worth, looks == "future")
+        yield Evidence(context.sentence, context.opening, None, start, end, worth, looks == "future")
 
 
 def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple[float, Flaw | None]:

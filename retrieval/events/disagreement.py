@@ -38,7 +38,7 @@ def put_in_order(question: Question, told: Sequence[Evidence]) -> tuple[tuple[Ev
     figures = [(one, figure) for one, figure in figures if one.match >= least or figure.total in totals]
     newest = max(figures, key=lambda pair: (_day(pair[0]), pair[0].match))
     best = figures[0]
-    valid = best if same_news(_day(best[0]), _day(newest[0])) else newest
+    valid = best if _together(best[0], newest[0]) else newest
     ordered, notes, values = [valid[0]], [], {valid[1].value}
     for one, figure in figures:
         if figure.value in values:
@@ -52,11 +52,19 @@ def put_in_order(question: Question, told: Sequence[Evidence]) -> tuple[tuple[Ev
 
 
 def _standing(valid: Evidence, other: Evidence) -> Standing | None:
-    if not same_news(_day(valid), _day(other)):
+    if not _together(valid, other):
         return "overtaken" if _day(other) < _day(valid) else None
     if valid.outlet != other.outlet:
         return "disputed"
     return "overtaken" if _day(other) < _day(valid) else None
+
+
+def _together(one: Evidence, other: Evidence) -> bool:
+    """Tell whether two reports may be of the same news, on the days that are possible for them."""
+    if one.reported is None or other.reported is None:
+        return same_news(_day(one), _day(other))
+    gap = max(one.reported.start - other.reported.end, other.reported.start - one.reported.end)
+    return gap <= _SAME_NEWS
 
 
 def _day(one: Evidence) -> date:

@@ -32,6 +32,7 @@ Loss = Literal[
     "disputed",
     "undated",
     "weaker",
+    "withdrawn",
 ]
 """Why a dated sentence is not the answer."""
 
@@ -58,10 +59,16 @@ _CLAIMS: dict[Order, re.Pattern[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Evidence that did not become the answer, and why."""
+    """Evidence that did not become the answer, and why.
+
+    `changed` is the day on which its article was changed, where an earlier revision says it and the present one does
+    not. `figure` is what it says, where a figure is asked for and not a date.
+    """
 
     evidence: Evidence
     loss: Loss
+    changed: date | None = None
+    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

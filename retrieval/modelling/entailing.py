@@ -9,6 +9,7 @@ from retrieval.modelling.calling import Caller
 from retrieval.modelling.drafting import Entailment, Form
 from retrieval.modelling.labelling import fence
 from retrieval.modelling.prompts import load_prompt
+from retrieval.models import Passage
 from retrieval.proof import Evidence
 
 _FORM = Form.of(Entailment)
@@ -23,4 +24,10 @@ async def entailed(caller: Caller, allowance: Allowance, statement: str, evidenc
 
 
 def _quoted(evidence: Evidence) -> str:
-    return f"- ({evidence.passage.published or 'undated'}) {' '.join(evidence.quote.split())}"
+    return f"- ({_published(evidence.passage)}) {' '.join(evidence.quote.split())}"
+
+
+def _published(passage: Passage) -> str:
+    if passage.period is None:
+        return "undated"
+    return str(passage.stated_day or f"{passage.period.start} to {passage.period.end}")

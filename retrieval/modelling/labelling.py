@@ -44,9 +44,17 @@ def _fresh(taken: Iterable[str]) -> str:
 
 
 def _fenced(label: str, passage: Passage) -> str:
-    published = passage.published.strftime("%A, %d %B %Y") if passage.published else "on a day that is not known"
+    published = _published(passage)
     about = f"“{_line(passage.title)}”, {_line(passage.outlet or 'source unknown')}, published {published}"
     return f"<<< passage {label}: {about}\n{passage.text}\n>>> end of {label}"
+
+
+def _published(passage: Passage) -> str:
+    """Return when a passage was published, in words that a model can count weekdays from."""
+    if passage.period is None:
+        return "on a day that is not known"
+    first, last = (f"{day:%A, %d %B %Y}" for day in (passage.period.start, passage.period.end))
+    return last if passage.stated_day else f"on a day that is not stated, by its words from {first} to {last}"
 
 
 def _line(text: str) -> str:

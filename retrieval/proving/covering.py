@@ -105,7 +105,7 @@ def _tells(
     def here(place: int) -> bool:
         return begin <= place < stop
 
-    times = claim.times(one.evidence.passage.published)
+    times = claim.times(one.evidence.passage.period)
     here_words = [word for word in words if here(word.begin)]
     untold = [word for word in here_words if not _is_told(word, one.stems)]
     return (

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from retrieval.dates import Interval, TimeExpression, format_interval
+from retrieval.models import Period
 from retrieval.proving.faults import Fault
 from retrieval.proving.readings import Claim, Said, is_same_article
 from retrieval.proving.words import read_words
@@ -37,13 +38,14 @@ def resolved_times(claim: Claim, said: Sequence[Said]) -> list[TimeExpression]:
 def is_told(time: TimeExpression, claim: Claim, said: Said, others: Sequence[Said], as_of: date) -> bool:
     """Tell whether a quote names a time that a time of the statement covers.
 
-    What the statement leaves open is counted from the day on which the quote was published; failing that from
+    What the statement leaves open is counted from when the quote was published; failing that from
     `as_of`, unless it is a weekday, which would then be another one.
     """
-    published = said.evidence.passage.published
-    readings = [one for one in claim.times(published) if one.begin < time.stop and time.begin < one.stop]
-    if published is not None and not _WEEKDAY.search(time.text):
-        readings += [one for one in claim.times(as_of) if one.begin < time.stop and time.begin < one.stop]
+    period = said.evidence.passage.period
+    readings = [one for one in claim.times(period) if one.begin < time.stop and time.begin < one.stop]
+    if period is not None and not _WEEKDAY.search(time.text):
+        asked = Period(as_of, as_of)
+        readings += [one for one in claim.times(asked) if one.begin < time.stop and time.begin < one.stop]
     return (
         any(_covers(one, other) for one in readings for other in said.times)
         or all(_is_loose(one) and _same_words(one, said) for one in readings)
@@ -65,7 +67,7 @@ def _is_derived(time: TimeExpression, claim: Claim, said: Said, others: Sequence
         if one.start and one.start == one.end
     }
     spoken = {word.stem for word in claim.words}
-    if len(days) != 1 or any(one.offset for one in claim.times(said.evidence.passage.published)):
+    if len(days) != 1 or any(one.offset for one in claim.times(said.evidence.passage.period)):
         return False
     return any(
         time.start == time.end == shift(min(days), -one.offset.count, one.offset.unit)
@@ -93,8 +95,7 @@ def _misnames_day(time: TimeExpression) -> bool:
 
 
 def _all_times(claim: Claim, said: Sequence[Said]) -> tuple[TimeExpression, ...]:
-    published = next((one.evidence.passage.published for one in said if one.evidence.passage.published), None)
-    return claim.times(published)
+    return claim.times(next((one.evidence.passage.period for one in said if one.evidence.passage.period), None))
 
 
 def _covers(time: TimeExpression, other: TimeExpression) -> bool:

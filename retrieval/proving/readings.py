@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
-from retrieval.dates import TimeExpression, find_times
+from retrieval.dates import TimeExpression
+from retrieval.models import Period
 from retrieval.proving.grounds import Evidence
 from retrieval.proving.pronouns import NameWords, meant_by_pronouns
 from retrieval.proving.words import Word, read_words
 from retrieval.text.names import Name, Roster, find_names
 from retrieval.text.quantities import Quantity, find_quantities
 from retrieval.text.quotations import Quotation, find_quotations
+from retrieval.times.counting_from import times_from
 
 _REPORTED = r"(?:report(?:ed|s)|said|says|wrote|writes|according to)"
 
@@ -29,9 +30,9 @@ class Claim:
     quantities: tuple[Quantity, ...]
     quotations: tuple[Quotation, ...]
 
-    def times(self, published: date | None) -> tuple[TimeExpression, ...]:
-        """Return the time expressions, counted from a day."""
-        return _times(self.text, published, "en")
+    def times(self, period: Period | None) -> tuple[TimeExpression, ...]:
+        """Return the time expressions, counted from the days on one of which they were written."""
+        return _times(self.text, period, "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def read_evidence(evidence: Evidence) -> Said:
     text, begin, stop = passage.text, evidence.start - passage.start, evidence.end - passage.start
     words = tuple(word for word in read_words(text) if begin <= word.begin and word.stop <= stop)
     sentences = {word.sentence for word in words}
-    times = _times(text, passage.published, passage.language or "en")
+    times = _times(text, passage.period, passage.language or "en")
     return Said(
         evidence=evidence,
         words=words,
@@ -130,8 +131,8 @@ def roster_of(text: str, title: str) -> Roster:
 
 
 @lru_cache(maxsize=1_024)
-def _times(text: str, published: date | None, language: str) -> tuple[TimeExpression, ...]:
-    return tuple(find_times(text, published, language=language))
+def _times(text: str, period: Period | None, language: str) -> tuple[TimeExpression, ...]:
+    return tuple(times_from(text, period, language=language))
 
 
 @lru_cache(maxsize=512)

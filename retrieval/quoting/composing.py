@@ -80,7 +80,9 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
     picks = dated if match >= dating.bar[1] else _merged(dated, others, match >= dating.bar[0])
     sure = max(plain.confidence, match)
-    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, dating.notes, dating.rivals, dating.scope, plain.read)
+    told = dating.told[0] if dated else None
+    picks = picks[:MOST_STATEMENTS]
+    return Verdict(tuple(picks), None, sure, dating.notes, dating.rivals, dating.scope, plain.read, told)
 
 
 def _names_act(acts: frozenset[str], pick: Pick) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.asking.question import Window
+from retrieval.events.dated_evidence import Evidence
 from retrieval.events.ordering import Lost
 from retrieval.models import Candidate, Passage, Reason
 
@@ -37,7 +38,8 @@ class Verdict:
 
     `confidence`, in [0, 1], is how likely the passages are to hold the answer. `notes` qualify it, `rivals` are dates
     that lost against the one told, and `scope` is the window that an event which the question names has opened.
-    `read` are the passages that were read, in the order that they gave themselves by what they hold of the answer.
+    `dated` is the evidence that dates the event, where one does. `read` are the passages that were read, in the order
+    that they gave themselves by what they hold of the answer.
     """
 
     picks: tuple[Pick, ...]
@@ -47,3 +49,4 @@ class Verdict:
     rivals: tuple[Lost, ...] = ()
     scope: Window | None = None
     read: tuple[Candidate, ...] = ()
+    dated: Evidence | None = None

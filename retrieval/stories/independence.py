@@ -73,7 +73,8 @@ def _may_be_cited(report: StoryReport, request: Request) -> bool:
     day, names = report.published, {name.lower() for name in request.outlets}
     if (request.since or request.until) and day is None:
         return False
-    early = request.since is not None and day is not None and day < request.since
+    first = report.published_from or day
+    early = request.since is not None and first is not None and first < request.since
     late = request.until is not None and day is not None and day > request.until
     return not early and not late and (not names or (report.outlet or "").lower() in names)
 
@@ -92,6 +93,7 @@ def _whole(report: StoryReport, text: str) -> Passage:
         url=report.url,
         published=report.published,
         language=report.language,
+        published_from=report.published_from,
     )
 
 

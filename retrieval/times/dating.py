@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from retrieval.dates import TimeExpression, find_times, is_english
+from retrieval.models import Period
 from retrieval.times.date_deixis import Setting, weekday_number
 from retrieval.times.date_grammar import Mention
 from retrieval.times.date_resolution import month_number, resolve
@@ -138,7 +139,7 @@ def _from_weekday(text: str, title: str, not_after: date | None) -> DateEvidence
     return dateline or (_from_anchor(text, anchors[0], year, not_after) if fresh else None)
 
 
-def find_times_by(text: str, evidence: DateEvidence, *, day_first: bool = False) -> list[TimeExpression]:
+def find_times_by(text: str, evidence: DateEvidence | Period, *, day_first: bool = False) -> list[TimeExpression]:
     """Find the time expressions of an English article whose day of publication is known to within an interval.
 
     What comes out differently on the first and the last possible day spans both: "earlier this week" in an article

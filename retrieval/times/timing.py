@@ -7,6 +7,7 @@ import re
 from retrieval.asking.question import Question
 from retrieval.dates import find_times
 from retrieval.models import Passage
+from retrieval.times.counting_from import times_from
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ASKS_CLOCK = re.compile(r"\b(?:what time|time of day|(?:what|which) hour|o'clock)\b", re.IGNORECASE)
@@ -25,9 +26,9 @@ def speaks_of_its_time(question: Question, passage: Passage) -> bool:
     window = question.window
     if window is None or (window.start is None and window.end is None):
         return True
-    words, language = f"{passage.title}\n{passage.text}", passage.language or "en"
-    spans = [(time.start, time.end) for time in find_times(words, passage.published, language=language)]
-    spans.append((passage.published, passage.published))
+    times = times_from(f"{passage.title}\n{passage.text}", passage.period, language=passage.language or "en")
+    spans = [(time.start, time.end) for time in times]
+    spans.append((passage.published_from or passage.published, passage.published))
     return any(
         (window.start is None or (end is not None and end >= window.start))
         and (window.end is None or (start is not None and start <= window.end))

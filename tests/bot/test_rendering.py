@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from bot.rendering import _REASONS, render
-from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, QuotedTime, Statement
+from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, InferredPeriod, QuotedTime, Rival, Statement
 from retrieval.models import Reason
 
 QUOTE = "The night ferry sails again from 3 June, the harbour council said."
@@ -144,3 +144,41 @@ def test_text_is_never_markup(text: str):
     assert f"[1] {text}, 14 May 2024  {text}" in whole
     assert whole[-2:] == [f"  1. {text}  (1.00)", f"    {text}"]
     assert f"    - {text}  {URL}" in shown(declined(coverage=CoveredPeriod(articles=1), nearest=(found,)))
+
+
+class TestRivals:
+    WITHDRAWN = "which an earlier version of the article said until 16 May 2024"
+
+    def rival(self, **fields: Any) -> Rival:
+        day = {"start": date(2024, 6, 1), "end": date(2024, 6, 1), "reason": "overtaken"}
+        return Rival(citation=citation(2), **{**day, **fields})
+
+    def test_why_it_lost(self):
+        assert f"    Not 1 June 2024, which a later report overtakes: “{QUOTE}”" in shown(
+            answer(rivals=(self.rival(),))
+        )
+
+    def test_what_the_article_said_before_it_was_changed(self):
+        day = date(2024, 5, 16)
+        rivals = self.rival(changed=day), self.rival(changed=day, reason="withdrawn", figure="4.50 euros")
+        assert [line for line in shown(answer(rivals=rivals)) if ", which" in line] == [
+            f"    Not 1 June 2024, which the article itself said until it was changed on 16 May 2024: “{QUOTE}”",
+            f"    No longer told: 4.50 euros, {self.WITHDRAWN}: “{QUOTE}”",
+        ]
+
+    def test_without_an_answer_only_what_was_changed(self):
+        rivals = self.rival(changed=date(2024, 5, 16), reason="withdrawn"), self.rival()
+        covered = CoveredPeriod(articles=4)
+        lines = shown(declined(reason="unproven", rivals=rivals, notes=("withdrawn",), coverage=covered))
+        assert lines == [
+            "I found something, but no quote that proves it.",
+            "    4 articles searched.",
+            f"    No longer told: 1 June 2024, {self.WITHDRAWN}: “{QUOTE}”",
+            "    An earlier version of an article tells of it; the present one does not.",
+        ]
+
+
+def test_what_is_inferred_is_not_passed_off_as_a_date():
+    period = InferredPeriod(start=date(2024, 5, 8), end=date(2024, 5, 13))
+    lines = shown(answer(citations=(citation(published=None, dated=period),)))
+    assert "[1] Marlow Post, undated, by its own words 8–13 May 2024  Night ferry returns" in lines

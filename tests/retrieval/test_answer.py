@@ -66,6 +66,7 @@ FULL_JSON: dict[str, Any] = {
             "outlet": "Marlow Post",
             "url": "https://news.test/ferry",
             "published": "2024-05-14",
+            "dated": None,
             "times": [{"text": "3 June", "start": "2024-06-03", "end": "2024-06-03"}],
         }
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -270,3 +271,22 @@ class TestWhoDoesWhat:
     def test_may_be_told_by_the_outlet(self):
         assert faults("According to the Marlow Post, prices rose.", "Prices rose.") == set()
         assert faults("According to the Orsa Courier, prices rose.", "Prices rose.") != set()
+
+
+class TestAnArticleDatedByItsWords:
+    TEXT = "Lund and Oost met in Rome on 2 April. They dined there earlier this week."
+
+    @pytest.mark.parametrize(
+        ("statement", "kinds"),
+        [
+            ("Lund and Oost met in Rome on 2 April 2024.", set()),
+            ("Lund and Oost met in Rome on 2 April.", set()),
+            ("Lund and Oost met in Rome on 2 April 2023.", {"date"}),
+            ("Lund and Oost dined there on 13 May 2024.", {"date"}),
+        ],
+    )
+    def test_its_times_are_those_of_its_quotes(self, statement: str, kinds: set[str]):
+        passage = replace(passage_of(self.TEXT, date(2024, 5, 13)), published_from=date(2024, 5, 8))
+        found = find_evidence(self.TEXT, passage)
+        assert found is not None
+        assert {fault.kind for fault in prove(statement, [found], as_of=TODAY)} & {"date"} == kinds

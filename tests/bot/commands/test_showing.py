@@ -90,3 +90,11 @@ def test_what_it_cannot_show(dateline: Dateline):
     with pytest.raises(DatelineError, match="There is no revision 9; this article has 1"):
         dateline("show", named[0].split()[0], "--revision", "9")
     assert dateline("show", "x", "--revision", "0").exit_code == 2
+
+
+def test_what_is_inferred_is_not_shown_as_a_date(dateline: Dateline, tmp_path: Path):
+    path = tmp_path / "fair.txt"
+    path.write_text("The fair of 2024 is near\n\nAda Lindqvist is due to open the harbour fair on Tuesday (May 14).\n")
+    assert dateline("ingest", path, "--url", URL).exit_code == 0
+    assert "undated, by its own words 8–13 May 2024" in shown(dateline("show", URL))
+    assert json.loads(dateline("show", URL, "--json").stdout)["published"] is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.evaluation.support import supported
-from retrieval.answer import Citation
+from retrieval.answer import Citation, InferredPeriod
 from tests.bot.evaluation.runs import citation
 
 FERRY = citation(1, 0, "The harbour council of Marlow Bay voted on Tuesday to bring back the night ferry.")
@@ -48,3 +50,11 @@ def test_what_they_do_not(statement: str, quotes: list[Citation]):
 def test_a_letter_lost_from_a_quote_is_not_the_business_of_this_score():
     cut = SAIL.model_copy(update={"quote": SAIL.quote.replace("sail again", "sail agai")})
     assert supported(SAIL.quote, [cut])
+
+
+def test_an_article_dated_by_its_words_bears_out_what_those_words_leave_open():
+    period = InferredPeriod(start=date(2024, 5, 8), end=date(2024, 5, 13))
+    sail = SAIL.model_copy(update={"published": None, "dated": period})
+    assert supported("The boat would sail again on 3 June 2024, Ada Lindqvist said.", [sail])
+    assert not supported("The boat would sail again on 3 June 2023, Ada Lindqvist said.", [sail])
+    assert not supported("Ada Lindqvist said on 13 May 2024 the boat would sail again.", [sail])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from retrieval.modelling.labelling import LabelledPassages, fence
 from retrieval.models import Passage
 
@@ -46,3 +48,10 @@ def test_what_is_not_known_is_said():
 
 def test_fences_differ():
     assert fence() != fence()
+
+
+def test_a_day_that_is_only_inferred_is_not_given_as_one():
+    inferred = passage(1, published=date(2024, 5, 13), published_from=date(2024, 5, 8))
+    told = "published on a day that is not stated, by its words from Wednesday, 08 May 2024 to Monday, 13 May 2024"
+    assert told in LabelledPassages([inferred]).fenced()
+    assert "published Monday, 13 May 2024" in LabelledPassages([passage(1, published=date(2024, 5, 13))]).fenced()
