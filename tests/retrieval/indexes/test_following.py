@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from retrieval.corpus import PROJECTIONS, Corpus, Step
+from retrieval.corpus import PROJECTIONS, Corpus, ProjectionName, Step
 from retrieval.errors import DatelineError, EmbeddingError
 from retrieval.indexes import following
 from retrieval.indexes.following import Followers
@@ -104,6 +104,39 @@ def test_draining_waits_for_a_vector_index_that_opens_slowly(
     wait_until(lambda: corpus.has_vectors)
     followers.stop()
     assert drained, "it had ended before the vector index was even open"
+
+
+def test_draining_waits_for_a_vector_index_that_opens_while_it_looks(
+    corpus: Corpus, troubles: list[DatelineError], monkeypatch: pytest.MonkeyPatch
+):
+    cursors, may_fill = corpus.cursors, threading.Event()
+    corpus.add(prepare_many(3))
+    for _ in corpus.catch_up(only=("words", "embeddings", "stories")):
+        pass
+    fill = corpus.vectors.apply
+
+    def late(*arguments: object, **options: object) -> None:
+        may_fill.wait(DEADLINE_SECONDS)
+        fill(*arguments, **options)  # type: ignore[arg-type]
+
+    def opened_just_after() -> dict[ProjectionName, int]:
+        known = cursors()
+        wait_until(lambda: corpus.has_vectors)
+        return known
+
+    monkeypatch.setattr(corpus.vectors, "apply", late)
+    monkeypatch.setattr(corpus, "cursors", opened_just_after)
+    assert corpus.ownership.acquire()
+    followers = Followers(corpus, troubles.append)
+    draining = followers.drain()
+    opening = threading.Timer(0.1, followers.start)
+    opening.start()
+    assert next(draining, None) is not None, "it had ended before anything was in the vector index"
+    may_fill.set()
+    for _ in draining:
+        pass
+    followers.stop()
+    assert set(cursors().values()) == {3}
 
 
 def test_draining_right_after_the_start(corpus: Corpus, monkeypatch: pytest.MonkeyPatch):
