@@ -107,7 +107,15 @@ def _covers(time: TimeExpression, other: TimeExpression) -> bool:
         return time.clock is not None and wide is None
     if time.granularity == "period" and not time.open_end:
         return wide == narrow
+    if time.granularity == other.granularity == "week" and _names_another_day(time, other):
+        return False
     return wide[0] <= narrow[0] and narrow[1] <= wide[1]
+
+
+def _names_another_day(week: TimeExpression, other: TimeExpression) -> bool:
+    """Tell whether two weeks are named by days, "the week of May 12", that are not the same."""
+    own, others = ({word for word in _calendar_words(one.text) if word.isdigit()} for one in (week, other))
+    return bool(own and others) and not own <= others
 
 
 def _interval(time: TimeExpression) -> Interval | None:

@@ -149,6 +149,12 @@ class TestDates:
     def test_must_agree_with_their_weekday(self):
         assert "date" in faults("The bridge opened on Monday, 7 June.", self.QUOTE)
 
+    def test_of_a_week_keep_the_day_that_names_it(self):
+        quote = "The bridge will open in the week of June 10."
+        assert faults("The bridge will open in the week of June 10.", quote) == set()
+        assert "date" in faults("The bridge will open in the week of June 11.", quote)
+        assert faults("The bridge opened in the week of June 3.", self.QUOTE) == set()
+
     def test_may_follow_from_a_distance(self):
         quotes = ("The talks took place on Friday.", "They came two days after Ada Lind resigned.")
         assert faults("Ada Lind resigned on 5 June 2024.", *quotes) == set()
