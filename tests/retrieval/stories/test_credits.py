@@ -80,4 +80,4 @@ def test_an_outlet_can_be_an_agency(outlet: str | None, agency: str | None):
 
 @given(st.text(alphabet="AP(Reuters)-— \nby,", max_size=400))
 def test_any_text_is_read(text: str):
-    assert credited_agency(text) in {None, "Associated Press", "Reuters", "PA Media"}
+    assert credited_agency(text) in {None, "Anadolu Agency", "Associated Press", "Reuters", "PA Media"}
