@@ -50,7 +50,7 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     if telling.notes or telling.decides:
         picks = told  # both sides of a disagreement, and nothing that distracts from it
     else:
-        told_already = not asked_figure(question) and any(plain.picks[0].overlaps(pick) for pick in told if plain.picks)
+        told_already = not asked_figure(question) and any(pick.overlaps(told[0]) for pick in plain.picks[:1])
         picks = _merged(told, plain.picks, dated_first=not told_already)
     sure = max(plain.confidence, telling.told[0].match)
     return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)

@@ -33,7 +33,7 @@ class Sentence:
     """A sentence of a ranked passage: `text[start:end]` of the passage, and its words as stems, in order.
 
     `rank` counts the passages from 0; `capitals` are the stems that are written with a capital within the sentence,
-    where a capital means a name, and `opening` the stem of its first word, where it may not.
+    where a capital means a name; `marked` is the form in which the words are stored, the first with its capital too.
     """
 
     candidate: Candidate
@@ -43,6 +43,7 @@ class Sentence:
     words: tuple[str, ...]
     vocabulary: frozenset[str]
     capitals: frozenset[str]
+    marked: str
 
     @property
     def text(self) -> str:
@@ -79,7 +80,7 @@ def _sentence(candidate: Candidate, rank: int, start: int, end: int, marked: str
     words = tuple(marked.lower().split())
     marks = islice(zip(marked.split(), words, strict=True), 1, None)
     capitals = frozenset([word for mark, word in marks if mark[0].isupper()])
-    return Sentence(candidate, rank, start, end, words, frozenset(words), capitals)
+    return Sentence(candidate, rank, start, end, words, frozenset(words), capitals, marked)
 
 
 def weigh(question: Question, idf: Idf, vocabulary: frozenset[str]) -> Wanted:

@@ -83,9 +83,9 @@ WEIGHTS = Weights()
 
 _READ = 50
 """Candidates whose text is read, at some 0.1 ms each. 80 reach .465 of read@5 on the weekly questions, 50 .463."""
-_COMPARED = 15
+_COMPARED = 30
 """Passages among which copies are looked for."""
-_COPIED = 0.4
+_COPIED = 0.3
 """Share of all their stems that two passages have in common when one is a copy of the other. With it read@1/@5/@10 and
 article@5 are .354/.461/.499/.532 on all weekly questions, without .356/.459/.499/.529."""
 _FLOOR = 0.05
