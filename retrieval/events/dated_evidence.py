@@ -26,6 +26,8 @@ from retrieval.times.date_tense import tense
 Flaw = Literal["another_act", "other_participants"]
 """Why a dated sentence is no evidence of the event: it tells of something else, or of somebody else."""
 
+FAINT = 0.4
+"""Match below which a sentence is no evidence of anything, not even a rival to be mentioned."""
 _ACT_SHARE = 0.35  # of the match that the act makes up, where it is known
 # How surely a sentence tells of the act: by a word of its kind, by another for it, or by the sentence that it leans on.
 _ACT, _NEAR_ACT, _LEAST_ACT = 1.0, 0.8, 0.5
@@ -83,7 +85,10 @@ class Evidence:
 
 
 def gather(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:
-    """Return what each sentence that tells of the event or of a time says about when it was, best first."""
+    """Return what each sentence that tells of the event or of a time says about when it was, best first.
+
+    What matches less than `FAINT` may be missing.
+    """
     found = [one for sentences in passages if sentences for one in _of_passage(event, sentences)]
     return sorted(found, key=lambda one: -one.match)
 
@@ -112,6 +117,8 @@ def _of_passage(event: AskedEvent, sentences: Sequence[Sentence]) -> Iterator[Ev
         if not _may_tell(event, within, sentence):
             continue
         context = Context(within, place, event.verb)
+        if _most(event, context) < FAINT:
+            continue  # to find the times of a sentence takes longer than all else
         times = [one for one in times_in(sentence.text, within.passage) if one.offset is None]
         yield from _dated(event, context, times)
         if not times:
@@ -201,7 +208,7 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
     levels = {word: context.level(word, clause) for word in event.shares}
     words = sum(share * levels[word] for word, share in event.shares.items())
     act = _act_level(event, context) if event.acts else words
-    match = _ACT_SHARE * act + (1 - _ACT_SHARE) * words if event.shares else act
+    match = _weighed(event, act, words)
     if not all(map(context.speaks_of, event.setting)) or not all(
         context.takes_part(name) or is_left_unsaid(event, context, name) or is_the_house_of(event, context, name)
         for name in event.names
@@ -212,6 +219,16 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
     if act < (_LEAST_ACT if event.acts else _LEAST_WORDS):
         return match, "another_act"
     return match, None
+
+
+def _most(event: AskedEvent, context: Context) -> float:
+    """Return the most that a match of the sentence can be, whatever time it tells: that of all its words."""
+    words = sum(share * context.level(word, context.sentence.vocabulary) for word, share in event.shares.items())
+    return _weighed(event, _act_level(event, context) if event.acts else words, words)
+
+
+def _weighed(event: AskedEvent, act: float, words: float) -> float:
+    return _ACT_SHARE * act + (1 - _ACT_SHARE) * words if event.shares else act
 
 
 def _act_level(event: AskedEvent, context: Context) -> float:

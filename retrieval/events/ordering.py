@@ -16,7 +16,7 @@ from retrieval.asking.question import Question, Window
 from retrieval.asking.question_kinds import Order
 from retrieval.events.acts import NEAR
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
-from retrieval.events.dated_evidence import Evidence, gather
+from retrieval.events.dated_evidence import FAINT, Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
 from retrieval.quoting.reading import Idf, Sentence, weigh
 from retrieval.text.stemming import stems
@@ -47,7 +47,6 @@ _ELSEWHERE = 0.85  # for what bounds the event, told where its participants are 
 _BOUNDS = 3  # days that what bounds the event may have been on
 _PLANNED_BOUND = 0.65  # for what bounds the event, where it is only announced
 _UNNAMED = 0.7  # for what bounds the event, where a pronoun stands for who took part
-_RIVAL = 0.4  # match from which what lost is worth a mention
 _RIVALS = 5
 _STATEMENTS = 3
 _CLAIMS: dict[Order, re.Pattern[str]] = {
@@ -386,7 +385,7 @@ def _rivals(search: _Search, told: Sequence[Evidence]) -> tuple[Lost, ...]:
     rivals: list[Lost] = []
     for lost in sorted(search.lost, key=lambda lost: (lost.evidence.flaw is not None, -lost.evidence.match)):
         days = (lost.evidence.start, lost.evidence.end)
-        if lost.evidence.start is not None and lost.evidence.match >= _RIVAL and days not in shown:
+        if lost.evidence.start is not None and lost.evidence.match >= FAINT and days not in shown:
             shown.add(days)
             rivals.append(lost)
     return tuple(rivals[:_RIVALS])

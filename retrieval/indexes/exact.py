@@ -64,8 +64,10 @@ class ExactVectors:
         count = min(limit, len(known.ids))
         if not count:
             return []
-        rows = self._promising(known, vector, max(_COMPARED_WHOLE, _COMPARED_PER_HIT * count))
-        cosines = known.whole[rows].astype(np.float32) @ vector
+        half = self._half
+        firsts = known.halves @ vector[:half]
+        rows = _largest(firsts, max(_COMPARED_WHOLE, _COMPARED_PER_HIT * count))
+        cosines = firsts[rows] + known.whole[rows, half:].astype(np.float32) @ vector[half:]
         best = _largest(cosines, count)
         best = best[np.argsort(-cosines[best], kind="stable")]
         return [(int(known.ids[rows[place]]), float(cosines[place])) for place in best]
@@ -86,11 +88,6 @@ class ExactVectors:
             return known
         kept = ~np.isin(known.ids, removed)
         return _Known(known.ids[kept], known.whole[kept], known.halves[kept], upto)
-
-    def _promising(self, known: _Known, vector: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-        if len(known.ids) <= count:
-            return np.arange(len(known.ids))
-        return _largest(known.halves @ vector[: self._half], count)
 
 
 def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.intp]:

@@ -16,7 +16,7 @@ from retrieval.models import Candidate
 from retrieval.quoting.abstaining import confidence, reason_to_decline
 from retrieval.quoting.needs import tells_price, told_of, unknown_subject
 from retrieval.quoting.reading import Idf, Sentence, Wanted, read_passages, weigh
-from retrieval.quoting.spans import LONGEST, Span, judge_spans
+from retrieval.quoting.spans import CONTENDERS, LONGEST, Span, judge_spans
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.times.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
 
@@ -24,7 +24,6 @@ _FURTHER = 0.2  # of the question's weight in the best statement, for one that f
 _STATEMENTS_ACROSS = 5  # for a question about several articles
 _PASSAGES = 10
 _PASSAGES_ACROSS = 20
-_CONTENDERS = 100  # best spans, which are compared with one another
 
 _VOTES = 5.0
 """What the likely answers in a passage count for its place, in log-odds. With it the first passage holds the answer to
@@ -118,7 +117,7 @@ def _choose(spans: Sequence[Span], wanted: Wanted) -> list[Span]:
         unseen = sum(probability for word, probability in span.answers.items() if word not in seen)
         return span.score + _UNSEEN_ANSWERS * unseen - _REPETITION * max(_likeness(span, one) for one in chosen)
 
-    left = list(spans[:_CONTENDERS])
+    left = list(spans[:CONTENDERS])
     while left and len(chosen) < MOST_STATEMENTS:
         best = max(left, key=worth)
         if not chosen:
@@ -142,7 +141,7 @@ def _choose_across(question: Question, wanted: Wanted, spans: Sequence[Span]) ->
         named = span.candidate.passage.outlet in outlets
         return span.score + _COVERAGE * new + _FULLNESS * fullness + _NAMED_OUTLET * named
 
-    left = list(spans[:_CONTENDERS])
+    left = list(spans[:CONTENDERS])
     while left and len(chosen) < _STATEMENTS_ACROSS:
         best = max(left, key=worth)
         chosen.append(best)
@@ -153,7 +152,8 @@ def _choose_across(question: Question, wanted: Wanted, spans: Sequence[Span]) ->
 
 
 def _likeness(one: Span, other: Span) -> float:
-    return len(one.vocabulary & other.vocabulary) / len(one.vocabulary | other.vocabulary)
+    shared = len(one.vocabulary & other.vocabulary)
+    return shared / (len(one.vocabulary) + len(other.vocabulary) - shared)
 
 
 def _pick(span: Span) -> Pick:

@@ -27,6 +27,8 @@ from retrieval.text.stemming import stems
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+CONTENDERS = 100
+"""The best spans, which are compared with one another; the others are not even made."""
 LONGEST = 350  # characters of a quote that a reader still takes in at a glance
 _MOST_SENTENCES = 3
 _HEADING = 60  # characters; a shorter line without a stop is a heading
@@ -115,9 +117,9 @@ class Span:
 def judge_spans(
     question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
 ) -> tuple[list[Span], dict[str, float]]:
-    """Return every span of the passages with its score, best first, and the likeliest answer words.
+    """Return the best spans of the passages and all that hold the date or number asked for, best first.
 
-    These are stems, each with the probability that it belongs to the answer.
+    With them come the likeliest answer words, stems, each with the probability that it belongs to the answer.
     """
     read = _Reading.of(question, wanted, [sentences for sentences in passages if sentences], as_of)
     if not read.sentences:
@@ -129,7 +131,9 @@ def judge_spans(
     features = _features(read, first, last, held * np.array(list(answers.values())))
     scores = np.sum([weight * features[name] for name, weight in _WEIGHTS.items()], axis=0)
     aged = scores - _WEIGHTS["fresh"] * features["fresh"]
-    among = held.tolist()
+    order = np.argsort(-scores, kind="stable")
+    made = [place for rank, place in enumerate(order) if rank < CONTENDERS or features["fitting"][place]]
+    among = dict(zip(made, held[made].tolist(), strict=True))
     spans = [
         Span(
             read.sentences[first[place] : last[place] + 1],
@@ -138,7 +142,7 @@ def judge_spans(
             float(scores[place]),
             float(aged[place]),
         )
-        for place in np.argsort(-scores, kind="stable")
+        for place in made
     ]
     return spans, answers
 
