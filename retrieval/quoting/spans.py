@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from retrieval.asking.question import Question
 from retrieval.models import Candidate
 from retrieval.quoting.evidence import MARKED, fits_kind, likely_answers
+from retrieval.quoting.mentions import mentions_for
 from retrieval.quoting.reading import Idf, Sentence, Wanted
-from retrieval.searching.mentions import mentions_for
 from retrieval.text.cleaning import GAP
 from retrieval.text.stemming import stems
 

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from retrieval.asking.question import Question
 from retrieval.models import Candidate, Sighting
+from retrieval.quoting.mentions import mentions_for
 from retrieval.quoting.reading import Idf
 from retrieval.searching.interleaving import PartWeights, freshness, interleave
-from retrieval.searching.mentions import mentions_for
 from retrieval.text.stemming import stems
 from retrieval.text.tokens import marked_stems, plain_stems, tokens_of
 
