@@ -13,6 +13,12 @@ from retrieval.text.stemming import stem
 # Each: a kind of act, words of which any phrase has one at least, and the phrases. Most sentences have no such word.
 _PHRASES: tuple[tuple[str, str, str], ...] = (
     (
+        "disappear",
+        "missing contact touch",
+        r"(?:go|goes|going|gone|went) missing|los(?:e|es|t|ing) (?:all )?(?:contact|touch)"
+        r"|contact (?:was|had been) lost",
+    ),
+    (
         "impose",
         "place",
         r"plac(?:ed|ing) (?=an?\b|new\b|the\b|\S+ (?:tariff|dut|tax|lev|sanction|ban))",

@@ -15,6 +15,7 @@ from retrieval.dates import find_times
 from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
 from retrieval.events.contexts import held, with_aliases
 from retrieval.events.dated_evidence import Evidence, gather, tellings
+from retrieval.events.days import day_asked, told_of_day
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
 from retrieval.events.holders import holder_told, office_asked
@@ -79,6 +80,9 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     if _LATEST.match(question.text) and question.window is None:
         newest = _newest(asked_event(question, idf), read_passages(ranked[:_READ_FEW]))
         return Telling(tuple(newest), decides=bool(newest))
+    if (about := day_asked(question)) is not None and question.window and question.window.start and question.window.end:
+        of_day = told_of_day(about, question.window.start, question.window.end, read_passages(ranked))
+        return Telling(of_day, decides=bool(of_day))
     window, figure = _scope(question), asked_figure(question)
     occasion = _OCCASION.search(question.text)
     if window is None and figure is None and occasion is None and not _SINCE.search(question.text):

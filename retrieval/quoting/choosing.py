@@ -14,7 +14,7 @@ from retrieval.events.asked_event import SHORT, asked_event
 from retrieval.events.figures import asked_figure
 from retrieval.models import Candidate
 from retrieval.quoting.abstaining import confidence, reason_to_decline
-from retrieval.quoting.needs import tells_price, told_of, unknown_subject
+from retrieval.quoting.needs import lies_ahead, tells_price, told_of, unknown_subject
 from retrieval.quoting.reading import Idf, Sentence, Wanted, read_passages, weigh
 from retrieval.quoting.spans import CONTENDERS, LONGEST, Span, judge_spans
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
@@ -54,7 +54,8 @@ def choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Id
     spans, answers = judge_spans(question, wanted, passages, as_of, idf)
     voted = tuple(read) if across else _by_vote(read, passages, answers)
     sure = confidence(question, wanted, passages, spans)
-    reason = reason_to_decline(question, read, spans, sure, as_of)
+    ahead = not across and lies_ahead(question, as_of)
+    reason = "outside_window" if ahead else reason_to_decline(question, read, spans, sure, as_of)
     if reason:
         return Verdict((), reason, sure, read=voted)
     if unknown_subject(question, wanted, idf) or (

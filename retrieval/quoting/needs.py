@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from retrieval.asking.question import Question, content_words
 from retrieval.events.acts import kinds_in, kinds_of
@@ -23,6 +24,13 @@ _ASKS_PRICE = re.compile(
     r"|\bwhat (?:is|was|did) .*\b(?:price|cost|salary|fee)\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OUTCOME = re.compile(
+    r"\b(?:won|lost|beat|hosted|held|elected|crowned|happened|opened|began|ended"
+    r"|(?:did|was|were)\b[^?]*\b(?:win|lose|beat|beaten|host|held|elected|crowned|happen|open|begin|end))\b",
+    re.IGNORECASE,
+)
+_AIM = re.compile(r"\bto\s+[a-z]+\s|\b(?:bid|right|race|contract)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|francs?|crowns?|rupees?|cents?|percent|per cent)\b|%", re.IGNORECASE
 )
@@ -49,6 +57,13 @@ def _subjects(text: str) -> Iterator[str]:
             found = stem(word)
             if not is_calendar(found) and not is_number(found):
                 yield found
+
+
+def lies_ahead(question: Question, as_of: date) -> bool:
+    """Tell whether a question takes for done what bears the number of a year to come: "who won the 2031 election?"."""
+    years = [int(year) for year in _YEAR.findall(question.text)]
+    done = _OUTCOME.search(question.text) and not _AIM.search(question.text)
+    return bool(years and done) and min(years) > as_of.year
 
 
 def told_of(event: AskedEvent, passages: Iterable[Sequence[Sentence]], *, acts: bool = True) -> bool:

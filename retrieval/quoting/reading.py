@@ -23,7 +23,7 @@ _SHORTEST_MISSPELT = 5
 # What asks for the kind of answer is seldom said again where the answer is.
 _ASKING: dict[AnswerKind, frozenset[str]] = {
     "date": frozenset(stems("date day month year time")),
-    "duration": frozenset(stems("long old age")),
+    "duration": frozenset(stems("long old age last")),
     "number": frozenset(stems("many much number amount")),
 }
 

@@ -92,6 +92,7 @@ PHRASES = {
     "meet": "sat down with her",
     "speak": "on the telephone",
     "say": "called it a farce",
+    "disappear": "went missing",
     "end": "came to an end",
     "cancel": "called off the fair",
     "begin": "took effect",

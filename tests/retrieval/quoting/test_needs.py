@@ -9,7 +9,7 @@ import pytest
 from retrieval.asking.question import Question, understand
 from retrieval.events.asked_event import asked_event
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.needs import tells_price, told_of, unknown_subject
+from retrieval.quoting.needs import lies_ahead, tells_price, told_of, unknown_subject
 from retrieval.quoting.reading import Sentence, read_passages, weigh
 from retrieval.text.stemming import stems
 
@@ -55,3 +55,24 @@ def test_a_price_is_money():
     assert tells_price(asked, "It cost 3 million euros.")
     assert not tells_price(asked, "It was the first visit since 1977.")
     assert tells_price(question("Who paid for it?"), "The town did.")
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead"),
+    [
+        ("Who won the 2031 election?", True),
+        ("Which team won the 2031 World Cup?", True),
+        ("When did the 2030 games open?", True),
+        ("Who was elected in 2031?", True),
+        ("Who will host the 2031 games?", False),
+        ("When does the 2031 season begin?", False),
+        ("Who won the 2023 election?", False),
+        ("What did Lund say in 2024 about the 2031 games?", False),
+        ("Who won the bid for the 2031 games?", False),
+        ("Which city was chosen to host the 2031 games?", False),
+        ("What did Lund say about the 2031 games?", False),
+        ("What was decided about the 2031 budget?", False),
+    ],
+)
+def test_what_bears_a_year_to_come_has_not_been(text: str, ahead: bool):
+    assert lies_ahead(question(text), date(2024, 6, 1)) is ahead
