@@ -6,12 +6,13 @@ import math
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from retrieval.asking.casing import lacks_capitals, recased
 from retrieval.asking.question import Question, understand
 from retrieval.corpus import Corpus
 from retrieval.errors import EmbeddingError, IndexUnavailable
+from retrieval.events.days import day_asked
 from retrieval.indexes.vectors import Vector
 from retrieval.models import Candidate, Sighting
 from retrieval.quoting.reading import Idf
@@ -24,6 +25,8 @@ _WIDEN = 5
 _WIDEST = 5_000
 _ENOUGH = 50
 """Passages that must be left after filtering; fewer, and more are fetched before the filter."""
+_ENOUGH_OF_A_DAY = 10
+"""Passages of a day and the next that are enough to tell what happened then; with fewer, later ones are asked too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ class Search:
         words = _Words(self._corpus, last_change, notes)
         nearest = _Nearest(self._corpus, last_change, nearest_queries(question), notes)
         sightings = self._sightings(request, question, words, nearest, last_change)
+        if (narrower := _of_the_day(request, question)) is not None:
+            of_the_day = self._sightings(narrower, question, words, nearest, last_change)
+            sightings = of_the_day if len(of_the_day) >= _ENOUGH_OF_A_DAY else sightings
         milliseconds = _ms(time.perf_counter() - began)
         return Sighted(request, question, tuple(sightings), last_change, tuple(notes), milliseconds)
 
@@ -221,6 +227,14 @@ def _narrowed(request: Request, question: Question) -> Request:
     if window is None or not window.strict or request.since or request.until:
         return request
     return replace(request, since=window.start, until=window.end)
+
+
+def _of_the_day(request: Request, question: Question) -> Request | None:
+    """Return the request for the news of a day, where it is asked what happened then; None for other questions."""
+    window = question.window
+    if day_asked(question) is None or window is None or window.end is None or request.since or request.until:
+        return None
+    return replace(request, since=window.start, until=window.end + timedelta(days=1))
 
 
 def _ms(seconds: float) -> float:

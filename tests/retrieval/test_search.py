@@ -136,6 +136,31 @@ class TestLimits:
         assert titles(corpus, FERRY_QUESTION, end_of_day(date(2024, 6, 30)))[0] == "Night ferry returns"
 
 
+class TestADay:
+    DAY = date(2024, 9, 3)
+
+    @pytest.fixture
+    def with_a_day(self, corpus: Corpus) -> Corpus:
+        told = (
+            make_article(f"Notice {number}", f"Berth {number} was shut.", published=self.DAY) for number in range(12)
+        )
+        later = make_article("A look back", "It was all quiet on 3 September 2024.", published=date(2024, 11, 1))
+        corpus.add([prepare(article) for article in (*told, later)])
+        index(corpus)
+        return corpus
+
+    def test_what_happened_then_is_looked_for_in_the_news_of_it(self, with_a_day: Corpus):
+        found = titles(with_a_day, "What happened on 3 September 2024?")
+        assert len(found) == 12
+        assert all(title.startswith("Notice") for title in found)
+
+    def test_any_other_question_is_not_held_to_it(self, with_a_day: Corpus):
+        assert titles(with_a_day, "Was it quiet on 3 September 2024?")[0] == "A look back"
+
+    def test_with_little_news_of_it_later_articles_are_asked(self, with_a_day: Corpus):
+        assert "A look back" in titles(with_a_day, "What happened on 1 September 2024?")
+
+
 class TestWithoutOneSide:
     def test_without_words(self, corpus: Corpus, monkeypatch: pytest.MonkeyPatch):
         def fail() -> None:
