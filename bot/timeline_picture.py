@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Literal
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -222,17 +223,19 @@ def _wrapped(text: str, style: _Style, width: float, most: int) -> tuple[str, ..
     return tuple(lines)
 
 
-def _pieces(text: str, style: _Style, width: float) -> list[str]:
-    """Return the words of a text, those cut that are wider than a line, as in scripts without spaces."""
-    pieces = []
+def _pieces(text: str, style: _Style, width: float) -> Iterator[str]:
+    """Yield the words of a text, those cut that are wider than a line, as in scripts without spaces."""
     for word in text.split():
         rest = word
         while _text_width(rest, style) > width:
-            fits = max(1, next(n for n in range(len(rest), 0, -1) if n == 1 or _text_width(rest[:n], style) <= width))
-            pieces.append(rest[:fits])
+            fits = max(1, bisect_right(range(1, len(rest)), width, key=partial(_start_width, rest, style)))
+            yield rest[:fits]
             rest = rest[fits:]
-        pieces.append(rest)
-    return pieces
+        yield rest
+
+
+def _start_width(text: str, style: _Style, length: int) -> float:
+    return _text_width(text[:length], style)
 
 
 def _ended(line: str, style: _Style, width: float) -> str:
