@@ -5,7 +5,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := bot retrieval tests benchmarks
+# Compiled code is kept whatever the machine's habit: the tests start Dateline some hundred times.
+export PYTHONDONTWRITEBYTECODE :=
+
 QUESTION := when did Carney and Trump first speak?
 
 .PHONY: demo test lock clean

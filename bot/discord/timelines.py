@@ -6,13 +6,13 @@ import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 import discord
 
 from bot.discord.date_words import days_in_words
 from bot.discord.newsroom import Newsroom
 from bot.discord.text import isolated, link, plain, shortened, split
-from bot.timeline_picture import draw
 from retrieval.events.timeline import TimelineEvent, build_timeline
 from retrieval.search import Request
 
@@ -42,7 +42,8 @@ def make_timeline(newsroom: Newsroom, request: Request, language: str) -> Timeli
     if not events:
         return Timeline(f"I know of no dated events about {plain(title)}.", None)
     with _drawing:
-        picture = draw(events, title)
+        # By name, because matplotlib takes a second to import, which nobody who waits for the bot should pay for.
+        picture = import_module("bot.timeline_picture").draw(events, title)
     return Timeline(_in_words(events, title, language), picture)
 
 
