@@ -11,6 +11,7 @@ _CONTRACTED = re.compile(
 _LONG_WORD = 7  # shorter words too often have a proper neighbour: "price" and "prime"
 _ASKING = ("when", "where", "what", "which", "who", "whom", "whose", "why", "how")
 _TELLING = (*_ASKING, "first", "last", "the")
+_NO_SLIPS = frozenset({*_TELLING, "were", "wheat", "whey"})
 
 
 def one_slip(one: str, other: str) -> bool:
@@ -47,7 +48,7 @@ def mended(question: str) -> str:
             for known in (_ASKING if match.start() == 0 else _TELLING)
             if one_slip(word, known) and (match.start() == 0 or sorted(word) == sorted(known))
         ]
-        return meant[0] if len(meant) == 1 and word not in _TELLING else match[0]
+        return meant[0] if len(meant) == 1 and word not in _NO_SLIPS else match[0]
 
     return _WORD.sub(mend, _CONTRACTED.sub(_spelt_out, question))
 

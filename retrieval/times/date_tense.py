@@ -42,9 +42,13 @@ _CUE = re.compile(
     rf"|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
     rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))"
     rf"(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE})\b)?)"
-    rf"|(?P<past>{_PAST_FORMS}|{_PERFECT}|(?:has|have|is|are) been|agreed|freed|{_ADJECTIVE}[a-z]\w+ed))\b"
+    rf"|(?P<past>{_PAST_FORMS}|Did|Was|Were|Had|Has|{_PERFECT}|(?:has|have|is|are) been|agreed|freed"
+    rf"|{_ADJECTIVE}[a-z]\w+ed))\b"
     r"|(?P<short>'ll)\b"
 )
+# "Did they meet in June?" looks back, though "they meet in June" looks ahead.
+_BARE_VERB = re.compile(rf"(?:{_TIMETABLE}|{_BARE})(?<!s)")
+_NO_SUBJECT = re.compile(r"[,;:]|\b(?:that|who|which|whether|if|before|after|when|while)\b")
 # What was so until a day: "did not open until May" looks back, "is closed until May" does not.
 _PAST_UNTIL = re.compile(
     r"\b(?:(?:did|was|were|had) ?(?:not|n't|un[a-z]+ed)|never|remained|stayed|lived|served|worked|lasted|continued)\b"
@@ -76,6 +80,17 @@ def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
     return floor, after.start() if after else ceiling
 
 
+def _is_asked_of_the_past(text: str, cue: re.Match[str], verb: re.Match[str]) -> bool:
+    """Tell whether a bare verb belongs to a "did" before it, with its subject between the two."""
+    bare = _BARE_VERB.match(text, verb.start())
+    return (
+        cue[0] in ("did", "Did")
+        and bare is not None
+        and bare.end() == verb.end()
+        and _NO_SUBJECT.search(text, cue.end(), verb.start()) is None
+    )
+
+
 def tense(text: str, begin: int, stop: int) -> Tense:
     """Judge by the nearest cue before the expression in its sentence, else by the first one after it."""
     return judge(text, begin, stop)[0]
@@ -88,7 +103,8 @@ def judge(text: str, begin: int, stop: int) -> tuple[Tense, bool]:
     for found in _CUE.finditer(text, first, stop):
         if found.start() >= begin:
             break
-        cue = found
+        if cue is None or not _is_asked_of_the_past(text, cue, found):
+            cue = found
     if _AS_OF.search(text, first, begin):
         return "past", True
     if _COME.search(text, first, begin):

@@ -16,6 +16,8 @@ from retrieval.text.spelling import mended, one_slip
         ("who is Teh Yi Jun", "who is Teh Yi Jun"),
         ("When is the fist shown", "When is the fist shown"),
         ("the list of wen", "the list of wen"),
+        ("Were they in Turin", "Were they in Turin"),
+        ("Wheat rose when?", "Wheat rose when?"),
     ],
 )
 def test_asking_words_are_mended_and_others_stay(typed: str, meant: str):

@@ -11,6 +11,12 @@ from retrieval.times.date_tense import clause, judge, tense
     ("text", "expected"),
     [
         ("They met on HERE.", "past"),
+        ("Did Lund and Oost meet on HERE?", "past"),
+        ("What did the bank of Orsa decide on HERE?", "past"),
+        ("Was there a summit on HERE?", "past"),
+        ("Why did he visit Turin on HERE?", "past"),
+        ("Did they say that they meet on HERE?", "future"),
+        ("Did they say that they will meet on HERE?", "future"),
         ("They will meet on HERE.", "future"),
         ("He is to be sentenced on HERE.", "future"),
         ("It may well be decided before HERE.", "future"),
