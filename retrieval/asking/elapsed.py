@@ -1,4 +1,4 @@
-"""Questions for the time between an event and now: "how long ago" and "how long until" ask when the event is."""
+"""Questions for the time from an event to now or to another: "how long ago" and "how long until" ask when it is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,19 @@ _AGO = re.compile(rf"how\s+{_SPAN}\s+ago\s+(?P<rest>.+)", re.IGNORECASE)
 _UNTIL = re.compile(rf"how\s+{_SPAN}{_FILL}\s+(?:until|till|before)\s+(?P<rest>.+)", re.IGNORECASE)
 _SINCE = re.compile(rf"how\s+{_SPAN}{_FILL}\s+since\s+(?P<rest>.+)", re.IGNORECASE)
 _SOON = re.compile(r"how\s+soon\s+(?P<rest>(?:will|would|is|are|can)\b.+)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"how\s+{_SPAN}\s+(?:after|before)\s+(?P<event>.+?)\s+(?P<rest>(?:did|was|were|had|has|have|will|is|are)\s+.+)",
+    re.IGNORECASE,
+)
+
+
+def asked_between(question: Question) -> tuple[Question, str] | None:
+    """Return for "how many days after the vote did they meet?" the question when they met, and "the vote".
+
+    None where it is not asked for the time between two events.
+    """
+    found = _BETWEEN.fullmatch(question.text.strip()) if question.kind in ("duration", "number") else None
+    return (replace(question, text=f"When {found['rest']}", kind="date"), found["event"]) if found else None
 
 
 def asked_when(question: Question) -> Question | None:

@@ -39,7 +39,8 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "date",
         _shape(
-            r"""\bwhen (?:did|do|does|is|was|were|are|will|has|had)\b|^when\b(?=[^.!?]*\?*$)|\bsince when\b|
+            r"""\bwhen (?:did|do|does|is|was|were|are|will|has|had)\b|^when\b(?=[^.!?]*\?*$)|
+            \b(?:since|until|till|from|by) when\b|
             \b(?:which|what) (?:(?!percent|share|number)\w+ )?(?:date|day|year|month|decade|century|season|weekday)\b"""
         ),
     ),

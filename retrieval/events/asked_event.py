@@ -39,7 +39,8 @@ NTH = re.compile(
 """The number of an event among its like, where a question asks for it."""
 _ASKING = re.compile(r"\b(?:when|what|which|since when|who|whom|how)\b", re.IGNORECASE)
 _BOUND = re.compile(
-    r"(?:^|[\s,])(?P<side>before|after|since|following|prior to|ahead of|until)\s+(?P<event>[^,?]+)", re.IGNORECASE
+    r"(?:^|[\s,])(?P<side>before|after|since|following|prior to|ahead of|until)\s+(?!when\b)(?P<event>[^,?]+)",
+    re.IGNORECASE,
 )
 _SINCE = re.compile(r"[\s,](?P<side>since)\s+(?P<event>[^,?]+)", re.IGNORECASE)
 _BEFORE = ("before", "prior to", "ahead of", "until")

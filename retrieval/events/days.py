@@ -1,4 +1,4 @@
-"""What happened on a day, where that is all that is asked: the news of that day first, then what looks back at it."""
+"""What happened on a day or in a month, where that is all that is asked: its own news first, then what looks back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ASKED = re.compile(
     r"\s*what\s+(?:else\s+)?(?:happened|occurred|took\s+place|went\s+on|was\s+(?:in\s+)?the\s+news)\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_LONGEST = timedelta(days=7)
+_LONGEST = timedelta(days=31)
 _LEAD = 2  # sentences that tell the news of the day
 # What a sentence is worth as an account of the day.
 _TELLS, _LEADS, _FRESH, _PLACED = 0.6, 0.2, 0.1, 0.1

@@ -14,11 +14,11 @@ from retrieval.events.asked_event import SHORT, asked_event
 from retrieval.events.figures import asked_figure
 from retrieval.models import Candidate
 from retrieval.quoting.abstaining import confidence, reason_to_decline
-from retrieval.quoting.needs import lies_ahead, tells_price, told_of, unknown_subject
+from retrieval.quoting.needs import lies_ahead, tells_kind, told_of, unknown_subject
 from retrieval.quoting.reading import Idf, Sentence, Wanted, read_passages, weigh
 from retrieval.quoting.spans import CONTENDERS, LONGEST, Span, judge_spans
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
-from retrieval.times.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
+from retrieval.times.timing import names_a_year, speaks_of_its_time
 
 _FURTHER = 0.2  # of the question's weight in the best statement, for one that follows it
 _STATEMENTS_ACROSS = 5  # for a question about several articles
@@ -65,13 +65,24 @@ def choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Id
     if question.kind in ("date", "duration"):
         least = _FITTING * max(span.fitting for span in spans)
         spans = [span for span in spans if span.fitting >= least]
+    spans = _telling(question, wanted, spans)
+    if not spans:
+        return Verdict((), "unproven", sure, read=voted)
     chosen = _choose_across(question, wanted, spans) if across else _choose(spans, wanted)
     if names_a_year(question):
         chosen = [span for span in chosen if speaks_of_its_time(question, span.candidate.passage)]
         if not chosen:
             return Verdict((), "outside_window", sure, read=voted)
-    chosen = [span for span in chosen if tells_what_is_asked(question, span.text) and tells_price(question, span.text)]
-    return Verdict(tuple(map(_pick, chosen)), None if chosen else "unproven", sure, read=voted)
+    return Verdict(tuple(map(_pick, chosen)), None, sure, read=voted)
+
+
+def _telling(question: Question, wanted: Wanted, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans that hold the kind of thing asked for, beside most of what the best of all holds."""
+    telling = [span for span in spans if tells_kind(question, span.text)]
+    if len(telling) == len(spans):
+        return telling
+    least = _FITTING * max(wanted.covered(span.vocabulary) for span in spans)
+    return [span for span in telling if wanted.covered(span.vocabulary) >= least]
 
 
 def _by_vote(

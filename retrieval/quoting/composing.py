@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from retrieval.asking.elapsed import asked_when
-from retrieval.asking.question import Question
+from retrieval.asking.elapsed import asked_between, asked_when
+from retrieval.asking.question import Question, content_words
 from retrieval.events.acts import kinds_in
+from retrieval.events.asked_event import asked_event
 from retrieval.events.contexts import held
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import asked_figure
@@ -20,11 +21,13 @@ from retrieval.events.ordering import Loss, date_event
 from retrieval.events.telling import told_first
 from retrieval.models import Candidate, Reason
 from retrieval.quoting.choosing import choose
+from retrieval.quoting.needs import tells_kind
 from retrieval.quoting.reading import Idf, read_passages
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.text.stemming import stems
-from retrieval.times.timing import tells_what_is_asked
 
+_MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)
+_BESIDE = 60  # characters
 _SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
 _REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
 
@@ -41,12 +44,15 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     if dated:
         return _compose_date(dated, ranked, as_of, idf)
     plain = _choose(question, ranked, as_of, idf)
+    between = asked_between(question)
+    if between and not _is_measured(*between, plain, idf):
+        return _compose_date(between[0], ranked, as_of, idf)
     telling = told_first(question, ranked, as_of, idf)
     if telling.unhappened:
         return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus")
-    if not telling.told or (plain.reason not in (None, "unproven") and asked_figure(question)):
+    told = [pick for one in telling.told if tells_kind(question, (pick := _quote(one)).quote)]
+    if not told or (plain.reason not in (None, "unproven") and asked_figure(question)):
         return replace(plain, scope=telling.scope)
-    told = [_quote(one) for one in telling.told]
     if telling.notes or telling.decides:
         picks = told  # both sides of a disagreement, and nothing that distracts from it
     else:
@@ -57,8 +63,11 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
 
 
 def _choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
-    """Choose quotes; "how soon" is answered by a day as well as by a number of days."""
+    """Choose quotes; "how soon" is answered by a day as well as by a number of days, and "did she" by what she did."""
     plain = choose(question, ranked, as_of, idf)
+    if question.kind == "yesno":
+        event = asked_event(question, idf)
+        return _naming(event.acts, plain) if event.direct and event.names else plain
     if plain.reason == "unproven" and _SOON.match(question.text):
         return choose(replace(question, kind="date"), ranked, as_of, idf)
     return plain
@@ -69,10 +78,8 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     window = question.window if question.window and not question.window.strict else None
     dating = date_event(question, read_passages(ranked), as_of, idf, window)
     plain = choose(question, ranked, as_of, idf)
-    if dating.acts:
-        plain = replace(plain, picks=tuple(pick for pick in plain.picks if _names_act(dating.acts, pick)))
-        plain = plain if plain.picks else replace(plain, reason=plain.reason or "unproven")
-    dated = [pick for one in dating.told if tells_what_is_asked(question, (pick := _quote(one)).quote)]
+    plain = _naming(dating.acts, plain)
+    dated = [pick for one in dating.told if tells_kind(question, (pick := _quote(one)).quote)]
     match = dated[0].score if dated else 0.0
     if dating.declined or (match < dating.bar[0] and plain.reason):
         reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
@@ -83,6 +90,24 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     told = dating.told[0] if dated else None
     picks = picks[:MOST_STATEMENTS]
     return Verdict(tuple(picks), None, sure, dating.notes, dating.rivals, dating.scope, plain.read, told)
+
+
+def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bool:
+    """Tell whether the first quote names the act and says how long before or after the other event it was."""
+    acts = asked_event(question, idf).acts
+    words = set(stems(" ".join(content_words(other))))
+    return any(
+        words & set(stems(quote if found["ago"] else quote[found.end() : found.end() + _BESIDE]))
+        for quote in [pick.quote for pick in plain.picks[:1]]
+        if not acts or acts & kinds_in(quote, stems(quote))
+        for found in _MEASURED.finditer(quote)
+    )
+
+
+def _naming(acts: frozenset[str], plain: Verdict) -> Verdict:
+    """Return a verdict with those quotes only that name one of the acts, whatever they are where there are none."""
+    picks = tuple(pick for pick in plain.picks if not acts or _names_act(acts, pick))
+    return replace(plain, picks=picks) if picks else replace(plain, picks=(), reason=plain.reason or "unproven")
 
 
 def _names_act(acts: frozenset[str], pick: Pick) -> bool:

@@ -16,12 +16,27 @@ from retrieval.events.contexts import held, with_aliases
 from retrieval.quoting.evidence import is_calendar, is_number
 from retrieval.quoting.reading import Idf, Sentence, Wanted
 from retrieval.text.stemming import stem, stems
+from retrieval.times.timing import tells_what_is_asked
 
 _SUBJECT = re.compile(r"\b(?:about|regarding|concerning)\s+(?P<of>[^,?;]+)|\b[A-Z]\w+['’]s?\s+(?P<whose>[a-z][\w-]*)")
 _ASKS_IT = re.compile(r"^\s*(?:what|who|which|where|when)\s+(?:is|are|was|were)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _ASKS_PRICE = re.compile(
     r"\bhow much\b.*\b(?:cost|costs|pay|pays|paid|spend|spent|earn|earned|charge|charged|raise|raised|donate|donated)\b"
     r"|\bwhat (?:is|was|did) .*\b(?:price|cost|salary|fee)\b",
+    re.IGNORECASE,
+)
+_ASKS_TIMES = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:once(?= (?:an?|every|before|again|more|per)\b|[.,;])|twice|thrice|times|every|daily|nightly|weekly|monthly"
+    r"|yearly|annual(?:ly)?|per (?:day|week|month|year))\b",
+    re.IGNORECASE,
+)
+_ORDINAL = (
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+t(?:een|ie)th|\d+(?:st|nd|rd|th)"
+)
+_COUNTED = re.compile(
+    r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|dozen|several|\d+) (?:\w+ )?(?P<several>\w+s)"
+    rf"|(?:{_ORDINAL}) (?:\w+ )?(?P<one>\w+))\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -84,6 +99,17 @@ def _holds(acts: Sequence[frozenset[str]], names: Sequence[frozenset[str]], sent
     return all(act & kinds for act in acts)
 
 
-def tells_price(question: Question, quote: str) -> bool:
-    """Tell whether a quote names an amount of money, when that is what a question asks for."""
-    return _ASKS_PRICE.search(question.text) is None or _MONEY.search(quote) is not None
+def tells_kind(question: Question, quote: str) -> bool:
+    """Tell whether a quote holds the time of day, the amount of money or the count of times that is asked for."""
+    return (
+        tells_what_is_asked(question, quote)
+        and (_ASKS_PRICE.search(question.text) is None or _MONEY.search(quote) is not None)
+        and (_ASKS_TIMES.search(question.text) is None or _tells_times(question, quote))
+    )
+
+
+def _tells_times(question: Question, quote: str) -> bool:
+    if _TIMES.search(quote):
+        return True
+    asked = kinds_in(question.text, stems(question.text))
+    return any(asked & kinds_of(stem(counted["several"] or counted["one"])) for counted in _COUNTED.finditer(quote))

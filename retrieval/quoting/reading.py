@@ -24,7 +24,7 @@ _SHORTEST_MISSPELT = 5
 _ASKING: dict[AnswerKind, frozenset[str]] = {
     "date": frozenset(stems("date day month year time")),
     "duration": frozenset(stems("long old age last")),
-    "number": frozenset(stems("many much number amount")),
+    "number": frozenset(stems("many much number amount often times")),
 }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.asking.elapsed import asked_when
+from retrieval.asking.elapsed import asked_between, asked_when
 from retrieval.asking.question import understand
 
 
@@ -39,3 +39,18 @@ def test_since_asks_for_the_last_time():
     asked = asked_when(understand("How long is it since Orsa won?", date(2024, 5, 20)))
     assert asked is not None
     assert asked.order == "last"
+
+
+@pytest.mark.parametrize(
+    ("question", "between"),
+    [
+        ("How many days after the vote did Lund resign?", ("When did Lund resign?", "the vote")),
+        ("How long before the strike was the mill sold?", ("When was the mill sold?", "the strike")),
+        ("How long did the strike last?", None),
+        ("Who came after the vote?", None),
+    ],
+)
+def test_asks_for_the_time_between_two_events(question: str, between: tuple[str, str] | None):
+    asked = asked_between(understand(question, date(2024, 5, 20)))
+    assert (asked and (asked[0].text, asked[1])) == between
+    assert asked is None or asked[0].kind == "date"

@@ -125,6 +125,21 @@ def test_a_date_that_is_asked_for_but_nowhere_told_is_unproven() -> None:
     assert _ask("When did shopkeepers in Marlow last expect heavy traffic?").reason == "unproven"
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Did Tarn Rovers dismiss Pavel Dusek?", "dismissed coach Pavel Dusek"),
+        ("Did Tarn Rovers sell Pavel Dusek?", None),
+        ("How many days after the floods did Calder and Wexley first speak?", "14 February"),
+        ("How many times did Calder and Wexley speak?", None),
+    ],
+)
+def test_a_quote_names_what_is_asked(question: str, answer: str | None) -> None:
+    verdict = _ask(question)
+    assert (verdict.picks == ()) == (answer is None)
+    assert answer is None or answer in verdict.picks[0].quote
+
+
 def test_without_passages_nothing_is_claimed() -> None:
     _, idf = _corpus()
     assert compose(understand("Who won?", AS_OF), [], AS_OF, idf=idf) == Verdict((), "not_in_corpus", 0.0)

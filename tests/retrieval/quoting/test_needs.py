@@ -9,7 +9,7 @@ import pytest
 from retrieval.asking.question import Question, understand
 from retrieval.events.asked_event import asked_event
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.needs import lies_ahead, tells_price, told_of, unknown_subject
+from retrieval.quoting.needs import lies_ahead, tells_kind, told_of, unknown_subject
 from retrieval.quoting.reading import Sentence, read_passages, weigh
 from retrieval.text.stemming import stems
 
@@ -52,9 +52,26 @@ def test_participants_and_acts_have_to_be_told_in_one_place():
 
 def test_a_price_is_money():
     asked = question("How much did the visit cost?")
-    assert tells_price(asked, "It cost 3 million euros.")
-    assert not tells_price(asked, "It was the first visit since 1977.")
-    assert tells_price(question("Who paid for it?"), "The town did.")
+    assert tells_kind(asked, "It cost 3 million euros.")
+    assert not tells_kind(asked, "It was the first visit since 1977.")
+    assert tells_kind(question("Who paid for it?"), "The town did.")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "tells"),
+    [
+        ("How many times did Lund visit Turin?", "She was there twice.", True),
+        ("How many times did Lund visit Turin?", "After two short visits she stayed.", True),
+        ("How many times did Lund visit Turin?", "It was her twentieth visit.", True),
+        ("How many times did Lund visit Turin?", "She bought three mills there.", False),
+        ("How many times did Lund visit Turin?", "She went to Turin.", False),
+        ("How often is the mill open?", "It is open every Monday.", True),
+        ("How often is the mill open?", "It was red.", False),
+        ("Who visited Turin?", "Lund did.", True),
+    ],
+)
+def test_a_count_of_times_is_a_number_of_what_is_asked(text: str, quote: str, tells: bool):
+    assert tells_kind(question(text), quote) is tells
 
 
 @pytest.mark.parametrize(
