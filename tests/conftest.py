@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from retrieval.catalogue import Catalogue, open_database
@@ -24,6 +25,8 @@ from tests.fakes.postgres import PostgresServer, find_programs
 from tests.guard import loopback_only
 
 loopback_only.install()
+settings.register_profile("quick", max_examples=50)
+settings.load_profile("quick")
 
 _GUARD = Path(loopback_only.__file__).parent
 _SAMPLES = Path(__file__).parents[1] / "bot" / "samples"
