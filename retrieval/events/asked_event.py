@@ -46,9 +46,13 @@ _SINCE = re.compile(r"[\s,](?P<side>since)\s+(?P<event>[^,?]+)", re.IGNORECASE)
 _BEFORE = ("before", "prior to", "ahead of", "until")
 _AHEAD = re.compile(
     r"\bwhen (?:will|does|do|is|are|can|shall|should)\b|\bwill\b|\b(?:intends?|plans?|expects?|hopes?|anticipates?) "
-    r"|\b(?:is|are) (?:\w+ ){0,6}(?:to|due|expected|planned)\b",
+    r"|\b(?:is|are|was|were) (?:\w+ ){0,6}(?:to|due|expected|planned)\b",
     re.IGNORECASE,
 )
+_AHEAD_THEN = re.compile(
+    r"\bwhen (?:was|were) (?:[\w–-]+ ){1,6}(?:due|supposed|scheduled|expected|planned|meant|going) to\b", re.IGNORECASE
+)
+"""What was still to come when it was said: "when was it due to open"."""
 _BEHIND = re.compile(r"\bwhen (?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _SINCE_WHEN = re.compile(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b", re.IGNORECASE)
 _CLAIMS = re.compile(
@@ -56,7 +60,7 @@ _CLAIMS = re.compile(
 )
 _DRESS = re.compile(
     r"\b(?:in person|face to face|face-to-face|h[eo]ld|t[ao]ke?s? place|took place|taking place|happen(?:s|ed|ing)?"
-    r"|occur(?:s|red|ring)?|due|expected|scheduled|supposed|planned)\b",
+    r"|occur(?:s|red|ring)?|due|expected|scheduled|supposed|planned|going to|originally|previously)\b",
     re.IGNORECASE,
 )
 """What says that something was, or how, and not what it was."""
@@ -129,16 +133,23 @@ def asked_event(question: Question, idf: Idf) -> AskedEvent:
     if not event.names:
         event = _with_names_before(event, text.replace(sentence, " "), main)
     side: Side = "before" if bound and bound["side"].lower() in _BEFORE else "after"
+    retracted = RETRACTED.search(sentence) is not None
     return replace(
         event,
         text=sentence,
-        ahead=_AHEAD.search(main) is not None and not _BEHIND.search(main),
+        ahead=_looks_ahead(main, retracted),
         since=_SINCE_WHEN.search(sentence) is not None,
-        retracted=RETRACTED.search(sentence) is not None,
+        retracted=retracted,
         days=next((days for shape, days in _FINEST if shape.search(main)), None),
         direct=sentence.strip() == text.strip() and _is_direct(main),
         bound=Bound(side, bound["event"].strip()) if bound and main != sentence else None,
     )
+
+
+def _looks_ahead(sentence: str, retracted: bool) -> bool:
+    if _AHEAD_THEN.search(sentence):
+        return True
+    return _AHEAD.search(sentence) is not None and (retracted or not _BEHIND.search(sentence))
 
 
 def _is_direct(sentence: str) -> bool:

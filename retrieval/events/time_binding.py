@@ -48,6 +48,7 @@ _OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
 """What is still open: "to determine whether he is guilty"."""
 _UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
 _DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
+_INSTEAD = re.compile(r"\bnot\s+(?:on|in|at|by)\s+(?:the\s+)?[A-Z\d]")
 # Belongs to the time and not to the clauses: "shortly before midnight".
 _EDGE = re.compile(r"\b(?:(?:just|shortly|soon|immediately|not) )?(?:before|after|by|since|until|from)\s+(?:the\s)?$")
 _RELATIVE = re.compile(r"\b[a-z]\w*\s(?:that|which|who)\s+(?:\w+\s+){0,2}$")
@@ -74,6 +75,8 @@ def binding(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeExpress
     """Return how tightly a time of a sentence belongs to the act of an event, in [0, 1]; `acts` are the sentence's."""
     before = text[: time.begin]
     if _DENIED.search(before) or _UNDONE.match(text, time.stop):
+        return 1.0 if event.retracted else 0.0
+    if event.retracted and (_INSTEAD.search(text) or _UNDONE.search(text)):
         return 0.0
     worth = _bound_to_act(event, text, acts, time)
     if _SAID.search(before) and not event.acts & _SPEECH:

@@ -31,12 +31,13 @@ _TIMES = re.compile(
     r"|yearly|annual(?:ly)?|per (?:day|week|month|year))\b",
     re.IGNORECASE,
 )
+_BOUND = re.compile(r"\b(?:before|after|since|until|during)\b", re.IGNORECASE)
 _ORDINAL = (
     r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+t(?:een|ie)th|\d+(?:st|nd|rd|th)"
 )
 _COUNTED = re.compile(
     r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|dozen|several|\d+) (?:\w+ )?(?P<several>\w+s)"
-    rf"|(?:{_ORDINAL}) (?:\w+ )?(?P<one>\w+))\b",
+    rf"|(?:{_ORDINAL}) (?P<one>\w+(?: \w+)?))\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -111,5 +112,7 @@ def tells_kind(question: Question, quote: str) -> bool:
 def _tells_times(question: Question, quote: str) -> bool:
     if _TIMES.search(quote):
         return True
-    asked = kinds_in(question.text, stems(question.text))
-    return any(asked & kinds_of(stem(counted["several"] or counted["one"])) for counted in _COUNTED.finditer(quote))
+    asking = _BOUND.split(question.text)[0]
+    asked = kinds_in(asking, stems(asking))
+    counted = (found["several"] or found["one"] for found in _COUNTED.finditer(quote))
+    return any(asked & kinds_of(word) for words in counted for word in stems(words))

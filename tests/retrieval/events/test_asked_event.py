@@ -82,6 +82,9 @@ def test_any_time_answers_when():
 
 def test_what_lies_ahead_is_told_from_what_does_not():
     assert event("When will the ferry sail?").ahead
+    assert event("When was the ferry supposed to sail?").ahead
+    assert event("When was the ferry originally to sail?").ahead
+    assert not event("When was the ferry to Marlow sunk?").ahead
     assert not event("When did Lund plan to sail?").ahead
 
 

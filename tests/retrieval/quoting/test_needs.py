@@ -62,7 +62,7 @@ def test_a_price_is_money():
     [
         ("How many times did Lund visit Turin?", "She was there twice.", True),
         ("How many times did Lund visit Turin?", "After two short visits she stayed.", True),
-        ("How many times did Lund visit Turin?", "It was her twentieth visit.", True),
+        ("How many times did Lund visit Turin?", "It was her twentieth visit in a year.", True),
         ("How many times did Lund visit Turin?", "She bought three mills there.", False),
         ("How many times did Lund visit Turin?", "She went to Turin.", False),
         ("How often is the mill open?", "It is open every Monday.", True),
