@@ -46,6 +46,12 @@ _OCCASION = re.compile(
     r"(?:\b(?:did|was|were|had)\b.*\s(?:when|while|as)|^\s*(?:who|which\s+\w+)\s+(?:won|lost))\s(?P<event>[^,?]+)",
     re.IGNORECASE,
 )
+_HELD_THEN = re.compile(
+    r"\s*who\s+(?:was|were)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:president|minister|premier|chancellor|governor|mayor|king|queen"
+    r"|pope|speaker|secretary|ambassador|coach|manager|captain|chief|executive|ceo|leader|head|director|chair\w*)\b",
+    re.IGNORECASE,
+)
+"""Who was in an office on a day: whoever is so called on another day may not have been."""
 _FITTING = 0.8  # of the best match, to be about the same matter
 _PLAN = 0.75  # of its match, for what was only announced, where it is asked what was
 _FEW = 3
@@ -96,7 +102,10 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     if figure is not None and event.direct:
         told = [one for one in tellings(event, passages) if scope is None or overlaps(one, scope)]
         return Telling(*put_in_order(question, told), opened)
-    return Telling(tuple(_told_in(event, passages, scope)) if scope else (), (), opened)
+    told = tuple(_told_in(event, passages, scope)) if scope else ()
+    if window and not told and question.kind == "person" and _HELD_THEN.match(question.text):
+        return Telling(unhappened=True, reason="outside_window")
+    return Telling(told, (), opened)
 
 
 def _newest(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:

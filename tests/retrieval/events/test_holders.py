@@ -29,6 +29,8 @@ def tell(question: str, *articles: tuple[date, str]) -> list[str]:
         "Vera Lund, who was elected mayor in May, opened the mill.",
         "Vera Lund, the mayor of Orsa, opened the mill.",
         "Vera Lund became mayor on Monday.",
+        "Vera Lund took the oath as mayor of Orsa.",
+        "Vera Lund was sworn in on Monday evening as the fourth mayor of Orsa.",
     ],
 )
 def test_calls_somebody_by_the_office(text: str):
@@ -51,6 +53,13 @@ def test_calls_nobody_by_it(text: str):
 def test_the_newest_report_holds():
     old, new = (date(2023, 5, 1), "Mayor Vera Lund opened the mill."), (date(2024, 5, 1), "Mayor Tom Oost closed it.")
     assert tell("Who is the mayor of Orsa?", old, new) == [new[1]]
+
+
+def test_on_a_day_the_newest_report_until_then_holds():
+    old, new = (date(2023, 5, 1), "Mayor Vera Lund opened the mill."), (date(2024, 5, 1), "Mayor Tom Oost closed it.")
+    assert tell("Who was the mayor of Orsa on 3 June 2023?", old, new) == [old[1]]
+    assert tell("Who was mayor of Orsa in May 2024?", old, new) == [new[1]]
+    assert tell("Who was the mayor of Orsa on 3 April 2023?", old, new) == []
 
 
 @pytest.mark.parametrize("question", ["Who was the mayor of Orsa?", "Who is Vera Lund?", "When is the fair of Orsa?"])
