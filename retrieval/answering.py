@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 
 from retrieval.answer import Answer, CoveredPeriod
-from retrieval.asking.scopes import scopes_of
 from retrieval.catalogue.earlier import read_histories, revised_articles
 from retrieval.citing import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
 from retrieval.corpus import Corpus
@@ -14,6 +13,7 @@ from retrieval.progress import Done, Progress, Reading, Searching, Told
 from retrieval.quoting.composing import compose
 from retrieval.quoting.revisiting import articles_that_count, depends_on_history, revisit
 from retrieval.quoting.verdict import Verdict
+from retrieval.scopes import scopes_of
 from retrieval.search import Found, Request, Search
 from retrieval.stories.independence import attribute
 

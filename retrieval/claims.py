@@ -12,7 +12,7 @@ from retrieval.asking.question import content_words
 from retrieval.citing import cite
 from retrieval.dates import find_times
 from retrieval.proof import Evidence, Fault, prove
-from retrieval.quoting.reading import Sentence, Wanted, read_passages, weigh
+from retrieval.reading import Sentence, Wanted, read_passages, weigh
 from retrieval.search import Found, Request, Search
 from retrieval.text.names import find_names
 from retrieval.text.quantities import find_quantities

@@ -13,7 +13,7 @@ from retrieval.asking.question import content_words
 from retrieval.catalogue.headlines import Headline, newest
 from retrieval.corpus import Corpus
 from retrieval.models import Candidate, end_of_day
-from retrieval.quoting.reading import weigh
+from retrieval.reading import weigh
 from retrieval.search import Request, Search
 from retrieval.text.stemming import stems
 

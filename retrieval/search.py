@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from retrieval.asking.casing import lacks_capitals, recased
+from retrieval.asking.days import day_asked
 from retrieval.asking.question import Question, understand
 from retrieval.corpus import Corpus
 from retrieval.errors import EmbeddingError, IndexUnavailable
-from retrieval.events.days import day_asked
 from retrieval.indexes.vectors import Vector
 from retrieval.models import Candidate, Sighting
-from retrieval.quoting.reading import Idf
+from retrieval.reading import Idf
 from retrieval.searching.queries import NearestQuery, lexical_queries, nearest_queries
 from retrieval.searching.ranking import rank
 from retrieval.text.stemming import stems

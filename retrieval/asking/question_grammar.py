@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from retrieval.asking.question import content_words, proper_names
-from retrieval.events.acts import Act
-from retrieval.quoting.evidence import is_calendar
+from retrieval.text.acts import Act
 from retrieval.text.stemming import stem, stems
+from retrieval.text.word_kinds import is_calendar
 
 Name = frozenset[str]
 """The words of one proper name, as stems."""

@@ -22,12 +22,12 @@ from retrieval.asking.question_grammar import (
     verbs,
 )
 from retrieval.dates import find_times
-from retrieval.events.acts import Act, acts_in, kind_of_verb
-from retrieval.quoting.evidence import is_calendar
-from retrieval.quoting.reading import Idf
+from retrieval.reading import Idf
+from retrieval.text.acts import Act, acts_in, kind_of_verb
 from retrieval.text.sentences import split_sentences
 from retrieval.text.spelling import mended
 from retrieval.text.stemming import stems
+from retrieval.text.word_kinds import is_calendar
 
 Side = Literal["before", "after"]
 

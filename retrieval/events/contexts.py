@@ -11,14 +11,13 @@ from functools import cached_property, lru_cache
 
 from retrieval.asking.question import proper_names
 from retrieval.asking.question_grammar import AND, Name, is_of_time
-from retrieval.events.acts import Act, acts_in, kinds_of
 from retrieval.events.asked_event import RETRACTED
-from retrieval.quoting.evidence import is_number
-from retrieval.quoting.reading import Sentence
-from retrieval.quoting.spans import LONGEST
+from retrieval.reading import LONGEST, Sentence
+from retrieval.text.acts import Act, acts_in, kinds_of
 from retrieval.text.cleaning import GAP
 from retrieval.text.demonyms import ALIASES
 from retrieval.text.stemming import WORD, stem, stems
+from retrieval.text.word_kinds import is_number
 
 # How much a word of the question counts by where it stands, from the clause of the date outwards.
 _CLAUSE, _SENTENCE, _LEANT_ON, _BEFORE, _TITLE, _ARTICLE = 1.0, 0.9, 0.85, 0.6, 0.55, 0.3

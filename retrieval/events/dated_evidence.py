@@ -12,13 +12,13 @@ from datetime import date
 from typing import Literal
 
 from retrieval.dates import TimeExpression
-from retrieval.events.acts import NEAR, Act, acts_in, kinds_in
 from retrieval.events.asked_event import RETRACTED, AskedEvent
 from retrieval.events.contexts import Context, ReadPassage, held
 from retrieval.events.roles import is_left_unsaid, is_the_house_of, somebody_else_acts
 from retrieval.events.time_binding import binding, clause_span
 from retrieval.models import Period
-from retrieval.quoting.reading import Sentence
+from retrieval.reading import Sentence
+from retrieval.text.acts import NEAR, Act, acts_in, kinds_in
 from retrieval.text.stemming import WORD, stem, stems
 from retrieval.times.counting_from import times_in
 from retrieval.times.date_tense import tense

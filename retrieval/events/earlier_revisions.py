@@ -22,8 +22,8 @@ from retrieval.events.figures import Figure, figure_for
 from retrieval.events.ordering import Lost, overlaps
 from retrieval.models import Candidate, Passage
 from retrieval.notices import find_notices
-from retrieval.quoting.evidence import is_calendar, is_number
-from retrieval.quoting.reading import Idf, Sentence, read_passages
+from retrieval.reading import Idf, Sentence, read_passages
+from retrieval.text.word_kinds import is_calendar, is_number
 
 _LEAST = 0.6  # match from which a sentence of an earlier revision tells of the event
 _ALIKE = 0.6  # share of words in common, numbers and days apart, from which one sentence took the place of another

@@ -14,7 +14,7 @@ from datetime import date
 from retrieval.asking.question import Question, content_words
 from retrieval.events.contexts import held
 from retrieval.events.dated_evidence import Evidence
-from retrieval.quoting.reading import Sentence
+from retrieval.reading import Sentence
 from retrieval.text.stemming import stems
 
 _ASKED = re.compile(

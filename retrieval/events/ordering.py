@@ -14,11 +14,11 @@ from typing import Literal
 
 from retrieval.asking.question import Question, Window
 from retrieval.asking.question_kinds import Order
-from retrieval.events.acts import NEAR
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import FAINT, Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
-from retrieval.quoting.reading import Idf, Sentence, weigh
+from retrieval.reading import Idf, Sentence, weigh
+from retrieval.text.acts import NEAR
 from retrieval.text.stemming import stems
 
 Loss = Literal[

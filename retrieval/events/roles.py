@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from retrieval.asking.question_grammar import NAME_TITLES, Name
-from retrieval.events.acts import Act, acts_in
 from retrieval.events.asked_event import AskedEvent
 from retrieval.events.contexts import GENTILIC, Context, with_aliases
 from retrieval.events.time_binding import NEGATED
-from retrieval.quoting.evidence import is_calendar
+from retrieval.text.acts import Act, acts_in
 from retrieval.text.stemming import WORD, stem, stems
+from retrieval.text.word_kinds import is_calendar
 
 _NO_NAME = (
     "He|She|It|They|We|I|You|Who|This|That|These|Those|There|The|An?|His|Her|Its|Their|But|And|As|When|After|Before"

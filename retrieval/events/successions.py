@@ -12,14 +12,13 @@ from typing import Literal
 
 from retrieval.asking.question import Question, content_words, proper_names
 from retrieval.asking.question_grammar import NAME_TITLES, Name
-from retrieval.events.acts import Act, acts_in, kinds_in
 from retrieval.events.asked_event import without
 from retrieval.events.contexts import Context, ReadPassage
 from retrieval.events.dated_evidence import Evidence
-from retrieval.quoting.evidence import is_calendar
-from retrieval.quoting.reading import Sentence
-from retrieval.quoting.spans import LONGEST
+from retrieval.reading import LONGEST, Sentence
+from retrieval.text.acts import Act, acts_in, kinds_in
 from retrieval.text.stemming import stems
+from retrieval.text.word_kinds import is_calendar
 
 Side = Literal["before", "after"]
 

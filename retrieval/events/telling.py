@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from retrieval.asking.days import day_asked
 from retrieval.asking.question import Question, Window
 from retrieval.dates import find_times
 from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
 from retrieval.events.contexts import held, with_aliases
 from retrieval.events.dated_evidence import Evidence, gather, tellings
-from retrieval.events.days import day_asked, told_of_day
+from retrieval.events.days import told_of_day
 from retrieval.events.disagreement import put_in_order
 from retrieval.events.figures import asked_figure
 from retrieval.events.holders import holder_told, office_asked
@@ -23,7 +24,7 @@ from retrieval.events.ordering import bounds, overlaps
 from retrieval.events.roles import is_denied, is_done
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Reason
-from retrieval.quoting.reading import Idf, Sentence, read_passages
+from retrieval.reading import Idf, Sentence, read_passages
 from retrieval.text.stemming import stems
 
 _LEAST = 0.45  # match from which a sentence comes before what else was found
@@ -102,10 +103,10 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     if figure is not None and event.direct:
         told = [one for one in tellings(event, passages) if scope is None or overlaps(one, scope)]
         return Telling(*put_in_order(question, told), opened)
-    told = tuple(_told_in(event, passages, scope)) if scope else ()
-    if window and not told and question.kind == "person" and _HELD_THEN.match(question.text):
+    within = tuple(_told_in(event, passages, scope)) if scope else ()
+    if window and not within and question.kind == "person" and _HELD_THEN.match(question.text):
         return Telling(unhappened=True, reason="outside_window")
-    return Telling(told, (), opened)
+    return Telling(within, (), opened)
 
 
 def _newest(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from retrieval.dates import TimeExpression
-from retrieval.events.acts import Act
 from retrieval.events.asked_event import AskedEvent
+from retrieval.text.acts import Act
 
 # What is lost for each thing between the act and the time.
 _COMMA, _LINK, _OTHER_CLAUSE, _WORD_BETWEEN = 0.1, 0.04, 0.22, 0.006

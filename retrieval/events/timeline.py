@@ -14,11 +14,11 @@ from datetime import date
 from retrieval.answer import Citation
 from retrieval.asking.question import content_words
 from retrieval.citing import cite
-from retrieval.events.acts import acts_in
 from retrieval.events.asked_event import topic_event
 from retrieval.events.dated_evidence import Evidence, gather
-from retrieval.quoting.reading import read_passages
+from retrieval.reading import read_passages
 from retrieval.search import Request, Search
+from retrieval.text.acts import acts_in
 from retrieval.text.stemming import stems
 
 MOST_EVENTS = 40

@@ -15,7 +15,6 @@ from typing import TypeAlias
 from retrieval.answer import Answer, CoveredPeriod, Tokens
 from retrieval.answering import Answerer
 from retrieval.asking.follow_ups import Turn, fresh_question, stand_alone
-from retrieval.asking.scopes import scopes_of
 from retrieval.catalogue.cached_answers import CachedAnswers
 from retrieval.catalogue.spending import Spending
 from retrieval.citing import listed, nearest_articles, notes_on
@@ -33,6 +32,7 @@ from retrieval.modelling.standing_alone import messages_for, rewritten
 from retrieval.modelling.troubles import ModelTrouble, Trouble
 from retrieval.modelling.writing import Writing, passages_for, prompt_of
 from retrieval.progress import Done, Progress, Reading, Searching, Told
+from retrieval.scopes import scopes_of
 from retrieval.search import Found, Request, Search
 from retrieval.stories.independence import count_reports
 from retrieval.tracking import answering, asker

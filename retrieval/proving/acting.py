@@ -22,13 +22,13 @@ from retrieval.proving.actors import (
 )
 from retrieval.proving.counting import counted
 from retrieval.proving.faults import Fault, FaultKind
+from retrieval.proving.polarity import SPEECH
 from retrieval.proving.pronouns import NameWords
 from retrieval.proving.readings import Claim, Said
 from retrieval.proving.verbs import APPOSED, is_passive, is_verb, words_before
 from retrieval.proving.wording import is_alike
 from retrieval.proving.words import Placed, Word, is_part
 from retrieval.text.names import find_names
-from retrieval.text.polarity import SPEECH
 from retrieval.text.quantities import Quantity
 from retrieval.text.stemming import stem
 

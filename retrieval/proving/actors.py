@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.proving.polarity import SPEECH
 from retrieval.proving.pronouns import PRONOUNS, NameWords, antecedents, is_person
 from retrieval.proving.readings import Claim, Said, roster_of
 from retrieval.proving.verbs import APPOSED, MEASURES, SIDE_REMARK, is_passive, is_relative, words_before
 from retrieval.proving.wording import is_alike
 from retrieval.proving.words import Placed, Word, is_part, read_words
 from retrieval.text.names import Name, contains, find_names, initials, other_names
-from retrieval.text.polarity import SPEECH
 from retrieval.text.stemming import stem
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from retrieval.proving.faults import Fault, FaultKind
+from retrieval.proving.polarity import SPEECH, Hedge, hedge_of, is_negation
 from retrieval.proving.readings import Claim, Said
 from retrieval.proving.wording import is_alike
 from retrieval.proving.words import Word
-from retrieval.text.polarity import SPEECH, Hedge, hedge_of, is_negation
 from retrieval.text.stemming import stem
 from retrieval.times.date_grammar import MONTHS
 

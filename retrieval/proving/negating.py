@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from retrieval.proving.faults import Fault
+from retrieval.proving.polarity import find_negations, is_negation
 from retrieval.proving.readings import Claim, Said
 from retrieval.proving.wording import is_alike
 from retrieval.proving.words import Word, is_part
-from retrieval.text.polarity import find_negations, is_negation
 
 _HEADS = 2
 """Words that a negation is surely about."""

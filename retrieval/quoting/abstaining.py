@@ -12,10 +12,11 @@ from datetime import date
 
 from retrieval.asking.question import Question
 from retrieval.models import Candidate, Reason
-from retrieval.quoting.evidence import MARKED, is_calendar
-from retrieval.quoting.reading import Sentence, Wanted
+from retrieval.quoting.evidence import MARKED
 from retrieval.quoting.spans import Span
+from retrieval.reading import Sentence, Wanted
 from retrieval.text.stemming import stems
+from retrieval.text.word_kinds import is_calendar
 
 _LEAST_CONFIDENCE = 0.5
 _LEAST_COVERAGE = 0.15  # of the question's weight in the best passage; less is a chance meeting of words

@@ -15,10 +15,10 @@ from retrieval.events.figures import asked_figure
 from retrieval.models import Candidate
 from retrieval.quoting.abstaining import confidence, reason_to_decline
 from retrieval.quoting.needs import lies_ahead, tells_kind, told_of, unknown_subject
-from retrieval.quoting.reading import Idf, Sentence, Wanted, read_passages, weigh
-from retrieval.quoting.spans import CONTENDERS, LONGEST, Span, judge_spans
+from retrieval.quoting.spans import CONTENDERS, Span, judge_spans
+from retrieval.quoting.timing import names_a_year, speaks_of_its_time
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
-from retrieval.times.timing import names_a_year, speaks_of_its_time
+from retrieval.reading import LONGEST, Idf, Sentence, Wanted, read_passages, weigh
 
 _FURTHER = 0.2  # of the question's weight in the best statement, for one that follows it
 _STATEMENTS_ACROSS = 5  # for a question about several articles

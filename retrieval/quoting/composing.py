@@ -12,7 +12,6 @@ from datetime import date
 
 from retrieval.asking.elapsed import asked_between, asked_when
 from retrieval.asking.question import Question, content_words
-from retrieval.events.acts import kinds_in
 from retrieval.events.asked_event import asked_event
 from retrieval.events.contexts import held
 from retrieval.events.dated_evidence import Evidence
@@ -22,8 +21,9 @@ from retrieval.events.telling import told_first
 from retrieval.models import Candidate, Reason
 from retrieval.quoting.choosing import choose
 from retrieval.quoting.needs import tells_kind
-from retrieval.quoting.reading import Idf, read_passages
 from retrieval.quoting.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.reading import Idf, read_passages
+from retrieval.text.acts import kinds_in
 from retrieval.text.stemming import stems
 
 _MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)

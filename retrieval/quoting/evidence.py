@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from retrieval.asking.asked_noun import asked_noun
 from retrieval.asking.question import AnswerKind, Question
-from retrieval.quoting.reading import Idf, Sentence, Wanted
+from retrieval.reading import Idf, Sentence, Wanted
 from retrieval.text.gazetteer import asked_list
 from retrieval.text.stemming import stem, stems
+from retrieval.text.word_kinds import is_calendar, is_number
 
 Floats = NDArray[np.float64]
 
@@ -34,26 +35,6 @@ _FUNCTION_WORDS = frozenset(
         the their them then there these they this those though through to too told toward under until up upon us very
         was we well were what when where whether which while who whom whose why will with within without would year
         years yet you your monday tuesday wednesday thursday friday saturday sunday
-        """.split(),
-    )
-)
-_NUMBER_WORDS = frozenset(
-    map(
-        stem,
-        """
-        two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-        nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen
-        half third quarter twice double
-        """.split(),
-    )
-)
-_CALENDAR_WORDS = frozenset(
-    map(
-        stem,
-        """
-        january february march april may june july august september october november december jan feb mar apr jun jul
-        aug sept oct nov dec monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight
-        summer autumn winter spring week month year decade century
         """.split(),
     )
 )
@@ -163,16 +144,6 @@ def fits_kind(sentence: Sentence, kind: AnswerKind, wanted: Wanted) -> bool:
         counts = any(is_number(word) for word in vocabulary - wanted.asked)
         return counts and (kind == "number" or not vocabulary.isdisjoint(_UNITS_OF_TIME))
     return kind != "date" or any(map(is_calendar, vocabulary))
-
-
-def is_calendar(word: str) -> bool:
-    """Tell whether a stem is a month, a weekday, a season, a unit of the calendar or a year in digits."""
-    return word in _CALENDAR_WORDS or (len(word) == 4 and word.isdigit() and word[:2] in ("19", "20"))
-
-
-def is_number(word: str) -> bool:
-    """Tell whether a stem is a number in digits or words."""
-    return word[0].isdigit() or word in _NUMBER_WORDS
 
 
 def _count_uses(question: Question, wanted: Wanted, supported: Sequence[tuple[Sentence, float]]) -> _Uses:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from retrieval.asking.question import Question, content_words
-from retrieval.events.acts import kinds_in, kinds_of
 from retrieval.events.asked_event import SHORT, AskedEvent
 from retrieval.events.contexts import held, with_aliases
-from retrieval.quoting.evidence import is_calendar, is_number
-from retrieval.quoting.reading import Idf, Sentence, Wanted
+from retrieval.quoting.timing import tells_what_is_asked
+from retrieval.reading import Idf, Sentence, Wanted
+from retrieval.text.acts import kinds_in, kinds_of
 from retrieval.text.stemming import stem, stems
-from retrieval.times.timing import tells_what_is_asked
+from retrieval.text.word_kinds import is_calendar, is_number
 
 _SUBJECT = re.compile(r"\b(?:about|regarding|concerning)\s+(?P<of>[^,?;]+)|\b[A-Z]\w+['’]s?\s+(?P<whose>[a-z][\w-]*)")
 _ASKS_IT = re.compile(r"^\s*(?:what|who|which|where|when)\s+(?:is|are|was|were)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)

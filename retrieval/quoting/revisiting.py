@@ -12,8 +12,8 @@ from retrieval.events.earlier_revisions import dates_given_before, figures_given
 from retrieval.events.figures import asked_figure
 from retrieval.events.ordering import Lost
 from retrieval.models import Candidate
-from retrieval.quoting.reading import Idf
 from retrieval.quoting.verdict import Verdict
+from retrieval.reading import Idf
 
 _MOST_RIVALS = 5
 _NOTES = {"overtaken": "superseded", "withdrawn": "withdrawn"}

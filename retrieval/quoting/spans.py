@@ -16,11 +16,11 @@ from itertools import compress, islice
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.asking.mentions import mentions_for
 from retrieval.asking.question import Question
 from retrieval.models import Candidate
 from retrieval.quoting.evidence import MARKED, fits_kind, likely_answers
-from retrieval.quoting.mentions import mentions_for
-from retrieval.quoting.reading import Idf, Sentence, Wanted
+from retrieval.reading import LONGEST, Idf, Sentence, Wanted
 from retrieval.text.cleaning import GAP
 from retrieval.text.stemming import stems
 
@@ -29,7 +29,6 @@ Flags = NDArray[np.bool_]
 
 CONTENDERS = 100
 """The best spans, which are compared with one another; the others are not even made."""
-LONGEST = 350  # characters of a quote that a reader still takes in at a glance
 _MOST_SENTENCES = 3
 _HEADING = 60  # characters; a shorter line without a stop is a heading
 _LEAD = 600  # characters over which the weight of an article's opening falls to 1/e

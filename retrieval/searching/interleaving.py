@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.asking.question import Part, Question
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import Idf
+from retrieval.reading import Idf
 from retrieval.text.stemming import stems
 from retrieval.text.tokens import plain_stems, tokens_of
 

@@ -14,10 +14,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.asking.mentions import mentions_for
 from retrieval.asking.question import Question
 from retrieval.models import Candidate, Sighting
-from retrieval.quoting.mentions import mentions_for
-from retrieval.quoting.reading import Idf
+from retrieval.reading import Idf
 from retrieval.searching.interleaving import PartWeights, freshness, interleave
 from retrieval.text.stemming import stems
 from retrieval.text.tokens import marked_stems, plain_stems, tokens_of

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.events.contexts import Context, ReadPassage, held
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import read_passages
+from retrieval.reading import read_passages
 
 
 def context(text: str, place: int, title: str = "News") -> Context:

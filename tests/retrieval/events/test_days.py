@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
-from retrieval.asking.question import understand
-from retrieval.events.days import day_asked, told_of_day
+from retrieval.events.days import told_of_day
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import read_passages
+from retrieval.reading import read_passages
 
 TODAY = date(2024, 6, 30)
 FERRY = "MARLOW — The night ferry ran aground off Marlow on Tuesday with 40 people on board. Nobody was hurt."
@@ -29,24 +26,6 @@ def told(about: set[str], day: date) -> list[str]:
     ]
     found = told_of_day(frozenset(about), day, day, read_passages([Candidate(one) for one in passages]))
     return [one.sentence.text for one in found]
-
-
-@pytest.mark.parametrize(
-    ("question", "about"),
-    [
-        ("What happened on 14 May 2024?", set()),
-        ("what happened in Lund on 14 May?", {"lund"}),
-        ("What else happened on Tuesday?", set()),
-        ("What happened in Lund in May 2024?", {"lund"}),
-        ("What happened in 2023?", None),
-        ("What happened after the vote?", None),
-        ("What did the council do on 14 May?", None),
-        ("When did it happen?", None),
-    ],
-)
-def test_only_a_day_or_a_month_is_asked(question: str, about: set[str] | None):
-    found = day_asked(understand(question, TODAY))
-    assert found == (None if about is None else frozenset(about))
 
 
 def test_the_news_of_the_day_comes_first_then_what_looks_back_then_what_was_planned():

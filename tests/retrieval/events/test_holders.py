@@ -9,7 +9,7 @@ import pytest
 from retrieval.asking.question import understand
 from retrieval.events.holders import holder_told, office_asked
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import read_passages
+from retrieval.reading import read_passages
 
 
 def tell(question: str, *articles: tuple[date, str]) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from retrieval.asking.question import understand
 from retrieval.events.ordering import Dating, date_event
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import read_passages
+from retrieval.reading import read_passages
 
 ARTICLES = (
     (

@@ -11,7 +11,7 @@ from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.events.contexts import Context, ReadPassage
 from retrieval.events.roles import is_denied, is_done, is_left_unsaid, is_the_house_of, somebody_else_acts
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import read_passages
+from retrieval.reading import read_passages
 
 
 def event(question: str) -> AskedEvent:

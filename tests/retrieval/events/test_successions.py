@@ -9,7 +9,7 @@ import pytest
 from retrieval.asking.question import understand
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import Sentence, read_passages
+from retrieval.reading import Sentence, read_passages
 
 DAY = date(2024, 5, 20)
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from retrieval.asking.question import understand
 from retrieval.dates import find_times
-from retrieval.events.acts import acts_in
 from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.events.time_binding import binding, clause_span
+from retrieval.text.acts import acts_in
 
 DAY = date(2024, 6, 7)
 

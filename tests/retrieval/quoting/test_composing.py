@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from retrieval.asking.question import understand
 from retrieval.models import Candidate, Passage
 from retrieval.quoting.composing import compose
-from retrieval.quoting.spans import LONGEST
 from retrieval.quoting.verdict import Verdict
+from retrieval.reading import LONGEST
 from retrieval.text.stemming import stems
 
 AS_OF = date(2024, 6, 10)

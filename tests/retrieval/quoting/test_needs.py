@@ -10,7 +10,7 @@ from retrieval.asking.question import Question, understand
 from retrieval.events.asked_event import asked_event
 from retrieval.models import Candidate, Passage
 from retrieval.quoting.needs import lies_ahead, tells_kind, told_of, unknown_subject
-from retrieval.quoting.reading import Sentence, read_passages, weigh
+from retrieval.reading import Sentence, read_passages, weigh
 from retrieval.text.stemming import stems
 
 TEXT = "Vera Lund opened the mill in Turin on Monday. Her coat was red."

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.proving.polarity import find_negations, hedge_of, is_negation
 from retrieval.proving.words import read_words
-from retrieval.text.polarity import find_negations, hedge_of, is_negation
 
 
 def reached(text: str) -> list[str]:

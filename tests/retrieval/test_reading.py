@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from retrieval.asking.question import understand
 from retrieval.models import Candidate, Passage
-from retrieval.quoting.reading import read_passages, weigh
+from retrieval.reading import read_passages, weigh
 from retrieval.text.spelling import one_slip
 from retrieval.text.stemming import stem
 

@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.asking.question import understand
 from retrieval.models import Passage
-from retrieval.times.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
+from retrieval.quoting.timing import names_a_year, speaks_of_its_time, tells_what_is_asked
 
 DAY = date(2024, 6, 30)
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from retrieval.answer import Scopes
 from retrieval.asking.question import Window, understand
-from retrieval.asking.scopes import scopes_of
+from retrieval.scopes import scopes_of
 from retrieval.search import Request
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

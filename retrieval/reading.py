@@ -18,6 +18,8 @@ from retrieval.text.tokens import sentences, tokens_of
 Idf = Callable[[str], float]
 """Inverse document frequency of a stem (as `stemming.stem` returns it); that of an unseen word is the maximum."""
 
+LONGEST = 350
+"""Characters of a quote that a reader still takes in at a glance."""
 _SHORTEST_MISSPELT = 5
 
 # What asks for the kind of answer is seldom said again where the answer is.

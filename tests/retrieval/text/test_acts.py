@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.events.act_phrases import SHAPES
-from retrieval.events.acts import acts_in, kind_of_verb, kinds_in, kinds_of
+from retrieval.text.act_phrases import SHAPES
+from retrieval.text.acts import acts_in, kind_of_verb, kinds_in, kinds_of
 from retrieval.text.stemming import stem, stems
 
 
