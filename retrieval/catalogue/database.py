@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +18,7 @@ NEWEST = "0008"
 """The revision that `migrations/versions` ends with; a test holds the two together."""
 
 _BUSY_SECONDS = 60
+_AGAIN_SECONDS = 0.01
 _MIGRATING = 4_118_253
 """The number that PostgreSQL knows our migrations' lock by; any would do."""
 
@@ -70,8 +73,26 @@ def _with_driver(url: URL) -> URL:
 def _set_pragmas(connection: Any, _record: Any) -> None:
     # The driver's own transactions start too late for a snapshot: they are begun below instead.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+    _write_ahead(connection)
+    for pragma in ("synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn on the write-ahead log; of two processes that do so on a new file at once one has to try again.
+
+    SQLite refuses the second without waiting, because both have read the header by then and neither would give way.
+    """
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _begin(connection: Any) -> None:

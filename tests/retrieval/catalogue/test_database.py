@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import sqlite3
+import threading
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -130,6 +133,19 @@ class TestTwoProcesses:
 
 
 class TestSqlite:
+    def test_it_waits_where_another_reads_a_new_file(self, tmp_path: Path):
+        path = tmp_path / "catalogue.sqlite3"
+        reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        reader.execute("CREATE TABLE seen (number INTEGER)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT number FROM seen").fetchall()
+        ends = threading.Timer(0.3, reader.close)
+        ends.start()
+        began = time.monotonic()
+        open_database(sqlite_url(path)).dispose()
+        assert time.monotonic() - began >= 0.25
+        ends.join()
+
     def test_it_can_be_read_while_it_is_written(self, tmp_path: Path):
         engine = open_database(sqlite_url(tmp_path / "catalogue.sqlite3"))
         with engine.execution_options(writing=True).begin() as writer:
