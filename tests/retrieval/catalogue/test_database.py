@@ -133,13 +133,11 @@ class TestTwoProcesses:
 
 
 class TestSqlite:
-    def test_it_waits_where_another_reads_a_new_file(self, tmp_path: Path):
+    def test_it_waits_where_another_writes_to_a_new_file(self, tmp_path: Path):
         path = tmp_path / "catalogue.sqlite3"
-        reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        reader.execute("CREATE TABLE seen (number INTEGER)")
-        reader.execute("BEGIN")
-        reader.execute("SELECT number FROM seen").fetchall()
-        ends = threading.Timer(0.3, reader.close)
+        writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        writer.execute("BEGIN IMMEDIATE")
+        ends = threading.Timer(0.3, writer.close)
         ends.start()
         began = time.monotonic()
         open_database(sqlite_url(path)).dispose()
