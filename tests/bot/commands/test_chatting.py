@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -89,7 +90,7 @@ class TestConversation:
         assert "There is no" not in said(dateline, "[red]/new[/red]")
 
 
-_PRESSES = 4
+_PRESSES = 20
 PROGRAM = (sys.executable, "-m", "bot", "chat")
 ROOT = Path(__file__).parents[3]
 
@@ -127,10 +128,15 @@ class Terminal:
         pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
         while not (found := pattern.search(self._shown())):
             assert time.monotonic() < deadline, self._shown()
-            if select.select([self._own], [], [], 0.2)[0]:
-                self._heard += os.read(self._own, 65536).decode("utf-8", "replace")
+            self._listen()
         shown, self._heard = self._shown()[: found.end()], self._shown()[found.end() :]
         return flat(shown)
+
+    def _listen(self) -> None:
+        """Read what is shown, for a moment: what nobody reads fills the terminal, and then the program waits."""
+        if select.select([self._own], [], [], 0.2)[0]:
+            with contextlib.suppress(OSError):  # what Linux says when the program has ended
+                self._heard += os.read(self._own, 65536).decode("utf-8", "replace")
 
     def tell(self, text: str) -> None:
         os.write(self._own, text.encode())
@@ -139,11 +145,12 @@ class Terminal:
         """Press Ctrl-C and return the exit code."""
         for _ in range(_PRESSES):
             self.process.send_signal(signal.SIGINT)
-            try:
-                return self.process.wait(DEADLINE_SECONDS / _PRESSES)
-            except subprocess.TimeoutExpired:
-                # CPython's line editing misses a signal that comes just before it waits for a key.
-                continue
+            deadline = time.monotonic() + DEADLINE_SECONDS / _PRESSES
+            # CPython's line editing misses a signal that comes just before it waits for a key.
+            while time.monotonic() < deadline:
+                self._listen()
+                if self.process.poll() is not None:
+                    return self.process.returncode
         raise AssertionError(f"Ctrl-C does not end it: {self._shown()}")
 
     def close(self) -> None:
