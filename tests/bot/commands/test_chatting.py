@@ -118,7 +118,12 @@ class Terminal:
         self._own, theirs = pty.openpty()
         self._heard = ""
         self.process = subprocess.Popen(
-            PROGRAM, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+            PROGRAM,
+            env=environment,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
         )
         os.close(theirs)
 
@@ -165,7 +170,10 @@ class Terminal:
 
 @pytest.fixture
 def terminal(environment: dict[str, str]) -> Iterator[Terminal]:
+    # A shell makes what it starts in the background deaf to Ctrl-C, and so all that these tests would start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     opened = Terminal(environment)
+    signal.signal(signal.SIGINT, before)
     yield opened
     opened.close()
 
