@@ -40,6 +40,18 @@ _COUNTED = re.compile(
     rf"|(?:{_ORDINAL}) (?P<one>\w+(?: \w+)?))\b",
     re.IGNORECASE,
 )
+_ASKS_AGE = re.compile(r"\bhow old\b|\bwhat age\b|\bhow soon\b", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"\b(?:(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|eleven|twelve|\w+ty(?:-\w+)?|\d[\d,.]*|half"
+    r"|several|many|few|couple of|dozens? of|hundreds? of|thousands? of)[ -](?:[\w-]+[ -]){0,2}"
+    r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|seasons?|years?|decades?|century|centuries)"
+    r"|hours|days|weeks|months|years|decades|centuries|overnight|fortnight|for life|from \d{4} (?:to|until))\b"
+    r"(?P<apart> (?:ago|after|before|later|earlier)\b)?",
+    re.IGNORECASE,
+)
+_ASKS_APART = re.compile(r"\b(?:after|before|ago|until|since)\b", re.IGNORECASE)
+_ASKS_SINCE = re.compile(r"\bhow long (?:has|have|had|was|were)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OUTCOME = re.compile(
     r"\b(?:won|lost|beat|hosted|held|elected|crowned|happened|opened|began|ended"
@@ -101,12 +113,21 @@ def _holds(acts: Sequence[frozenset[str]], names: Sequence[frozenset[str]], sent
 
 
 def tells_kind(question: Question, quote: str) -> bool:
-    """Tell whether a quote holds the time of day, the amount of money or the count of times that is asked for."""
+    """Tell whether a quote holds the time of day, the length of time, the money or the count of times asked for."""
     return (
         tells_what_is_asked(question, quote)
+        and (question.kind != "duration" or _tells_length(question, quote))
         and (_ASKS_PRICE.search(question.text) is None or _MONEY.search(quote) is not None)
         and (_ASKS_TIMES.search(question.text) is None or _tells_times(question, quote))
     )
+
+
+def _tells_length(question: Question, quote: str) -> bool:
+    """Tell whether a quote says how long: not how long ago or after, where that is not what is asked."""
+    if _ASKS_AGE.search(question.text) or (_ASKS_SINCE.search(question.text) and _SINCE.search(quote)):
+        return True
+    apart = _ASKS_APART.search(question.text) is not None
+    return any(apart or not found["apart"] for found in _LENGTH.finditer(quote))
 
 
 def _tells_times(question: Question, quote: str) -> bool:
