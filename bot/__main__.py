@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
+import threading
 from types import FrameType
 
 from bot.commands import app
@@ -15,6 +17,7 @@ _SELDOM = 20_000
 """New objects after which rubbish is looked for; Python's own number is made for machines with less memory."""
 _INTERRUPTED = 130
 _TERMINATED = 143
+_AGAIN_SECONDS = 0.05
 
 
 def main() -> None:
@@ -32,9 +35,23 @@ def main() -> None:
         sys.exit(_INTERRUPTED)
 
 
-def _raise_terminated(_signal: int, _frame: FrameType | None) -> None:
-    # As an exception, so that whatever is open is closed on the way out.
-    sys.exit(_TERMINATED)
+def _raise_terminated(number: int, frame: FrameType | None) -> None:
+    # As an exception, so that whatever is open is closed on the way out; but not out of the middle of an import, whose
+    # lock would never be given back to a thread that imports the same.
+    if _is_importing(frame):
+        again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), number))
+        again.daemon = True
+        again.start()
+    else:
+        sys.exit(_TERMINATED)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 if __name__ == "__main__":

@@ -87,6 +87,18 @@ def test_told_to_stop_it_closes_everything(dateline: Dateline, over_copy: Path):
     assert dateline("doctor").exit_code == 0
 
 
+def test_told_to_stop_within_an_import_it_stops_after_it(tmp_path: Path):
+    (tmp_path / "slow.py").write_text(
+        "import os, signal, time\nos.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(0.2)\nprint('whole', flush=True)\n"
+    )
+    code = (
+        f"import signal, sys, time, bot.__main__ as program; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "signal.signal(signal.SIGTERM, program._raise_terminated); import slow; time.sleep(20)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (143, "whole\n", "")
+
+
 def test_nothing_is_imported_for_help_that_only_some_commands_need():
     """`--help` must not wait for the libraries behind the indexes' heavier halves."""
     slow = ("chromadb", "langchain_openai", "trafilatura")
