@@ -18,12 +18,12 @@ from pathlib import Path
 from benchmarks.figures import Reply, quality
 from benchmarks.peers.running import markdown
 from bot.evaluation.cases import Case, read_cases
-from retrieval.answer import Answer
-from retrieval.answering import Answerer
-from retrieval.corpus import Corpus, Location
+from retrieval.answer.answerer import Answerer
+from retrieval.corpus.corpus import Corpus, Location
+from retrieval.domain.answer import Answer
+from retrieval.domain.articles import end_of_day
 from retrieval.indexes.embeddings import open_model
-from retrieval.models import end_of_day
-from retrieval.search import Request
+from retrieval.ranking.search import Request
 
 
 def main() -> None:

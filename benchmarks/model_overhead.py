@@ -25,15 +25,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.cases import Case, read_cases
-from retrieval.corpus import Corpus, Location
+from retrieval.corpus.corpus import Corpus, Location
+from retrieval.domain.articles import end_of_day
+from retrieval.domain.progress import Done, Told
 from retrieval.indexes.embeddings import open_model
-from retrieval.modelling.answerer import ModelAnswerer
-from retrieval.modelling.incremental import JsonReader
-from retrieval.modelling.plain_speech import faults_of_speech
-from retrieval.modelling.settings import ModelSettings
-from retrieval.models import end_of_day
-from retrieval.progress import Done, Told
-from retrieval.search import Request
+from retrieval.llm.model_answerer import ModelAnswerer
+from retrieval.llm.model_settings import ModelSettings
+from retrieval.llm.partial_json import JsonReader
+from retrieval.llm.plain_statements import faults_of_speech
+from retrieval.ranking.search import Request
 from retrieval.text.sentences import split_sentences
 from tests.fakes.openai_server import Asked, OpenAIServer, draft
 

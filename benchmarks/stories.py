@@ -23,15 +23,15 @@ import rensa
 from benchmarks.peers.running import copy_lines, markdown
 from retrieval.catalogue import Catalogue, open_database
 from retrieval.catalogue.database import sqlite_url
-from retrieval.catalogue.memberships import Memberships
+from retrieval.catalogue.story_memberships import Memberships
+from retrieval.domain.articles import Article
 from retrieval.indexes.projection import catch_up
-from retrieval.ingesting import prepare
-from retrieval.models import Article
 from retrieval.sources.files import Refusal, read_path
-from retrieval.stories.clustering import StoryProjection
+from retrieval.sources.ingestion import prepare
+from retrieval.stories.clusters import StoryProjection
 from retrieval.stories.lookup import StoryLookup
-from retrieval.stories.matching import Report, StoryIndex
 from retrieval.stories.shingles import ALGORITHM, digests_of, shingle
+from retrieval.stories.similarity import Report, StoryIndex
 from tests.story_pairs import Event, Pair, halves, labelled, scores, texts_of
 
 Key = tuple[str, str]

@@ -10,8 +10,8 @@ import threading
 from types import FrameType
 
 from bot.commands import app
-from bot.console import complain, errors
-from retrieval.errors import DatelineError
+from bot.display.console import complain, errors
+from retrieval.domain.errors import DatelineError
 
 _SELDOM = 20_000
 """New objects after which rubbish is looked for; Python's own number is made for machines with less memory."""

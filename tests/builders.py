@@ -9,7 +9,7 @@ from typing import Any
 
 from retrieval.catalogue import Added, Catalogue
 from retrieval.catalogue.catalogue import PreparedArticle
-from retrieval.models import Article, Moment
+from retrieval.domain.articles import Article, Moment
 
 FERRY = (
     "The harbour council of Marlow Bay voted on Tuesday to bring back the night ferry.\n\n"

@@ -16,10 +16,10 @@ from sqlalchemy import text
 from retrieval.catalogue import Catalogue, open_database
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.schema import Base
-from retrieval.corpus import Corpus, Location
+from retrieval.corpus.corpus import Corpus, Location
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
-from retrieval.ingesting import ingest
 from retrieval.sources.files import Refusal, read_path
+from retrieval.sources.ingestion import ingest
 from tests.fakes.chroma_server import ChromaServer
 from tests.fakes.postgres import PostgresServer, find_programs
 from tests.guard import loopback_only

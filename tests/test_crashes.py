@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Answer
+from retrieval.domain.answer import Answer
 from tests.builders import COMET
 from tests.children import DEADLINE_SECONDS, Child
 from tests.crashing import Moment, Outcome, at_random, at_rewrite, crash_and_recover, write_articles

@@ -9,11 +9,11 @@ import pytest
 
 from bot.evaluation.cases import Case, read_cases
 from bot.evaluation.scores import passed
-from retrieval.answer import Answer
-from retrieval.answering import Answerer
-from retrieval.corpus import Corpus
-from retrieval.models import end_of_day
-from retrieval.search import Request
+from retrieval.answer.answerer import Answerer
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.answer import Answer
+from retrieval.domain.articles import end_of_day
+from retrieval.ranking.search import Request
 
 CASES = Path(__file__).parent / "cases"
 FLOORS = {"sample_questions": 0.90, "temporal_questions": 1.0}

@@ -15,9 +15,9 @@ from bot.evaluation.records import Record
 from bot.evaluation.running import Asker, Question
 from bot.evaluation.scores import score, shares
 from bot.evaluation.thresholds import read_thresholds, shortfalls
-from bot.opening import QuotingAnswerer
+from bot.setup.opening import QuotingAnswerer
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
-from retrieval.corpus import Corpus
+from retrieval.corpus.corpus import Corpus
 
 SUITE = Path(__file__).parents[1] / "bot" / "evaluation" / "suite"
 KINDS = (

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.discord.load import Figures, ask_at_once, memory_growth, message_burst
-from retrieval.corpus import Corpus, Location
+from retrieval.corpus.corpus import Corpus, Location
 from retrieval.indexes.embeddings import open_model
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_server import DiscordServer

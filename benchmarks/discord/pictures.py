@@ -14,10 +14,10 @@ from typing import Annotated
 import typer
 
 from benchmarks.discord.chat_page import page
-from retrieval.corpus import Corpus, Location
+from retrieval.corpus.corpus import Corpus, Location
 from retrieval.indexes.embeddings import open_model
-from retrieval.ingesting import ingest
 from retrieval.sources.files import read_path
+from retrieval.sources.ingestion import ingest
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_rest import Interaction
 from tests.fakes.discord_server import DiscordServer

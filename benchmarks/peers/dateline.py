@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figures import Reply
-from bot.console import warn
+from bot.display.console import warn
 from bot.evaluation.cases import Case
-from bot.opening import QuotingAnswerer, open_corpus, spare_cores
-from bot.settings import load_settings
-from retrieval.answer import Answer
-from retrieval.indexes.following import Followers
-from retrieval.ingesting import ingest
-from retrieval.models import end_of_day
-from retrieval.search import Request
+from bot.setup.opening import QuotingAnswerer, open_corpus, spare_cores
+from bot.setup.settings import load_settings
+from retrieval.domain.answer import Answer
+from retrieval.domain.articles import end_of_day
+from retrieval.ranking.search import Request
 from retrieval.sources.files import read_path
+from retrieval.sources.ingestion import ingest
+from retrieval.upkeep.catch_up import Followers
 
 
 class Dateline:

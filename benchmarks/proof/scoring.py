@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.proof.lies import tell_lies
 from benchmarks.proof.truths import AS_OF, FIRST_WRITTEN_LATER, Truth, passages, read_truths
-from retrieval.proof import Evidence, Fault, find_evidence, prove
+from retrieval.proof.proof import Evidence, Fault, find_evidence, prove
 
 TRUE = "true"
 PARTS = ("written first", "written later")

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from benchmarks.sources.memory import peak_mb
 from retrieval.catalogue.feeds import Feeds
-from retrieval.corpus import Corpus, Location
+from retrieval.corpus.corpus import Corpus, Location
+from retrieval.feeds.poller import Polled
+from retrieval.feeds.watcher import poll_all
 from retrieval.indexes.embeddings import open_model
-from retrieval.sources.polling import Polled
 from retrieval.sources.surroundings import Surroundings
-from retrieval.sources.watching import poll_all
 from tests.fakes.web import LOOPBACK, Reply, Web, feed, page
 
 _START = datetime(2024, 5, 18, tzinfo=UTC)

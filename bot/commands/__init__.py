@@ -12,19 +12,19 @@ import typer
 from typer.core import TyperGroup
 
 _COMMANDS = {
-    "ingest": "ingesting:ingest",
-    "ask": "asking:ask",
-    "chat": "chatting:chat",
-    "bot": "discord_bot:run_bot",
+    "ingest": "ingest:ingest",
+    "ask": "ask:ask",
+    "chat": "chat:chat",
+    "bot": "bot:run_bot",
     "timeline": "timeline:timeline",
-    "eval": "evaluating:evaluation",
+    "eval": "eval:evaluation",
     "feeds": "feeds:feeds",
     "watch": "feeds:watch",
-    "show": "showing:show",
-    "status": "upkeep:status",
-    "doctor": "upkeep:doctor",
-    "reindex": "upkeep:reindex",
-    "prune": "pruning:prune",
+    "show": "show:show",
+    "status": "status:status",
+    "doctor": "status:doctor",
+    "reindex": "status:reindex",
+    "prune": "prune:prune",
 }
 """Each command, in the order of the help: the module in this package, and the function or app in it."""
 

@@ -16,19 +16,19 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.console import complain, errors, output, warn
-from bot.opening import open_corpus, surroundings
-from bot.settings import load_settings
+from bot.display.console import complain, errors, output, warn
+from bot.setup.opening import open_corpus, surroundings
+from bot.setup.settings import load_settings
 from retrieval.catalogue.feeds import Feed, Feeds
-from retrieval.corpus import Corpus
-from retrieval.errors import DatelineError
-from retrieval.indexes.following import Followers
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.errors import DatelineError
+from retrieval.feeds.poller import Polled
+from retrieval.feeds.subscriptions import Subscriber, Subscription
+from retrieval.feeds.watcher import Watcher, poll_all
 from retrieval.sources.opml import STARTER, Outline, parse_opml
-from retrieval.sources.polling import Polled
-from retrieval.sources.subscribing import Subscriber, Subscription
 from retrieval.sources.surroundings import Surroundings
 from retrieval.sources.urls import is_url
-from retrieval.sources.watching import Watcher, poll_all
+from retrieval.upkeep.catch_up import Followers
 
 feeds = typer.Typer(add_completion=False, help="Follow feeds, sites and sitemaps.", no_args_is_help=True)
 _HEADINGS = ("No.", "State", "Articles", "Errors", "Last success", "Next poll", "Feed")

@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.text import Text
 
-from bot.console import output
+from bot.display.console import output
 from retrieval.catalogue.given_answers import Fault, StaleAnswer, stale_answers
-from retrieval.corpus import Corpus
+from retrieval.corpus.corpus import Corpus
 
 _FAULTS: dict[Fault, str] = {
     "changed": "the article no longer says so",

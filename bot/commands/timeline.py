@@ -16,16 +16,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.asking import Outlet, read_day
-from bot.console import complain, output
-from bot.opening import bring_up_to_date, open_corpus
-from bot.rendering import published_text
-from bot.settings import load_settings
-from retrieval.answer import Citation
-from retrieval.dates import format_interval
-from retrieval.errors import DatelineError
-from retrieval.events.timeline import TimelineEvent, build_timeline
-from retrieval.search import Request, Search
+from bot.commands.ask import Outlet, read_day
+from bot.display.answers import published_text
+from bot.display.console import complain, output
+from bot.setup.opening import bring_up_to_date, open_corpus
+from bot.setup.settings import load_settings
+from retrieval.domain.answer import Citation
+from retrieval.domain.errors import DatelineError
+from retrieval.ranking.search import Request, Search
+from retrieval.timeline.timeline import TimelineEvent, build_timeline
+from retrieval.times.expressions import format_interval
 
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only events since then.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only events until then.")]
@@ -98,7 +98,7 @@ def _as_json(event: TimelineEvent) -> dict[str, Any]:
 
 def _write_picture(path: Path, events: Sequence[TimelineEvent], title: str) -> None:
     # By name, because matplotlib takes a second to import, which the table need not wait for.
-    picture = import_module("bot.timeline_picture").draw(events, title)
+    picture = import_module("bot.display.timeline_picture").draw(events, title)
     try:
         path.write_bytes(picture)
     except OSError as error:

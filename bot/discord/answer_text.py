@@ -8,8 +8,8 @@ from datetime import date
 from bot.discord.date_words import day_in_words, days_in_words, published_in_words
 from bot.discord.rival_text import rival_lines
 from bot.discord.text import isolated, link, plain, shortened, split
-from bot.rendering import note_text, reason_text
-from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, Statement
+from bot.display.answers import note_text, reason_text
+from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, Statement
 
 _MOST_MESSAGES = 4
 """An app that is installed to a user may follow up five times in a server that it is not in."""

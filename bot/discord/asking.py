@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from retrieval.catalogue.servers import ServerSettings
-from retrieval.dates import parse_day
-from retrieval.search import Request
+from retrieval.ranking.search import Request
+from retrieval.times.expressions import parse_day
 
 LONGEST_QUESTION = 2_000
 

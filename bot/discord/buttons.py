@@ -12,9 +12,9 @@ from bot.discord.performing import performing
 from bot.discord.proof_text import proof_messages
 from bot.discord.stages import CommandStage
 from bot.discord.timelines import make_timeline
-from retrieval.answer import Answer
 from retrieval.catalogue.shown_answers import FeedbackReason, Vote
-from retrieval.search import Request
+from retrieval.domain.answer import Answer
+from retrieval.ranking.search import Request
 
 _KEY = r"(?P<key>[\w-]{8,40})"
 _GONE = "I no longer keep that answer. Please ask again."

@@ -10,10 +10,10 @@ from bot.discord.answer_text import citation_line
 from bot.discord.newsroom import Newsroom
 from bot.discord.stages import Stage
 from bot.discord.text import isolated, plain, shortened, split
-from retrieval.asking.question import words
+from retrieval.answer.claims import MOST_CLAIMS, CheckedClaim, Ruling
 from retrieval.catalogue.servers import ServerSettings
-from retrieval.claims import MOST_CLAIMS, CheckedClaim, Ruling
-from retrieval.search import Request
+from retrieval.question.question import words
+from retrieval.ranking.search import Request
 
 _RULINGS: dict[Ruling, str] = {
     "supported": "✅ **Supported**",

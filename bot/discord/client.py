@@ -11,7 +11,6 @@ from discord import app_commands
 from discord.ext import commands
 from rich.text import Text
 
-from bot.console import errors
 from bot.discord.asking import Unclear
 from bot.discord.asking_commands import AskingCommands, check_command
 from bot.discord.buttons import DYNAMIC_ITEMS
@@ -24,6 +23,7 @@ from bot.discord.publishing import publish
 from bot.discord.regular_work import RegularWork
 from bot.discord.server_commands import ServerCommands
 from bot.discord.setup_panel import SETTINGS
+from bot.display.console import errors
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from retrieval.answer import Citation
-from retrieval.dates import format_interval
+from retrieval.domain.answer import Citation
+from retrieval.times.expressions import format_interval
 
 LANGUAGES = {
     "en": "English",

@@ -21,8 +21,8 @@ from bot.discord.stages import CommandStage
 from bot.discord.text import visible
 from bot.discord.timelines import make_timeline
 from retrieval.catalogue.headlines import coverage_by_outlet
-from retrieval.digest import latest, latest_day, stories_of
-from retrieval.search import Request
+from retrieval.ranking.search import Request
+from retrieval.timeline.digest import latest, latest_day, stories_of
 
 _HEADLINES = 10
 _STORIES = 15

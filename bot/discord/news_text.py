@@ -8,7 +8,7 @@ from datetime import date
 from bot.discord.date_words import day_in_words, days_in_words
 from bot.discord.text import isolated, link, plain, shortened, split
 from retrieval.catalogue.headlines import Headline, OutletCoverage
-from retrieval.digest import Story
+from retrieval.timeline.digest import Story
 
 _LONGEST_TITLE = 180
 _MOST_OUTLETS = 25

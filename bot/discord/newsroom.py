@@ -10,19 +10,19 @@ from typing import Protocol, cast
 
 import discord
 
-from bot.conversations import Conversing
+from bot.conversation.conversations import Conversing
 from bot.discord.allowances import Allowances
 from bot.discord.rules import Rules
 from bot.discord.threads import Threads
-from bot.opening import OpenAnswerer
+from bot.setup.opening import OpenAnswerer
+from retrieval.answer.claims import CheckedClaim, check_claims
 from retrieval.catalogue.bookmarks import Bookmarks
 from retrieval.catalogue.conversations import Conversations
 from retrieval.catalogue.servers import Servers
 from retrieval.catalogue.shown_answers import ShownAnswers
 from retrieval.catalogue.usage import Usage
-from retrieval.claims import CheckedClaim, check_claims
-from retrieval.corpus import Corpus
-from retrieval.search import Request, Search
+from retrieval.corpus.corpus import Corpus
+from retrieval.ranking.search import Request, Search
 
 
 class Newsroom:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from retrieval.errors import DatelineError
+from retrieval.domain.errors import DatelineError
 
 
 @contextmanager

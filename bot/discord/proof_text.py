@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from bot.discord.date_words import days_in_words, published_in_words
 from bot.discord.rival_text import rival_lines
 from bot.discord.text import isolated, link, plain, shortened, split
-from retrieval.answer import Answer, Citation
+from retrieval.domain.answer import Answer, Citation
 
 _CONTEXT = 220
 """Characters shown before and after a quote."""

@@ -15,7 +15,7 @@ from bot.discord.news_text import brief_messages
 from bot.discord.newsroom import Newsroom
 from bot.discord.time_zones import zone_names
 from retrieval.catalogue.servers import Brief
-from retrieval.digest import latest_day, stories_of
+from retrieval.timeline.digest import latest_day, stories_of
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.discord.date_words import day_in_words, days_in_words
 from bot.discord.text import isolated, link, plain, shortened
-from bot.rendering import lost_text, shortened_quote, shown_rivals
-from retrieval.answer import Answer, Rival
+from bot.display.answers import lost_text, shortened_quote, shown_rivals
+from retrieval.domain.answer import Answer, Rival
 
 _LONGEST_TITLE = 150
 

@@ -17,14 +17,14 @@ from bot.discord.client import NewsBot
 from bot.discord.newsroom import Newsroom
 from bot.discord.one_copy import only_copy
 from bot.discord.watchdog import Watchdog
-from bot.logs import start_logging
-from bot.opening import open_answerer, open_corpus, spare_cores, surroundings
-from bot.settings import Settings, secret
-from retrieval.corpus import Corpus
-from retrieval.errors import DatelineError, SettingsError
-from retrieval.indexes.following import Followers
-from retrieval.sources.polling import Polled
-from retrieval.sources.watching import Watcher
+from bot.setup.logs import start_logging
+from bot.setup.opening import open_answerer, open_corpus, spare_cores, surroundings
+from bot.setup.settings import Settings, secret
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.errors import DatelineError, SettingsError
+from retrieval.feeds.poller import Polled
+from retrieval.feeds.watcher import Watcher
+from retrieval.upkeep.catch_up import Followers
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ from bot.discord.buttons import answer_buttons
 from bot.discord.editing import Editor
 from bot.discord.newsroom import Newsroom
 from bot.discord.stages import Stage
-from retrieval.answer import Answer, Statement
 from retrieval.catalogue.shown_answers import ShownAnswer
-from retrieval.progress import Done, Progress, Reading, Told
-from retrieval.search import Request
-from retrieval.tracking import answering
+from retrieval.domain.answer import Answer, Statement
+from retrieval.domain.progress import Done, Progress, Reading, Told
+from retrieval.domain.tracking import answering
+from retrieval.ranking.search import Request
 
 log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 0.4

@@ -13,8 +13,8 @@ import discord
 from bot.discord.date_words import days_in_words
 from bot.discord.newsroom import Newsroom
 from bot.discord.text import isolated, link, plain, shortened, split
-from retrieval.events.timeline import TimelineEvent, build_timeline
-from retrieval.search import Request
+from retrieval.ranking.search import Request
+from retrieval.timeline.timeline import TimelineEvent, build_timeline
 
 _LONGEST_EVENT = 160
 _LONGEST_TITLE = 120
@@ -43,7 +43,7 @@ def make_timeline(newsroom: Newsroom, request: Request, language: str) -> Timeli
         return Timeline(f"I know of no dated events about {plain(title)}.", None)
     with _drawing:
         # By name, because matplotlib takes a second to import, which nobody who waits for the bot should pay for.
-        picture = import_module("bot.timeline_picture").draw(events, title)
+        picture = import_module("bot.display.timeline_picture").draw(events, title)
     return Timeline(_in_words(events, title, language), picture)
 
 

@@ -13,8 +13,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from bot.evaluation.public_sets import as_case, records_of
-from retrieval.errors import DatelineError
-from retrieval.models import Reason
+from retrieval.domain.articles import Reason
+from retrieval.domain.errors import DatelineError
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
 KINDS = (".jsonl", ".yaml", ".yml", ".json")

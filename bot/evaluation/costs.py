@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.evaluation.running import Question, request_of
-from bot.settings import Settings
-from retrieval.corpus import Corpus
-from retrieval.modelling.allowance import tokens_in
-from retrieval.modelling.labelling import LabelledPassages
-from retrieval.modelling.prices import price_of
-from retrieval.modelling.settings import ModelSettings
-from retrieval.modelling.writing import passages_for, prompt_of
-from retrieval.search import Search
+from bot.setup.settings import Settings
+from retrieval.corpus.corpus import Corpus
+from retrieval.llm.allowance import tokens_in
+from retrieval.llm.composer import passages_for, prompt_of
+from retrieval.llm.model_settings import ModelSettings
+from retrieval.llm.passage_labels import LabelledPassages
+from retrieval.llm.prices import price_of
+from retrieval.ranking.search import Search
 
 _SAMPLE = 8
 _WRITTEN = 400

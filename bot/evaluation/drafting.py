@@ -12,11 +12,11 @@ import yaml
 
 from bot.evaluation.cases import read_cases
 from bot.evaluation.matching import folded
-from retrieval.answer import Answer
-from retrieval.dates import TimeExpression, find_times
-from retrieval.errors import DatelineError
-from retrieval.models import Article
+from retrieval.domain.answer import Answer
+from retrieval.domain.articles import Article
+from retrieval.domain.errors import DatelineError
 from retrieval.text.sentences import split_sentences
+from retrieval.times.expressions import TimeExpression, find_times
 
 _LONGEST_ID = 40
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from bot.evaluation.cases import Case
 from bot.evaluation.matching import address, is_address
-from retrieval.answer import Answer, Citation
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
+from retrieval.domain.answer import Answer, Citation
 
 _AROUND = 280
 """Characters of an article shown on either side of a quote."""

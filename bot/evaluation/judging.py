@@ -10,7 +10,7 @@ from bot.evaluation.matching import address, can_be_told, folded, is_address, oc
 from bot.evaluation.retrieved import linked_articles, retrieved
 from bot.evaluation.support import supported
 from bot.evaluation.tallies import Judgement, Tally, f1, share
-from retrieval.answer import Answer, Citation, Statement
+from retrieval.domain.answer import Answer, Citation, Statement
 
 ANSWER_AT = (1, 3)
 """For how many statements there is a score of their own."""

@@ -10,7 +10,7 @@ from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Evidence
 from bot.evaluation.judging import failures, judge
 from bot.evaluation.tallies import Judgement
-from retrieval.answer import Answer
+from retrieval.domain.answer import Answer
 
 
 @dataclass(frozen=True)

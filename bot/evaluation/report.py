@@ -20,8 +20,8 @@ from bot.evaluation.meanings import DAYS, HEADLINES, MEANINGS
 from bot.evaluation.plots import plots
 from bot.evaluation.records import Record
 from bot.evaluation.scores import shares
-from retrieval.answer import Answer, Citation
-from retrieval.dates import format_interval
+from retrieval.domain.answer import Answer, Citation
+from retrieval.times.expressions import format_interval
 
 _PAGE = Path(__file__).parent / "report_page"
 

@@ -8,7 +8,7 @@ from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Evidence
 from bot.evaluation.matching import address, can_be_told, folded, is_address, occurs, squeezed
 from bot.evaluation.tallies import Tally, share
-from retrieval.answer import Answer, FoundPassage
+from retrieval.domain.answer import Answer, FoundPassage
 
 RECALL_AT = (1, 5, 10, 20)
 """Ranks for which there is a score."""

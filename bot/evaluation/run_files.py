@@ -17,8 +17,8 @@ from bot.evaluation.evidence import Evidence
 from bot.evaluation.records import Record
 from bot.evaluation.running import Question
 from bot.evaluation.tallies import Tally
-from retrieval.answer import Answer
-from retrieval.errors import DatelineError
+from retrieval.domain.answer import Answer
+from retrieval.domain.errors import DatelineError
 
 ANSWERS, JUDGEMENTS, SCORES, REPORT = "answers.jsonl", "judgements.jsonl", "scores.json", "report.html"
 _UNFINISHED = "answers.unfinished"

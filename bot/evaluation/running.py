@@ -17,14 +17,14 @@ from typing import Protocol
 from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Library
 from bot.evaluation.records import Record
-from bot.opening import Mode, open_answerer, open_corpus
-from bot.settings import Settings
-from retrieval.answer import Answer
-from retrieval.asking.follow_ups import Turn
-from retrieval.corpus import Corpus
-from retrieval.errors import DatelineError
-from retrieval.models import end_of_day
-from retrieval.search import Request
+from bot.setup.opening import Mode, open_answerer, open_corpus
+from bot.setup.settings import Settings
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.answer import Answer
+from retrieval.domain.articles import end_of_day
+from retrieval.domain.errors import DatelineError
+from retrieval.question.follow_ups import Turn
+from retrieval.ranking.search import Request
 
 PASSAGES = 20
 """How many ranked passages each answer keeps, for whoever scores the search."""

@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from bot.console import output
+from bot.display.console import output
 from bot.evaluation.comparing import Comparison
 from bot.evaluation.meanings import DAYS, HEADLINES
 from bot.evaluation.records import Record

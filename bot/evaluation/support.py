@@ -12,9 +12,9 @@ from datetime import date
 from itertools import pairwise
 
 from bot.evaluation.matching import folded, squeezed
-from retrieval.answer import Citation
-from retrieval.dates import TimeExpression, find_times
-from retrieval.text.stemming import stems
+from retrieval.domain.answer import Citation
+from retrieval.text.stems import stems
+from retrieval.times.expressions import TimeExpression, find_times
 
 _LEAST_SHARED = 0.5
 """Share of a statement's content words that its quotes must hold when it is not a slice of them."""

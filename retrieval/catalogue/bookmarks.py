@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import BookmarkRow
-from retrieval.catalogue.upserting import upsert
+from retrieval.catalogue.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)

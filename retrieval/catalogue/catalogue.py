@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, and_, func, insert, select, u
 
 from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.lists import chunks
-from retrieval.catalogue.remembered import Remembered
+from retrieval.catalogue.memory_cache import Remembered
 from retrieval.catalogue.schema import (
     ArticleRow,
     ChangeRow,
@@ -22,9 +22,9 @@ from retrieval.catalogue.schema import (
     RemovedPassageRow,
     RevisionRow,
 )
-from retrieval.catalogue.sights import Limits, Sights
-from retrieval.models import Article, Moment, Passage
-from retrieval.revisions import is_cosmetic
+from retrieval.catalogue.visibility import Limits, Sights
+from retrieval.domain.articles import Article, Moment, Passage
+from retrieval.text.revision_diff import is_cosmetic
 from retrieval.text.tokens import encode
 
 Outcome = Literal["new", "revised", "unchanged"]

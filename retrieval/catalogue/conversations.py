@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pydantic import ValidationError
 from sqlalchemy import Connection, ScalarSelect, delete, func, insert, select, update
 
-from retrieval.answer import Answer
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import ConversationRow, TurnRow
+from retrieval.domain.answer import Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Engine, create_engine, event, func, inspect, select,
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from retrieval.errors import CatalogueError
+from retrieval.domain.errors import CatalogueError
 
 NEWEST = "0008"
 """The revision that `migrations/versions` ends with; a test holds the two together."""

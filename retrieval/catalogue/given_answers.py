@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from sqlalchemy import func, insert, select, update
 
-from retrieval.answer import Answer
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import GivenAnswerRow, GivenCitationRow, RevisionRow
-from retrieval.notices import find_notices
+from retrieval.domain.answer import Answer
+from retrieval.text.correction_notices import find_notices
 
 Fault = Literal["changed", "retracted", "vanished"]
 """What became of a quote: no longer in the newest revision, in one that is retracted, or gone with its article."""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import GivenCitationRow, RevisionRow
-from retrieval.errors import CatalogueError
+from retrieval.domain.errors import CatalogueError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import PublishedCommandsRow, ServerRow
-from retrieval.catalogue.upserting import upsert
+from retrieval.catalogue.upsert import upsert
 
 _LISTS = ("channels", "roles", "outlets")
 

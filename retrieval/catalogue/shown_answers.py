@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from sqlalchemy import delete, or_, select, update
 
-from retrieval.answer import Answer
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import FeedbackRow, ShownAnswerRow
-from retrieval.catalogue.upserting import upsert
+from retrieval.catalogue.upsert import upsert
+from retrieval.domain.answer import Answer
 
 Vote = Literal["up", "down"]
 FeedbackReason = Literal["wrong date", "wrong citation", "outdated", "other"]

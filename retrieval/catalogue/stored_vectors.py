@@ -11,10 +11,10 @@ from sqlalchemy import delete, insert, select, update
 from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.lists import chunks
-from retrieval.catalogue.remembered import Remembered
+from retrieval.catalogue.memory_cache import Remembered
 from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.schema import CounterRow, ModelRow, PassageRow, VectorRow
-from retrieval.errors import EmbeddingError
+from retrieval.domain.errors import EmbeddingError
 
 Matrix = NDArray[np.float16]
 _STORED = np.dtype("<f2")

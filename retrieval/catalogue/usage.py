@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import UsageRow
-from retrieval.catalogue.upserting import upsert
+from retrieval.catalogue.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)

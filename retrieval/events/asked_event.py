@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from retrieval.asking.question import Question, content_words
-from retrieval.asking.question_grammar import (
+from retrieval.question.question import Question, content_words
+from retrieval.question.syntax import (
     Name,
     agent_in,
     is_counted,
@@ -21,13 +21,13 @@ from retrieval.asking.question_grammar import (
     verb_by_place,
     verbs,
 )
-from retrieval.dates import find_times
-from retrieval.reading import Idf
+from retrieval.ranking.sentences import Idf
 from retrieval.text.acts import Act, acts_in, kind_of_verb
 from retrieval.text.sentences import split_sentences
 from retrieval.text.spelling import mended
-from retrieval.text.stemming import stems
+from retrieval.text.stems import stems
 from retrieval.text.word_kinds import is_calendar
+from retrieval.times.expressions import find_times
 
 Side = Literal["before", "after"]
 

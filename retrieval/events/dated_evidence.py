@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from retrieval.dates import TimeExpression
+from retrieval.domain.articles import Period
 from retrieval.events.asked_event import RETRACTED, AskedEvent
-from retrieval.events.contexts import Context, ReadPassage, held
+from retrieval.events.context import Context, ReadPassage, held
 from retrieval.events.roles import is_left_unsaid, is_the_house_of, somebody_else_acts
-from retrieval.events.time_binding import binding, clause_span
-from retrieval.models import Period
-from retrieval.reading import Sentence
+from retrieval.events.time_attachment import binding, clause_span
+from retrieval.ranking.sentences import Sentence
 from retrieval.text.acts import NEAR, Act, acts_in, kinds_in
-from retrieval.text.stemming import WORD, stem, stems
-from retrieval.times.counting_from import times_in
-from retrieval.times.date_tense import tense
+from retrieval.text.stems import WORD, stem, stems
+from retrieval.times.anchors import times_in
+from retrieval.times.expressions import TimeExpression
+from retrieval.times.tense import tense
 
 Flaw = Literal["another_act", "other_participants"]
 """Why a dated sentence is no evidence of the event: it tells of something else, or of somebody else."""

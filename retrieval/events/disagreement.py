@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
-from retrieval.asking.question import Question
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import figure_for
+from retrieval.question.question import Question
 
 Standing = Literal["disputed", "overtaken"]
 """How a report stands to another of the same matter: of one day they disagree, later the newer knows better."""

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from retrieval.asking.question import Question, Window
-from retrieval.catalogue.earlier import History
+from retrieval.catalogue.past_revisions import History
+from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.asked_event import AskedEvent, asked_event
+from retrieval.events.chronology import Lost, overlaps
 from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.figures import Figure, figure_for
-from retrieval.events.ordering import Lost, overlaps
-from retrieval.models import Candidate, Passage
-from retrieval.notices import find_notices
-from retrieval.reading import Idf, Sentence, read_passages
+from retrieval.question.question import Question, Window
+from retrieval.ranking.sentences import Idf, Sentence, read_passages
+from retrieval.text.correction_notices import find_notices
 from retrieval.text.word_kinds import is_calendar, is_number
 
 _LEAST = 0.6  # match from which a sentence of an earlier revision tells of the event

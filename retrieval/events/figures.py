@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from retrieval.asking.question import Question
-from retrieval.text.stemming import stem, stems
+from retrieval.question.question import Question
+from retrieval.text.stems import stem, stems
 
 _WORDS = (
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from retrieval.asking.question_grammar import NAME_TITLES, Name
 from retrieval.events.asked_event import AskedEvent
-from retrieval.events.contexts import GENTILIC, Context, with_aliases
-from retrieval.events.time_binding import NEGATED
+from retrieval.events.context import GENTILIC, Context, with_aliases
+from retrieval.events.time_attachment import NEGATED
+from retrieval.question.syntax import NAME_TITLES, Name
 from retrieval.text.acts import Act, acts_in
-from retrieval.text.stemming import WORD, stem, stems
+from retrieval.text.stems import WORD, stem, stems
 from retrieval.text.word_kinds import is_calendar
 
 _NO_NAME = (

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.asking.question import Question, content_words, proper_names
-from retrieval.asking.question_grammar import NAME_TITLES, Name
 from retrieval.events.asked_event import without
-from retrieval.events.contexts import Context, ReadPassage
+from retrieval.events.context import Context, ReadPassage
 from retrieval.events.dated_evidence import Evidence
-from retrieval.reading import LONGEST, Sentence
+from retrieval.question.question import Question, content_words, proper_names
+from retrieval.question.syntax import NAME_TITLES, Name
+from retrieval.ranking.sentences import LONGEST, Sentence
 from retrieval.text.acts import Act, acts_in, kinds_in
-from retrieval.text.stemming import stems
+from retrieval.text.stems import stems
 from retrieval.text.word_kinds import is_calendar
 
 Side = Literal["before", "after"]

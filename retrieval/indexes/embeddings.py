@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import EmbeddingError, SettingsError
+from retrieval.domain.errors import EmbeddingError, SettingsError
 
 Vectors = NDArray[np.float32]
 _WORDLLAMA_BATCH = 8

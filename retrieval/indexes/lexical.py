@@ -10,11 +10,11 @@ from pathlib import Path
 import tantivy
 from tantivy import Occur, Query
 
-from retrieval.errors import IndexUnavailable
+from retrieval.domain.articles import Passage
+from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.generations import Generations
-from retrieval.models import Passage
-from retrieval.text.cleaning import visible
-from retrieval.text.stemming import stems
+from retrieval.text.boilerplate import visible
+from retrieval.text.stems import stems
 from retrieval.text.tokens import plain_stems, tokens_of
 
 _WRITER_BYTES = 64_000_000

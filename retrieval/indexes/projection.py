@@ -12,10 +12,10 @@ from retrieval.catalogue import Catalogue
 from retrieval.catalogue.catalogue import REMOVAL, REVISION
 from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.domain.articles import Passage
 from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.vectors import VectorIndex
-from retrieval.models import Passage
 
 
 class Projection(Protocol):

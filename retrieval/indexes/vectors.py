@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.errors import IndexUnavailable
+from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.generations import Generations
 
 if TYPE_CHECKING:

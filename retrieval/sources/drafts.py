@@ -11,9 +11,9 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from retrieval.errors import DatelineError
-from retrieval.models import Article, Moment
-from retrieval.text.cleaning import clean, visible
+from retrieval.domain.articles import Article, Moment
+from retrieval.domain.errors import DatelineError
+from retrieval.text.boilerplate import clean, visible
 from retrieval.text.language import detect_language
 from retrieval.text.outlets import canonical_url, outlet_of
 from retrieval.text.sentences import split_sentences

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from retrieval.models import Article
+from retrieval.domain.articles import Article
 from retrieval.sources.decoding import decode_html
 from retrieval.sources.drafts import Draft, UnusableError
 from retrieval.sources.fetching import Response

@@ -11,7 +11,7 @@ from time import struct_time
 from typing import Any
 from urllib.parse import urljoin
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import UnusableError, names_in
 from retrieval.sources.listings import MOST_ENTRIES, Entry, Listing, believable, is_believable, newest_first
 from retrieval.sources.markup import one_line, paragraphs

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from retrieval.errors import DatelineError
+from retrieval.domain.errors import DatelineError
 from retrieval.sources.addresses import Network, is_allowed
 
 if TYPE_CHECKING:

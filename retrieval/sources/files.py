@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from retrieval.models import Article, Moment
+from retrieval.domain.articles import Article, Moment
 from retrieval.sources.decoding import decode, decode_html
 from retrieval.sources.drafts import Draft, UnusableError
 from retrieval.sources.pages import drafts_from_page

@@ -9,7 +9,7 @@ import logging
 from dataclasses import replace
 from typing import Any
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import Draft, UnusableError, names_in, parse_moment
 from retrieval.sources.linked_data import HtmlElement, article_facts, authors_of, name_of, text_of
 from retrieval.text.outlets import canonical_url

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from math import ceil
 from typing import Literal
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import Draft, UnusableError, parse_moment
 
 Kind = Literal["feed", "sitemap", "sitemap index"]

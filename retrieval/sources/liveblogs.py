@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urldefrag
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import UnusableError, parse_moment
 from retrieval.sources.html import first_moment
 from retrieval.sources.linked_data import HtmlElement, authors_of, linked_data, listed, text_of, types

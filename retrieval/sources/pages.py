@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import Draft, UnusableError
 from retrieval.sources.html import draft_from_tree, parsed_page, stated_facts
 from retrieval.sources.liveblogs import Post, live_posts

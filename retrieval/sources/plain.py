@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from retrieval.sources.drafts import Draft, UnusableError
 from retrieval.sources.records import draft_from_record
-from retrieval.text.cleaning import visible
+from retrieval.text.boilerplate import visible
 
 _FIELDS = ("title", "url", "outlet", "published", "updated", "authors", "language")
 # What is longer is text: YAML takes its time.

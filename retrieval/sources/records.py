@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import Draft, UnusableError, names_in, parse_moment
 
 _LONGEST_TEXT = 5_000_000

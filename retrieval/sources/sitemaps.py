@@ -7,7 +7,7 @@ import zlib
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.listings import Entry, Listing, believable, newest_first
 from retrieval.sources.safe_xml import XmlElement, local_name, parse_xml, text_in

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from retrieval.catalogue.feeds import Feeds
-from retrieval.models import Article, Moment
+from retrieval.domain.articles import Article, Moment
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.entries import PAGE_TYPES, read_page
 from retrieval.sources.fetching import FetchError

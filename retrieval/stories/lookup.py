@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from retrieval.catalogue.memberships import Memberships
+from retrieval.catalogue.story_memberships import Memberships
 
 
 class StoryLookup:

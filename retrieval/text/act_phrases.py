@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from retrieval.text.stemming import stem
+from retrieval.text.stems import stem
 
 # Each: a kind of act, words of which any phrase has one at least, and the phrases. Most sentences have no such word.
 _PHRASES: tuple[tuple[str, str, str], ...] = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from retrieval.text.act_phrases import CUES, FORMS, SHAPES
-from retrieval.text.stemming import WORD, stem
+from retrieval.text.stems import WORD, stem
 
 # Each line: a kind of act, then words that name it. A word may stand in several lines: to launch is to begin, too.
 _KINDS = """

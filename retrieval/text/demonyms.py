@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.text.stemming import stems
+from retrieval.text.stems import stems
 
 _ALIASES = """
     United States: American Americans America US Washington

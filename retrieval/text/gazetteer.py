@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from retrieval.text.stemming import stem
+from retrieval.text.stems import stem
 
 
 def _stems(names: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.text.sentences import split_sentences
-from retrieval.times.date_grammar import MONTHS
+from retrieval.times.grammar import MONTHS
 
 _PARTICLE = r"(?:of|the|de|del|da|di|du|van|von|der|den|bin|ibn|al|la|le)"
 _CAPITAL = r"(?:(?:[A-Z]\.){2,}|[^\W\d_a-zß-öø-ÿ][\w]*(?:['’](?![sS]\b)\w+)*|\d+[A-Z]\w*)"

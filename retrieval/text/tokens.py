@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from retrieval.models import Passage
-from retrieval.text.cleaning import visible
+from retrieval.domain.articles import Passage
+from retrieval.text.boilerplate import visible
 from retrieval.text.sentences import split_sentences
-from retrieval.text.stemming import WORD, stem
+from retrieval.text.stems import WORD, stem
 
 
 def encode(text: str) -> str:

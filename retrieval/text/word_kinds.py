@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.text.stemming import stem
+from retrieval.text.stems import stem
 
 _NUMBER_WORDS = frozenset(
     map(

@@ -1,1 +1,1 @@
-"""Time expressions and what they mean; `retrieval.dates` is the way in."""
+"""Time expressions and what they mean; `retrieval.times.expressions` is the way in."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from retrieval.answer import Answer, Citation, QuotedTime, Statement
-from retrieval.asking.antecedents import Turn
-from retrieval.dates import find_times
+from retrieval.domain.answer import Answer, Citation, QuotedTime, Statement
+from retrieval.question.antecedents import Turn
+from retrieval.times.expressions import find_times
 
 AS_OF = date(2024, 6, 30)
 

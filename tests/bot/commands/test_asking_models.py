@@ -12,10 +12,10 @@ from typing import get_args
 import pytest
 from typer.testing import Result
 
-from bot.rendering import note_text
-from retrieval.answer import Answer
-from retrieval.errors import SettingsError
-from retrieval.modelling.troubles import Trouble
+from bot.display.answers import note_text
+from retrieval.domain.answer import Answer
+from retrieval.domain.errors import SettingsError
+from retrieval.llm.failures import Trouble
 from tests.bot.conftest import Dateline
 from tests.fakes.openai_server import OpenAIServer, Status
 

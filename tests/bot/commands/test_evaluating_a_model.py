@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.errors import DatelineError
+from retrieval.domain.errors import DatelineError
 from tests.bot.conftest import Dateline
 from tests.fakes.openai_server import OpenAIServer
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Answer
+from retrieval.domain.answer import Answer
 from tests.bot.conftest import Dateline
 from tests.builders import DAM, FERRY
 from tests.fakes.web import Reply, Web, feed, page

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot import remembering
+from bot.conversation import answer_record as remembering
 from tests.bot.conftest import Dateline
 from tests.builders import FERRY
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.discord.answer_text import answer_messages, growing, question_line, reading_line
 from bot.discord.proof_text import proof_messages
 from bot.discord.text import LIMIT, width
-from retrieval.answer import Answer, Citation, CoveredPeriod, FoundPassage, QuotedTime, Statement
+from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, QuotedTime, Statement
 
 AS_OF = datetime(2024, 5, 16, 12, tzinfo=UTC)
 SAIL = "The *night* ferry will sail again on Tuesday."

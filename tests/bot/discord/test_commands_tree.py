@@ -14,8 +14,8 @@ from discord import app_commands
 from bot.discord.client import NewsBot
 from bot.discord.newsroom import Newsroom
 from bot.discord.publishing import digest_of
-from bot.opening import QuotingAnswerer
-from retrieval.corpus import Corpus
+from bot.setup.opening import QuotingAnswerer
+from retrieval.corpus.corpus import Corpus
 
 FOR_SERVERS = {"setup", "usage", "brief-daily"}
 EXPECTED = {"ask", "latest", "timeline", "sources", "brief", "help", "privacy", "forget-me", *FOR_SERVERS}

@@ -10,7 +10,7 @@ from bot.discord.answer_text import answer_messages
 from bot.discord.date_words import published_in_words
 from bot.discord.proof_text import proof_messages
 from bot.discord.rival_text import rival_lines
-from retrieval.answer import Answer, Citation, CoveredPeriod, InferredPeriod, Rival, Statement
+from retrieval.domain.answer import Answer, Citation, CoveredPeriod, InferredPeriod, Rival, Statement
 
 OLD = "The *night* ferry sails on 1 June."
 NEW = "The night ferry sails on 3 June."

@@ -18,9 +18,9 @@ from bot.discord.one_copy import only_copy
 from bot.discord.regular_work import is_due
 from bot.discord.threads import Threads
 from bot.discord.watchdog import Watchdog
+from retrieval.answer.claims import CheckedClaim
 from retrieval.catalogue.servers import Brief
-from retrieval.claims import CheckedClaim
-from retrieval.errors import DatelineError
+from retrieval.domain.errors import DatelineError
 from tests.children import Child
 
 

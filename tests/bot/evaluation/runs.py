@@ -11,7 +11,7 @@ from bot.evaluation.evidence import Context, Evidence
 from bot.evaluation.records import Record
 from bot.evaluation.report import About, render_report
 from bot.evaluation.scores import score
-from retrieval.answer import Answer, Citation, FoundPassage, QuotedTime, Statement
+from retrieval.domain.answer import Answer, Citation, FoundPassage, QuotedTime, Statement
 from tests.builders import ARTICLES
 
 AS_OF = datetime(2024, 6, 30, tzinfo=UTC)

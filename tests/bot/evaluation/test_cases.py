@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evaluation.cases import Case, drawn, expectations, read_cases, tagged
-from retrieval.errors import DatelineError
+from retrieval.domain.errors import DatelineError
 
 FULL: dict[str, Any] = {
     "id": "ferry-1",

@@ -11,7 +11,7 @@ import pytest
 from bot.evaluation.evidence import Evidence
 from bot.evaluation.records import Record
 from bot.evaluation.scores import score, shares
-from retrieval.answer import Answer, QuotedTime
+from retrieval.domain.answer import Answer, QuotedTime
 from tests.bot.evaluation.runs import answered, citation, comet, declined, evidence_of, ferry, nothing, record
 
 

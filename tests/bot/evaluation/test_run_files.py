@@ -9,7 +9,7 @@ import pytest
 
 from bot.evaluation.cases import Case
 from bot.evaluation.run_files import Journal, fingerprint, read_judged, write_run
-from retrieval.errors import DatelineError
+from retrieval.domain.errors import DatelineError
 from tests.bot.evaluation.runs import AS_OF, small_run
 
 RUN = small_run()

@@ -14,7 +14,7 @@ from bot.evaluation.judging import judge
 from bot.evaluation.meanings import MEANINGS, SHARES
 from bot.evaluation.records import Record
 from bot.evaluation.scores import score, shares
-from retrieval.answer import Answer, FoundPassage, Statement
+from retrieval.domain.answer import Answer, FoundPassage, Statement
 from tests.bot.evaluation.runs import AS_OF, answered, citation, declined, evidence_of, record, small_run
 from tests.builders import ARTICLES
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.evaluation.support import supported
-from retrieval.answer import Citation, InferredPeriod
+from retrieval.domain.answer import Citation, InferredPeriod
 from tests.bot.evaluation.runs import citation
 
 FERRY = citation(1, 0, "The harbour council of Marlow Bay voted on Tuesday to bring back the night ferry.")

@@ -19,7 +19,7 @@ from retrieval.catalogue import Added, Catalogue, open_database
 from retrieval.catalogue.catalogue import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.schema import PassageWordsRow, RevisionRow
-from retrieval.models import Passage, end_of_day
+from retrieval.domain.articles import Passage, end_of_day
 from retrieval.text.tokens import encode
 from tests.builders import DAM, FERRY, make_article, prepare, prepare_many, prepare_samples, store
 

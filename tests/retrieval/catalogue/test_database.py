@@ -21,7 +21,7 @@ from sqlalchemy import inspect, text
 from retrieval.catalogue import database, open_database
 from retrieval.catalogue.database import NEWEST, sqlite_url
 from retrieval.catalogue.schema import Base
-from retrieval.errors import CatalogueError
+from retrieval.domain.errors import CatalogueError
 from tests.children import Child
 from tests.fakes.postgres import PostgresServer
 

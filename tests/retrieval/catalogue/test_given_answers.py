@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, select
 
-from retrieval.answer import Answer, Citation
 from retrieval.catalogue import Added, Catalogue
 from retrieval.catalogue.given_answers import record_given, stale_answers
 from retrieval.catalogue.schema import ArticleRow, GivenAnswerRow, PassageRow, PassageWordsRow, RevisionRow
+from retrieval.domain.answer import Answer, Citation
 from tests.builders import FERRY, make_article, store
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

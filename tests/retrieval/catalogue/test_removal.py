@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
-from retrieval.answer import Answer, Citation
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.catalogue import REMOVAL
 from retrieval.catalogue.given_answers import record_given
-from retrieval.catalogue.memberships import Member, Memberships
 from retrieval.catalogue.removal import remove_articles, removed_passages
 from retrieval.catalogue.schema import ArticleRow, PassageRow, PassageWordsRow, RevisionRow, StoryMemberRow, VectorRow
 from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.catalogue.story_memberships import Member, Memberships
+from retrieval.domain.answer import Answer, Citation
 from tests.builders import DAM, make_article, prepare_many, prepare_samples, store
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)

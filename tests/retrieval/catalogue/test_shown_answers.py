@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.evaluation.cases import read_cases
-from retrieval.answer import Answer, Citation, Statement
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.shown_answers import ShownAnswer, ShownAnswers, feedback_cases
+from retrieval.domain.answer import Answer, Citation, Statement
 
 ANN, BEN = 11, 12
 AS_OF = datetime(2024, 5, 16, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.schema import ModelRow, VectorRow
 from retrieval.catalogue.stored_vectors import StoredVectors
-from retrieval.errors import EmbeddingError
+from retrieval.domain.errors import EmbeddingError
 from retrieval.indexes.embeddings import Vectors
 from tests.builders import prepare_many
 

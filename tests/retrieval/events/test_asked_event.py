@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.asking.question import understand
 from retrieval.events.asked_event import AskedEvent, asked_event, bounding_event, topic_event
+from retrieval.question.question import understand
 from retrieval.text.acts import kind_of_verb
 
 

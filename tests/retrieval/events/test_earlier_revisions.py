@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from retrieval.answer import Answer, Rival
-from retrieval.answering import Answerer
-from retrieval.corpus import Corpus
-from retrieval.ingesting import ingest
-from retrieval.models import Article, Moment
-from retrieval.search import Request
+from retrieval.answer.answerer import Answerer
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.answer import Answer, Rival
+from retrieval.domain.articles import Article, Moment
+from retrieval.ranking.search import Request
+from retrieval.sources.ingestion import ingest
 from tests.builders import COMET, DAM, ORCHARD, make_article
 
 MARCH_5, MARCH_8, LATER = (datetime(2024, 3, day, 9, tzinfo=UTC) for day in (5, 8, 30))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.asking.question import Question, understand
 from retrieval.events.figures import asked_figure, figure_for, figures_in
+from retrieval.question.question import Question, understand
 
 
 def question(text: str) -> Question:

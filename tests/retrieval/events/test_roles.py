@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from retrieval.asking.question import understand
+from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.asked_event import AskedEvent, asked_event
-from retrieval.events.contexts import Context, ReadPassage
+from retrieval.events.context import Context, ReadPassage
 from retrieval.events.roles import is_denied, is_done, is_left_unsaid, is_the_house_of, somebody_else_acts
-from retrieval.models import Candidate, Passage
-from retrieval.reading import read_passages
+from retrieval.question.question import understand
+from retrieval.ranking.sentences import read_passages
 
 
 def event(question: str) -> AskedEvent:

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from retrieval.asking.question import understand
+from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
-from retrieval.models import Candidate, Passage
-from retrieval.reading import Sentence, read_passages
+from retrieval.question.question import understand
+from retrieval.ranking.sentences import Sentence, read_passages
 
 DAY = date(2024, 5, 20)
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from retrieval.errors import EmbeddingError, SettingsError
+from retrieval.domain.errors import EmbeddingError, SettingsError
 from retrieval.indexes.embeddings import EmbeddingModel, Vectors, open_model
 from tests.builders import COMET, DAM, FERRY
 from tests.fakes.openai_embeddings import OpenAIEmbeddingsServer

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.errors import IndexUnavailable
+from retrieval.domain.articles import Passage
+from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.lexical import LexicalIndex
-from retrieval.models import Passage
-from retrieval.text.stemming import stems
+from retrieval.text.stems import stems
 from tests.builders import DAM, FERRY, ORCHARD
 from tests.children import Child
 
@@ -130,7 +130,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from retrieval.indexes.lexical import LexicalIndex
-from retrieval.models import Passage
+from retrieval.domain.articles import Passage
 index = LexicalIndex(Path(sys.argv[1]))
 index.refresh()
 for cursor in range(1, 11):

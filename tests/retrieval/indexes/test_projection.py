@@ -12,10 +12,10 @@ import pytest
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.domain.articles import Passage
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
 from retrieval.indexes.vectors import EmbeddedStore, VectorIndex
-from retrieval.models import Passage
 from tests.builders import make_article, prepare, prepare_many, prepare_samples, store
 from tests.fakes.embedding_models import DIMENSION, HashedEmbeddings, hashed_model
 

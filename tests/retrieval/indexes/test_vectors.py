@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from retrieval.errors import IndexUnavailable
+from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.embeddings import Vectors
 from retrieval.indexes.vectors import EmbeddedStore, ServerStore, VectorIndex
 from tests.children import Child

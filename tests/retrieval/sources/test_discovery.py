@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.feeds import Feeds
-from retrieval.errors import DatelineError
+from retrieval.domain.errors import DatelineError
+from retrieval.feeds.subscriptions import Subscriber, Subscription
 from retrieval.sources.clock import SystemClock
 from retrieval.sources.discovery import feeds_of_page, form_of
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.opml import STARTER, parse_opml
 from retrieval.sources.sitemaps import parse_sitemap
-from retrieval.sources.subscribing import Subscriber, Subscription
 from retrieval.sources.surroundings import Surroundings
 from tests.fakes.trap import Trap
 from tests.fakes.web import LOOPBACK, Names, Reply, Web, feed, page

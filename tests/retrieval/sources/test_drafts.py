@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.models import Moment
+from retrieval.domain.articles import Moment
 from retrieval.sources.drafts import Draft, UnusableError, names_in, parse_moment
 
 LONG = "The harbour bridge reopened on Friday after months of repairs, which cost the city and the"

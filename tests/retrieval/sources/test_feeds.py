@@ -16,14 +16,14 @@ from sqlalchemy import select
 
 from retrieval.catalogue.feeds import Feeds
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
-from retrieval.corpus import Corpus
-from retrieval.models import Moment
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.articles import Moment
+from retrieval.feeds.poller import Polled
+from retrieval.feeds.watcher import poll_all
 from retrieval.sources.drafts import UnusableError, parse_moment
 from retrieval.sources.feeds import parse_feed
 from retrieval.sources.listings import Entry
-from retrieval.sources.polling import Polled
 from retrieval.sources.surroundings import Surroundings
-from retrieval.sources.watching import poll_all
 from tests.fakes.trap import Trap
 from tests.fakes.web import Names, Reply, Web, rss
 from tests.retrieval.sources.odd_feeds import OddFeed, channel, item, odd_feeds, xml

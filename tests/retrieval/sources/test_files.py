@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.models import Article, Moment
+from retrieval.domain.articles import Article, Moment
 from retrieval.sources import files
 from retrieval.sources.files import Refusal, count_records, read_path
-from retrieval.text.cleaning import clean, visible
+from retrieval.text.boilerplate import clean, visible
 
 BODY = "The harbour bridge reopened on Friday after nine months of repairs. The mayor walked across it first."
 RECORD = {"title": "Bridge reopens", "text": BODY}

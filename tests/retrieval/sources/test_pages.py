@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.models import Article, Moment
+from retrieval.domain.articles import Article, Moment
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.entries import read_page, read_summary
 from retrieval.sources.fetching import Response

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from retrieval.text.act_phrases import SHAPES
 from retrieval.text.acts import acts_in, kind_of_verb, kinds_in, kinds_of
-from retrieval.text.stemming import stem, stems
+from retrieval.text.stems import stem, stems
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.models import Passage
-from retrieval.text.cleaning import visible
+from retrieval.domain.articles import Passage
+from retrieval.text.boilerplate import visible
 from retrieval.text.sentences import split_sentences
-from retrieval.text.stemming import stems
+from retrieval.text.stems import stems
 from retrieval.text.tokens import encode, marked_stems, plain_stems, sentences, tokens_of
 
 TEXT = "Ada Lindqvist spoke.\n\nThe ferry, 1,200 tonnes, sails in June."

@@ -1,0 +1,79 @@
+"""`dateline ask`, and what it shares with `chat`: the options that say what is asked of which articles."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from bot.conversation.answer_record import remember
+from bot.display.answers import render
+from bot.display.console import output
+from bot.setup.opening import Mode, bring_up_to_date, open_answerer, open_corpus
+from bot.setup.settings import load_settings
+from retrieval.domain.articles import end_of_day
+from retrieval.ranking.search import Request
+from retrieval.times.expressions import parse_day
+
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="See the world as it was on that day.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles published since then.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles published until then.")]
+Outlet = Annotated[list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; repeatable.")]
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    as_of: AsOf = None,
+    since: Since = None,
+    until: Until = None,
+    outlet: Outlet = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    passages: Annotated[int, typer.Option(metavar="K", min=0, help="List the K best passages, too.")] = 0,
+    mode: Annotated[
+        Mode | None, typer.Option(help="Who writes the answer; a model once there is a key, nobody otherwise.")
+    ] = None,
+) -> None:
+    """Answer a question from the stored articles, with the quotes that prove it."""
+    request = request_from(question, as_of, since, until, outlet, passages)
+    settings = load_settings()
+    corpus = open_corpus(settings)
+    try:
+        bring_up_to_date(corpus)
+        with closing(open_answerer(settings, corpus, mode)) as answerer:
+            answer = answerer.answer(request)
+        if as_json:
+            sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
+            sys.stdout.flush()
+        else:
+            output.print(render(answer), crop=False)
+        remember(corpus, settings, answer)
+    finally:
+        corpus.close()
+
+
+def request_from(
+    question: str, as_of: str | None, since: str | None, until: str | None, outlets: list[str] | None, passages: int
+) -> Request:
+    """Return the request that the options describe; wrong usage when one of them is no date."""
+    today = datetime.now(UTC)
+    moment = end_of_day(read_day("--as-of", as_of, today.date())[1]) if as_of else today
+    return Request(
+        # Bytes that are no UTF-8 come from the command line as halves of characters, which nothing can write.
+        question=question.encode("utf-8", "replace").decode("utf-8"),
+        as_of=moment,
+        since=read_day("--since", since, moment.date())[0] if since else None,
+        until=read_day("--until", until, moment.date())[1] if until else None,
+        outlets=tuple(outlets or ()),
+        passages=passages,
+    )
+
+
+def read_day(option: str, text: str, today: date) -> tuple[date, date]:
+    """Return the first and last day that an option's value means; wrong usage when it means none."""
+    days = parse_day(text, today)
+    if days is None:
+        raise typer.BadParameter(f"{text!r} is not a date; try 2025-05-02, 'May 2' or 'last week'", param_hint=option)
+    return days

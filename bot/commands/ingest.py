@@ -1,0 +1,119 @@
+"""`dateline ingest`: articles from files, folders and web pages into the catalogue and its indexes."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from bot.commands.ask import read_day
+from bot.commands.status import show_step
+from bot.display.console import complain, errors, progress, warn
+from bot.setup.opening import open_corpus, surroundings
+from bot.setup.settings import Settings, load_settings
+from retrieval.catalogue.feeds import Feeds
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.articles import Moment
+from retrieval.sources.drafts import UnusableError, parse_moment
+from retrieval.sources.files import Refusal, count_records, read_path
+from retrieval.sources.ingestion import ingest as ingest_articles
+from retrieval.sources.urls import is_url, read_urls
+from retrieval.upkeep.catch_up import Followers
+
+
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH_OR_URL", help="Web pages, files and folders: .txt .md .html .json .jsonl, also .gz."
+        ),
+    ],
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When it was published, for articles that do not say.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Where it stands on the web; for one article.")] = None,
+) -> None:
+    """Store articles. The same article again changes nothing; a changed one becomes its next revision."""
+    moment = _moment(published) if published else None
+    settings = load_settings()
+    corpus = open_corpus(settings)
+    followers = Followers(corpus, warn)
+    followers.start()
+    try:
+        counts = _store(corpus, settings, sources, _Given(moment, outlet, url))
+        settled = _wait_for_indexes(corpus, followers)
+    finally:
+        followers.stop()
+        corpus.close()
+    _report(counts)
+    if not settled:
+        errors.print("The articles are stored, but not all of them are indexed yet; see dateline status.")
+    if counts["refused"] or not settled:
+        raise typer.Exit(1)
+
+
+class _Given(NamedTuple):
+    published: Moment | None
+    outlet: str | None
+    url: str | None
+
+
+def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _Given) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    urls = [source for source in sources if is_url(source)]
+    # An article without a URL is known by its path, which must not depend on where one stands.
+    paths = [Path(source).absolute() for source in sources if not is_url(source)]
+    pages = read_urls(urls, Feeds(corpus.catalogue), surroundings(settings), **given._asdict())
+    files = itertools.chain.from_iterable(read_path(path, **given._asdict()) for path in paths)
+    with progress(unit="articles") as bars:
+        total = None if bars.disable else len(urls) + count_records(paths)
+        task, began = bars.add_task("reading", total=total, rate=""), time.monotonic()
+        for outcome in ingest_articles(corpus, itertools.chain(files, pages)):
+            if isinstance(outcome, Refusal):
+                counts["refused"] += 1
+                complain("refused", f"{_relative(outcome.source)}: {outcome.reason}")
+            else:
+                counts[outcome.outcome] += 1
+            rate = counts.total() / (time.monotonic() - began)
+            bars.update(task, advance=1, rate=f"{rate:,.0f} a second")
+    return counts
+
+
+def _wait_for_indexes(corpus: Corpus, followers: Followers) -> bool:
+    """Show how the indexes catch up, and tell whether they have, or whether another process sees to it."""
+    with progress(unit="changes") as bars:
+        tasks: dict[str, Any] = {}
+        for steps in followers.drain():
+            for step in steps.values():
+                show_step(bars, tasks, step)
+    if corpus.ownership.held:
+        return min(corpus.cursors().values()) >= corpus.catalogue.last_change()
+    errors.print(f"Process {corpus.ownership.holder()} keeps the indexes and picks the articles up within a second.")
+    return True
+
+
+def _report(counts: Counter[str]) -> None:
+    parts = [f"{counts[name]:,} {name}" for name in ("new", "revised", "unchanged", "refused") if counts[name]]
+    errors.print("Articles: " + (", ".join(parts) if parts else "none found."))
+
+
+def _moment(text: str) -> Moment:
+    try:
+        return parse_moment(text)
+    except UnusableError:
+        first, last = read_day("--published", text, datetime.now(UTC).date())
+    if first != last:
+        raise typer.BadParameter(f"{text!r} is not a single day", param_hint="--published")
+    return Moment.of(first)
+
+
+def _relative(source: str) -> str:
+    here = f"{Path.cwd()}/"
+    return source.removeprefix(here)

@@ -1,0 +1,122 @@
+"""A question as part of a conversation: understood from the turns before it, answered, and remembered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from weakref import WeakValueDictionary
+
+from retrieval.catalogue.conversations import Conversations, KeptTurn
+from retrieval.domain.answer import Answer
+from retrieval.domain.progress import Done, Progress, Searching
+from retrieval.question.follow_ups import Turn, fresh_question
+from retrieval.ranking.search import Request
+
+CONTINUED_FOR = timedelta(days=1)
+"""How long after its last turn a conversation can still be meant by a follow-up."""
+_RECENT = 6
+"""Turns that a question is understood from."""
+_KEPT_TURNS = 50
+_KEPT_FOR = timedelta(days=30)
+_TRIMMED_EVERY = 200
+"""Turns after which old ones are looked for again."""
+
+
+class Answering(Protocol):
+    """Answers a request step by step, and puts a follow-up so that it stands alone."""
+
+    def stream(self, request: Request) -> Iterator[Progress]:
+        """Yield what happens on the way to the answer, and the answer last."""
+        ...
+
+    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
+        """Return the question as it can be understood without the turns before it."""
+        ...
+
+
+class _Place:
+    """A place in use; as long as anybody is there, all have the same lock."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+class Conversing:
+    """Answers questions as parts of conversations. Safe to share between threads.
+
+    Questions at one place are answered one after the other, since each may refer to the answer before it; places do
+    not wait for each other. `continued_for` is how long a conversation may lie idle and still go on, None for ever.
+    """
+
+    def __init__(
+        self, answerer: Answering, conversations: Conversations, continued_for: timedelta | None = CONTINUED_FOR
+    ) -> None:
+        self._answerer = answerer
+        self._conversations = conversations
+        self._continued_for = continued_for
+        self._places: WeakValueDictionary[str, _Place] = WeakValueDictionary()
+        self._guard = threading.Lock()
+        self._turns = 0
+
+    def answer(self, request: Request, *, place: str, asker: str) -> Answer | None:
+        """Return the answer; None when all that was said is that a new topic begins."""
+        events = list(self.stream(request, place=place, asker=asker))
+        return next((event.answer for event in events if isinstance(event, Done)), None)
+
+    def stream(self, request: Request, *, place: str, asker: str) -> Generator[Progress, None, None]:
+        """Yield what happens on the way to the answer, and the answer last; nothing where only a new topic begins.
+
+        `place` is where it is asked, `asker` by whom. What is yielded first, `Searching`, tells how the question was
+        understood. Nothing is remembered when the listener goes away before the answer.
+        """
+        fresh = fresh_question(request.question)
+        with self._alone_at(place):
+            conversation = None if fresh is not None else self._conversations.current(place, self._continued_for)
+            if conversation is None:
+                conversation = self._conversations.start(place, asker)
+            asked = request.question if fresh is None else fresh
+            if asked:
+                yield from self._converse(replace(request, question=asked), request.question, conversation, asker)
+
+    def begin(self, place: str, asker: str) -> None:
+        """Begin a new conversation, as "new question" does."""
+        with self._alone_at(place):
+            self._conversations.start(place, asker)
+
+    def _converse(self, request: Request, typed: str, conversation: int, asker: str) -> Generator[Progress, None, None]:
+        turns = [Turn(turn.stand_alone, turn.answer) for turn in self._conversations.last_turns(conversation, _RECENT)]
+        understood = self._answerer.stand_alone(request.question, turns, as_of=request.as_of.date())
+        rewritten = understood != request.question
+        for event in self._answerer.stream(replace(request, question=understood)):
+            if not isinstance(event, Done):
+                yield event
+                continue
+            told = {"question": typed, "understood": understood if rewritten else None}
+            answer = event.answer.model_copy(update=told)
+            self._remember(conversation, KeptTurn(typed, understood, answer, asker, datetime.now(UTC)))
+            yield Done(answer)
+
+    def _remember(self, conversation: int, turn: KeptTurn) -> None:
+        self._conversations.add_turn(conversation, turn)
+        with self._guard:
+            due = self._turns % _TRIMMED_EVERY == 0
+            self._turns += 1
+        if due:
+            self._conversations.trim(keep_turns=_KEPT_TURNS, unused_since=turn.asked - _KEPT_FOR)
+
+    @contextmanager
+    def _alone_at(self, place: str) -> Iterator[None]:
+        with self._guard:
+            here = self._places.setdefault(place, _Place())
+        with here.lock:
+            yield
+
+
+def understood_otherwise(event: Searching, asked: str) -> str | None:
+    """Return how a question was understood, where that is not how it was asked."""
+    fresh = fresh_question(asked)
+    return event.question if event.question not in (asked, fresh) else None

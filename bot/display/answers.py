@@ -1,0 +1,224 @@
+"""An `Answer` as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from retrieval.domain.answer import Answer, Citation, FoundPassage, Reports, Rival, Statement
+from retrieval.times.expressions import format_interval
+
+_NOTES = {
+    "single_source": "Only one article says so.",
+    "conflict": "The sources disagree.",
+    "superseded": "A later report overtakes an earlier one.",
+    "withdrawn": "An earlier version of an article tells of it; the present one does not.",
+    "undated": "The source has no date of publication.",
+    "implied_by_publication": "The quote names no day; that of its publication is meant.",
+    "year_not_stated": "The source does not state the year.",
+    "without_words": "The lexical index could not be used; this answer rests on the vectors alone.",
+    "without_vectors": "The vectors could not be used; this answer rests on the words alone.",
+    "behind": "New articles are still being indexed; this answer does without them.",
+    "model_unreachable": "The model could not be reached, so this is quoted from the articles.",
+    "model_busy": "The model was too busy to answer, so this is quoted from the articles.",
+    "model_slow": "The model did not finish in time.",
+    "model_interrupted": "The model broke off half-way.",
+    "model_garbled": "The model's reply could not be read.",
+    "model_silent": "The model said nothing.",
+    "model_refused": "The model refused to answer, so this is quoted from the articles.",
+    "model_rejected": "The model's server rejected the question; see DATELINE_MODEL and OPENAI_BASE_URL.",
+    "model_unproven": "Nothing that the model said could be proven, so this is quoted from the articles.",
+    "model_unknown": "The model's server does not know that model; set DATELINE_MODEL.",
+    "wrong_key": "The model's server does not accept the key; set OPENAI_API_KEY.",
+    "no_credit": "The model's account has no credit left, so this is quoted from the articles.",
+    "too_long": "The articles are too long for the model, so this is quoted from them.",
+    "budget_spent": "Today's budget for models is spent, so this is quoted from the articles.",
+    "user_budget_spent": "Your budget for today is spent, so this is quoted from the articles.",
+}
+_LOST = {
+    "another_act": "when something else happened",
+    "other_participants": "which is about others",
+    "earlier": "which was earlier",
+    "later": "which was later",
+    "still_ahead": "which had still to come",
+    "outside_window": "which lies outside the time asked for",
+    "overtaken": "which a later report overtakes",
+    "disputed": "which another source says",
+    "undated": "which has no date",
+    "weaker": "which fits less well",
+}
+_SHORT, _RIVALS = 100, 3
+_REASONS = {
+    "not_in_corpus": "I can't answer that from these articles.",
+    "outside_window": "I can't answer that from the articles of that time.",
+    "stale": "I can't answer that: the newest article on it is too old.",
+    "unproven": "I found something, but no quote that proves it.",
+}
+
+
+def note_text(note: str) -> str:
+    """Return what a note of an answer tells a reader."""
+    return _NOTES.get(note, note)
+
+
+def note_texts(answer: Answer) -> list[str]:
+    """Return what a reader must know about an answer: its notes, and how many reports are independent."""
+    reports = answer.reports if answer.reports and answer.reports.outlets > 1 else None
+    # Several outlets with one report between them are told in one sentence, which says more than the note.
+    texts = [note_text(note) for note in answer.notes if not (reports and note == "single_source")]
+    return [reports_text(reports), *texts] if reports else texts
+
+
+def reports_text(reports: Reports) -> str:
+    """Return, as "5 outlets, 1 independent report (Reuters)", who says so."""
+    outlets = f"{reports.outlets:,} outlet" + ("" if reports.outlets == 1 else "s")
+    independent = f"{reports.independent:,} independent report" + ("" if reports.independent == 1 else "s")
+    return f"{outlets}, {independent}" + (f" ({reports.originator})." if reports.originator else ".")
+
+
+def reason_text(reason: str | None) -> str:
+    """Return why there is no answer, for a reader."""
+    return _REASONS.get(reason or "", "I can't answer that.")
+
+
+def render(answer: Answer) -> RenderableType:
+    """Return the answer with its citations numbered below it, or why there is none and what comes nearest.
+
+    Print it with `crop=False`: links may be longer than a line.
+    """
+    understood = [render_understood(answer.understood)] if answer.understood else []
+    return Group(*understood, *map(render_statement, answer.statements), render_rest(answer))
+
+
+def render_understood(question: str) -> RenderableType:
+    """Return how a follow-up was understood."""
+    return Text.assemble(("Understood as: ", "dim"), (question, "italic"), "\n")
+
+
+def render_statement(statement: Statement) -> RenderableType:
+    """Return one statement with the numbers of its citations."""
+    marks = "".join(f" [{number}]" for number in statement.citations)
+    # A quote keeps the line breaks of its article, which mean nothing on another page.
+    return Text.assemble(" ".join(statement.text.split()), (marks, "bold cyan"), "\n")
+
+
+def render_rest(answer: Answer) -> RenderableType:
+    """Return what follows the statements: citations and notes, or why there are no statements."""
+    parts = _sources(answer) if answer.status == "answered" else _abstention(answer)
+    return Group(*parts, *_notes(answer), *_passages(answer))
+
+
+def _sources(answer: Answer) -> Iterator[RenderableType]:
+    told = {statement.text for statement in answer.statements}
+    for citation in answer.citations:
+        yield _citation(citation, quoted=citation.quote not in told)
+    for rival in shown_rivals(answer):
+        yield _rival(rival)
+    if answer.tokens:
+        tokens = f"{answer.tokens.read:,} tokens read and {answer.tokens.written:,} written"
+        yield _indented(f"{answer.model}: {tokens}, ${answer.cost_usd:.4f}", "dim")
+
+
+def shown_rivals(answer: Answer) -> tuple[Rival, ...]:
+    """Return the rivals that a reader is shown: without an answer only what an article said before it was changed."""
+    rivals = answer.rivals if answer.status == "answered" else [one for one in answer.rivals if one.changed]
+    return tuple(rivals[:_RIVALS])
+
+
+def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
+    """Return where a quote stands, with the quote itself where no statement repeats it."""
+    where = ", ".join(part for part in (citation.outlet, published_text(citation)) if part)
+    head = Text.assemble((f"[{citation.id}] ", "bold cyan"), (where or "source unknown", "bold"))
+    head.append(f"  {citation.title}")
+    lines: list[RenderableType] = [head]
+    if quoted:
+        lines.append(_indented(f"“{' '.join(citation.quote.split())}”"))
+    lines += [
+        _indented(f"“{time.text}” is {format_interval(time.start, time.end)}")
+        for time in citation.times
+        if time.start and time.end
+    ]
+    if citation.url:
+        lines.append(_link(citation.url))
+    return Group(*lines)
+
+
+def published_text(citation: Citation) -> str | None:
+    """Return when an article was published; what is only inferred from its words is not passed off as a date."""
+    if citation.published:
+        return format_interval(citation.published, citation.published)
+    dated = citation.dated
+    return f"undated, by its own words {format_interval(dated.start, dated.end)}" if dated else None
+
+
+def _rival(rival: Rival) -> RenderableType:
+    """Return a date or figure that is not the answer, and why."""
+    told = rival.figure or format_interval(rival.start, rival.end)
+    changed = format_interval(rival.changed, rival.changed) if rival.changed else None
+    return _indented(f"{lost_text(rival, told, changed)}: “{shortened_quote(rival)}”", "dim")
+
+
+def lost_text(rival: Rival, told: str, changed: str | None) -> str:
+    """Return that a date or figure is not the answer, and why.
+
+    `told` is that date or figure in words, `changed` the day on which its article was changed. Of what was only
+    withdrawn nobody can say that it is false.
+    """
+    if changed and rival.reason == "withdrawn":
+        return f"No longer told: {told}, which an earlier version of the article said until {changed}"
+    if changed:
+        return f"Not {told}, which the article itself said until it was changed on {changed}"
+    return f"Not {told}, {_LOST.get(rival.reason, rival.reason)}"
+
+
+def shortened_quote(rival: Rival) -> str:
+    """Return the beginning of a rival's quote, on one line."""
+    words = " ".join(rival.citation.quote.split())
+    return words if len(words) <= _SHORT else words[:_SHORT].rsplit(" ", 1)[0] + " ..."
+
+
+def _abstention(answer: Answer) -> Iterator[RenderableType]:
+    yield Text(reason_text(answer.reason))
+    covered = answer.coverage
+    if covered is None or not covered.articles:
+        yield _indented("There are no articles yet. Add some with: dateline ingest FOLDER")
+        return
+    period = ""
+    if covered.first_day and covered.last_day:
+        period = f", published {format_interval(covered.first_day, covered.last_day)}"
+    noun = "article" if covered.articles == 1 else "articles"
+    yield _indented(f"{covered.articles:,} {noun} searched{period}.")
+    for rival in shown_rivals(answer):
+        yield _rival(rival)
+    if answer.nearest:
+        yield _indented("Nearest:")
+        for found in answer.nearest:
+            yield _indented(f"- {found.title}" + (f"  {found.url}" if found.url else ""), "dim")
+
+
+def _notes(answer: Answer) -> Iterator[RenderableType]:
+    for text in note_texts(answer):
+        yield _indented(text, "italic")
+
+
+def _passages(answer: Answer) -> Iterator[RenderableType]:
+    for rank, found in enumerate(answer.passages, 1):
+        yield Text.assemble(f"\n{rank:>3}. ", (found.title, "bold"), f"  ({found.score:.2f})")
+        yield _indented(_shortened(found))
+
+
+def _shortened(found: FoundPassage, limit: int = 300) -> str:
+    text = " ".join(found.text.split())
+    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + " ..."
+
+
+def _indented(text: str, style: str = "") -> RenderableType:
+    return Padding(Text(text, style=style), (0, 0, 0, 4))
+
+
+def _link(url: str) -> Text:
+    # Not padded, which would crop it: a link that is broken over two lines can be neither clicked nor copied.
+    return Text.assemble("    ", (url, f"dim link {url}"), no_wrap=True, overflow="ignore")

@@ -1,0 +1,1 @@
+"""From the environment to an open corpus: settings, logs, opening."""

@@ -1,0 +1,119 @@
+"""From the settings to an open corpus, and to whatever answers from it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+from bot.display.console import warn
+from bot.setup.logs import start_logging
+from bot.setup.settings import Settings, secret
+from retrieval.answer.worker_pool import SharingAnswerer
+from retrieval.corpus.corpus import Corpus, Location
+from retrieval.domain.answer import Answer
+from retrieval.domain.errors import DatelineError, SettingsError
+from retrieval.domain.progress import Done, Progress
+from retrieval.domain.tracking import answering
+from retrieval.indexes.embeddings import open_model
+from retrieval.llm.model_answerer import ModelAnswerer
+from retrieval.llm.model_settings import DEFAULT_PROVIDER, ModelSettings
+from retrieval.question.follow_ups import Turn, stand_alone
+from retrieval.ranking.search import Request
+from retrieval.sources.addresses import parse_networks
+from retrieval.sources.surroundings import Surroundings
+
+_log = logging.getLogger(__name__)
+
+
+Mode = Literal["extractive", "model"]
+_MOST_READERS = 3
+"""Searching takes about a quarter of an answer's time, and stays in the process that was asked."""
+
+
+class QuotingAnswerer(SharingAnswerer):
+    """Answers by quotes alone, and is used like one that asks a model."""
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer to be had by quoting, and log what became of it."""
+        answer = super().answer(request)
+        _log_answered(answer)
+        return answer
+
+    def stream(self, request: Request) -> Iterator[Progress]:
+        """Yield what happens on the way to it, and log what became of it."""
+        for event in super().stream(request):
+            if isinstance(event, Done):
+                _log_answered(event.answer)
+            yield event
+
+    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
+        """Return the question as it can be understood without the conversation."""
+        return stand_alone(question, turns, as_of=as_of)
+
+
+def _log_answered(answer: Answer) -> None:
+    with answering():
+        extra = {"status": answer.status, "notes": answer.notes, "ms": answer.timings_ms["total"]}
+        _log.info("answered", extra=extra)
+
+
+OpenAnswerer = QuotingAnswerer | ModelAnswerer
+
+
+def open_answerer(settings: Settings, corpus: Corpus, mode: Mode | None = None, readers: int = 0) -> OpenAnswerer:
+    """Return what answers from a corpus: a model once there is a key for one, quotes alone otherwise.
+
+    `mode` chooses against that. `readers` processes share in the quoting (see `SharingAnswerer`). A model is opened at
+    its first question; close what is returned before the corpus. Raises `SettingsError` when a model is asked for and
+    there is no key.
+    """
+    wanted = ModelSettings(
+        name=settings.model,
+        api_key=secret(settings.openai_api_key),
+        base_url=settings.openai_base_url,
+        seconds=settings.model_seconds,
+        per_day_usd=settings.budget_per_day_usd,
+        per_user_usd=settings.budget_per_user_usd,
+        entailment=settings.entailment,
+    )
+    # The keys of other providers are their packages' own affair.
+    has_key = wanted.api_key is not None or wanted.provider != DEFAULT_PROVIDER
+    if mode == "model" and not has_key:
+        raise SettingsError("A model needs a key: set OPENAI_API_KEY, to anything if your own server wants none.")
+    return ModelAnswerer(corpus, wanted) if has_key and mode != "extractive" else QuotingAnswerer(corpus, readers)
+
+
+def spare_cores() -> int:
+    """Return how many processes may read beside this one: one for each further core, as far as it keeps them busy."""
+    return min(_MOST_READERS, (os.cpu_count() or 1) - 1)
+
+
+def open_corpus(settings: Settings) -> Corpus:
+    """Return the corpus that the settings describe; its data directory is made where it is missing."""
+    start_logging(settings.log, text=settings.log_text)
+    location = Location(settings.data_dir.expanduser(), secret(settings.database_url), settings.chroma_url)
+    return Corpus(
+        location,
+        lambda: open_model(
+            settings.embedding, api_key=secret(settings.openai_api_key), base_url=settings.openai_base_url
+        ),
+    )
+
+
+def surroundings(settings: Settings) -> Surroundings:
+    """Return how the outside is reached: only the public internet, but for the operator's own networks."""
+    return Surroundings(allowed_networks=parse_networks(settings.allow_private_networks or ""))
+
+
+def bring_up_to_date(corpus: Corpus) -> None:
+    """Index what nobody has indexed yet, if nobody else is about to; searching works without, too."""
+    try:
+        if corpus.lag():
+            # The vector index is left alone: to open it takes longer than to search the stored vectors.
+            for _ in corpus.catch_up(only=("words", "embeddings")):
+                pass
+    except DatelineError as error:
+        warn(error)

@@ -1,0 +1,93 @@
+"""From a request to an `Answer`: search, compose, cite. The chain and the command line both call this."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from retrieval.attribution.citations import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
+from retrieval.attribution.independence import attribute
+from retrieval.catalogue.past_revisions import read_histories, revised_articles
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.answer import Answer, CoveredPeriod
+from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
+from retrieval.evidence.earlier_verdict import articles_that_count, depends_on_history, revisit
+from retrieval.evidence.extractive import compose
+from retrieval.evidence.verdict import Verdict
+from retrieval.ranking.scopes import scopes_of
+from retrieval.ranking.search import Found, Request, Search
+
+_MOST_HISTORIES = 5
+"""Articles whose earlier revisions are read for one question: those that count most."""
+
+
+class Answerer:
+    """Answers questions from a corpus by quoting it. Safe to share between threads."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._search = Search(corpus)
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer, or an abstention with its reason, what the corpus covers, and the nearest articles."""
+        began = time.perf_counter()
+        return self.compose(request, self._search.find(request), began)
+
+    def stream(self, request: Request) -> Iterator[Progress]:
+        """Yield what happens on the way to the answer, each proven statement, and the answer last."""
+        began = time.perf_counter()
+        yield Searching(request.question)
+        found = self._search.find(request)
+        yield Reading(len(found.candidates))
+        yield from telling(self.compose(request, found, began))
+
+    def compose(self, request: Request, found: Found, began: float) -> Answer:
+        """Return the answer to be had from what was found; `began` is the `perf_counter` at the request."""
+        verdict = compose(found.question, found.candidates, request.as_of.date(), idf=found.idf)
+        verdict = self._beside_earlier_revisions(request, found, verdict)
+        citations = tuple(
+            cite(number, pick.passage, pick.start, pick.end) for number, pick in enumerate(verdict.picks, 1)
+        )
+        citations, reports = attribute(self._corpus, request, citations)
+        declined = not citations
+        ranked = [*verdict.read, *found.candidates[len(verdict.read) :]]
+        return Answer(
+            question=request.question,
+            as_of=request.as_of,
+            status="abstained" if declined else "answered",
+            reason=(verdict.reason or "not_in_corpus") if declined else None,
+            notes=tuple(dict.fromkeys((*found.notes, *verdict.notes, *notes_on(citations, reports)))),
+            statements=statements_of(citations),
+            citations=citations,
+            reports=reports,
+            rivals=cite_rivals(len(citations), verdict.rivals),
+            scopes=scopes_of(request, found.question, verdict.scope),
+            passages=tuple(map(listed, ranked[: request.passages])),
+            coverage=self._coverage() if declined else None,
+            nearest=nearest_articles(ranked) if declined else (),
+            timings_ms={**found.timings_ms, "total": round((time.perf_counter() - began) * 1000, 1)},
+        )
+
+    def _beside_earlier_revisions(self, request: Request, found: Found, verdict: Verdict) -> Verdict:
+        """Return the verdict with what its articles said before; only where that matters, and they were changed."""
+        if not depends_on_history(found.question):
+            return verdict
+        articles = articles_that_count(verdict, found.candidates)
+        revised = revised_articles(self._corpus.catalogue, articles, request.as_of)
+        if not revised:
+            return verdict
+        first = [each for each in articles if each in revised][:_MOST_HISTORIES]
+        histories = read_histories(self._corpus.catalogue, first, request.as_of)
+        return revisit(found.question, verdict, histories, request.as_of.date(), found.idf)
+
+    def _coverage(self) -> CoveredPeriod:
+        covered = self._corpus.catalogue.coverage()
+        return CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day)
+
+
+def telling(answer: Answer) -> Iterator[Progress]:
+    """Yield each statement of an answer with its proof, and the answer last."""
+    proofs = {citation.id: citation for citation in answer.citations}
+    for statement in answer.statements:
+        yield Told(statement, tuple(proofs[number] for number in statement.citations))
+    yield Done(answer)

@@ -1,0 +1,1 @@
+"""Who said it: citations, and which reports are independent of one another."""

@@ -1,0 +1,259 @@
+"""One data directory, opened: the catalogue, its two indexes, and who may write them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.catalogue import Added, Catalogue, open_database
+from retrieval.catalogue.catalogue import PreparedArticle
+from retrieval.catalogue.database import sqlite_url
+from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.catalogue.story_memberships import Memberships
+from retrieval.domain.errors import DatelineError, IndexUnavailable
+from retrieval.indexes.embeddings import EmbeddingModel
+from retrieval.indexes.exact_search import ExactVectors
+from retrieval.indexes.lexical import LexicalIndex
+from retrieval.indexes.ownership import Ownership
+from retrieval.indexes.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
+from retrieval.indexes.vectors import EmbeddedStore, ServerStore, VectorIndex
+from retrieval.stories.clusters import StoryProjection
+from retrieval.stories.lookup import StoryLookup
+from retrieval.stories.shingles import ALGORITHM
+
+ProjectionName = Literal["words", "embeddings", "vectors", "stories"]
+PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "stories")
+"""What is derived from the catalogue, in the order in which one feeds the next."""
+
+
+_LEXICAL = "lexical-1"
+"""Where the lexical index is kept; a change of its fields or of the stems needs another number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where a corpus is kept. `database_url` and `chroma_url` replace what otherwise lies in `data_dir`."""
+
+    data_dir: Path
+    database_url: str | None = None
+    chroma_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Progress of one projection: it has applied changes up to `cursor`, and `last` is the newest there is."""
+
+    projection: ProjectionName
+    cursor: int
+    last: int
+
+
+class Corpus:
+    """Articles that can be added and searched. Safe to share between threads.
+
+    Any number of processes may open the same directory. The first that asks for it owns the indexes and applies
+    changes to them; the others read the lexical index and search the stored vectors exactly.
+    """
+
+    def __init__(self, location: Location, open_embedding: Callable[[], EmbeddingModel]) -> None:
+        self.location = location
+        self._open_embedding = open_embedding
+        self._loading = threading.RLock()
+        self._embedding: EmbeddingModel | None = None
+        self._stored: StoredVectors | None = None
+        self._exact: ExactVectors | None = None
+        self._vectors: VectorIndex | None = None
+        self._stories: StoryLookup | None = None
+        self._story_projection: StoryProjection | None = None
+        self._make_data_dir()
+        url = location.database_url or sqlite_url(location.data_dir / "catalogue.sqlite3")
+        self.catalogue = Catalogue(open_database(url))
+        self.ownership = Ownership(location.data_dir)
+        self.lexical = LexicalIndex(location.data_dir / _LEXICAL)
+        self._applying = {name: threading.Lock() for name in PROJECTIONS}
+
+    @property
+    def embedding(self) -> EmbeddingModel:
+        """The embedding model, loaded at the first use."""
+        with self._loading:
+            if self._embedding is None:
+                self._embedding = self._open_embedding()
+            return self._embedding
+
+    @property
+    def stored_vectors(self) -> StoredVectors:
+        """The vectors of the embedding model that are kept in the catalogue."""
+        with self._loading:
+            if self._stored is None:
+                model = self.embedding
+                self._stored = StoredVectors(self.catalogue, model.name, model.dimension)
+            return self._stored
+
+    @property
+    def exact(self) -> ExactVectors:
+        """Exact search over the stored vectors."""
+        with self._loading:
+            if self._exact is None:
+                self._exact = ExactVectors(self.stored_vectors)
+            return self._exact
+
+    @property
+    def vectors(self) -> VectorIndex:
+        """The vector index; it is opened by the first `catch_up` that includes it."""
+        with self._loading:
+            if self._vectors is None:
+                url, folder = self.location.chroma_url, self.location.data_dir / "vectors"
+                store = ServerStore(url) if url else EmbeddedStore(folder)
+                self._vectors = VectorIndex(store, self.embedding.name, self.embedding.dimension)
+            return self._vectors
+
+    @property
+    def stories(self) -> StoryLookup:
+        """The story of each article, as of the last `refresh`."""
+        with self._loading:
+            if self._stories is None:
+                self._stories = StoryLookup(Memberships(self.catalogue, ALGORITHM))
+            return self._stories
+
+    @property
+    def has_vectors(self) -> bool:
+        """Tell whether this process has the vector index open."""
+        return self._vectors is not None and self._vectors.is_open
+
+    def close(self) -> None:
+        """Close the indexes and let another process own them."""
+        with self._applying["vectors"]:
+            if self._vectors is not None:
+                self._vectors.close()
+        self.ownership.release()
+        self.catalogue.close()
+
+    def add(self, prepared: Sequence[PreparedArticle]) -> list[Added]:
+        """Commit articles to the catalogue. They are found once the owner of the indexes has caught up."""
+        return self.catalogue.add(prepared)
+
+    def lag(self) -> int:
+        """Return by how many changes what every search relies on is behind the catalogue."""
+        cursors = self.cursors()
+        return self.catalogue.last_change() - min(cursors["words"], cursors["embeddings"])
+
+    def cursors(self) -> dict[ProjectionName, int]:
+        """Return the number of the last change that each projection has applied.
+
+        A vector index that this process has not opened counts as far as vectors are stored: they can be searched.
+        """
+        stored = self.stored_vectors.cursor()
+        vectors = self.vectors.cursor() if self.has_vectors else stored
+        self.lexical.refresh()
+        stories = self.stories.memberships.cursor()
+        return {"words": self.lexical.cursor(), "embeddings": stored, "vectors": vectors, "stories": stories}
+
+    def catch_up(
+        self, stop: threading.Event | None = None, only: Sequence[ProjectionName] = PROJECTIONS
+    ) -> Iterator[Step]:
+        """Bring the indexes up to the catalogue, if this process owns them or can; yield each step done.
+
+        Threads may do this at once: each projection is applied by one at a time. Ends between two steps once
+        `stop` is set.
+        """
+        for name in only:
+            with self._applying[name]:
+                if not self.ownership.acquire():
+                    return
+                projection = self._projection(name)
+                for _ in catch_up(self.catalogue, projection, stop):
+                    yield Step(name, projection.cursor(), self.catalogue.last_change())
+
+    def rebuild(self, stop: threading.Event | None = None) -> Iterator[Step]:
+        """Build both indexes anew from the catalogue, without embedding anything again.
+
+        Others search the old lexical index until the new one is whole, and the stored vectors meanwhile.
+        """
+        if not self.ownership.acquire():
+            raise DatelineError(
+                f"The indexes in {self.location.data_dir} belong to a running process "
+                f"({self.ownership.holder()}), which would be disturbed. Stop it first."
+            )
+        with self._applying["words"], self._applying["vectors"]:
+            self.lexical.build_anew()
+            self.vectors.clear()
+        yield from self.catch_up(stop)
+        if stop is None or not stop.is_set():
+            self.lexical.publish()
+
+    def nearest(
+        self, vector: NDArray[np.float32], limit: int, last_change: int | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the passages nearest to a unit vector: (passage id, cosine), nearest first.
+
+        The vector index answers where this process has it open and whole; exact search does otherwise. Whoever knows
+        the number of the last change spares this the asking, as long as it is still the last.
+        """
+        if self._index_is_whole(last_change):
+            try:
+                return self.vectors.search(vector, limit)
+            except IndexUnavailable:
+                pass  # closed by another thread just now; exact search knows as much
+        self.exact.refresh(last_change)
+        return self.exact.search(vector, limit)
+
+    def cosines(
+        self, vector: NDArray[np.float32], ids: Collection[int], last_change: int | None = None
+    ) -> dict[int, float]:
+        """Return the cosine of a unit vector with each of those passages that are embedded.
+
+        Whoever knows the number of the last change spares this the asking, as above.
+        """
+        if not self._index_is_whole(last_change):
+            return self.exact.cosines(vector, ids)
+        stored = self.stored_vectors.of(ids, last_change)
+        rows = np.stack(list(stored.values())) if stored else np.empty((0, self.embedding.dimension), np.float32)
+        return dict(zip(stored, (rows @ vector).tolist(), strict=True))
+
+    def _index_is_whole(self, last_change: int | None) -> bool:
+        try:
+            if not self.has_vectors:
+                return False
+            cursor = self.vectors.cursor()
+            return cursor == last_change or cursor == self.stored_vectors.cursor()
+        except IndexUnavailable:
+            return False
+
+    def _projection(self, name: ProjectionName) -> Projection:
+        if name == "words":
+            self._refresh_lexical()
+            return LexicalProjection(self.lexical)
+        if name == "embeddings":
+            return EmbeddingProjection(self.stored_vectors, self.embedding)
+        if name == "stories":
+            return self._clustering()
+        self.vectors.open()
+        return VectorProjection(self.stored_vectors, self.vectors)
+
+    def _clustering(self) -> StoryProjection:
+        with self._loading:
+            if self._story_projection is None:  # kept, for what it remembers of the articles of late
+                self._story_projection = StoryProjection(self.stories.memberships, self.stories)
+            return self._story_projection
+
+    def _refresh_lexical(self) -> None:
+        try:
+            self.lexical.refresh()
+        except IndexUnavailable:
+            # It is only a projection: what cannot be read is made anew.
+            self.lexical.clear()
+
+    def _make_data_dir(self) -> None:
+        folder = self.location.data_dir
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatelineError(
+                f"The data directory {folder} cannot be made: {error.strerror}. Set DATELINE_DATA_DIR."
+            ) from error

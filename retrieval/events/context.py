@@ -1,0 +1,212 @@
+"""A sentence with what it leans on: the sentences before it, its title, whoever its pronouns may mean.
+
+Only reads; what it is worth as evidence is judged in `dated_evidence`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+
+from retrieval.events.asked_event import RETRACTED
+from retrieval.question.question import proper_names
+from retrieval.question.syntax import AND, Name, is_of_time
+from retrieval.ranking.sentences import LONGEST, Sentence
+from retrieval.text.acts import Act, acts_in, kinds_of
+from retrieval.text.boilerplate import GAP
+from retrieval.text.demonyms import ALIASES
+from retrieval.text.stems import WORD, stem, stems
+from retrieval.text.word_kinds import is_number
+
+# How much a word of the question counts by where it stands, from the clause of the date outwards.
+_CLAUSE, _SENTENCE, _LEANT_ON, _BEFORE, _TITLE, _ARTICLE = 1.0, 0.9, 0.85, 0.6, 0.55, 0.3
+_LEAD = 2  # sentences that tell the news of the day
+_OPENING = 60  # characters in which a sentence names its subject
+_SHORTEST_ROOT = 5
+_LEANS = re.compile(
+    r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|both|ones"
+    r"|the \d+-year-old|the (?:[a-z-]+ )?\w+(?:sh|ch|ts)(?:wo)?m[ae]n"
+    r"|the (?:two|both|pair|couple|duo|trio|latter|ones|men|women|leaders|presidents|ministers|premiers|politicians"
+    r"|officials|sides|parties|countries|nations|governments|neighbou?rs|allies|rivals|companies|firms|banks|clubs"
+    r"|teams|players|brothers|sisters))\b",
+    re.IGNORECASE,
+)
+
+
+_OBJECT = re.compile(
+    r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)"
+)
+"""Pronouns that are acted upon, and so mean somebody else than whoever acts in the sentence."""
+GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
+"""Words such as "Dutchman", which are written like a name and name nobody."""
+_DATELINE = re.compile(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s")
+_IN_PLACE = re.compile(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)")
+_ELSEWHERE = re.compile(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]")
+_WHERE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+class ReadPassage:
+    """A passage that is read for an event; its words and names are found once for all its sentences."""
+
+    def __init__(self, sentences: Sequence[Sentence]) -> None:
+        self.sentences = sentences
+        self.passage = sentences[0].candidate.passage
+        self.title = frozenset(stems(self.passage.title))
+        self.vocabulary = frozenset().union(*(one.vocabulary for one in sentences))
+        self.capitals = frozenset().union(*(one.capitals for one in sentences))
+        self._families: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Return the words of places that the passage is about: where it was sent from, and what its title names."""
+        sent = _DATELINE.match(self.passage.text)
+        told = {word for match in _IN_PLACE.finditer(self.passage.text) for word in stems(match[1])}
+        return frozenset(stems(sent[1]) if sent else ()) | (told & self.title)
+
+    def family(self, word: str) -> frozenset[str]:
+        """Return the words of the passage and its title that are a word or of its family."""
+        found = self._families.get(word)
+        if found is None:
+            found = self._families[word] = _family(word, self.vocabulary | self.title)
+        return found
+
+
+class Context:
+    """A sentence with what it may lean on; what is costly to know is found out when it is asked for."""
+
+    def __init__(self, within: ReadPassage, place: int, verb: str) -> None:
+        self._within, self._verb = within, verb
+        self.sentence = within.sentences[place]
+        self.before = within.sentences[place - 1] if place else None
+        self.earlier = frozenset().union(*(one.vocabulary for one in within.sentences[max(0, place - 2) : place]))
+        self.title = within.title
+        self.article = within.vocabulary
+        self.leads = within.passage.start == 0 and place < _LEAD
+        self.retracted = RETRACTED.search(self.sentence.text) is not None
+
+    @cached_property
+    def acts(self) -> tuple[Act, ...]:
+        """Return the acts that the sentence names."""
+        return acts_in(self.sentence.text, self._verb)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Return who is named in the sentence, in order."""
+        names = _names_in(self.sentence.text)
+        opening = frozenset(self.sentence.words[:1])
+        known = opening & self._within.capitals and not any(opening & name for name in names)
+        return (opening, *names) if known else names
+
+    @cached_property
+    def names_before(self) -> tuple[Name, ...]:
+        """Return who is named in the title and in the passage up to here."""
+        passage = self._within.passage
+        return _names_in(f"{passage.title}.\n{passage.text[: self.sentence.start]}")
+
+    @cached_property
+    def leans(self) -> bool:
+        """Tell whether a pronoun stands for those who act."""
+        return _leans(self.sentence.text, self.names)
+
+    @property
+    def opening(self) -> Sentence:
+        """Return the sentence that a quote begins with: the one before where this one leans on it."""
+        if not self.leans or self.before is None:
+            return self.sentence
+        gap = self.sentence.candidate.passage.text[self.before.end : self.sentence.start]
+        fits = self.sentence.end - self.before.start <= LONGEST and GAP not in gap
+        return self.before if fits else self.sentence
+
+    def level(self, word: str, clause: frozenset[str]) -> float:
+        """Return how near to the date a word stands."""
+        family = self._within.family(word)
+        if family & clause:
+            return _CLAUSE
+        kinds = kinds_of(word)
+        if family & self.sentence.vocabulary or (kinds and any(kinds & act.kinds for act in self.acts)):
+            return _SENTENCE
+        if family & self.earlier:
+            return _LEANT_ON if self.leans else _BEFORE
+        if family & self.title:
+            return _TITLE
+        return _ARTICLE if family else 0.0
+
+    def takes_part(self, name: Name) -> bool:
+        """Tell whether somebody of this name takes part: named, or meant by a pronoun, or taken for granted."""
+        if self._is_namesake(name):
+            return False
+        if self.is_named(name):
+            return True
+        if name <= self._within.places and not _ELSEWHERE.search(self.sentence.text):
+            return True
+        if self.names and not self.leans and not _OBJECT.search(self.sentence.text):
+            return False
+        near = self.earlier | self.title | (frozenset() if self.leans else self.article)
+        known = frozenset(word for word in name if self._within.family(word) & near)
+        if len(known) == len(name):
+            return True
+        others = (found for found in self.names_before if len(found) > 1)
+        return len(known) * 2 >= len(name) and not any(found & known for found in others)
+
+    def is_named(self, name: Name) -> bool:
+        """Tell whether the sentence itself has the name, in part at least."""
+        return any(self._within.family(word) & self.sentence.vocabulary for word in with_aliases(name))
+
+    def speaks_of(self, name: Name) -> bool:
+        """Tell whether the passage or its title has the name, in part at least."""
+        return any(map(self._within.family, with_aliases(name)))
+
+    def _is_namesake(self, name: Name) -> bool:
+        """Tell whether the sentence speaks of somebody who shares a part of the name only.
+
+        A surname alone means whoever was last called by it in full.
+        """
+        shared = name & self.sentence.vocabulary
+        if not shared or shared == name or len(name) == 1:
+            return False
+        full = [found for found in self.names if found & shared and len(found) > 1]
+        full = full or [found for found in self.names_before if found & shared and len(found) > 1][-1:]
+        return bool(full) and not any(name <= found for found in full)
+
+
+def with_aliases(name: Name) -> Name:
+    """Return the words of a name, with other words for the country that it may be."""
+    return name | ALIASES.get(name, frozenset())
+
+
+def held(word: str, vocabulary: frozenset[str]) -> bool:
+    """Tell whether a word, or one of its family ("Canadian" for "Canada"), is there; all are stems."""
+    return word in vocabulary or bool(_family(word, vocabulary))
+
+
+def _family(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
+    own = frozenset({word}) & vocabulary
+    if len(word) <= _SHORTEST_ROOT or is_number(word):
+        return own
+    root = word[: max(_SHORTEST_ROOT, len(word) - 3)]
+    alike = (other for other in vocabulary if other.startswith(root) and abs(len(other) - len(word)) <= 3)
+    return own.union(alike)
+
+
+@lru_cache(maxsize=4096)
+def _names_in(text: str) -> tuple[Name, ...]:
+    parts = (part for name in proper_names(text) for part in AND.split(name) if not GENTILIC.fullmatch(part))
+    found = (frozenset(word for word in stems(part) if not is_of_time(word, part)) for part in parts)
+    return tuple(name for name in found if any(not is_number(word) for word in name))
+
+
+def _leans(text: str, names: Sequence[Name]) -> bool:
+    """Tell whether a pronoun stands where a sentence opens, before anybody is named in it; a place is nobody."""
+    pronoun = _LEANS.search(text, 0, _OPENING)
+    if pronoun is None:
+        return False
+    first = next(
+        (
+            word
+            for word in WORD.finditer(text)
+            if any(stem(word[0]) in name for name in names) and not _WHERE.search(text, 0, word.start())
+        ),
+        None,
+    )
+    return first is None or not first[0][0].isupper() or pronoun.start() < first.start()

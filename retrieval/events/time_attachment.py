@@ -1,0 +1,147 @@
+"""How tightly a time belongs to an act of the same sentence: what stands between the two, and who else claims the time.
+
+Knows sentences only, nothing of articles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from retrieval.events.asked_event import AskedEvent
+from retrieval.text.acts import Act
+from retrieval.times.expressions import TimeExpression
+
+# What is lost for each thing between the act and the time.
+_COMMA, _LINK, _OTHER_CLAUSE, _WORD_BETWEEN = 0.1, 0.04, 0.22, 0.006
+_OTHER_ACT = 0.2  # another act stands in the clause of the time
+_PROMISE = 0.5  # the time says when it was agreed to
+_PROMISED_FOR = 0.2  # the time may say so, as in "agreed to buy it in April"
+_ATTRIBUTION = 0.6  # the time says when it was told
+_UNKNOWN_ACT = 0.8  # what a time is worth where the act is not known
+_NOT_SINCE = 0.75  # kept of a "since 2019" where no "since" was asked for
+_SINCE_THEN = 0.9  # the same where it is asked when it began
+_DEADLINE = 0.8  # kept of a "by Friday"
+_SPEECH = frozenset({"announce", "say", "confirm"})
+_BOUNDARY = re.compile(
+    r"[,;:—–()]|\b(?:and|but|while|when|as|since|because|after|before|until|although|though|which|who|that|whose|where"
+    r"|if|than)\b"
+)
+_LINKS = frozenset({"when", "as", "and"})
+_COMMAS = frozenset(",—–()")
+_SAID = re.compile(
+    r"(?:,[”\"']?\s+(?:[^,.;]{1,60}\s)?(?:said|says|announced|wrote|told|added|reported)(?:\s[^,.;]{1,40})?"
+    r"\s(?:on|in|late|early)\s*|\b(?:said|says|told|announced)\s+(?:[a-z]+\s){0,2}on\s*|\bsaid\s+)$"
+)
+_FIRST_SINCE = re.compile(
+    r"\b(?:first|last|highest|lowest|worst|biggest|largest|best|most|only)\b[^.;]{0,80}$", re.IGNORECASE
+)
+_LIMITS = re.compile(r"\b(?:until|till|before|by|no later than|after)\s+(?:the\s)?$", re.IGNORECASE)
+_DETERMINER = re.compile(r"\b(?:the|an?|this|that|his|her|its|their|of|\w+['’]s)\s+$", re.IGNORECASE)
+_UNDONE = re.compile(r"\s+as (?:first |originally |once )?(?:planned|expected|announced|promised)\b")
+NEGATED = re.compile(
+    r"(?:\b(?:not|never|cannot|without|spared|avoided|escaped|averted|instead of|rather than)|n['’]t)"
+    r"\s+(?:(?!only\b)\w+\s+){0,2}$"
+)
+"""What goes before an act that was not done, up to the act."""
+_OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
+"""What is still open: "to determine whether he is guilty"."""
+_UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
+_DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
+_INSTEAD = re.compile(r"\bnot\s+(?:on|in|at|by)\s+(?:the\s+)?[A-Z\d]")
+# Belongs to the time and not to the clauses: "shortly before midnight".
+_EDGE = re.compile(r"\b(?:(?:just|shortly|soon|immediately|not) )?(?:before|after|by|since|until|from)\s+(?:the\s)?$")
+_RELATIVE = re.compile(r"\b[a-z]\w*\s(?:that|which|who)\s+(?:\w+\s+){0,2}$")
+_TERM = re.compile(
+    r"\b(?:until|till|through)\s+(?:the (?:end|summer|autumn|spring|winter) of\s+)?"
+    r"(?:\d{1,2}\s+)?(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)?\s*(?:\d{4})?"
+)
+"""How long what was done is to last: "signed a contract until June 2027 on Wednesday"."""
+_SAME_DAY = re.compile(r"\b(?:minutes?|hours?|moments|shortly|immediately|soon|just) $")
+_PROMISED = re.compile(
+    r"\b(?:agreed|promised|pledged|vowed|decided|refused|offered|asked|urged|invited|told|ordered|threatened|failed)"
+    r" (?:\w+ ){0,3}to (?:\w+ )?$"
+    r"|\b(?:move|plan|bid|effort|decision|intention|application|attempt|proposal|desire|push|agreement)s? to (?:\w+ )?$"
+)
+"""What was agreed to on Tuesday was not done on Tuesday."""
+_PRESENT = re.compile(r"[a-z]+s\b")
+"""A verb such as "takes": what somebody said on Tuesday about "when he takes over" has not happened on Tuesday."""
+_DOING = re.compile(r"\b(?:after|before|since|while|when|despite|by)\s+(?:\w+ly\s+)?\w{2,}ing\b")
+"""Another act between: "resigned after taking the post in 2017"."""
+_INTENDED = re.compile(r"\b(?:to|will|would|shall|should|may|might|could|can)\s+(?:\w+\s+)?$")
+
+
+def binding(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeExpression) -> float:
+    """Return how tightly a time of a sentence belongs to the act of an event, in [0, 1]; `acts` are the sentence's."""
+    before = text[: time.begin]
+    if _DENIED.search(before) or _UNDONE.match(text, time.stop):
+        return 1.0 if event.retracted else 0.0
+    if event.retracted and (_INSTEAD.search(text) or _UNDONE.search(text)):
+        return 0.0
+    worth = _bound_to_act(event, text, acts, time)
+    if _SAID.search(before) and not event.acts & _SPEECH:
+        worth -= _ATTRIBUTION
+    if event.since:
+        return max(0.0, worth)
+    if time.open_end:
+        worth *= 0.0 if _FIRST_SINCE.search(before) else _SINCE_THEN if "begin" in event.acts else _NOT_SINCE
+    return max(0.0, worth * (_DEADLINE if _LIMITS.search(before) else 1.0))
+
+
+def _bound_to_act(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeExpression) -> float:
+    first, last = clause_span(text, time)
+    within = [act for act in acts if first <= act.begin < last]
+    taken = any(not act.kinds & event.acts and not _nominal(text, act) for act in within)
+    own = [act for act in acts if act.kinds & event.acts]
+    if own and all(_is_undone(text, act, time) for act in own):
+        return 0.0
+    return max((_nearness(text, act, time, taken and act not in within) for act in own), default=_UNKNOWN_ACT)
+
+
+def _is_undone(text: str, act: Act, time: TimeExpression) -> bool:
+    """Tell whether an act did not happen then: "will not leave on 20 July", but "did not leave until 20 July"."""
+    if _OPEN.search(text, 0, act.begin):
+        return True
+    if not NEGATED.search(text, 0, act.begin):
+        return False
+    return not (time.open_end or _UNTIL_THEN.search(text, act.stop, max(act.stop, time.begin)))
+
+
+def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
+    """Return 1 less what stands between an act and a time; `taken` when another act stands beside the time."""
+    begin, end = (act.stop, time.begin) if act.stop <= time.begin else (time.stop, act.begin)
+    between = text[begin:end]
+    if time.begin >= act.stop:
+        between = _TERM.sub("", _EDGE.sub("", between))
+    marks = [match[0] for match in _BOUNDARY.finditer(between) if not _is_same_day(between, match)]
+    if act.begin > time.begin and marks and marks[-1] in ("when", "as") and not _PRESENT.match(text, act.begin):
+        return 1.0 - _COMMA  # "told him on Tuesday ..., when the two met": it was then that they met
+    lost = _WORD_BETWEEN * len(between.split()) + _OTHER_ACT * taken
+    lost += sum(_COMMA if mark in _COMMAS else _LINK if mark in _LINKS else _OTHER_CLAUSE for mark in marks)
+    aside = time.begin > act.stop and _RELATIVE.search(text, 0, act.begin) is not None
+    intended = act.begin > time.begin and _INTENDED.search(text, 0, act.begin) is not None
+    promised = _PROMISED.search(text, time.stop if act.begin > time.begin else 0, act.begin) is not None
+    lost += (_PROMISE if act.begin > time.begin else _PROMISED_FOR) * promised
+    lost += _OTHER_ACT * (_DOING.search(between) is not None)
+    return 1.0 - lost - _OTHER_CLAUSE * (intended or aside)
+
+
+def _is_same_day(between: str, mark: re.Match[str]) -> bool:
+    """Tell whether what follows a mark was hours before or after, and so on the same day most likely."""
+    return mark[0] in ("after", "before") and _SAME_DAY.search(between, 0, mark.start()) is not None
+
+
+def _nominal(text: str, act: Act) -> bool:
+    return _DETERMINER.search(text, 0, act.begin) is not None
+
+
+def clause_span(text: str, time: TimeExpression) -> tuple[int, int]:
+    """Return where the clause that a time stands in begins and ends, in characters of the sentence."""
+    marks = [match for match in _BOUNDARY.finditer(text) if match[0] not in _LINKS or match[0] == "and"]
+    edge = _EDGE.search(text[: time.begin])
+    ahead = (
+        match.end() for match in marks if match.end() <= time.begin and not (edge and match.start() >= edge.start())
+    )
+    first = max(ahead, default=0)
+    last = min((match.start() for match in marks if match.start() >= time.stop), default=len(text))
+    return first, last

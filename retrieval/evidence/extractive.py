@@ -1,0 +1,137 @@
+"""The extractive composer: first what dates an event, gives a figure or falls in a window, then what else answers.
+
+Quotes only. When something happened is found out in `events` and `telling`, the plain choice of quotes is `choosing`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from retrieval.domain.articles import Candidate, Reason
+from retrieval.events.asked_event import asked_event
+from retrieval.events.chronology import Loss, date_event
+from retrieval.events.context import held
+from retrieval.events.dated_evidence import Evidence
+from retrieval.events.event_answers import told_first
+from retrieval.events.figures import asked_figure
+from retrieval.evidence.requirements import tells_kind
+from retrieval.evidence.selection import choose
+from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.question.elapsed_time import asked_between, asked_when
+from retrieval.question.question import Question, content_words
+from retrieval.ranking.sentences import Idf, read_passages
+from retrieval.text.acts import kinds_in
+from retrieval.text.stems import stems
+
+_MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)
+_BESIDE = 60  # characters
+_SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
+_REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
+
+
+def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf: Idf) -> Verdict:
+    """Choose up to three quotes that answer, up to five for a question about several articles.
+
+    `ranked` is best first. `idf` is asked for stems as `stemming.stem` returns them and for "", which no text holds:
+    its value tells the words that the corpus has never seen.
+    """
+    if question.parts:
+        return choose(question, ranked, as_of, idf)
+    dated = question if question.kind == "date" else asked_when(question)
+    if dated:
+        return _compose_date(dated, ranked, as_of, idf)
+    plain = _choose(question, ranked, as_of, idf)
+    between = asked_between(question)
+    if between and not _is_measured(*between, plain, idf):
+        return _compose_date(between[0], ranked, as_of, idf)
+    telling = told_first(question, ranked, as_of, idf)
+    if telling.unhappened:
+        return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus")
+    told = [pick for one in telling.told if tells_kind(question, (pick := _quote(one)).quote)]
+    if not told or (plain.reason not in (None, "unproven") and asked_figure(question)):
+        return replace(plain, scope=telling.scope)
+    if telling.notes or telling.decides:
+        picks = told  # both sides of a disagreement, and nothing that distracts from it
+    else:
+        told_already = not asked_figure(question) and any(pick.overlaps(told[0]) for pick in plain.picks[:1])
+        picks = _merged(told, plain.picks, dated_first=not told_already)
+    sure = max(plain.confidence, telling.told[0].match)
+    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
+
+
+def _choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
+    """Choose quotes; "how soon" is answered by a day as well as by a number of days, and "did she" by what she did."""
+    plain = choose(question, ranked, as_of, idf)
+    if question.kind == "yesno":
+        event = asked_event(question, idf)
+        return _naming(event.acts, plain) if event.direct and event.names else plain
+    if plain.reason == "unproven" and _SOON.match(question.text):
+        return choose(replace(question, kind="date"), ranked, as_of, idf)
+    return plain
+
+
+def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
+    """Quote what dates the event; where its act is not known, what any question would be answered with."""
+    window = question.window if question.window and not question.window.strict else None
+    dating = date_event(question, read_passages(ranked), as_of, idf, window)
+    plain = choose(question, ranked, as_of, idf)
+    plain = _naming(dating.acts, plain)
+    dated = [pick for one in dating.told if tells_kind(question, (pick := _quote(one)).quote)]
+    match = dated[0].score if dated else 0.0
+    if dating.declined or (match < dating.bar[0] and plain.reason):
+        reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
+        return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
+    others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
+    picks = dated if match >= dating.bar[1] else _merged(dated, others, match >= dating.bar[0])
+    sure = max(plain.confidence, match)
+    told = dating.told[0] if dated else None
+    picks = picks[:MOST_STATEMENTS]
+    return Verdict(tuple(picks), None, sure, dating.notes, dating.rivals, dating.scope, plain.read, told)
+
+
+def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bool:
+    """Tell whether the first quote names the act and says how long before or after the other event it was."""
+    acts = asked_event(question, idf).acts
+    words = set(stems(" ".join(content_words(other))))
+    return any(
+        words & set(stems(quote if found["ago"] else quote[found.end() : found.end() + _BESIDE]))
+        for quote in [pick.quote for pick in plain.picks[:1]]
+        if not acts or acts & kinds_in(quote, stems(quote))
+        for found in _MEASURED.finditer(quote)
+    )
+
+
+def _naming(acts: frozenset[str], plain: Verdict) -> Verdict:
+    """Return a verdict with those quotes only that name one of the acts, whatever they are where there are none."""
+    picks = tuple(pick for pick in plain.picks if not acts or _names_act(acts, pick))
+    return replace(plain, picks=picks) if picks else replace(plain, picks=(), reason=plain.reason or "unproven")
+
+
+def _names_act(acts: frozenset[str], pick: Pick) -> bool:
+    """Tell whether a quote or its title names an act of the kinds that were asked for."""
+    text = f"{pick.passage.title}. {pick.quote}"
+    return bool(acts & kinds_in(text, stems(text)))
+
+
+def _is_about(question: Question, pick: Pick) -> bool:
+    """Tell whether a quote or its title has a name of the question; what follows a dated quote should."""
+    asked = frozenset(stems(" ".join(question.names)))
+    return not asked or any(held(word, frozenset(stems(f"{pick.passage.title} {pick.quote}"))) for word in asked)
+
+
+def _merged(dated: Sequence[Pick], plain: Sequence[Pick], dated_first: bool) -> list[Pick]:
+    """Return the picks of both, none overlapping an earlier one; a longer quote stands in for a shorter."""
+    longer = [next((other for other in plain if other.overlaps(pick)), pick) for pick in dated]
+    merged: list[Pick] = []
+    for pick in (*longer, *plain) if dated_first else (*plain, *longer):
+        if not any(pick.overlaps(other) for other in merged):
+            merged.append(pick)
+    return merged
+
+
+def _quote(one: Evidence) -> Pick:
+    passage = one.sentence.candidate.passage
+    return Pick(passage, passage.start + one.opening.start, passage.start + one.sentence.end, one.match)

@@ -1,0 +1,139 @@
+"""What a question cannot do without: its subject known to the corpus, its participants and its acts told in one place.
+
+Each need is a reason to decline; how likely an answer is beyond that is judged in `abstaining`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from retrieval.events.asked_event import SHORT, AskedEvent
+from retrieval.events.context import held, with_aliases
+from retrieval.evidence.time_match import tells_what_is_asked
+from retrieval.question.question import Question, content_words
+from retrieval.ranking.sentences import Idf, Sentence, Wanted
+from retrieval.text.acts import kinds_in, kinds_of
+from retrieval.text.stems import stem, stems
+from retrieval.text.word_kinds import is_calendar, is_number
+
+_SUBJECT = re.compile(r"\b(?:about|regarding|concerning)\s+(?P<of>[^,?;]+)|\b[A-Z]\w+['’]s?\s+(?P<whose>[a-z][\w-]*)")
+_ASKS_IT = re.compile(r"^\s*(?:what|who|which|where|when)\s+(?:is|are|was|were)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_ASKS_PRICE = re.compile(
+    r"\bhow much\b.*\b(?:cost|costs|pay|pays|paid|spend|spent|earn|earned|charge|charged|raise|raised|donate|donated)\b"
+    r"|\bwhat (?:is|was|did) .*\b(?:price|cost|salary|fee)\b",
+    re.IGNORECASE,
+)
+_ASKS_TIMES = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:once(?= (?:an?|every|before|again|more|per)\b|[.,;])|twice|thrice|times|every|daily|nightly|weekly|monthly"
+    r"|yearly|annual(?:ly)?|per (?:day|week|month|year))\b",
+    re.IGNORECASE,
+)
+_BOUND = re.compile(r"\b(?:before|after|since|until|during)\b", re.IGNORECASE)
+_ORDINAL = (
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+t(?:een|ie)th|\d+(?:st|nd|rd|th)"
+)
+_COUNTED = re.compile(
+    r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|dozen|several|\d+) (?:\w+ )?(?P<several>\w+s)"
+    rf"|(?:{_ORDINAL}) (?P<one>\w+(?: \w+)?))\b",
+    re.IGNORECASE,
+)
+_ASKS_AGE = re.compile(r"\bhow old\b|\bwhat age\b|\bhow soon\b", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"\b(?:(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|eleven|twelve|\w+ty(?:-\w+)?|\d[\d,.]*|half"
+    r"|several|many|few|couple of|dozens? of|hundreds? of|thousands? of)[ -](?:[\w-]+[ -]){0,2}"
+    r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|seasons?|years?|decades?|century|centuries)"
+    r"|hours|days|weeks|months|years|decades|centuries|overnight|fortnight|for life|from \d{4} (?:to|until))\b"
+    r"(?P<apart> (?:ago|after|before|later|earlier)\b)?",
+    re.IGNORECASE,
+)
+_ASKS_APART = re.compile(r"\b(?:after|before|ago|until|since)\b", re.IGNORECASE)
+_ASKS_SINCE = re.compile(r"\bhow long (?:has|have|had|was|were)\b", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OUTCOME = re.compile(
+    r"\b(?:won|lost|beat|hosted|held|elected|crowned|happened|opened|began|ended"
+    r"|(?:did|was|were)\b[^?]*\b(?:win|lose|beat|beaten|host|held|elected|crowned|happen|open|begin|end))\b",
+    re.IGNORECASE,
+)
+_AIM = re.compile(r"\bto\s+[a-z]+\s|\b(?:bid|right|race|contract)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|francs?|crowns?|rupees?|cents?|percent|per cent)\b|%", re.IGNORECASE
+)
+
+
+def unknown_subject(question: Question, wanted: Wanted, idf: Idf) -> bool:
+    """Tell whether a question is about a thing by a word that no article of the corpus has ever used.
+
+    That is what stands after "about", and what somebody is said to have ("her tie") unless it is itself asked for.
+    """
+    if len(question.text.split()) > SHORT or question.outlets:
+        return False
+    unseen = idf("")
+    return any(
+        idf(wanted.meant.get(word, word)) >= unseen and word not in wanted.meant for word in _subjects(question.text)
+    )
+
+
+def _subjects(text: str) -> Iterator[str]:
+    for match in _SUBJECT.finditer(text):
+        if match["whose"] and _ASKS_IT.match(text[: match.start()]):
+            continue
+        for word in content_words(match["of"] or match["whose"]):
+            found = stem(word)
+            if not is_calendar(found) and not is_number(found):
+                yield found
+
+
+def lies_ahead(question: Question, as_of: date) -> bool:
+    """Tell whether a question takes for done what bears the number of a year to come: "who won the 2031 election?"."""
+    years = [int(year) for year in _YEAR.findall(question.text)]
+    done = _OUTCOME.search(question.text) and not _AIM.search(question.text)
+    return bool(years and done) and min(years) > as_of.year
+
+
+def told_of(event: AskedEvent, passages: Iterable[Sequence[Sentence]], *, acts: bool = True) -> bool:
+    """Tell whether any passage speaks of all participants of an event and, with `acts`, of all that they did."""
+    names = [with_aliases(name) for name in (*event.names, *event.setting)]
+    return any(_holds(event.every if acts else (), names, sentences) for sentences in passages if sentences)
+
+
+def _holds(acts: Sequence[frozenset[str]], names: Sequence[frozenset[str]], sentences: Sequence[Sentence]) -> bool:
+    passage = sentences[0].candidate.passage
+    words = frozenset(stems(passage.title)).union(*(sentence.vocabulary for sentence in sentences))
+    if not all(any(held(word, words) for word in name) for name in names):
+        return False
+    kinds = frozenset().union(*map(kinds_of, words))
+    if all(act & kinds for act in acts):
+        return True
+    kinds = kinds_in(f"{passage.title}. {passage.text}", words)
+    return all(act & kinds for act in acts)
+
+
+def tells_kind(question: Question, quote: str) -> bool:
+    """Tell whether a quote holds the time of day, the length of time, the money or the count of times asked for."""
+    return (
+        tells_what_is_asked(question, quote)
+        and (question.kind != "duration" or _tells_length(question, quote))
+        and (_ASKS_PRICE.search(question.text) is None or _MONEY.search(quote) is not None)
+        and (_ASKS_TIMES.search(question.text) is None or _tells_times(question, quote))
+    )
+
+
+def _tells_length(question: Question, quote: str) -> bool:
+    """Tell whether a quote says how long: not how long ago or after, where that is not what is asked."""
+    if _ASKS_AGE.search(question.text) or (_ASKS_SINCE.search(question.text) and _SINCE.search(quote)):
+        return True
+    apart = _ASKS_APART.search(question.text) is not None
+    return any(apart or not found["apart"] for found in _LENGTH.finditer(quote))
+
+
+def _tells_times(question: Question, quote: str) -> bool:
+    if _TIMES.search(quote):
+        return True
+    asking = _BOUND.split(question.text)[0]
+    asked = kinds_in(asking, stems(asking))
+    counted = (found["several"] or found["one"] for found in _COUNTED.finditer(quote))
+    return any(asked & kinds_of(word) for words in counted for word in stems(words))

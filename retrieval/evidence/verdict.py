@@ -1,0 +1,52 @@
+"""What composers hand on: quotes chosen from passages, or the reason why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.domain.articles import Candidate, Passage, Reason
+from retrieval.events.chronology import Lost
+from retrieval.events.dated_evidence import Evidence
+from retrieval.question.question import Window
+
+MOST_STATEMENTS = 3
+"""Statements of an answer to a question that does not ask about several articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A quote that is to be a statement: `revision.text[start:end]`, offsets in characters, `end` exclusive."""
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+
+    @property
+    def quote(self) -> str:
+        """Return the words themselves, always a slice of the passage."""
+        return self.passage.text[self.start - self.passage.start : self.end - self.passage.start]
+
+    def overlaps(self, other: Pick) -> bool:
+        """Tell whether the two have a character in common."""
+        return self.passage.id == other.passage.id and self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an answer is made of, best first; no picks and a reason when it has to be declined.
+
+    `confidence`, in [0, 1], is how likely the passages are to hold the answer. `notes` qualify it, `rivals` are dates
+    that lost against the one told, and `scope` is the window that an event which the question names has opened.
+    `dated` is the evidence that dates the event, where one does. `read` are the passages that were read, in the order
+    that they gave themselves by what they hold of the answer.
+    """
+
+    picks: tuple[Pick, ...]
+    reason: Reason | None
+    confidence: float
+    notes: tuple[str, ...] = ()
+    rivals: tuple[Lost, ...] = ()
+    scope: Window | None = None
+    read: tuple[Candidate, ...] = ()
+    dated: Evidence | None = None

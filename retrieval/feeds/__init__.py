@@ -1,0 +1,1 @@
+"""Following feeds: what is subscribed, polled and watched."""

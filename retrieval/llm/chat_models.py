@@ -1,0 +1,81 @@
+"""Opening a chat model with LangChain, with every retry and time-out of its own switched off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from retrieval.domain.errors import SettingsError
+from retrieval.llm.draft import Manner
+from retrieval.llm.model_settings import ModelSettings
+
+_CONNECT_SECONDS = 5.0
+_MOST_TOKENS = 4_000
+"""Written in one reply, thoughts included; a reply that needs more has gone astray."""
+_THINKS = re.compile(r"(?:gpt-5|o\d)(?!.*chat)")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedModel:
+    """A LangChain chat model, the ways to ask it for a form, and how to close its connections."""
+
+    chat: Any
+    manners: tuple[Manner, ...]
+    close: Callable[[], Coroutine[Any, Any, None]]
+
+
+def open_chat_model(settings: ModelSettings) -> OpenedModel:
+    """Return the model that the settings name; `SettingsError` when LangChain does not know it.
+
+    It belongs to the event loop that it is first used in.
+    """
+    # More than a second, and only needed once there is something to ask the model.
+    from langchain.chat_models import init_chat_model  # noqa: PLC0415
+
+    options, close = _openai(settings) if settings.provider == "openai" else ({}, _nothing)
+    manners = tuple(Manner) if settings.provider == "openai" else (Manner.FUNCTION, Manner.PLAIN)
+    try:
+        # Retries are made in one place, `calling`, and the client's own would multiply them.
+        chat = init_chat_model(settings.model, model_provider=settings.provider, max_retries=0, **options)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(
+            f"The model {settings.name!r} cannot be used: LangChain has no provider {settings.provider!r}, or its "
+            f"package langchain-{settings.provider} is not installed."
+        ) from error
+    return OpenedModel(chat, manners, close)
+
+
+def _openai(settings: ModelSettings) -> tuple[dict[str, Any], Callable[[], Coroutine[Any, Any, None]]]:
+    from openai import DefaultAsyncHttpxClient, Timeout  # noqa: PLC0415 - as above
+
+    options: dict[str, Any] = {}
+    if settings.base_url is None and _THINKS.match(settings.model):
+        # To look quotes up takes little thought, and whoever asks is waiting.
+        options["reasoning_effort"] = "low"
+    # LangChain shares one client among all models of the process, whatever event loop they are used in.
+    client = DefaultAsyncHttpxClient()
+
+    async def key() -> str:
+        # Given as a coroutine, it spares the making of a second client, for synchronous calls.
+        return settings.api_key or ""
+
+    options |= {
+        "api_key": key,
+        "base_url": settings.base_url,
+        "http_async_client": client,
+        "timeout": Timeout(settings.seconds, connect=_CONNECT_SECONDS),
+        "stream_usage": True,
+        # It waits with asyncio.wait_for, which loses cancellations in Python 3.11:
+        # https://github.com/python/cpython/issues/86296. The time limit is kept by whoever calls.
+        "stream_chunk_timeout": 0,
+        "max_tokens": _MOST_TOKENS,
+        # Some names would go to the newer protocol, which other servers do not speak.
+        "use_responses_api": False,
+    }
+    return options, client.aclose
+
+
+async def _nothing() -> None:
+    """Close nothing: other providers' clients keep that to themselves."""

@@ -1,0 +1,116 @@
+"""What can go wrong with a model, as the words that an answer notes it by."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from retrieval.domain.errors import DatelineError
+
+Trouble = Literal[
+    "model_unreachable",
+    "model_busy",
+    "model_slow",
+    "model_interrupted",
+    "model_garbled",
+    "model_silent",
+    "model_refused",
+    "model_rejected",
+    "model_unproven",
+    "model_unknown",
+    "wrong_key",
+    "no_credit",
+    "too_long",
+    "budget_spent",
+    "user_budget_spent",
+]
+"""What is noted. `model_unproven`: nothing that the model said could be proven."""
+
+_PASSING: frozenset[Trouble] = frozenset(
+    {"model_unreachable", "model_busy", "model_slow", "model_interrupted", "model_garbled", "model_silent"}
+)
+
+
+_TOO_LONG = re.compile(r"context.?(?:length|size|window)|(?:prompt|input) is too long|too many tokens", re.IGNORECASE)
+"""How servers say it that LangChain does not know: vLLM, llama.cpp, gateways."""
+_BY_NAME: dict[str, Trouble] = {
+    "LengthFinishReasonError": "model_garbled",
+    "ContentFilterFinishReasonError": "model_refused",
+}
+"""What OpenAI's client raises for replies that ended early; by name, so that no provider has to be imported."""
+
+
+class ModelTrouble(DatelineError):
+    """A call of the model came to nothing. `retry_after` is how many seconds the server asks to be left alone."""
+
+    def __init__(self, kind: Trouble, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind: Trouble = kind
+        self.detail = detail
+        self.retry_after = retry_after
+
+    @property
+    def passing(self) -> bool:
+        """Tell whether the same call may succeed a moment later."""
+        return self.kind in _PASSING
+
+
+def trouble_of(error: Exception) -> ModelTrouble:
+    """Return what an error of any provider's client means.
+
+    Its own text is left out everywhere: providers repeat keys and prompts in it.
+    """
+    # Loaded by then: errors of these classes only come out of LangChain.
+    from langchain_core import exceptions as known  # noqa: PLC0415
+
+    kinds: tuple[tuple[type[Exception], Trouble], ...] = (
+        (known.ContextOverflowError, "too_long"),
+        (known.ModelAuthenticationError, "wrong_key"),
+        (known.ModelPermissionDeniedError, "wrong_key"),
+        (known.ModelNotFoundError, "model_unknown"),
+        (known.ModelRateLimitError, "no_credit" if _code(error) == "insufficient_quota" else "model_busy"),
+        (known.ModelAPIError, "model_unreachable"),
+        # A time-out is a kind of failed connection to some clients, and so comes first.
+        (known.ModelTimeoutError, "model_slow"),
+        (known.ModelConnectionError, "model_unreachable"),
+        (known.ModelInvalidRequestError, "model_rejected"),
+        (TimeoutError, "model_slow"),
+    )
+    kind = next((kind for family, kind in kinds if isinstance(error, family)), None) or _by_status(error)
+    if kind == "model_rejected" and _TOO_LONG.search(f"{_code(error)} {error}"):
+        kind = "too_long"
+    return ModelTrouble(kind, _described(error), _retry_after(error))
+
+
+def _by_status(error: Exception) -> Trouble:
+    """Return what an error means that LangChain does not classify: mostly a connection that broke in mid-stream."""
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return "model_unreachable" if status >= 500 else "model_rejected"
+    return _BY_NAME.get(type(error).__name__, "model_interrupted")
+
+
+def _described(error: Exception) -> str:
+    status = getattr(error, "status_code", None)
+    return f"{type(error).__name__} {status}" if status else type(error).__name__
+
+
+def _code(error: Exception) -> str | None:
+    code = getattr(error, "code", None)
+    return code if isinstance(code, str) else None
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Return the seconds of the header Retry-After, given as a number or as a date (RFC 9110, section 10.2.3)."""
+    headers: Any = getattr(getattr(error, "response", None), "headers", {})
+    value = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass  # then it is a date, or nothing
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,276 @@
+"""Answers that a model writes and quotes prove; where it fails, quotes alone, with a note that says why."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import date
+from typing import TypeAlias
+
+from retrieval.answer.answerer import Answerer
+from retrieval.attribution.citations import listed, nearest_articles, notes_on
+from retrieval.attribution.independence import count_reports
+from retrieval.catalogue.cached_answers import CachedAnswers
+from retrieval.catalogue.spending import Spending
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.answer import Answer, CoveredPeriod, Tokens
+from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
+from retrieval.domain.tracking import answering, asker
+from retrieval.llm.allowance import Allowance, tokens_in
+from retrieval.llm.answer_cache import AnswerCache
+from retrieval.llm.budget import Ledger
+from retrieval.llm.calls import Caller
+from retrieval.llm.composer import Writing, passages_for, prompt_of
+from retrieval.llm.draft import DraftVerdict
+from retrieval.llm.event_loop import LoopThread
+from retrieval.llm.failures import ModelTrouble, Trouble
+from retrieval.llm.model_settings import ModelSettings
+from retrieval.llm.passage_labels import LabelledPassages
+from retrieval.llm.prompts import load_prompt
+from retrieval.llm.question_rewrite import messages_for, rewritten
+from retrieval.question.follow_ups import Turn, fresh_question, stand_alone
+from retrieval.ranking.scopes import scopes_of
+from retrieval.ranking.search import Found, Request, Search
+
+_log = logging.getLogger(__name__)
+_WRITTEN = 800
+"""Tokens that an answer is expected to have, thoughts included, when a budget is asked for it."""
+
+_Event: TypeAlias = Progress | Exception
+_Emit: TypeAlias = Callable[[Progress], None]
+
+
+class ModelAnswerer:
+    """Answers questions with a model. Safe to share between threads; `close` it when done."""
+
+    def __init__(self, corpus: Corpus, settings: ModelSettings) -> None:
+        self._corpus = corpus
+        self._settings = settings
+        self._search = Search(corpus)
+        self._quoting = Answerer(corpus)
+        self._loop = LoopThread()
+        self._caller = Caller(settings)
+        self._ledger = Ledger(Spending(corpus.catalogue), settings)
+        versions = [load_prompt(name).version for name in ("answer", "repair", "entailment")]
+        manner = f"{settings.full_name} {settings.base_url} {versions} {settings.entailment}"
+        self._cache = AnswerCache(CachedAnswers(corpus.catalogue), manner)
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer, or an abstention with its reason, what the corpus covers, and the nearest articles."""
+        for event in self.stream(request):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream of progress ends with Done")
+
+    def stream(self, request: Request) -> Iterator[Progress]:
+        """Yield what happens on the way to the answer, each statement once it is proven, and the answer last.
+
+        Whoever stops listening stops the model.
+        """
+        events: queue.SimpleQueue[_Event] = queue.SimpleQueue()
+        work = self._begin(request, events.put)
+        event: Progress | None = None
+        try:
+            while not isinstance(event, Done):
+                event = _told(events.get())
+                yield event
+        finally:
+            if not isinstance(event, Done):
+                work.cancel()
+
+    async def astream(self, request: Request) -> AsyncIterator[Progress]:
+        """Yield the same in any event loop."""
+        events: asyncio.Queue[_Event] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def put(event: _Event) -> None:
+            # A loop that has ended since then has nobody in it who would listen.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(events.put_nowait, event)
+
+        work = self._begin(request, put)
+        event: Progress | None = None
+        try:
+            while not isinstance(event, Done):
+                event = _told(await events.get())
+                yield event
+        finally:
+            if not isinstance(event, Done):
+                work.cancel()
+
+    def _begin(self, request: Request, put: Callable[[_Event], None]) -> Future[None]:
+        async def run() -> None:
+            try:
+                await self._answer(request, put)
+            except Exception as error:  # noqa: BLE001 - it is raised again where the answer was asked for
+                put(error)
+
+        with answering():
+            return self._loop.submit(run())
+
+    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
+        """Return the question as it can be understood without the conversation; by rules where the model fails."""
+        by_rules = stand_alone(question, turns, as_of=as_of)
+        if not turns or fresh_question(question) is not None:
+            return by_rules
+        with answering():
+            rewritten_question = self._loop.submit(self._stand_alone(question, turns)).result()
+        return rewritten_question or by_rules
+
+    def close(self) -> None:
+        """Wait for what is under way, and close the model's connections."""
+        self._loop.submit(self._caller.close()).result()
+        self._loop.close()
+
+    async def _answer(self, request: Request, emit: _Emit) -> None:
+        began = time.perf_counter()
+        allowance = self._new_allowance()
+        emit(Searching(request.question))
+        _log.info("asked", extra={"private": {"question": request.question}})
+        change = await asyncio.to_thread(self._corpus.catalogue.last_change)
+        cached = await asyncio.to_thread(self._cache.find, request, change)
+        if cached is not None:
+            emit(Reading(0))
+            _tell(cached, began, emit)
+            _log.info("answered from the cache", extra={"status": cached.status, "ms": _ms(began)})
+            return
+        found = await asyncio.to_thread(self._search.find, request)
+        emit(Reading(len(found.candidates)))
+        try:
+            answer, trouble = await self._composed(request, found, allowance, began, emit)
+        finally:
+            await asyncio.to_thread(self._ledger.settle, allowance)
+        if trouble is None:
+            await asyncio.to_thread(self._cache.keep, request, change, answer)
+
+    async def _composed(
+        self, request: Request, found: Found, allowance: Allowance, began: float, emit: _Emit
+    ) -> tuple[Answer, Trouble | None]:
+        """Emit an answer in any case, and return it with what went wrong, if anything did."""
+        told_at: list[float] = []
+
+        def tell(told: Told) -> None:
+            emit(told)
+            told_at.append(_ms(began))
+
+        writing = Writing(self._caller, request, allowance, tell, entailment=self._settings.entailment)
+        verdict, trouble = await self._written(writing, request, found, allowance)
+        if writing.telling.statements:
+            answer = await asyncio.to_thread(self._answered, writing, request, found, first=told_at[0])
+        elif verdict in (None, "answered"):
+            answer = await asyncio.to_thread(self._quoting.compose, request, found, began)
+            trouble = trouble or ("model_unproven" if found.candidates else None)
+        else:
+            answer = await asyncio.to_thread(self._declined, verdict, request, found)
+        notes = (*answer.notes, *([trouble] if trouble else []))
+        answer = answer.model_copy(update={**_spent(allowance), "notes": notes})
+        if answer.model == "extractive":
+            _tell(answer, began, emit)
+        else:
+            emit(Done(_timed(answer, began)))
+        extra = {"status": answer.status, "notes": notes, "cost_usd": answer.cost_usd, "ms": _ms(began)}
+        _log.info("answered", extra=extra)
+        return answer, trouble
+
+    async def _written(
+        self, writing: Writing, request: Request, found: Found, allowance: Allowance
+    ) -> tuple[DraftVerdict | None, Trouble | None]:
+        """Let the model write within its limits; return its verdict, and what stopped it, if anything did."""
+        passages = passages_for(found)
+        if not passages:
+            return None, None
+        try:
+            self._ledger.hold(allowance, tokens_in(prompt_of(request, LabelledPassages(passages))), _WRITTEN)
+            async with asyncio.timeout(allowance.seconds_left):
+                return await writing.write(passages), None
+        except ModelTrouble as trouble:
+            return None, trouble.kind
+        except TimeoutError:
+            if not writing.telling.statements:
+                self._caller.gave_up()
+            _log.warning("model took too long", extra={"seconds": self._settings.seconds})
+            return None, "model_slow"
+
+    def _answered(self, writing: Writing, request: Request, found: Found, *, first: float) -> Answer:
+        told = writing.telling
+        reports = count_reports(self._corpus, request, told.citations)
+        return Answer(
+            question=request.question,
+            as_of=request.as_of,
+            status="answered",
+            notes=(*found.notes, *notes_on(told.citations, reports)),
+            statements=tuple(told.statements),
+            citations=tuple(told.citations),
+            reports=reports,
+            scopes=scopes_of(request, found.question),
+            passages=tuple(map(listed, found.candidates[: request.passages])),
+            model=self._settings.full_name,
+            timings_ms={**found.timings_ms, "first_statement": first},
+        )
+
+    def _declined(self, verdict: DraftVerdict, request: Request, found: Found) -> Answer:
+        covered = self._corpus.catalogue.coverage()
+        return Answer(
+            question=request.question,
+            as_of=request.as_of,
+            status="abstained",
+            reason=None if verdict == "answered" else verdict,
+            notes=found.notes,
+            scopes=scopes_of(request, found.question),
+            passages=tuple(map(listed, found.candidates[: request.passages])),
+            coverage=CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day),
+            nearest=nearest_articles(found.candidates),
+            model=self._settings.full_name,
+            timings_ms=found.timings_ms,
+        )
+
+    async def _stand_alone(self, question: str, turns: Sequence[Turn]) -> str | None:
+        allowance = self._new_allowance()
+        try:
+            self._ledger.hold(allowance, tokens_in(messages_for(question, turns)), len(question))
+            async with asyncio.timeout(allowance.seconds_left):
+                return await rewritten(self._caller, allowance, question, turns)
+        except ModelTrouble:
+            return None
+        except TimeoutError:
+            self._caller.gave_up()
+            return None
+        finally:
+            await asyncio.to_thread(self._ledger.settle, allowance)
+
+    def _new_allowance(self) -> Allowance:
+        return Allowance(asker.get(), self._ledger.price, time.monotonic() + self._settings.seconds)
+
+
+def _told(event: _Event) -> Progress:
+    if isinstance(event, Exception):
+        raise event
+    return event
+
+
+def _tell(answer: Answer, began: float, emit: _Emit) -> None:
+    """Emit an answer that is there as a whole, statement by statement."""
+    proofs = {citation.id: citation for citation in answer.citations}
+    for statement in answer.statements:
+        emit(Told(statement, tuple(proofs[number] for number in statement.citations)))
+    emit(Done(_timed(answer, began)))
+
+
+def _timed(answer: Answer, began: float) -> Answer:
+    return answer.model_copy(update={"timings_ms": {**answer.timings_ms, "total": _ms(began)}})
+
+
+def _spent(allowance: Allowance) -> dict[str, object]:
+    if not allowance.calls:
+        return {}
+    tokens = Tokens(read=allowance.tokens_read, written=allowance.tokens_written)
+    return {"tokens": tokens, "cost_usd": round(allowance.cost_usd, 6)}
+
+
+def _ms(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 1)

@@ -1,0 +1,1 @@
+"""What the proof is made of: one kind of claim a file. The face is `retrieval.proof.proof`."""

@@ -1,0 +1,104 @@
+"""Verbs told by their form, and what stands before one in its clause: as near to a subject as words alone lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.proof.clauses import Word
+from retrieval.proof.pronouns import PRONOUNS
+from retrieval.text.stems import stem
+from retrieval.times.grammar import MONTHS
+
+_BE = frozenset("is are was were be been being".split())
+_AUXILIARIES = _BE | frozenset(
+    "has have had will would shall should can could may might must do does did to not never also".split()
+)
+_PAST = frozenset(
+    """
+    became began bit blew broke brought built bought caught chose came dealt drew drank drove ate fell felt fought
+    found flew forgot froze got gave went grew heard hid held kept knew led left lent lost made met paid rode rose ran
+    said saw sought sold sent shook shot shrank sang sank slept spoke spent stood stole struck swore swam took taught
+    told thought threw understood wore won wrote cut put set hit quit beat
+    """.split()
+)
+_PRESENT = frozenset(
+    """
+    says tells keeps remains becomes takes wants fears leaves begins hopes returns follows leads plans expects holds
+    needs sells sits runs faces promises makes gives gets goes comes shows works wins loses opens closes starts ends
+    calls asks thinks believes hosts serves moves means seeks owns buys knows sees
+    """.split()
+)
+_PARTICIPLE_ENDS = ("ed", "en", "wn", "ne")
+_NEVER_BEFORE_A_VERB = frozenset("the a an by of".split())
+APPOSED = frozenset("the a an his her its their our who which whose where now once then".split())
+"""Words that open a remark on a noun before it."""
+SIDE_REMARK = APPOSED | frozenset("after before until since as than".split())
+"""Words that open a clause which may stand between a subject and its verb."""
+MEASURES = frozenset(
+    map(
+        stem,
+        ["per", "cent", "percent", *MONTHS, *(f"{day}day" for day in "mon tues wednes thurs fri satur sun".split())],
+    )
+)
+"""Stems that count or date; what holds nothing else is no subject."""
+
+
+def is_verb(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a word has the form of a verb in its place, or is the noun of "X is the minister"."""
+    word, before = words[at], words[at - 1].lower if at else ""
+    if not before or not word.is_content or word.is_capital or not word.text.isalpha():
+        return False
+    if at + 1 < len(words) and words[at + 1].lower in ("part", "place"):  # takes place
+        return False
+    if word.lower.endswith("ed") or word.lower in _PAST or word.lower in _PRESENT:
+        return before not in _NEVER_BEFORE_A_VERB
+    if before in _AUXILIARIES:
+        return before not in _BE or word.lower.endswith("ing")
+    return _is_complement(words, at)
+
+
+def _is_complement(words: Sequence[Word], at: int) -> bool:
+    before = [word.lower for word in words[max(0, at - 3) : at] if word.clause == words[at].clause]
+    return len(before) > 1 and before[-2] in _BE and before[-1] in ("the", "a", "an")
+
+
+def is_passive(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a verb is a participle with a form of "be" before it in its clause."""
+    if not words[at].lower.endswith(_PARTICIPLE_ENDS) and words[at].lower not in _PAST:
+        return False
+    return any(word.lower in _BE and word.clause == words[at].clause for word in words[max(0, at - 3) : at])
+
+
+def is_relative(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a verb's subject is "which", or a "that" just before it: any noun further up."""
+    clause = [word.lower for word in words[:at] if word.clause == words[at].clause]
+    return "which" in clause or clause == ["that"]
+
+
+def words_before(words: Sequence[Word], at: int, openers: frozenset[str]) -> list[Word]:
+    """Return the words of a verb's clause before it, and of earlier clauses of its sentence while none has a subject.
+
+    A clause that begins with one of `openers` or with a verb is no subject; nor is one between commas: for "said" in
+    "its head, Ana Ruiz, said" both the name and what it explains are returned.
+    """
+    found: list[Word] = []
+    clause, is_aside = words[at].clause, False
+    for place in range(at - 1, -1, -1):
+        word = words[place]
+        if word.sentence != words[at].sentence:
+            break
+        if word.clause != clause:
+            if _may_be_subject(found, openers) and not is_aside:
+                break
+            clause, is_aside = word.clause, not found
+        found.insert(0, word)
+    return found
+
+
+def _may_be_subject(words: Sequence[Word], openers: frozenset[str]) -> bool:
+    if not words or words[0].lower in openers or words[0].lower in _PAST or words[0].lower in _BE:
+        return False
+    return any(
+        word.lower in PRONOUNS or (word.is_content and word.text.isalpha() and word.stem not in MEASURES)
+        for word in words
+    )

@@ -1,1 +1,0 @@
-"""What the proof is made of: one kind of claim a file. The face is `retrieval.proof`."""

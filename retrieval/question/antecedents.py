@@ -1,0 +1,287 @@
+"""What was talked about in the last turns: people, places, groups, things and days, the most likely meant first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from retrieval.domain.answer import Answer
+from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, form_of, noun_asked
+from retrieval.question.kinds import answer_kind
+from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of
+from retrieval.question.noun_phrases import (
+    Phrase,
+    as_written,
+    definite,
+    head_of,
+    is_plural,
+    is_setting,
+    names_in,
+    phrases_of,
+    without_article,
+)
+from retrieval.times.expressions import format_interval
+
+_OUTLET = re.compile(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*)", re.IGNORECASE)
+_QUOTED = re.compile(r"“([^”]{2,200})”|\"([^\"]{2,200})\"")
+_DEMONYM = re.compile(r"(?:an|ans|ish|ese|ch|ic)$")
+_NEW_THING = re.compile(rf"\ban?\s+(?:(?!(?:{PREPOSITIONS}|and|that|who|which|of)\b)[\w'’-]+\s?){{1,4}}")
+_ORDINARY = frozenset(
+    f"{AUXILIARIES}|{PREPOSITIONS}|who|whom|whose|which|what|when|where|why|how|the|a|an|and|or".split("|")
+)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question, as it was understood, and its answer where there is one."""
+
+    question: str
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name that was mentioned, and what it is the name of."""
+
+    name: str
+    kind: NameKind
+    gender: Gender | None
+
+
+class Antecedents:
+    """What the last turns offer to a word such as "he", "it" or "there". `turns` are in order, the newest last."""
+
+    def __init__(self, turns: Sequence[Turn]) -> None:
+        self.turns = turns
+        self.last = turns[-1]
+        self.form = form_of(self.last.question)
+        self._texts = [text for turn in reversed(turns) for text in (turn.question, *told(turn.answer))]
+        self._known: dict[str, Known] = {}
+
+    def known(self, name: str) -> Known:
+        """Return what is known of a name from the conversation."""
+        if name not in self._known:
+            self._known[name] = Known(name, kind_of(name, self._texts), gender_of(name, self._texts))
+        return self._known[name]
+
+    def names(self) -> Iterator[Known]:
+        """Yield every name, the newest turn first; in a turn what was asked for, the question's, the answer's."""
+        seen: set[str] = set()
+        for turn in reversed(self.turns):
+            found = self._found(turn)
+            for name in (*([found] if found else []), *names_in(_unscoped(turn.question)), *_answer_names(turn)):
+                if name not in seen:
+                    seen.add(name)
+                    yield self.known(name)
+
+    def person(self, gender: Gender | None, apart_from: Collection[str] = ()) -> str | None:
+        """Return who is most likely "he", "she" or, with no gender, somebody."""
+        fitting = [one for one in self._people() if not _same(one.name, apart_from)]
+        if gender == "female":
+            # Fewer women are named in the news: a name that tells nothing is rather a man's.
+            chosen = [one for one in fitting if one.gender] or fitting
+            fitting = [one for one in chosen if one.gender != "male"] or [one for one in fitting if not one.gender]
+        elif gender == "male":
+            fitting = [one for one in fitting if one.gender != "female"]
+        return fitting[0].name if fitting else None
+
+    def people(self) -> str | None:
+        """Return who or what is most likely "they": people named together, a group, several things."""
+        for turn in reversed(self.turns):
+            for text in (turn.question, *told(turn.answer)[:1]):
+                group = self._joined(text) or self._plural_name(text)
+                if group:
+                    return group
+        team = self.found()
+        if team and self.known(team).gender is None:
+            return as_written(team, " ".join(self._texts))
+        return self._plural_phrase() or self._collective()
+
+    def place(self) -> str | None:
+        """Return where "there" most likely is."""
+        return next((one.name for one in self.names() if one.kind == "place"), None)
+
+    def thing(self) -> str | None:
+        """Return what "it" most likely is: a thing that was asked about or for, else one with a proper name."""
+        for turn in reversed(self.turns):
+            phrases = [phrase for phrase in self._phrases(turn) if not phrase.setting]
+            found = definite(phrases[0].text) if phrases else self._thing_asked_for(turn) or self._named_thing(turn)
+            if found:
+                return found
+            if len(names_in(turn.question)) != 1:
+                break
+        return None
+
+    def setting(self) -> str | None:
+        """Return a thing that the last question names, even if only as where or in what something happened."""
+        phrases = self._phrases(self.last)
+        return definite(phrases[0].text) if phrases else None
+
+    def speaker(self) -> str | None:
+        """Return the organisation, or what may be one, that the last question says something of."""
+        subject = self.form.subject if self.form else ""
+        names = names_in(f"is {subject}")
+        return subject if len(names) == 1 and subject.endswith(names[0]) and not self._is_human(names[0]) else None
+
+    def plural_thing(self) -> str | None:
+        """Return the things that "how many" without a noun most likely counts, without their article."""
+        counted = re.match(r"how many ([\w-]+)", self.last.question, re.IGNORECASE)
+        if counted:
+            return counted[1]
+        return next((without_article(one.text) for one in self._phrases(self.last) if is_plural(one.text)), None)
+
+    def day(self) -> tuple[date, date] | None:
+        """Return the days that the last answer gives, both inclusive; None where it gives none."""
+        if self.last.answer is None:
+            return None
+        spans = [
+            (time.start, time.end)
+            for citation in self.last.answer.citations[:1]
+            for time in citation.times
+            if time.start and time.end
+        ]
+        single = [span for span in spans if span[0] == span[1]]
+        published = [(one.published, one.published) for one in self.last.answer.citations[:1] if one.published]
+        return next(iter(single or spans or published), None)
+
+    def found(self) -> str | None:
+        """Return who, or which organisation, the last question asked for, where its answer shows it by a name."""
+        return self._found(self.last)
+
+    def outlet(self) -> str | None:
+        """Return the outlet that the last question was limited to by "according to"."""
+        match = _OUTLET.search(self.last.question)
+        return match[0] if match else None
+
+    def quotation(self) -> str | None:
+        """Return the words that the last answer's first statement quotes, with their marks."""
+        match = _QUOTED.search(next(iter(told(self.last.answer)), ""))
+        return match[0] if match else None
+
+    def _people(self) -> list[Known]:
+        asked = [name for turn in self.turns for name in names_in(turn.question)]
+        return [
+            one
+            for one in self.names()
+            if one.kind == "person" or (one.kind == "unknown" and one.name in asked and not _DEMONYM.search(one.name))
+        ]
+
+    def _is_human(self, name: str) -> bool:
+        return self.known(name).gender is not None or (" " in name and self.known(name).kind == "person")
+
+    def _found(self, turn: Turn) -> str | None:
+        kind, form = answer_kind(turn.question), form_of(turn.question)
+        defined = form is not None and not form.predicate and form.subject in names_in(turn.question)
+        if kind not in ("person", "organisation") or defined:
+            return None
+        asked = turn.question.lower()
+        fresh = [name for name in _answer_names(turn) if not any(word.lower() in asked for word in name.split())]
+        if kind == "organisation":
+            return next((name for name in fresh if self.known(name).kind in ("organisation", "unknown")), None)
+        people = [name for name in fresh if self.known(name).kind == "person"]
+        return next(iter([name for name in people if " " in name] or people), None)
+
+    def _thing_asked_for(self, turn: Turn) -> str | None:
+        """Return "the ministry" of "which ministry did she get?", or what is new in the answer to "what ...?"."""
+        form = form_of(turn.question)
+        if form is None or form.asks_subject or answer_kind(turn.question) in ("person", "place", "date", "quotation"):
+            return None
+        noun = "" if form.asking.lower().startswith("how") else noun_asked(form)
+        if noun:
+            return f"the {noun}"
+        if form.asking.lower() != "what" or form.auxiliary.lower() not in ("did", "does", "has", "will"):
+            return None
+        new = _NEW_THING.search(next(iter(told(turn.answer)), ""))
+        return definite(new[0].strip()) if new else None
+
+    def _named_thing(self, turn: Turn) -> str | None:
+        question = _unscoped(turn.question)
+        names = [name for name in names_in(question) if not self._is_human(name)]
+        things = [name for name in names if self.known(name).kind == "organisation"] or [
+            name for name in names if " " in name and not is_setting(question, name)
+        ]
+        return as_written(things[0], question) if things else None
+
+    def _joined(self, text: str) -> str | None:
+        """Return people who are named together: "Ada Lindqvist and Tom Berg"."""
+        for one, other in pairwise(names_in(text)):
+            joint = re.search(rf"{re.escape(one)}(?:, [^,]{{3,60}},)? and {re.escape(other)}\b(?!['’]s)", text)
+            kinds = {self.known(one).kind, self.known(other).kind}
+            if joint and kinds <= {"person", "unknown"} and not is_setting(text, one):
+                return f"{one} and {other}"
+        between = re.search(r"\bbetween ([A-Z]\w+(?: [A-Z]\w+)*) and ([A-Z]\w+(?: [A-Z]\w+)*)", text)
+        return f"{between[1]} and {between[2]}" if between else None
+
+    def _plural_name(self, text: str) -> str | None:
+        """Return a group with a plural name, such as "the Liberals"."""
+        for match in re.finditer(r"\b[Tt]he ((?:[A-Z][\w-]+ )*[A-Z][\w-]+s)\b(?!['’])(?! [A-Z])", text):
+            if self.known(match[1]).kind == "organisation" and not match[1].endswith("States"):
+                return f"the {match[1]}"
+        return None
+
+    def _plural_phrase(self) -> str | None:
+        """Return several things of the last question: its subject, or another noun phrase."""
+        subject = self.form.subject if self.form else ""
+        if re.match(r"[a-z]", head_of(subject)) and is_plural(subject):
+            return subject
+        return next((definite(one.text) for one in self._phrases(self.last) if is_plural(one.text)), None)
+
+    def _collective(self) -> str | None:
+        organisation = next((one.name for one in self.names() if one.kind == "organisation"), None)
+        return as_written(organisation, self.last.question) if organisation else self.speaker()
+
+    def _phrases(self, turn: Turn) -> list[Phrase]:
+        """Return the noun phrases of a question that are not just the name of a person or a place."""
+        form = form_of(_unscoped(turn.question))
+        found = phrases_of(form) if form else []
+        return [phrase for phrase in found if not self._is_name(without_article(phrase.text))]
+
+    def _is_name(self, words: str) -> bool:
+        return names_in(f"is {words}") == [words] and self.known(words).kind in ("person", "place")
+
+
+def told(answer: Answer | None) -> list[str]:
+    """Return the statements of an answer, each on one line."""
+    return [" ".join(statement.text.split()) for statement in answer.statements] if answer else []
+
+
+def with_capitals(turn: Turn) -> Turn:
+    """Return a turn whose question was typed without capitals with those that its answer has."""
+    if names_in(turn.question) or turn.answer is None:
+        return turn
+    spelling = {word.lower(): word for name in _answer_names(turn) for word in name.split() if word[:1].isupper()}
+
+    def capital(match: re.Match[str]) -> str:
+        return match[0] if match[0] in _ORDINARY else spelling.get(match[0], match[0])
+
+    return Turn(re.sub(r"[^\W\d_]+(?=['’]s\b|\b)", capital, turn.question), turn.answer)
+
+
+def in_words(days: tuple[date, date], shift: int = 0) -> str:
+    """Return days as a question names them, moved by some days: "28 March 2025"."""
+    return format_interval(days[0] + shift * _DAY, days[1] + shift * _DAY)
+
+
+def _unscoped(question: str) -> str:
+    """Return the question without the outlet that it is limited to."""
+    return _OUTLET.sub(" ", question).strip(" ,")
+
+
+def _answer_names(turn: Turn) -> list[str]:
+    names: list[str] = []
+    for text in told(turn.answer):
+        # The first word of a sentence may be a name, too, which only another mention can tell.
+        names += [name for name in names_in(text) if name not in names]
+        opening = re.match(r"[A-Z][\w-]+(?=\s[a-z])", text)
+        if opening and re.search(rf"\b{opening[0]}\b", turn.question):
+            names.append(opening[0])
+    return names
+
+
+def _same(name: str, others: Collection[str]) -> bool:
+    words = set(name.split())
+    return any(words & set(other.split()) for other in others)

@@ -1,0 +1,209 @@
+"""Follow-up questions without a model: what a question leaves to the conversation is put into it, by rules.
+
+Precision first: a question that stands alone comes back as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from retrieval.question.anaphora import Pronoun, outward, says
+from retrieval.question.antecedents import Antecedents, Turn, in_words, with_capitals
+from retrieval.question.ellipsis import completed, in_setting, shifted
+from retrieval.question.forms import clause_of, form_of
+from retrieval.question.noun_phrases import names_in
+from retrieval.question.question import content_words
+from retrieval.times.expressions import find_times, format_interval
+
+__all__ = ["Turn", "fresh_question", "stand_alone"]
+
+_TURNS = 4
+"""How far back the meaning of a pronoun is looked for; what lies further back is no longer talked about."""
+_LONGEST = 400
+"""Characters of a question that may be a follow-up; a longer one tells all that it needs."""
+_LONGEST_TURN = 1_000
+"""Characters of an earlier question that can be referred to; a longer one is a pasted page."""
+_FRESH = re.compile(
+    r"\W*(?:(?:a\s+)?(?:new|another|different)\s+(?:question|topic|subject))\b[\s:.,;!?–—-]*", re.IGNORECASE
+)
+_MARK = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?|well)\b,?\s+)+", re.IGNORECASE)
+_DAY = r"(?:day|date|evening|morning|afternoon|night)"
+_STOP = r"(?=\s*(?:$|[?,.;]))"
+_TIMES = tuple(
+    (word, re.compile(rf"\b(?:{phrase}){_STOP}", re.IGNORECASE))
+    for word, phrase in (
+        ("on", rf"(?:on\s+)?(?:(?:that|the)\s+(?:very\s+)?same|that(?:\s+very)?)\s+{_DAY}"),
+        ("on", rf"(?:on\s+)?the\s+{_DAY}\s+(?:before|after(?:wards)?)"),
+        ("on", rf"(?:on\s+)?the\s+(?:next|following|previous)\s+{_DAY}"),
+        ("after", r"(?:after|since)\s+(?:that|then|this)|after\s+it"),
+        ("before", r"before\s+(?:that|then|this)"),
+        ("until", r"(?:until|till|up to|by)\s+then"),
+        ("on", r"(?<!\band )(?<!\bsince )then|at\s+(?:that|the)\s+time"),
+    )
+)
+"""How a question points to the day of the last answer, and the preposition that the day itself then takes."""
+_ASKING = re.compile(r"(?:who|what(?!\s+about)|when|where|why|how|which)\b", re.IGNORECASE)
+_FEW = 4
+"""Words of a question that may leave unsaid what it is about."""
+_ITS_END = re.compile(
+    r"(?:[\w ]+\s)?(?:will|did|does|is|was|has)\s+it\s+(?:(?:all|ever|still|soon)\s+)?"
+    r"(?:begin|start|end|stop|last|happen|continue|over|begun|started|ended|happened)(?:\s+soon)?",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(r"^(?:who|whom|what|where)\s+else\b", re.IGNORECASE)
+_NEXT = re.compile(
+    r"\s*what\s+(?:happened|came|happens)\s+(?:next|then|after\s+(?:that|this)|afterwards)\W*", re.IGNORECASE
+)
+
+
+def fresh_question(text: str) -> str | None:
+    """Return what follows "new question" or "new topic", "" where nothing does; None when it is not said."""
+    match = _FRESH.match(text)
+    return text[match.end() :].strip() if match else None
+
+
+def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
+    """Return a follow-up question so that it stands alone, any other question as it is.
+
+    Pronouns, left-out words, "after that" and "according to" take what they mean from the last turns. What cannot be
+    resolved with some certainty is left as it stands.
+
+    Args:
+        question: as it was typed.
+        turns: the turns before it, in order, each with its question as it was understood then.
+        as_of: the day from which the question's own "last week" is counted.
+    """
+    fresh = fresh_question(question)
+    if fresh is not None:
+        return fresh or question
+    recent = [turn for turn in turns if turn.question.strip() and len(turn.question) <= _LONGEST_TURN][-_TURNS:]
+    if not recent or not question.strip() or len(question) > _LONGEST:
+        return question
+    context = Antecedents([_fixed(turn, as_of) for turn in recent])
+    asked = re.sub(r"[\s?!.]+$", "", question.strip())
+    dated = _with_days(asked, context, as_of)
+    found = completed(dated, context, as_of) or _next(asked, context) or _resolved(dated, asked, context)
+    return _scoped(found, context) if found else question
+
+
+def _fixed(turn: Turn, as_of: date) -> Turn:
+    """Return a turn with the capitals of its names, and with "last week" of another day as the days meant then."""
+    turn = with_capitals(turn)
+    day = turn.answer.as_of.date() if turn.answer else as_of
+    if day == as_of:
+        return turn
+    text = turn.question
+    for time in reversed(find_times(text, day)):
+        if time.basis == "published" and time.start and time.end and not time.open_end:
+            text = text[: time.begin] + format_interval(time.start, time.end) + text[time.stop :]
+    return Turn(text, turn.answer)
+
+
+def _with_days(question: str, context: Antecedents, as_of: date) -> str:
+    """Return the question with "after that" and its like as the day that the last answer gives."""
+    if any(time.basis == "stated" for time in find_times(question, as_of)):
+        return question
+    for word, pattern in _TIMES:
+        match = pattern.search(question)
+        if match is None:
+            continue
+        day = shifted(match[0], context)
+        if day:
+            before = question[: match.start()]
+            return f"{before}{word} {day}{question[match.end() :]}"
+        clause = clause_of(context.form, context.found()) if context.form and word in ("after", "before") else ""
+        if clause:
+            return f"{question[: match.start()]}{word} {clause}{question[match.end() :]}"
+    return question
+
+
+def _next(question: str, context: Antecedents) -> str | None:
+    """Complete "what happened then?" with who it is about."""
+    if not _NEXT.fullmatch(_MARK.sub("", question)):
+        return None
+    days, about = context.day(), context.people() or context.thing() or context.person(None)
+    if not about:
+        return None
+    return f"What happened to {about} after {in_words(days)}?" if days else f"What happened to {about} next?"
+
+
+def _resolved(dated: str, asked: str, context: Antecedents) -> str | None:
+    """Return the question with its pronouns replaced, None when there is nothing to replace."""
+    bare = _MARK.sub("", dated)
+    text = _replaced(bare, outward(bare), context)
+    if text == bare and _ITS_END.match(bare):
+        text = _with_event(bare, context)
+    if text == bare and dated == asked and _says_little(text):
+        text = in_setting(text, context)
+    if text == bare and dated == asked:
+        return None
+    return text[:1].upper() + text[1:] + "?"
+
+
+def _replaced(question: str, pronouns: Sequence[Pronoun], context: Antecedents) -> str:
+    """Replace the pronouns that can be resolved; two of them in one question mean two different things."""
+    taken = [name for name in names_in(f"is {question}") if context.known(name).kind != "place"]
+    meanings: list[tuple[Pronoun, str]] = []
+    for pronoun in pronouns:
+        apart = [] if pronoun.possessive else taken
+        meant = _meaning(question, pronoun, context, apart, taken)
+        if meant:
+            meanings.append((pronoun, meant))
+            if not pronoun.possessive:
+                taken.extend(re.split(r"\s+and\s+", meant))
+    for pronoun, meant in reversed(meanings):
+        words = _possessive(meant) if pronoun.possessive else meant
+        question = question[: pronoun.start] + words + question[pronoun.end :]
+    return question
+
+
+def _meaning(
+    question: str, pronoun: Pronoun, context: Antecedents, apart_from: Sequence[str], taken: Sequence[str]
+) -> str | None:
+    if pronoun.meant in ("he", "she"):
+        return context.person("male" if pronoun.meant == "he" else "female", apart_from)
+    if pronoun.meant == "they":
+        return context.people()
+    if pronoun.meant == "there":
+        place = context.place()
+        return f"in {place}" if place else None
+    speaker = context.speaker()
+    if speaker and speaker not in taken and pronoun.meant == "it" and (pronoun.possessive or says(question, pronoun)):
+        return speaker
+    # What happened cannot itself begin, cost or own something; but it can be spoken of.
+    event = None if pronoun.possessive or pronoun.subject else _what_was_asked(context)
+    return context.thing() or event or context.setting()
+
+
+def _what_was_asked(context: Antecedents) -> str | None:
+    """Return what the last question takes for granted as something to talk about: "how Ada did leave"."""
+    clause = clause_of(context.form, context.found()) if context.form else ""
+    return f"how {clause}" if clause else None
+
+
+def _with_event(question: str, context: Antecedents) -> str:
+    """Return "when will it end" with what it is that ends: "that nurses are on strike"."""
+    clause = clause_of(context.form, context.found()) if context.form else ""
+    return f"{question} that {clause}" if clause else question
+
+
+def _says_little(question: str) -> bool:
+    """Tell whether a question, such as "who won?" or "who else was there?", does not say what it is about."""
+    if names_in(f"is {question}") or not _ASKING.match(question) or outward(question):
+        return False
+    content = [word for word in content_words(question) if word not in question.lower().split()[:1]]
+    return bool(_ELSE.match(question)) or (len(content) <= 1 and len(question.split()) <= _FEW)
+
+
+def _possessive(name: str) -> str:
+    return f"{name}'" if name.endswith("s") and name.startswith("the ") else f"{name}'s"
+
+
+def _scoped(question: str, context: Antecedents) -> str:
+    """Return the question limited to the outlet of the last one, unless it names an outlet itself."""
+    scope = context.outlet()
+    if not scope or "according to" in question.lower() or form_of(question) is None:
+        return question
+    return f"{question.rstrip('? ')}, {scope[:1].lower()}{scope[1:]}?"

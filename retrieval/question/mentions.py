@@ -1,0 +1,60 @@
+"""What a passage mentions that is of the kind asked for: countries for "which country", figures for "how many".
+
+Signs of an answer, for ordering passages; which of them is the answer is decided in `evidence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from retrieval.question.question import AnswerKind, Question
+from retrieval.text.gazetteer import asked_list
+from retrieval.text.stems import WORD, stem
+
+Mentions = Callable[[Sequence[str]], frozenset[str]]
+"""From the marked stems of a text to what they mention of one kind, as stems; names of two words with a space."""
+
+_FIGURES: frozenset[AnswerKind] = frozenset({"number", "duration", "date"})
+# Sentences open with these, so that their capital tells nothing.
+_OPENERS = frozenset(
+    map(
+        stem,
+        """
+    a about according after all also although an and another are as at be because before both but by can did do during
+    each even first for from had has have he her here his how however i if in is it its just last like many meanwhile
+    more most my new no not now of on once one or other our over she since so some still such than that the their then
+    there these they this those though through to under until we were what when where which while who why with you your
+    said says
+    """.split(),
+    )
+)
+
+
+def mentions_for(question: Question) -> tuple[Mentions, bool]:
+    """Return how to find mentions of what a question asks for, and whether they are sure to be of that kind.
+
+    Names are only likely to be: a capital does not tell a person from a place.
+    """
+    asked = frozenset(stem(word) for word in WORD.findall(question.text))
+    listed = asked_list(question.text)
+    if listed:
+        return lambda words: (listed & {word.lower() for word in set(words) if word[0].isupper()}) - asked, True
+    if question.kind in _FIGURES:
+        return lambda words: frozenset(word for word in words if word[0].isdigit()) - asked, True
+    if question.kind == "person":
+        return lambda words: _full_names(words, asked), False
+    return lambda words: _capitalised(words) - asked, False
+
+
+def _capitalised(words: Sequence[str]) -> frozenset[str]:
+    capitals = {word.lower() for word in set(words) if word[0].isupper() and len(word) > 1}
+    return frozenset(capitals - _OPENERS)
+
+
+def _full_names(words: Sequence[str], asked: frozenset[str]) -> frozenset[str]:
+    """Return pairs of capitalised words side by side of which the question knows at most one."""
+    pairs = {(one.lower(), other.lower()) for one, other in pairwise(words) if one[0].isupper() and other[0].isupper()}
+    return frozenset(
+        f"{one} {other}" for one, other in pairs if one not in _OPENERS and (one not in asked or other not in asked)
+    )

@@ -1,0 +1,142 @@
+"""How the words of a question hang together: which name takes part, which only says where, and which word is the verb.
+
+A handful of patterns of English questions and no parser; what the words mean is known to `acts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from retrieval.question.question import content_words, proper_names
+from retrieval.text.acts import Act
+from retrieval.text.stems import stem, stems
+from retrieval.text.word_kinds import is_calendar
+
+Name = frozenset[str]
+"""The words of one proper name, as stems."""
+
+AND = re.compile(r"\s+(?:and|&)\s+")
+_JOINERS = frozenset({"of", "the", "for"})
+NAME_TITLES = frozenset(
+    stems("president senator sen representative rep governor gov premier prime minister mr mrs ms dr sir")
+)
+_DEMONYM = re.compile(r"[A-Z][a-z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Czech|Thai|Iraqi|Israeli|Pakistani")
+_ASIDE = re.compile(
+    r"\b(?:in|at|of|from|near|on|to|for|as|under|over|into|across|inside)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE
+)
+_DETERMINER = re.compile(
+    r"\b(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|no|any|of|\w+['’]s?)\s+$", re.IGNORECASE
+)
+_BEFORE_A_VERB = re.compile(
+    r"(?:[A-Z][\w.'’-]*|\b(?:he|she|it|they|we|you|be|been|was|were|is|are|last|first|next|ever|finally|also|again))\s+$"
+)
+_BEFORE_A_NOUN = re.compile(r"\b(?:from|of|in|on|at|by|to|with|as|for|into|over|and|or)\s+$")
+_PREPOSITION = re.compile(r"\s+(?:of|in|on|at|by|for|with|over|against|about|between|among|from|to)\b", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"\b(?:when|which \w+|what \w+)\s+(?:did|do|does|was|were|is|are|will|had|has|have)\s+\w+", re.IGNORECASE
+)
+_LIKE_A_VERB = re.compile(
+    r"\b[a-z]{3,}\b"
+    r"(?=\s*[?.]?\s*$|\s+(?:the|a|an|his|her|its|their|from|of|in|on|at|by|to|with|as|for|into|over|[A-Z\"“]))"
+)
+_PROSPECTS = frozenset("expected due set planned scheduled supposed likely going able".split())
+_POSSESSIVE = re.compile(r"['’]s?\s+(?:\w+\s+)*?[a-z]")
+_QUALIFIED = re.compile(r"\b(?:is|was|are|were|be)\s+the\s+$", re.IGNORECASE)
+_QUALIFIED_NOUN = re.compile(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$")
+_NOUN_FOLLOWS = re.compile(r"\s+[a-z]+\b(?!\s*\?*$)")
+_ACTIVE = re.compile(r"\b(?:did|do|does|will|would|has|had|have)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were)\s+(?:the\s+)?$", re.IGNORECASE)
+_DOING = re.compile(r"\s+\w+ing\b")
+_PASSIVE = re.compile(r"\b(?:be|been|being)\b", re.IGNORECASE)
+_MARS = stem("Mars")
+_LIGHT_VERBS = frozenset(stems("hold take happen occur come go"))
+"""Verbs that only say that something was: what the question is about is their noun, as in "when was the vote held"."""
+_HOW_MANY = re.compile(r"\bhow many\s+$", re.IGNORECASE)
+
+
+def names_in(text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+    """Return the names of those who took part, and those that say where, or of what.
+
+    Titles do not belong to a name; "American cars" and "TV star" name nobody. In "when did Bellamy reject Norvane's
+    offer" and "when is the Bellamy takeover due" the offer and the takeover are Norvane's and Bellamy's, which takes
+    no part by itself.
+    """
+    aside: dict[Name, bool] = {}
+    found_names = proper_names(text)
+    owners = [found for found in found_names if _POSSESSIVE.match(text, text.find(found) + len(found))]
+    for found in found_names:
+        at = max(0, text.find(found))
+        place = _ASIDE.search(text, 0, at) is not None or (found in owners and found_names[0] not in owners)
+        place = place or bool(_QUALIFIED.search(text, 0, at) and _NOUN_FOLLOWS.match(text, at + len(found)))
+        for part in AND.split(found):
+            words = [word for word in stems(part) if word not in _JOINERS]
+            name = frozenset(word for word in words if word not in NAME_TITLES or len(words) == 1)
+            if name and not any(is_of_time(word, part) for word in name) and not _only_qualifies(text, part):
+                aside.setdefault(name, place)
+    return tuple(name for name in aside if not aside[name]), tuple(name for name in aside if aside[name])
+
+
+def is_of_time(word: str, text: str) -> bool:
+    """Tell whether a stem is a word of the calendar where it stands; Mars is not March."""
+    return is_calendar(word) and not (word == _MARS and "Mars" in text)
+
+
+def agent_in(text: str, names: Sequence[Name]) -> Name | None:
+    """Return the one who acts in a question, None where none of the names does: "when did Quill appeal?"."""
+    if _PASSIVE.search(text):
+        return None
+    for found in proper_names(text):
+        at = text.find(found)
+        doing = _IS.search(text, 0, at) and _DOING.match(text, at + len(found))
+        if at > 0 and (doing or _ACTIVE.search(text, 0, at)):
+            words = frozenset(stems(AND.split(found)[0]))
+            return next((name for name in names if name <= words), None)
+    return None
+
+
+def _only_qualifies(text: str, name: str) -> bool:
+    before_a_noun = re.search(rf"\b{re.escape(name)} [a-z]", text) is not None
+    return before_a_noun and (name.isupper() or _DEMONYM.fullmatch(name) is not None)
+
+
+def main_act(text: str, acts: Sequence[Act]) -> Act | None:
+    """Return the act that the verb names: the first that stands like a verb, else the first of all."""
+    return next(verbs(text, acts), None) or next(iter(acts), None)
+
+
+def verbs(text: str, acts: Sequence[Act]) -> Iterator[Act]:
+    """Yield the acts that may be verbs: not "the strike", nor "railway strike" where a verb is still to come."""
+    loose = [act for act in acts if not is_counted(text, act) and not _is_noun(text, act)]
+    for act, later in zip_longest(loose, loose[1:]):
+        if later and text[act.stop : later.begin].isspace():
+            continue
+        sure = _BEFORE_A_VERB.search(text, 0, act.begin) or text[act.begin : act.stop].endswith("ed")
+        if sure or later is None or not _PREPOSITION.match(text, act.stop):
+            yield act
+
+
+def _is_noun(text: str, act: Act) -> bool:
+    """Tell whether an act stands behind an article, or behind "is the Bellamy"."""
+    return bool(_DETERMINER.search(text, 0, act.begin) or _QUALIFIED_NOUN.search(text, 0, act.begin))
+
+
+def is_counted(text: str, act: Act) -> bool:
+    """Tell whether a word is what is counted and no act, as in "how many votes"."""
+    return _HOW_MANY.search(text, 0, act.begin) is not None
+
+
+def verb_by_place(text: str) -> str:
+    """Return the stem of the word that stands like the verb of a question, "" when none does.
+
+    It follows a noun or a name, and an article, a preposition, a name or nothing follows it.
+    """
+    asked = _AUXILIARY.search(text)
+    for match in _LIKE_A_VERB.finditer(text, asked.end() if asked else len(text)):
+        before, word = text[: match.start()], match[0]
+        noun = _DETERMINER.search(before) or _BEFORE_A_NOUN.search(before)
+        known = stem(word)
+        if word not in _PROSPECTS and not noun and content_words(word) == (word,) and known not in _LIGHT_VERBS:
+            return known
+    return ""

@@ -1,0 +1,1 @@
+"""What there is without a question: the events of a story, the news of a day."""

@@ -1,0 +1,1 @@
+"""What keeps a corpus whole: catching up, inspection, retention."""

@@ -1,0 +1,104 @@
+"""`dateline status`, `doctor` and `reindex`: what they say of a whole corpus, a damaged one and an empty one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.errors import DatelineError
+from tests.bot.conftest import Dateline
+from tests.builders import FERRY
+
+
+class TestStatus:
+    def test_of_the_samples_as_json(self, dateline: Dateline, over_samples: Path):
+        facts = json.loads(dateline("status", "--json").stdout)
+        assert facts["data directory"] == str(over_samples)
+        assert (facts["articles"], facts["revisions"], facts["undated"]) == (16, 16, 1)
+        assert facts["passages"] >= 16
+        assert facts["published"] == "8 January – 17 June 2025"
+        assert {"Wexley Wire", "Two Rivers Ledger"} <= set(facts["outlets"])
+        assert facts["changes not yet indexed"] == 0
+        assert facts["indexes owned by process"] is None
+
+    @pytest.mark.usefixtures("over_samples")
+    def test_for_people(self, dateline: Dateline):
+        shown = " ".join(dateline("status").stdout.split())
+        assert "articles 16" in shown
+        assert "published 8 January – 17 June 2025" in shown
+        assert "indexes owned by process -" in shown
+
+    @pytest.mark.usefixtures("data_dir")
+    def test_of_an_empty_corpus(self, dateline: Dateline):
+        facts = json.loads(dateline("status", "--json").stdout)
+        assert (facts["articles"], facts["published"], facts["outlets"]) == (0, "", [])
+        assert dateline("status").exit_code == 0
+
+    def test_names_what_is_not_indexed(self, dateline: Dateline, over_copy: Path):
+        shutil.rmtree(over_copy / "lexical-1")
+        assert json.loads(dateline("status", "--json").stdout)["changes not yet indexed"] == 16
+
+    def test_brackets_in_names_are_shown_as_they_are(
+        self, dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setenv("DATELINE_DATA_DIR", str(tmp_path / "[bold]news"))
+        monkeypatch.setenv("COLUMNS", "400")
+        (tmp_path / "ferry.txt").write_text(FERRY)
+        assert dateline("ingest", tmp_path / "ferry.txt", "--outlet", "Paper [/]").exit_code == 0
+        shown = dateline("status").stdout
+        assert "[bold]news" in shown
+        assert "Paper [/]" in shown
+        assert "[bold]news" in dateline("doctor").stdout
+
+
+class TestDoctor:
+    @pytest.mark.usefixtures("over_copy")
+    def test_a_whole_corpus(self, dateline: Dateline):
+        result = dateline("doctor")
+        assert result.exit_code == 0
+        assert [line.split()[0] for line in result.stdout.splitlines() if ": " in line] == ["ok"] * 5
+
+    @pytest.mark.usefixtures("data_dir")
+    def test_an_empty_corpus(self, dateline: Dateline):
+        assert dateline("doctor").exit_code == 0
+
+    def test_what_is_missing_is_told_and_reindex_mends_it(self, dateline: Dateline, over_copy: Path):
+        shutil.rmtree(over_copy / "lexical-1")
+        result = dateline("doctor")
+        assert result.exit_code == 1
+        assert "wrong  lexical index" in result.stdout
+        assert "dateline reindex builds it anew" in " ".join(result.stdout.split())
+        mended = dateline("reindex")
+        assert (mended.exit_code, mended.stdout) == (0, "")
+        assert "Both indexes are new" in mended.stderr
+        assert "16 articles" in mended.stderr
+        assert dateline("doctor").exit_code == 0
+
+    def test_a_stored_vector_that_is_missing(self, dateline: Dateline, over_copy: Path):
+        with closing(sqlite3.connect(over_copy / "catalogue.sqlite3")) as connection, connection:
+            connection.execute("DELETE FROM vectors WHERE passage_id = (SELECT max(passage_id) FROM vectors)")
+        result = dateline("doctor")
+        assert result.exit_code == 1
+        assert "wrong  stored vectors: 1 passages are missing" in result.stdout
+
+    def test_beside_the_owner(self, dateline: Dateline, open_corpus: Callable[..., Corpus], over_copy: Path):
+        open_corpus(over_copy).ownership.acquire()
+        result = dateline("doctor")
+        assert result.exit_code == 0
+        assert f"unknown  vector index: in use by process {os.getpid()}" in result.stdout
+
+
+def test_reindexing_beside_the_owner_is_refused(
+    dateline: Dateline, open_corpus: Callable[..., Corpus], over_copy: Path
+):
+    open_corpus(over_copy).ownership.acquire()
+    with pytest.raises(DatelineError, match=f"belong to a running process .{os.getpid()}."):
+        dateline("reindex")

@@ -1,0 +1,100 @@
+"""The breaker, with a clock of the test's own: when it refuses, for how long, and who may look first."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrieval.llm.circuit_breaker import Breaker
+from retrieval.llm.failures import ModelTrouble
+
+DOWN = ModelTrouble("model_unreachable", "InternalServerError 500")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def breaker(clock: Clock) -> Breaker:
+    return Breaker(clock)
+
+
+def refused(breaker: Breaker) -> bool:
+    try:
+        breaker.check()
+    except ModelTrouble:
+        return True
+    return False
+
+
+def test_three_failures_in_a_row_open_it(breaker: Breaker):
+    for expected in (False, False, True):
+        breaker.failed(DOWN)
+        assert refused(breaker) is expected
+
+
+def test_a_success_between_them_does_not(breaker: Breaker):
+    for trouble in (DOWN, DOWN, None, DOWN, DOWN):
+        breaker.failed(trouble) if trouble else breaker.succeeded()
+    assert not refused(breaker)
+
+
+def test_one_may_look_after_the_rest(breaker: Breaker, clock: Clock):
+    for _ in range(3):
+        breaker.failed(DOWN)
+    clock.now += 14.9
+    assert refused(breaker)
+    clock.now += 0.2
+    assert [refused(breaker), refused(breaker)] == [False, True]
+    breaker.succeeded()
+    assert not refused(breaker)
+
+
+def test_the_rest_doubles_up_to_five_minutes(breaker: Breaker, clock: Clock):
+    for _ in range(3):
+        breaker.failed(DOWN)
+    rests = []
+    for _ in range(7):
+        began = clock.now
+        while refused(breaker):
+            clock.now += 1
+        rests.append(clock.now - began)
+        breaker.failed(DOWN)
+    assert rests == [15, 30, 60, 120, 240, 300, 300]
+
+
+def test_one_time_out_is_enough(breaker: Breaker):
+    breaker.failed(ModelTrouble("model_slow", "test"))
+    assert refused(breaker)
+
+
+@pytest.mark.parametrize("kind", ["wrong_key", "no_credit", "model_unknown"])
+def test_what_lasts_opens_it_at_once(breaker: Breaker, kind):
+    breaker.failed(ModelTrouble(kind, "test"))
+    with pytest.raises(ModelTrouble) as caught:
+        breaker.check()
+    assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize("kind", ["model_refused", "model_garbled", "model_silent", "too_long", "model_rejected"])
+def test_a_bad_reply_is_no_outage(breaker: Breaker, kind):
+    for _ in range(9):
+        breaker.failed(ModelTrouble(kind, "test"))
+    assert not refused(breaker)
+
+
+def test_a_server_that_asks_for_rest_gets_it(breaker: Breaker, clock: Clock):
+    breaker.failed(ModelTrouble("model_busy", "RateLimitError 429", retry_after=90))
+    clock.now += 89
+    assert refused(breaker)
+    clock.now += 2
+    assert not refused(breaker)

@@ -1,0 +1,58 @@
+"""Reading JSON in pieces: what is found does not depend on how the text is cut, and comes as early as it can."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.llm.partial_json import JsonReader
+
+TEXTS = st.text(st.sampled_from('ab "\\{}[],:\n“é'), max_size=12)
+ITEMS = st.lists(st.fixed_dictionaries({"text": TEXTS, "quotes": st.lists(st.fixed_dictionaries({"words": TEXTS}))}))
+
+
+def cut(text: str, places: list[int]) -> list[str]:
+    ends = sorted({place % (len(text) + 1) for place in places} | {0, len(text)})
+    return [text[start:end] for start, end in pairwise(ends)]
+
+
+@given(verdict=TEXTS, items=ITEMS, places=st.lists(st.integers(0, 10_000)), ascii_only=st.booleans())
+def test_items_and_whole_whatever_the_pieces(verdict: str, items: list[object], places: list[int], ascii_only: bool):
+    whole = json.dumps({"verdict": verdict, "statements": items}, ensure_ascii=ascii_only)
+    reader, found = JsonReader(), []
+    for piece in cut(whole, places):
+        found += reader.feed(piece)
+    assert [json.loads(item) for item in found] == items
+    assert reader.whole == whole
+
+
+@given(items=ITEMS.filter(bool))
+def test_each_item_comes_with_its_last_brace(items: list[object]):
+    whole = json.dumps({"statements": items})
+    reader, so_far = JsonReader(), ""
+    for character in whole:
+        so_far += character
+        for item in reader.feed(character):
+            assert so_far.endswith(item)
+            assert character == "}"
+
+
+@pytest.mark.parametrize(
+    "text", ['Certainly! Here is "it":\n```json\n{"a": [{"b": 1}]}\n```', '{"a": [{"b": 1}]} and {"c": [{"d": 2}]}']
+)
+def test_what_stands_around_it_is_passed_over(text: str):
+    reader = JsonReader()
+    assert reader.feed(text) == ['{"b": 1}']
+    assert reader.whole == '{"a": [{"b": 1}]}'
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "no object", '{"a": [', '{"a": "}', '{"a": "\\"}'])
+def test_what_is_not_whole(text: str):
+    reader = JsonReader()
+    assert reader.feed(text) == []
+    assert reader.whole is None
+    assert reader.started == bool(text.strip())

@@ -1,0 +1,36 @@
+"""Questions typed without capitals get those that the articles write."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.question.capitals import lacks_capitals, recased
+from retrieval.text.tokens import encode, marked_stems
+
+KNOWN = marked_stems(
+    encode("Ada Lindqvist met Vera Lund. The ferry left. Later Lindqvist spoke of the ferry with Lund.")
+)
+
+
+@pytest.mark.parametrize(
+    "text", ["when did lindqvist speak?", "When did lindqvist speak?", "WHEN DID LINDQVIST SPEAK?"]
+)
+def test_names_are_written_as_in_the_articles(text: str):
+    assert lacks_capitals(text)
+    assert recased(text, KNOWN) == "when did Lindqvist speak?"
+
+
+def test_other_words_stay_small():
+    assert recased("who took the ferry with LUND", KNOWN) == "who took the ferry with Lund"
+
+
+@pytest.mark.parametrize("text", ["When did Lindqvist speak?", "What is the EU?", "EU", "", "?"])
+def test_a_question_with_capitals_is_left_alone(text: str):
+    assert not lacks_capitals(text)
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=60), st.lists(st.text(max_size=6)))
+def test_only_the_case_changes(text: str, marked: list[str]):
+    assert recased(text, marked).lower() == text.lower()
