@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 TIMES = ("timings_ms", "as_of")
-"""What two runs of the same cases differ in: how long they took and, where a case names no day, the moment of asking."""
+"""What two runs of the same cases differ in: how long they took and, for a case without a day, when it was asked."""
 
 
 def without(answer: Any, fields: frozenset[str]) -> Any:
