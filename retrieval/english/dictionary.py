@@ -48,6 +48,11 @@ def either(*names: str) -> str:
     return "|".join(re.escape(word).replace(r"\ ", " ") for name in names for word in words(name))
 
 
+def capitalised(*names: str) -> str:
+    """Return what `either` does, each word with a capital, for names such as Monday where case counts."""
+    return "|".join(re.escape(word.capitalize()).replace(r"\ ", " ") for name in names for word in words(name))
+
+
 def lists() -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield every list of the dictionary: its name, what it is for, and its words."""
     for path in sorted(_FOLDER.glob("*.toml")):

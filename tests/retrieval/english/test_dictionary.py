@@ -7,7 +7,7 @@ import re
 import pytest
 
 from retrieval.english import dictionary
-from retrieval.english.dictionary import Pattern, either, lists, values, word_set, words
+from retrieval.english.dictionary import Pattern, capitalised, either, lists, values, word_set, words
 
 
 def test_a_list_keeps_the_order_in_which_its_words_stand():
@@ -27,6 +27,10 @@ def test_words_can_have_values():
 def test_alternatives_are_escaped():
     assert re.fullmatch(either("time.weekdays"), "friday")
     assert not re.fullmatch(either("time.weekdays"), "fridays")
+
+
+def test_names_of_days_and_months_can_have_their_capital():
+    assert capitalised("time.weekdays").startswith("Monday|Tuesday|")
 
 
 def test_what_is_not_there_is_an_error():
