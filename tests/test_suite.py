@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.evaluation.cases import REASONS, Case, read_cases
-from bot.evaluation.matching import folded, is_address
 from bot.evaluation.records import Record
-from bot.evaluation.running import Asker, Question
+from bot.evaluation.runner import Asker, Question
 from bot.evaluation.scores import score, shares
+from bot.evaluation.text_match import folded, is_address
 from bot.evaluation.thresholds import read_thresholds, shortfalls
 from bot.setup.opening import QuotingAnswerer
 from retrieval.catalogue.schema import ArticleRow, RevisionRow

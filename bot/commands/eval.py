@@ -16,15 +16,15 @@ from typer.core import TyperGroup
 from bot.commands.eval_cases import add, new
 from bot.display.console import complain, errors, progress
 from bot.evaluation.cases import Case, drawn, read_cases, tagged
-from bot.evaluation.comparing import Comparison, compare
+from bot.evaluation.comparison import Comparison, compare
 from bot.evaluation.costs import Estimate, estimate
 from bot.evaluation.junit import write_junit
 from bot.evaluation.records import Record
 from bot.evaluation.report import About, render_report
 from bot.evaluation.run_files import Journal, fingerprint, read_judged, write_run
-from bot.evaluation.running import run
+from bot.evaluation.runner import run
 from bot.evaluation.scores import score
-from bot.evaluation.showing import show
+from bot.evaluation.summary import show
 from bot.evaluation.thresholds import read_thresholds, shortfalls
 from bot.setup.opening import Mode, bring_up_to_date, open_answerer, open_corpus
 from bot.setup.settings import Settings, load_settings

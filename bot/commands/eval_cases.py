@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from rich.text import Text
 
 from bot.display.console import complain, errors, output
+from bot.evaluation.case_drafts import Draft, add_cases, from_answer, from_article, stands_in, times_beside
 from bot.evaluation.cases import REASONS, read_cases
-from bot.evaluation.drafting import Draft, add_cases, from_answer, from_article, stands_in, times_beside
 from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue.shown_answers import feedback_cases

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.evaluation.running import Question, request_of
+from bot.evaluation.runner import Question, request_of
 from bot.setup.settings import Settings
 from retrieval.corpus.corpus import Corpus
 from retrieval.llm.allowance import tokens_in

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from bot.evaluation.cases import Case
-from bot.evaluation.matching import address, is_address
+from bot.evaluation.text_match import address, is_address
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.domain.answer import Answer, Citation

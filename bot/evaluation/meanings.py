@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.evaluation.cases import REASONS
-from bot.evaluation.judging import ANSWER_AT
+from bot.evaluation.judgement import ANSWER_AT
 from bot.evaluation.retrieved import FACTS_AT, READ_AT, RECALL_AT
 
 DAYS = "freshness-lag"

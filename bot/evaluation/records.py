@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Evidence
-from bot.evaluation.judging import failures, judge
+from bot.evaluation.judgement import failures, judge
 from bot.evaluation.tallies import Judgement
 from retrieval.domain.answer import Answer
 

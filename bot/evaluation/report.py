@@ -14,12 +14,12 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.evaluation.cases import expectations
-from bot.evaluation.comparing import Comparison
-from bot.evaluation.matching import is_address
+from bot.evaluation.comparison import Comparison
 from bot.evaluation.meanings import DAYS, HEADLINES, MEANINGS
 from bot.evaluation.plots import plots
 from bot.evaluation.records import Record
 from bot.evaluation.scores import shares
+from bot.evaluation.text_match import is_address
 from retrieval.domain.answer import Answer, Citation
 from retrieval.times.expressions import format_interval
 

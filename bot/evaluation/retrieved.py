@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Evidence
-from bot.evaluation.matching import address, can_be_told, folded, is_address, occurs, squeezed
 from bot.evaluation.tallies import Tally, share
+from bot.evaluation.text_match import address, can_be_told, folded, is_address, occurs, squeezed
 from retrieval.domain.answer import Answer, FoundPassage
 
 RECALL_AT = (1, 5, 10, 20)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Evidence
 from bot.evaluation.records import Record
-from bot.evaluation.running import Question
+from bot.evaluation.runner import Question
 from bot.evaluation.tallies import Tally
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import DatelineError

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from bot.evaluation.intervals import Figure, percentile, ratio
-from bot.evaluation.judging import passed
+from bot.evaluation.judgement import passed
 from bot.evaluation.meanings import DAYS, MEANINGS
 from bot.evaluation.records import Record
-from bot.evaluation.tallies import Tally, share
+from bot.evaluation.tallies import Figure, Tally, percentile, ratio, share
 
 __all__ = ["LATENCIES", "passed", "score", "shares"]
 

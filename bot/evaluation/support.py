@@ -11,45 +11,25 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from bot.evaluation.matching import folded, squeezed
+from bot.evaluation.text_match import folded, squeezed
 from retrieval.domain.answer import Citation
+from retrieval.english.dictionary import Pattern, either, values, words
 from retrieval.text.stems import stems
 from retrieval.times.expressions import TimeExpression, find_times
 
 _LEAST_SHARED = 0.5
 """Share of a statement's content words that its quotes must hold when it is not a slice of them."""
 
-_NUMBER = re.compile(
-    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?:[\s-]*(hundred|thousand|million|billion|trillion|k|m|bn)\b)?",
-    re.IGNORECASE,
+_SCALES = values("numbers.scales") | values("numbers.short_scales")
+_NUMBER_WORDS = values("numbers.units") | values("numbers.tens")
+_NUMBER = Pattern(
+    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?"
+    rf"(?:[\s-]*({either('numbers.scales', 'numbers.short_scales')})\b)?"
 )
-_SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "k": 1e3,
-    "million": 1e6,
-    "m": 1e6,
-    "billion": 1e9,
-    "bn": 1e9,
-    "trillion": 1e12,
-}
-_NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{2,})[\"”»]")
 _NAME = re.compile(r"(?:(?<=[\w,;:)] )|(?<=[\w,;:)]\n))[A-Z][\w’'-]*[\w]|\b[A-Z][\w’'-]+(?= [A-Z][a-z])")
-_NO_NAMES = frozenset(
-    "I It He She They We You The A An In On At By But And Or For From To His Her Their Its This That".split()
-)
-_FUNCTION_WORDS = frozenset(
-    stems(
-        "a an the of in on at by to for from with as is are was were be been being has have had do does did will would "
-        "can could may might shall should must and or but nor so than then that this these those it its he him his she "
-        "her they them their we us our you your i me my who whom whose which what when where why how not no there here "
-        "after before since until while about into over under between through during against also"
-    )
-)
+_NO_NAMES = frozenset(word.capitalize() for word in words("scorecard.no_names"))
+_FUNCTION_WORDS = frozenset(stem for word in words("scorecard.function_words") for stem in stems(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,4 +106,4 @@ def _numbers(text: str) -> Iterator[float]:
         yield float(whole.replace(",", "") + (fraction or "")) * _SCALES.get((scale or "").lower(), 1.0)
     for word in re.findall(r"[a-z]+", text.lower()):
         if word in _NUMBER_WORDS:
-            yield float(_NUMBER_WORDS.index(word))
+            yield float(_NUMBER_WORDS[word])

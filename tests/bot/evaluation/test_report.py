@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from bot.evaluation.comparing import compare
+from bot.evaluation.comparison import compare
 from bot.evaluation.report import About, render_report
 from bot.evaluation.run_files import Judged
 from bot.evaluation.scores import score

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.evaluation.cases import Case
-from bot.evaluation.judging import judge
+from bot.evaluation.judgement import judge
 from bot.evaluation.meanings import MEANINGS, SHARES
 from bot.evaluation.records import Record
 from bot.evaluation.scores import score, shares

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from bot.evaluation.cases import REASONS, Case
 from bot.evaluation.evidence import Evidence
-from bot.evaluation.matching import address, can_be_told, folded, is_address, occurs, squeezed
 from bot.evaluation.retrieved import linked_articles, retrieved
 from bot.evaluation.support import supported
 from bot.evaluation.tallies import Judgement, Tally, f1, share
+from bot.evaluation.text_match import address, can_be_told, folded, is_address, occurs, squeezed
 from retrieval.domain.answer import Answer, Citation, Statement
 
 ANSWER_AT = (1, 3)

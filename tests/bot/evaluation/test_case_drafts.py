@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.evaluation.case_drafts import add_cases, from_answer, from_article, stands_in, times_beside
 from bot.evaluation.cases import read_cases
-from bot.evaluation.drafting import add_cases, from_answer, from_article, stands_in, times_beside
 from retrieval.domain.errors import DatelineError
 from tests.bot.evaluation.runs import answered, citation, declined
 from tests.builders import make_article

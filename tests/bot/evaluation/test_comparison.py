@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from bot.evaluation.comparing import compare, mcnemar, permutation
+from bot.evaluation.comparison import compare, mcnemar, permutation
 from bot.evaluation.run_files import Judged
 from bot.evaluation.tallies import Tally
 from tests.bot.evaluation.runs import small_run

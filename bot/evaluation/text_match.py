@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from retrieval.english.dictionary import Pattern, either, word_set
+
 _SHORTEST_ANSWER = 3
-_SAYS_NOTHING = frozenset({"true", "false", "yes", "no", "both", "all of above", "none of above"})
-_ARTICLES = re.compile(r"\b(?:the|a|an)\b")
+_SAYS_NOTHING = word_set("scorecard.says_nothing")
+_ARTICLES = Pattern(rf"\b(?:{either('function_words.articles')})\b")
 _MIRRORS = re.compile(r"^https?://(?:www\.|edition\.|amp\.)*")
 _PRIMES = str.maketrans("’‘`“”„«»‐‑‒–—―−", "'''" + '"""""' + "-------")
 

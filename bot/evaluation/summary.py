@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.display.console import output
-from bot.evaluation.comparing import Comparison
+from bot.evaluation.comparison import Comparison
 from bot.evaluation.meanings import DAYS, HEADLINES
 from bot.evaluation.records import Record
 from bot.evaluation.scores import shares

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from bot.evaluation.cases import read_cases
-from bot.evaluation.matching import folded
+from bot.evaluation.text_match import folded
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Article
 from retrieval.domain.errors import DatelineError

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.intervals import percentile, ratio
-from bot.evaluation.tallies import Tally
+from bot.evaluation.tallies import Tally, percentile, ratio
 
 TALLIES = st.lists(st.sampled_from([Tally(0, 1), Tally(1, 1), Tally(1, 2), Tally(0.5, 1)]), min_size=1, max_size=30)
 
