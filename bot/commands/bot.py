@@ -11,4 +11,4 @@ def run_bot() -> None:
     """Run the Discord bot until it is stopped with Ctrl-C or SIGTERM."""
     settings = load_settings()
     # By name, because Discord's library takes half a second to import, which no other command should wait for.
-    import_module("bot.discord.serving").run(settings)
+    import_module("bot.discord.process").run(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +13,6 @@ import typer
 from rich.text import Text
 
 from bot.commands.stale_answers import show_stale_answers
-from bot.discord.inviting import invite_link
 from bot.display.console import errors, output, progress
 from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings, load_settings, secret
@@ -64,7 +64,8 @@ def doctor() -> None:
         corpus.close()
     token = secret(settings.discord_token)
     if token:
-        link = invite_link(token)
+        # By name, because Discord's library takes half a second to import, which nobody without a bot should wait for.
+        link = import_module("bot.discord.permissions").invite_link(token)
         told = f"invite the bot with {link}" if link else "DISCORD_TOKEN does not look like a bot's token"
         failed = failed or link is None
         output.print(Text.assemble(_MARKS[link is not None], f"  Discord: {told}"), soft_wrap=True)

@@ -1,15 +1,31 @@
-"""An `Answer` as messages: proven statements, numbered citations as links, the notes that matter."""
+"""An `Answer` and its proof as messages: proven statements, citations as links, what lost, the notes that matter."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from bot.discord.date_words import day_in_words, days_in_words, published_in_words
-from bot.discord.rival_text import rival_lines
+from bot.discord.dates import day_in_words, days_in_words, published_in_words
 from bot.discord.text import isolated, link, plain, shortened, split
-from bot.display.answers import note_text, reason_text
-from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, Statement
+from bot.display.answers import lost_text, note_text, reason_text, shortened_quote, shown_rivals
+from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, Rival, Statement
+
+_LONGEST_TITLE = 150
+
+
+def rival_lines(answer: Answer, language: str) -> Iterator[str]:
+    """Yield a line for each rival that a reader is shown: why it lost, what says so, and where."""
+    for rival in shown_rivals(answer):
+        yield _rival_line(rival, language)
+
+
+def _rival_line(rival: Rival, language: str) -> str:
+    told = plain(rival.figure) if rival.figure else days_in_words(language, rival.start, rival.end)
+    changed = day_in_words(language, rival.changed) if rival.changed else None
+    where = link(rival.citation.outlet or shortened(rival.citation.title, _LONGEST_TITLE), rival.citation.url)
+    quote = isolated(plain(shortened_quote(rival)))
+    return f"-# {lost_text(rival, told, changed)}: “{quote}” ({isolated(where)})"
+
 
 _MOST_MESSAGES = 4
 """An app that is installed to a user may follow up five times in a server that it is not in."""
@@ -118,3 +134,45 @@ def _notes(answer: Answer) -> Iterator[str]:
 
 def _age(answer: Answer, newest: date) -> int:
     return (answer.as_of.date() - newest).days
+
+
+_CONTEXT = 220
+"""Characters shown before and after a quote."""
+
+_MOST_PROOF_MESSAGES = 4
+
+ReadText = Callable[[str, int], str | None]
+"""Returns the text of a revision, by article and number."""
+
+
+def proof_messages(answer: Answer, text_of: ReadText, language: str) -> list[str]:
+    """Return messages that show each quote of the answer in bold within its article, and the rivals below."""
+    blocks = ["\n".join(_proof(citation, text_of, language)) for citation in answer.citations]
+    rivals = "\n".join(rival_lines(answer, language))
+    blocks += [rivals] if rivals else []
+    return split(blocks)[:_MOST_PROOF_MESSAGES] or ["That answer quotes nothing."]
+
+
+def _proof(citation: Citation, text_of: ReadText, language: str) -> Iterator[str]:
+    when = published_in_words(language, citation)
+    title = link(shortened(citation.title, 150), citation.url)
+    yield f"**\\[{citation.id}\\]** {isolated(title)} — {plain(citation.outlet or 'source unknown')}, {when}"
+    yield f"> {isolated(_in_context(citation, text_of(citation.article_id, citation.revision)))}"
+    for time in citation.times:
+        if time.start and time.end:
+            yield f"-# “{plain(time.text)}” is {days_in_words(language, time.start, time.end)}"
+    yield ""
+
+
+def _in_context(citation: Citation, text: str | None) -> str:
+    """Return the quote in bold between the words around it."""
+    quote = f"**{plain(citation.quote)}**"
+    if text is None:
+        return quote
+    before = text[max(0, citation.start - _CONTEXT) : citation.start]
+    after = text[citation.end : citation.end + _CONTEXT]
+    if citation.start > _CONTEXT:
+        before = "… " + before.partition(" ")[2]
+    if citation.end + _CONTEXT < len(text):
+        after = after.rpartition(" ")[0] + " …"
+    return " ".join(part for part in (plain(before), quote, plain(after)) if part)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import Any, Self, get_args
 
 import discord
 
-from bot.discord.newsroom import newsroom_of
-from bot.discord.performing import performing
-from bot.discord.proof_text import proof_messages
-from bot.discord.stages import CommandStage
-from bot.discord.timelines import make_timeline
+from bot.discord.answer_text import proof_messages
+from bot.discord.client import NewsBot
+from bot.discord.news_text import make_timeline
+from bot.discord.replies import CommandReply, replying
 from retrieval.catalogue.shown_answers import FeedbackReason, Vote
 from retrieval.domain.answer import Answer
 from retrieval.ranking.search import Request
@@ -28,7 +28,31 @@ def answer_key_on(message: discord.Message) -> str | None:
     return next((match["key"] for match in keys if match), None)
 
 
-class ProofButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"proof:{_KEY}"):
+class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"control:never"):
+    """A button or menu that is made from its id alone, and so works after any restart."""
+
+    @classmethod
+    async def from_custom_id(  # type: ignore[override]  # there is only one kind of client here
+        cls, interaction: discord.Interaction[NewsBot], _: discord.ui.Item[Any], match: re.Match[str]
+    ) -> Self:
+        """Return the control of an id."""
+        return cls.made(interaction, match)
+
+    async def callback(self, interaction: discord.Interaction[NewsBot]) -> None:  # type: ignore[override]
+        """Do what the control is for."""
+        await self.pressed(interaction)
+
+    @classmethod
+    @abstractmethod
+    def made(cls, interaction: discord.Interaction[NewsBot], match: re.Match[str]) -> Self:
+        """Return the control that the parts of an id stand for."""
+
+    @abstractmethod
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Do what the control is for, for whoever pressed it."""
+
+
+class ProofButton(Control, template=f"proof:{_KEY}"):
     """Shows the quotes in their context, to whoever presses it alone."""
 
     def __init__(self, key: str) -> None:
@@ -36,23 +60,23 @@ class ProofButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"pro
         self._key = key
 
     @classmethod
-    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+    def made(cls, _: discord.Interaction[NewsBot], match: re.Match[str]) -> Self:  # noqa: D102
         return cls(match["key"])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Send the proof."""
-        newsroom, stage = newsroom_of(interaction), CommandStage(interaction, private=True)
-        async with performing(newsroom, stage):
+        resources, reply = interaction.client.resources, CommandReply(interaction, private=True)
+        async with replying(resources, reply):
             await interaction.response.defer(ephemeral=True, thinking=True)
-            shown = await newsroom.threads.look(newsroom.shown.get, self._key)
+            shown = await resources.threads.look(resources.shown.get, self._key)
             messages = [_GONE]
             if shown is not None:
-                language, text_of = newsroom.rules.of(interaction.guild_id).language, newsroom.corpus.catalogue.text
-                messages = await newsroom.threads.look(proof_messages, shown.answer, text_of, language)
-            await stage.finish(messages, None)
+                language, text_of = resources.rules.of(interaction.guild_id).language, resources.corpus.catalogue.text
+                messages = await resources.threads.look(proof_messages, shown.answer, text_of, language)
+            await reply.finish(messages, None)
 
 
-class TimelineButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"timeline:{_KEY}"):
+class TimelineButton(Control, template=f"timeline:{_KEY}"):
     """Draws what led up to an answer, for whoever presses it alone."""
 
     def __init__(self, key: str) -> None:
@@ -60,26 +84,26 @@ class TimelineButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"
         self._key = key
 
     @classmethod
-    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+    def made(cls, _: discord.Interaction[NewsBot], match: re.Match[str]) -> Self:  # noqa: D102
         return cls(match["key"])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Send the picture."""
-        newsroom, stage = newsroom_of(interaction), CommandStage(interaction, private=True)
-        async with performing(newsroom, stage):
+        resources, reply = interaction.client.resources, CommandReply(interaction, private=True)
+        async with replying(resources, reply):
             await interaction.response.defer(ephemeral=True, thinking=True)
-            shown = await newsroom.threads.look(newsroom.shown.get, self._key)
+            shown = await resources.threads.look(resources.shown.get, self._key)
             if shown is None:
-                await stage.finish([_GONE], None)
+                await reply.finish([_GONE], None)
                 return
-            settings = newsroom.rules.of(interaction.guild_id)
+            settings = resources.rules.of(interaction.guild_id)
             topic = shown.answer.understood or shown.answer.question
             request = Request(topic, shown.answer.as_of, outlets=settings.outlets)
-            made = await newsroom.threads.compute(make_timeline, newsroom, request, settings.language)
+            made = await resources.threads.compute(make_timeline, resources, request, settings.language)
             await interaction.edit_original_response(content=made.text, attachments=made.files())
 
 
-class VoteButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"vote:(?P<vote>up|down):{_KEY}"):
+class VoteButton(Control, template=f"vote:(?P<vote>up|down):{_KEY}"):
     """Takes a vote; after a 👎 asks what is wrong."""
 
     def __init__(self, vote: Vote, key: str) -> None:
@@ -88,10 +112,10 @@ class VoteButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"vote
         self._vote, self._key = vote, key
 
     @classmethod
-    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+    def made(cls, _: discord.Interaction[NewsBot], match: re.Match[str]) -> Self:  # noqa: D102
         return cls("up" if match["vote"] == "up" else "down", match["key"])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Store the vote."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if not await _store(interaction, self._key, self._vote, None):
@@ -105,7 +129,7 @@ class VoteButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"vote
             await interaction.edit_original_response(content="Thank you. What is wrong with it?", view=view)
 
 
-class ReasonButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"reason:(?P<number>[0-9]):{_KEY}"):
+class ReasonButton(Control, template=f"reason:(?P<number>[0-9]):{_KEY}"):
     """Says what is wrong with an answer."""
 
     def __init__(self, reason: FeedbackReason, key: str) -> None:
@@ -115,10 +139,10 @@ class ReasonButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=f"re
         self._key = key
 
     @classmethod
-    async def from_custom_id(cls, _: discord.Interaction, __: Any, match: re.Match[str]) -> Self:  # noqa: D102
+    def made(cls, _: discord.Interaction[NewsBot], match: re.Match[str]) -> Self:  # noqa: D102
         return cls(_REASONS[min(int(match["number"]), len(_REASONS) - 1)], match["key"])
 
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Store the reason."""
         await interaction.response.defer()
         stored = await _store(interaction, self._key, "down", self._reason)
@@ -138,6 +162,8 @@ def answer_buttons(key: str, answer: Answer) -> discord.ui.View:
     return view.add_item(VoteButton("up", key)).add_item(VoteButton("down", key))
 
 
-async def _store(interaction: discord.Interaction, key: str, vote: Vote, reason: FeedbackReason | None) -> bool:
-    newsroom = newsroom_of(interaction)
-    return await newsroom.threads.look(newsroom.shown.vote, key, interaction.user.id, vote, reason)
+async def _store(
+    interaction: discord.Interaction[NewsBot], key: str, vote: Vote, reason: FeedbackReason | None
+) -> bool:
+    resources = interaction.client.resources
+    return await resources.threads.look(resources.shown.vote, key, interaction.user.id, vote, reason)

@@ -1,23 +1,172 @@
-"""`/setup`, `/usage` and `/brief-daily`, for whoever runs a server."""
+"""`/setup` with its panel, `/usage` and `/brief-daily`, for whoever runs a server."""
 
 from __future__ import annotations
 
+import re
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.asking import Unclear, outlets_for
-from bot.discord.date_words import day_in_words
-from bot.discord.newsroom import Newsroom
-from bot.discord.outlet_choices import choose_outlet
-from bot.discord.setup_panel import settings_text, setup_panel
-from bot.discord.text import split
-from bot.discord.time_zones import choose_zone, zone_names
+from bot.discord.autocompletion import choose_outlet, choose_zone, zone_names
+from bot.discord.buttons import Control
+from bot.discord.client import NewsBot
+from bot.discord.dates import LANGUAGES, day_in_words
+from bot.discord.requests import Unclear, outlets_for
+from bot.discord.resources import Resources
+from bot.discord.text import plain, split
 from retrieval.catalogue.servers import Brief, ServerSettings
+
+_MOST_CHOSEN = 25
+_PLACES = {"in place": False, "in threads": True}
+_NOT_ALLOWED = "That needs the permission to manage this server."
+
+
+def settings_text(settings: ServerSettings, daily: int) -> str:
+    """Return a server's settings in words; `daily` is the limit of questions that holds."""
+    channels = " ".join(f"<#{one}>" for one in settings.channels) or "everywhere"
+    roles = " ".join(f"<@&{one}>" for one in settings.roles) or "everybody"
+    brief = settings.brief
+    lines = [
+        "**How I serve this server**",
+        f"Who may ask: {roles}",
+        f"Where: {channels}",
+        f"Outlets that count: {', '.join(map(plain, settings.outlets)) or 'all'}",
+        f"Mentions are answered: {'in threads' if settings.threads else 'in place'}",
+        f"Dates are written in: {LANGUAGES[settings.language]}",
+        f"Questions a day: {daily:,}",
+        f"Daily brief: {f'<#{brief.channel}> at {brief.hour:02}:00, {brief.zone}' if brief else 'off'}",
+        "-# Outlets and questions a day are set with the options of /setup, the brief with /brief-daily.",
+    ]
+    return "\n".join(lines)
+
+
+class _Setting(Control, template=r"setup:never"):
+    """One control of the panel. Each press is checked anew: who may press is whoever manages the server."""
+
+    def __init__(self, settings: ServerSettings) -> None:
+        super().__init__(self.control(settings))
+
+    @classmethod
+    def made(cls, interaction: discord.Interaction[NewsBot], _: re.Match[str]) -> Self:
+        """Return the control with what holds now."""
+        return cls(interaction.client.resources.rules.of(interaction.guild_id))
+
+    @staticmethod
+    @abstractmethod
+    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+        """Return what is shown, with what holds now."""
+
+    @abstractmethod
+    def changed(self, settings: ServerSettings, chosen: Sequence[Any]) -> ServerSettings:
+        """Return the settings with what was chosen."""
+
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Store what was chosen and show the settings anew."""
+        if interaction.guild_id is None or not interaction.permissions.manage_guild:
+            await interaction.response.send_message(_NOT_ALLOWED, ephemeral=True)
+            return
+        await interaction.response.defer()
+        resources = interaction.client.resources
+        settings = self.changed(resources.rules.of(interaction.guild_id), self.item.values)  # type: ignore[attr-defined]
+        await resources.rules.save(settings)
+        text = settings_text(settings, resources.allowances.limit(settings.daily_questions))
+        await interaction.edit_original_response(content=text, view=setup_panel(settings))
+
+
+class ChannelsSetting(_Setting, template=r"setup:channels"):
+    """Where the bot may be asked."""
+
+    @staticmethod
+    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+        """Return the selection."""
+        kinds = [discord.ChannelType.text, discord.ChannelType.forum, discord.ChannelType.voice]
+        chosen = [discord.SelectDefaultValue.from_channel(discord.Object(one)) for one in settings.channels]
+        return discord.ui.ChannelSelect(
+            custom_id="setup:channels",
+            placeholder="Answer only in these channels",
+            channel_types=kinds,
+            min_values=0,
+            max_values=_MOST_CHOSEN,
+            default_values=chosen,
+        )
+
+    def changed(self, settings: ServerSettings, chosen: Sequence[Any]) -> ServerSettings:
+        """Return the settings with these channels."""
+        return replace(settings, channels=tuple(channel.id for channel in chosen))
+
+
+class RolesSetting(_Setting, template=r"setup:roles"):
+    """Who may ask."""
+
+    @staticmethod
+    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+        """Return the selection."""
+        chosen = [discord.SelectDefaultValue.from_role(discord.Object(one)) for one in settings.roles]
+        return discord.ui.RoleSelect(
+            custom_id="setup:roles",
+            placeholder="Answer only these roles",
+            min_values=0,
+            max_values=_MOST_CHOSEN,
+            default_values=chosen,
+        )
+
+    def changed(self, settings: ServerSettings, chosen: Sequence[Any]) -> ServerSettings:
+        """Return the settings with these roles."""
+        return replace(settings, roles=tuple(role.id for role in chosen))
+
+
+class AnswersSetting(_Setting, template=r"setup:answers"):
+    """Whether mentions are answered in threads or in place."""
+
+    @staticmethod
+    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+        """Return the selection."""
+        options = [
+            discord.SelectOption(label=f"Answer mentions {name}", value=name, default=settings.threads is threads)
+            for name, threads in _PLACES.items()
+        ]
+        return discord.ui.Select(custom_id="setup:answers", options=options)
+
+    def changed(self, settings: ServerSettings, chosen: Sequence[Any]) -> ServerSettings:
+        """Return the settings with that way of answering."""
+        return replace(settings, threads=_PLACES.get(str(chosen[0]), False))
+
+
+class LanguageSetting(_Setting, template=r"setup:language"):
+    """The language of dates."""
+
+    @staticmethod
+    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+        """Return the selection."""
+        options = [
+            discord.SelectOption(label=f"Dates: {name}", value=code, default=code == settings.language)
+            for code, name in LANGUAGES.items()
+        ]
+        return discord.ui.Select(custom_id="setup:language", options=options)
+
+    def changed(self, settings: ServerSettings, chosen: Sequence[Any]) -> ServerSettings:
+        """Return the settings with that language."""
+        code = str(chosen[0])
+        return replace(settings, language=code if code in LANGUAGES else "en")
+
+
+SETTINGS: tuple[type[_Setting], ...] = (ChannelsSetting, RolesSetting, AnswersSetting, LanguageSetting)
+"""The controls, from top to bottom."""
+
+
+def setup_panel(settings: ServerSettings) -> discord.ui.View:
+    """Return the controls as they stand for these settings."""
+    view = discord.ui.View(timeout=None)
+    for setting in SETTINGS:
+        view.add_item(setting(settings))
+    return view
+
 
 _DAYS_SHOWN = 14
 _ONLY_IN_SERVERS = "That works only in a server."
@@ -26,8 +175,8 @@ _ONLY_IN_SERVERS = "That works only in a server."
 class ServerCommands(commands.Cog):
     """The commands for which one has to manage the server; Discord hides them from others, and they ask again."""
 
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._newsroom = newsroom
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
 
     @app_commands.command()
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -43,20 +192,20 @@ class ServerCommands(commands.Cog):
     @app_commands.autocomplete(outlet=choose_outlet)
     async def setup(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[NewsBot],
         outlet: str | None = None,
         all_outlets: bool = False,
         questions_a_day: app_commands.Range[int, 1, 100_000] | None = None,
     ) -> None:
         """Set who may ask where, which outlets count, and how answers come."""
         settings = self._settings(interaction)
-        changed = _with_outlets(settings, outlet, self._newsroom, every=all_outlets)
+        changed = _with_outlets(settings, outlet, self._resources, every=all_outlets)
         if questions_a_day:
             changed = replace(changed, daily_questions=questions_a_day)
         await interaction.response.defer(thinking=True, ephemeral=True)
         if changed != settings:
-            await self._newsroom.rules.save(changed)
-        text = settings_text(changed, self._newsroom.allowances.limit(changed.daily_questions))
+            await self._resources.rules.save(changed)
+        text = settings_text(changed, self._resources.allowances.limit(changed.daily_questions))
         await interaction.edit_original_response(content=text, view=setup_panel(changed))
 
     @app_commands.command()
@@ -64,14 +213,14 @@ class ServerCommands(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.checks.has_permissions(manage_guild=True)
-    async def usage(self, interaction: discord.Interaction[Any]) -> None:
+    async def usage(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Show how much this server has asked on the last days."""
         settings = self._settings(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
-        newsroom, today = self._newsroom, datetime.now(UTC).date()
-        days = await newsroom.threads.look(newsroom.usage.of_server, settings.id, today, _DAYS_SHOWN)
-        limit = newsroom.allowances.limit(settings.daily_questions)
-        lines = [f"**Today {newsroom.allowances.asked(settings.id):,} of {limit:,} questions**"]
+        resources, today = self._resources, datetime.now(UTC).date()
+        days = await resources.threads.look(resources.usage.of_server, settings.id, today, _DAYS_SHOWN)
+        limit = resources.allowances.limit(settings.daily_questions)
+        lines = [f"**Today {resources.allowances.asked(settings.id):,} of {limit:,} questions**"]
         for one in days:
             cost = f", {one.cost_usd:.2f} US dollars" if one.cost_usd else ""
             people = "1 person" if one.people == 1 else f"{one.people:,} people"
@@ -91,7 +240,7 @@ class ServerCommands(commands.Cog):
     @app_commands.autocomplete(zone=choose_zone)
     async def brief_daily(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[NewsBot],
         channel: discord.TextChannel | None = None,
         hour: app_commands.Range[int, 0, 23] = 8,
         zone: str = "UTC",
@@ -100,24 +249,24 @@ class ServerCommands(commands.Cog):
         settings = self._settings(interaction)
         brief = _brief(channel, hour, zone)
         await interaction.response.defer(thinking=True, ephemeral=True)
-        await self._newsroom.rules.save(replace(settings, brief=brief))
+        await self._resources.rules.save(replace(settings, brief=brief))
         text = "The daily brief is off."
         if brief:
             text = f"The brief comes to <#{brief.channel}> every day at {brief.hour:02}:00, {brief.zone}."
         await interaction.edit_original_response(content=text)
 
-    def _settings(self, interaction: discord.Interaction[Any]) -> ServerSettings:
+    def _settings(self, interaction: discord.Interaction[NewsBot]) -> ServerSettings:
         if interaction.guild_id is None:
             raise Unclear(_ONLY_IN_SERVERS)
-        return self._newsroom.rules.of(interaction.guild_id)
+        return self._resources.rules.of(interaction.guild_id)
 
 
-def _with_outlets(settings: ServerSettings, outlet: str | None, newsroom: Newsroom, *, every: bool) -> ServerSettings:
+def _with_outlets(settings: ServerSettings, outlet: str | None, resources: Resources, *, every: bool) -> ServerSettings:
     """Return the settings with an outlet added, or taken away where it was there."""
     kept = () if every else settings.outlets
     if outlet is None:
         return replace(settings, outlets=kept)
-    (name,) = outlets_for(outlet, ServerSettings(settings.id), newsroom.outlets) or ("",)
+    (name,) = outlets_for(outlet, ServerSettings(settings.id), resources.outlets) or ("",)
     if not name:
         return replace(settings, outlets=kept)
     outlets = tuple(one for one in kept if one != name) if name in kept else (*kept, name)

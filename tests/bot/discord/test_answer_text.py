@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.discord.answer_text import answer_messages, growing, question_line, reading_line
-from bot.discord.proof_text import proof_messages
+from bot.discord.answer_text import answer_messages, growing, proof_messages, question_line, reading_line
 from bot.discord.text import LIMIT, width
 from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, QuotedTime, Statement
 

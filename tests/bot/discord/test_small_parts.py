@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.checking import check_messages, wants_check
-from bot.discord.date_words import LANGUAGES, day_in_words, days_in_words
-from bot.discord.one_copy import only_copy
-from bot.discord.regular_work import is_due
+from bot.discord.checks import check_messages, wants_check
+from bot.discord.dates import LANGUAGES, day_in_words, days_in_words
+from bot.discord.process import only_copy
+from bot.discord.schedule import is_due
 from bot.discord.threads import Threads
 from bot.discord.watchdog import Watchdog
 from retrieval.answer.claims import CheckedClaim
@@ -150,7 +150,7 @@ def _hold_up(seconds: float) -> None:
 
 class TestOneCopy:
     PROGRAM = (
-        "import sys; from pathlib import Path; from bot.discord.one_copy import only_copy\n"
+        "import sys; from pathlib import Path; from bot.discord.process import only_copy\n"
         "with only_copy(Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()\n"
     )
 

@@ -1,21 +1,24 @@
-"""`dateline bot` from its start to its end: what goes on beside it, how it stops, and why it could not go on."""
+"""`dateline bot` from its start to its end: one copy, what goes on beside it, how it stops, why it could not go on."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Protocol
 
 import aiohttp
 import discord
+from filelock import FileLock, Timeout
 
+from bot.discord.application import prepare
 from bot.discord.client import NewsBot
-from bot.discord.newsroom import Newsroom
-from bot.discord.one_copy import only_copy
+from bot.discord.resources import Resources
 from bot.discord.watchdog import Watchdog
 from bot.setup.logs import start_logging
 from bot.setup.opening import open_answerer, open_corpus, spare_cores, surroundings
@@ -25,6 +28,27 @@ from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.watcher import Watcher
 from retrieval.upkeep.catch_up import Followers
+
+
+@contextmanager
+def only_copy(data_dir: Path) -> Iterator[None]:
+    """Hold the place of the only bot while the block runs, or raise `DatelineError`; the lock dies with the process."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    note, lock = data_dir / "bot.pid", FileLock(data_dir / "bot.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        other = note.read_text("utf-8").strip() if note.exists() else "of unknown number"
+        raise DatelineError(
+            f"Another dateline bot (process {other}) runs on {data_dir} and would answer, too. Stop it first."
+        ) from None
+    try:
+        note.write_text(str(os.getpid()), "utf-8")
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +83,7 @@ def run(settings: Settings) -> None:
     with only_copy(settings.data_dir.expanduser()):
         corpus = open_corpus(settings)
         _start_logging(settings)
-        newsroom = Newsroom(
+        resources = Resources(
             corpus,
             open_answerer(settings, corpus, readers=spare_cores()),
             per_minute=settings.discord_questions_per_minute,
@@ -67,9 +91,9 @@ def run(settings: Settings) -> None:
         )
         try:
             with _in_plain_words():
-                asyncio.run(_serve(newsroom, services_of(settings, corpus), token, settings.discord_message_content))
+                asyncio.run(_serve(resources, services_of(settings, corpus), token, settings.discord_message_content))
         finally:
-            newsroom.close()
+            resources.close()
 
 
 def services_of(settings: Settings, corpus: Corpus) -> list[Service]:
@@ -80,7 +104,7 @@ def services_of(settings: Settings, corpus: Corpus) -> list[Service]:
     ]
 
 
-async def _serve(newsroom: Newsroom, services: Sequence[Service], token: str, content_intent: bool) -> None:
+async def _serve(resources: Resources, services: Sequence[Service], token: str, content_intent: bool) -> None:
     # The loop shares the interpreter with threads that compute, and must not wait 5 ms each time it wants it back.
     sys.setswitchinterval(_SWITCH_SECONDS)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
@@ -93,16 +117,16 @@ async def _serve(newsroom: Newsroom, services: Sequence[Service], token: str, co
         for service in services:
             await asyncio.to_thread(service.start)
             started.append(service)
-        await _connected(newsroom, token, content_intent, stopped)
+        await _connected(resources, token, content_intent, stopped)
     finally:
         for service in reversed(started):
             await asyncio.to_thread(service.stop)
         watchdog.stop()
 
 
-async def _connected(newsroom: Newsroom, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
+async def _connected(resources: Resources, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
     """Be connected until told to stop, then let the answers in the making finish."""
-    async with NewsBot(newsroom, content_intent=content_intent) as bot:
+    async with NewsBot(resources, prepare, content_intent=content_intent) as bot:
         running = asyncio.create_task(bot.start(token))
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -111,7 +135,7 @@ async def _connected(newsroom: Newsroom, token: str, content_intent: bool, stopp
             running.result()
             return
         log.info("Stopping, once the answers in the making are finished")
-        await newsroom.drain(_DRAIN_SECONDS)
+        await resources.drain(_DRAIN_SECONDS)
         await bot.close()
         running.cancel()
         with suppress(asyncio.CancelledError):

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.discord.answer_text import citation_line
-from bot.discord.newsroom import Newsroom
-from bot.discord.stages import Stage
+from bot.discord.replies import Reply
+from bot.discord.resources import Resources
 from bot.discord.text import isolated, plain, shortened, split
 from retrieval.answer.claims import MOST_CLAIMS, CheckedClaim, Ruling
 from retrieval.catalogue.servers import ServerSettings
@@ -35,12 +35,12 @@ def wants_check(question: str) -> bool:
     return all(word in _ABOUT_THE_MESSAGE for word in words(question))
 
 
-async def tell_check(newsroom: Newsroom, text: str, settings: ServerSettings, person: int, stage: Stage) -> None:
+async def show_check(resources: Resources, text: str, settings: ServerSettings, person: int, reply: Reply) -> None:
     """Show a ruling on each claim of a text, for a person."""
     request = Request("", datetime.now(UTC), outlets=settings.outlets)
-    checked = await newsroom.threads.compute(newsroom.check, text, request)
-    await stage.finish(check_messages(checked, settings.language), None)
-    await newsroom.threads.look(newsroom.usage.count, settings.id, person, request.as_of.date())
+    checked = await resources.threads.compute(resources.check, text, request)
+    await reply.finish(check_messages(checked, settings.language), None)
+    await resources.threads.look(resources.usage.count, settings.id, person, request.as_of.date())
 
 
 def check_messages(checked: list[CheckedClaim], language: str) -> list[str]:

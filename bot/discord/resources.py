@@ -6,13 +6,9 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Protocol, cast
-
-import discord
 
 from bot.conversation.conversations import Conversing
-from bot.discord.allowances import Allowances
-from bot.discord.rules import Rules
+from bot.discord.limits import Allowances, ServerRules
 from bot.discord.threads import Threads
 from bot.setup.opening import OpenAnswerer
 from retrieval.answer.claims import CheckedClaim, check_claims
@@ -25,7 +21,7 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.ranking.search import Request, Search
 
 
-class Newsroom:
+class Resources:
     """Opened before the bot connects, closed after it has gone."""
 
     def __init__(self, corpus: Corpus, answerer: OpenAnswerer, *, per_minute: int, per_day: int) -> None:
@@ -39,7 +35,7 @@ class Newsroom:
         self.shown = ShownAnswers(corpus.catalogue)
         self.usage = Usage(corpus.catalogue)
         self.bookmarks = Bookmarks(corpus.catalogue)
-        self.rules = Rules(self.servers, self.threads)
+        self.rules = ServerRules(self.servers, self.threads)
         self.allowances = Allowances(per_minute, per_day, self.usage.totals(datetime.now(UTC).date()))
         self.outlets = corpus.catalogue.outlets()
         self.closing = False
@@ -81,12 +77,3 @@ class Newsroom:
         self.threads.close()
         self._answerer.close()
         self.corpus.close()
-
-
-class _Staffed(Protocol):
-    newsroom: Newsroom
-
-
-def newsroom_of(interaction: discord.Interaction) -> Newsroom:
-    """Return the newsroom of the bot that received an interaction, for buttons, which are made from their id alone."""
-    return cast("_Staffed", interaction.client).newsroom

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from bot.discord.editing import Editor
+from bot.discord.answers import Editor
 
 
 class Message:

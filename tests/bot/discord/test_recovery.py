@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.marks import Marks
+from bot.discord.recovery import ReadMarks
 from retrieval.catalogue.bookmarks import Bookmark
 
 CHANNEL, ANN = 7, 1
 
 
-def marks(message: int = 100) -> Marks:
-    return Marks([Bookmark(CHANNEL, message, None, ANN)])
+def marks(message: int = 100) -> ReadMarks:
+    return ReadMarks([Bookmark(CHANNEL, message, None, ANN)])
 
 
 def test_a_message_is_taken_once():
@@ -33,7 +33,7 @@ def test_a_bookmark_waits_for_the_slowest():
 
 
 def test_the_first_message_of_a_channel_puts_a_bookmark_before_itself():
-    known = Marks([])
+    known = ReadMarks([])
     assert known.take(CHANNEL, 101, 20, None)
     assert known.of(CHANNEL) == Bookmark(CHANNEL, 100, 20, None)
     assert known.done(CHANNEL, 101) == Bookmark(CHANNEL, 101, 20, None)
@@ -60,13 +60,13 @@ def test_releasing_what_is_not_held_changes_nothing():
 
 
 def test_a_channel_that_is_gone_can_be_forgotten():
-    known = Marks([Bookmark(CHANNEL, 100, None, ANN), Bookmark(8, 300, 20, None)])
+    known = ReadMarks([Bookmark(CHANNEL, 100, None, ANN), Bookmark(8, 300, 20, None)])
     known.remove(CHANNEL)
     assert [one.channel for one in known.all()] == [8]
 
 
 def test_the_newest_bookmark_comes_first():
-    known = Marks([Bookmark(1, 5), Bookmark(2, 9), Bookmark(3, 7)])
+    known = ReadMarks([Bookmark(1, 5), Bookmark(2, 9), Bookmark(3, 7)])
     assert [one.channel for one in known.all()] == [2, 3, 1]
 
 

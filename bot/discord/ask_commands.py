@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.about import text_of
-from bot.discord.admission import admit, count_question, place_of
-from bot.discord.asking import request_from
-from bot.discord.checking import tell_check
-from bot.discord.newsroom import Newsroom
-from bot.discord.outlet_choices import choose_outlet
-from bot.discord.performing import performing
-from bot.discord.stages import CommandStage
-from bot.discord.telling import Asked, tell
+from bot.discord.answers import Asked, show_answer
+from bot.discord.autocompletion import choose_outlet
+from bot.discord.checks import show_check
+from bot.discord.client import NewsBot
+from bot.discord.message_content import text_of
+from bot.discord.replies import CommandReply, replying
+from bot.discord.requests import admit, count_question, place_of, request_from
+from bot.discord.resources import Resources
 from bot.discord.text import visible
 
 
-class AskingCommands(commands.Cog):
+class AskCommands(commands.Cog):
     """The command that answers a question."""
 
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._newsroom = newsroom
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
 
     @app_commands.command()
     @app_commands.describe(
@@ -37,7 +34,7 @@ class AskingCommands(commands.Cog):
     @app_commands.autocomplete(outlet=choose_outlet)
     async def ask(
         self,
-        interaction: discord.Interaction[Any],
+        interaction: discord.Interaction[NewsBot],
         question: str,
         since: str | None = None,
         until: str | None = None,
@@ -45,10 +42,10 @@ class AskingCommands(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask the news; every sentence of the answer is proven by a quote."""
-        settings = admit(self._newsroom, interaction)
-        known = self._newsroom.outlets
+        settings = admit(self._resources, interaction)
+        known = self._resources.outlets
         request = request_from(visible(question), settings, known, since=since, until=until, outlet=outlet)
-        count_question(self._newsroom, interaction, settings)
+        count_question(self._resources, interaction, settings)
         asked = Asked(
             request,
             interaction.user.id,
@@ -57,24 +54,24 @@ class AskingCommands(commands.Cog):
             settings.language,
             echo=request.question,
         )
-        stage = CommandStage(interaction, private=private)
-        async with performing(self._newsroom, stage):
-            with self._newsroom.threads.hearing():
+        reply = CommandReply(interaction, private=private)
+        async with replying(self._resources, reply):
+            with self._resources.threads.hearing():
                 await interaction.response.defer(thinking=True, ephemeral=private)
-            await tell(self._newsroom, asked, stage)
+            await show_answer(self._resources, asked, reply)
 
 
-def check_command(newsroom: Newsroom) -> app_commands.ContextMenu:
+def check_command(resources: Resources) -> app_commands.ContextMenu:
     """Return the message command, which shows the bot a message that Discord otherwise hides from it."""
 
     @app_commands.context_menu(name="Check against the news")
-    async def check(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-        settings = admit(newsroom, interaction)
-        count_question(newsroom, interaction, settings)
-        stage = CommandStage(interaction, private=False)
-        async with performing(newsroom, stage):
-            with newsroom.threads.hearing():
+    async def check(interaction: discord.Interaction[NewsBot], message: discord.Message) -> None:
+        settings = admit(resources, interaction)
+        count_question(resources, interaction, settings)
+        reply = CommandReply(interaction, private=False)
+        async with replying(resources, reply):
+            with resources.threads.hearing():
                 await interaction.response.defer(thinking=True)
-            await tell_check(newsroom, text_of(message), settings, interaction.user.id, stage)
+            await show_check(resources, text_of(message), settings, interaction.user.id, reply)
 
     return check

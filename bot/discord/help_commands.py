@@ -1,15 +1,40 @@
-"""`/help`, `/privacy` and `/forget-me`: what everybody is told, and may have undone."""
+"""`/help`, `/privacy` and `/forget-me`: what everybody is told, and what is deleted."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.forgetting import forget
-from bot.discord.newsroom import Newsroom
+from bot.discord.answers import person_key
+from bot.discord.client import NewsBot
+from bot.discord.resources import Resources
+
+KEPT = timedelta(days=90)
+"""How long shown answers are kept, as `/privacy` says."""
+
+
+def forget(resources: Resources, person: int) -> dict[str, int]:
+    """Delete all that is kept about a person, and return how many of what."""
+    resources.allowances.forget(person)
+    shown = resources.shown.forget(person)
+    talked = resources.conversations.delete_of(person_key(person))
+    return {
+        "conversations": talked.conversations,
+        "questions in them": talked.turns,
+        "answers": shown["answers"],
+        "votes": shown["feedback"],
+        "days of usage": resources.usage.forget(person),
+        "bookmarks in direct messages": resources.bookmarks.forget(person),
+    }
+
+
+def prune(resources: Resources) -> None:
+    """Delete the answers that have been kept for long enough."""
+    resources.shown.prune(datetime.now(UTC) - KEPT)
+
 
 _HELP = """\
 I answer questions about the news from stored articles, and prove every sentence with a quote.
@@ -38,28 +63,28 @@ question and passages of articles, not who you are.
 """
 
 
-class PeopleCommands(commands.Cog):
+class HelpCommands(commands.Cog):
     """The commands that everybody may use, everywhere."""
 
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._newsroom = newsroom
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
 
     @app_commands.command(name="help")
-    async def help_(self, interaction: discord.Interaction[Any]) -> None:
+    async def help_(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Say what this bot can do and how to ask it."""
         text = _HELP if interaction.client.intents.message_content else f"{_HELP}\n{_NO_CONTENT}"
         await interaction.response.send_message(text, ephemeral=True)
 
     @app_commands.command()
-    async def privacy(self, interaction: discord.Interaction[Any]) -> None:
+    async def privacy(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Say what is kept about you, and for how long."""
         await interaction.response.send_message(_PRIVACY, ephemeral=True)
 
     @app_commands.command(name="forget-me")
-    async def forget_me(self, interaction: discord.Interaction[Any]) -> None:
+    async def forget_me(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Delete everything that is kept about you."""
         await interaction.response.defer(thinking=True, ephemeral=True)
-        deleted = await self._newsroom.threads.look(forget, self._newsroom, interaction.user.id)
+        deleted = await self._resources.threads.look(forget, self._resources, interaction.user.id)
         counts = ", ".join(f"{count:,} {name}" for name, count in deleted.items() if count)
         text = f"Deleted: {counts}." if counts else "I had kept nothing about you."
         await interaction.edit_original_response(content=text)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from discord import app_commands
 
+from bot.discord.application import add_commands, digest_of, prepare
 from bot.discord.client import NewsBot
-from bot.discord.newsroom import Newsroom
-from bot.discord.publishing import digest_of
+from bot.discord.resources import Resources
 from bot.setup.opening import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
@@ -22,10 +22,10 @@ EXPECTED = {"ask", "latest", "timeline", "sources", "brief", "help", "privacy", 
 Payload = dict[str, Any]
 
 
-async def built(newsroom: Newsroom) -> tuple[list[Payload], dict[str, list[Any]], str]:
+async def built(resources: Resources) -> tuple[list[Payload], dict[str, list[Any]], str]:
     """Return what Discord is told of each command, the checks of each, and the digest of them all."""
-    async with NewsBot(newsroom, content_intent=False) as bot:
-        await bot.add_commands()
+    async with NewsBot(resources, prepare, content_intent=False) as bot:
+        await add_commands(bot)
         kinds = list(bot.tree.walk_commands())
         checks = {one.qualified_name: one.checks for one in kinds if isinstance(one, app_commands.Command)}
         return [one.to_dict(bot.tree) for one in bot.tree.get_commands()], checks, digest_of(bot.tree)
@@ -33,9 +33,9 @@ async def built(newsroom: Newsroom) -> tuple[list[Payload], dict[str, list[Any]]
 
 @pytest.fixture(scope="module")
 def tree(samples: Corpus) -> Iterator[tuple[list[Payload], dict[str, list[Any]], str]]:
-    newsroom = Newsroom(samples, QuotingAnswerer(samples), per_minute=1, per_day=1)
-    yield asyncio.run(built(newsroom))
-    newsroom.threads.close()
+    resources = Resources(samples, QuotingAnswerer(samples), per_minute=1, per_day=1)
+    yield asyncio.run(built(resources))
+    resources.threads.close()
 
 
 def test_all_are_there(tree: tuple[list[Payload], Any, str]):
@@ -72,6 +72,6 @@ def test_all_are_in_the_guide(tree: tuple[list[Payload], Any, str]):
 
 
 def test_the_digest_is_the_same_at_every_start(tree: tuple[list[Payload], Any, str], samples: Corpus):
-    newsroom = Newsroom(samples, QuotingAnswerer(samples), per_minute=1, per_day=1)
-    assert asyncio.run(built(newsroom))[2] == tree[2]
-    newsroom.threads.close()
+    resources = Resources(samples, QuotingAnswerer(samples), per_minute=1, per_day=1)
+    assert asyncio.run(built(resources))[2] == tree[2]
+    resources.threads.close()

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.discord.asking import Unclear, outlets_for, request_from
+from bot.discord.requests import Unclear, outlets_for, request_from
 from retrieval.catalogue.servers import ServerSettings
 
 KNOWN = ("Marlow Post", "Orsa Courier")

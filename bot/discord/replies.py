@@ -1,19 +1,24 @@
-"""Where an answer is shown: in reply to a command, or in a message of the bot's own."""
+"""Where something is shown, in reply to a command or a message, and what people are told when it cannot be."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
 import discord
+
+from bot.discord.requests import Unclear
+from bot.discord.resources import Resources
 
 log = logging.getLogger(__name__)
 _TOKEN_IS_DEAD = frozenset({50027, 10015, 10062})
 """Discord's codes for "invalid webhook token", "unknown webhook" and "unknown interaction"."""
 
 
-class Stage(Protocol):
+class Reply(Protocol):
     """A place that shows first what is being done and then the answer."""
 
     async def update(self, text: str) -> None:
@@ -23,7 +28,7 @@ class Stage(Protocol):
         """Show the whole, buttons under the last message, and return the id of that message where it is known."""
 
 
-class CommandStage:
+class CommandReply:
     """The reply to a deferred command. After its 15 minutes the answer goes to the channel instead."""
 
     def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
@@ -71,7 +76,7 @@ class CommandStage:
         return await _send_all(channel, messages, view)
 
 
-class MessageStage:
+class MessageReply:
     """A reply of the bot's own in a channel, sent when the first text is there, or one that was `begun` before."""
 
     def __init__(
@@ -117,3 +122,37 @@ async def _send_all(channel: discord.abc.Messageable, messages: Sequence[str], v
     for text in rest:
         await channel.send(text, suppress_embeds=True)
     return (await channel.send(last, view=view or discord.utils.MISSING, suppress_embeds=True)).id
+
+
+_SORRY = "Something went wrong on my side. It is in my log; please try again later."
+_STOPPED = "I am being restarted and could not finish this. Please ask again in a minute."
+
+
+@asynccontextmanager
+async def replying(resources: Resources, reply: Reply) -> AsyncIterator[None]:
+    """Keep the bot from closing while the block shows something on the reply, and say so there when it cannot."""
+    with resources.answering():
+        try:
+            yield
+        except asyncio.CancelledError:
+            with suppress(discord.HTTPException):
+                await reply.finish([_STOPPED], None)
+            raise
+        except Unclear:
+            raise
+        except discord.HTTPException as error:
+            log.warning("Discord did not take what should have been shown: %s", error)
+        except Exception:
+            log.exception("Nothing could be shown")
+            await reply.finish([_SORRY], None)
+
+
+async def say(interaction: discord.Interaction, text: str) -> None:
+    """Tell somebody something that only they see, whether or not their interaction was taken up already."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException as error:
+        log.warning("Somebody could not be told what went wrong: %s", error, extra={"private": {"text": text}})

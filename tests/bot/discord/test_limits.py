@@ -1,10 +1,16 @@
-"""Cooldowns and budgets: counted exactly, forgotten in time, by the limit that is lower."""
+"""Who may ask where, how much, and that what a server sets is remembered."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 
-from bot.discord.allowances import Allowances
+import pytest
+
+from bot.discord.limits import Allowances, ServerRules, why_not_here
+from bot.discord.threads import Threads
+from retrieval.catalogue import Catalogue
+from retrieval.catalogue.servers import Brief, Servers, ServerSettings
 
 ANN, BEN, SERVER = 1, 2, 20
 
@@ -77,3 +83,37 @@ def test_people_who_are_silent_are_not_remembered():
     clock.seconds += 61
     limits.take(ANN, 0, None)
     assert len(limits._moments) == 1
+
+
+SET_SERVER = 20
+
+
+@pytest.mark.parametrize(
+    ("settings", "places", "roles", "refused"),
+    [
+        (ServerSettings(SET_SERVER), {1}, set(), False),
+        (ServerSettings(SET_SERVER, channels=(1, 2)), {1}, set(), False),
+        (ServerSettings(SET_SERVER, channels=(1, 2)), {3, 2}, set(), False),
+        (ServerSettings(SET_SERVER, channels=(1, 2)), {3}, set(), True),
+        (ServerSettings(SET_SERVER, roles=(8,)), {1}, {7, 8}, False),
+        (ServerSettings(SET_SERVER, roles=(8,)), {1}, {7}, True),
+        (ServerSettings(SET_SERVER, channels=(1,), roles=(8,)), {1}, set(), True),
+    ],
+)
+def test_who_may_ask_where(settings: ServerSettings, places: set[int], roles: set[int], refused: bool):
+    assert (why_not_here(settings, places, roles) is not None) is refused
+
+
+def test_what_is_saved_holds_at_once_and_after_a_restart(sqlite_catalogue: Catalogue):
+    servers, threads = Servers(sqlite_catalogue), Threads()
+    rules = ServerRules(servers, threads)
+    brief = Brief(5, 8, "Europe/Berlin")
+    asyncio.run(rules.save(ServerSettings(SET_SERVER, threads=True, brief=brief)))
+    asyncio.run(rules.mark_posted(SET_SERVER, Brief(5, 8, "Europe/Berlin", date(2024, 5, 14))))
+    for known in (rules, ServerRules(servers, threads)):
+        assert known.of(SET_SERVER).threads
+        assert known.briefs() == [(SET_SERVER, Brief(5, 8, "Europe/Berlin", date(2024, 5, 14)))]
+        assert known.of(None) == ServerSettings(0)
+    asyncio.run(rules.remove(SET_SERVER))
+    assert ServerRules(servers, threads).of(SET_SERVER) == ServerSettings(SET_SERVER)
+    threads.close()

@@ -1,0 +1,154 @@
+"""An answer as it is shown: what is being done, the statements as they are proven, the whole with its buttons."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+import discord
+
+from bot.discord.answer_text import answer_messages, growing, reading_line
+from bot.discord.buttons import answer_buttons
+from bot.discord.replies import Reply
+from bot.discord.resources import Resources
+from retrieval.catalogue.shown_answers import ShownAnswer
+from retrieval.domain.answer import Answer, Statement
+from retrieval.domain.progress import Done, Progress, Reading, Told
+from retrieval.domain.tracking import answering
+from retrieval.ranking.search import Request
+
+PAUSE_SECONDS = 1.0
+"""The least time between two edits of one message."""
+
+
+class Editor:
+    """Sends the latest of the texts that it is shown, the first not before `first_after` seconds have passed."""
+
+    def __init__(
+        self, edit: Callable[[str], Awaitable[None]], *, first_after: float, pause: float = PAUSE_SECONDS
+    ) -> None:
+        self._edit = edit
+        self._pause = pause
+        self._not_before = time.monotonic() + first_after
+        self._latest: str | None = None
+        self._begun = False
+        self._editing = False
+        self._sending: asyncio.Task[None] | None = None
+
+    def show(self, text: str) -> None:
+        """Have a text sent as soon as may be, unless a later one comes first."""
+        self._latest = text
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send())
+
+    async def settle(self) -> None:
+        """Send nothing more; return once another edit may follow, or raise what the last one raised."""
+        self._latest = None
+        if self._sending is not None:
+            if not self._editing:
+                self._sending.cancel()
+            await asyncio.wait([self._sending])
+            if not self._sending.cancelled():
+                self._sending.result()
+        if self._begun:
+            await self._until_allowed()
+
+    async def _send(self) -> None:
+        while self._latest is not None:
+            await self._until_allowed()
+            text, self._latest = self._latest, None
+            self._begun = self._editing = True
+            try:
+                await self._edit(text)
+            finally:
+                self._editing = False
+                self._not_before = time.monotonic() + self._pause
+
+    async def _until_allowed(self) -> None:
+        await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
+
+
+log = logging.getLogger(__name__)
+_PATIENCE_SECONDS = 0.4
+"""How long an answer may take before it is worth an edit to say that it is being worked on."""
+
+_NEW_TOPIC = "A new topic, then. What would you like to know?"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it came: from whom, where, in which conversation, and how the answer is to be shown.
+
+    `server` is None in direct messages; `echo` is the question where it has to stand above the answer, `hint` what
+    has to be said below it.
+    """
+
+    request: Request
+    person: int
+    server: int | None
+    place: str
+    language: str
+    echo: str | None = None
+    hint: str | None = None
+
+
+def person_key(person: int) -> str:
+    """Return the key under which conversations and spending know somebody."""
+    return f"discord:{person}"
+
+
+async def show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:
+    """Answer on a reply."""
+    answer = await _grow(resources, asked, reply)
+    if answer is None:
+        await reply.finish([_NEW_TOPIC], None)
+        return
+    key = await resources.threads.look(resources.shown.keep, ShownAnswer(asked.person, asked.place, answer))
+    messages = answer_messages(answer, asked.language, asked.echo, asked.hint)
+    message = await reply.finish(messages, answer_buttons(key, answer))
+    await resources.threads.look(_book, resources, asked, answer, key, message)
+
+
+async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | None:
+    """Show the answer in the making, and return it when it is whole and the next edit may follow.
+
+    There is none when all that was said is that a new topic begins.
+    """
+    editor = Editor(lambda text: _update(reply, text), first_after=_PATIENCE_SECONDS)
+    statements: list[Statement] = []
+    answer: Answer | None = None
+    try:
+        async for event in resources.threads.stream(lambda: _events(resources, asked)):
+            match event:
+                case Reading(passages=passages):
+                    editor.show(reading_line(passages))
+                case Told(statement=statement):
+                    statements.append(statement)
+                    editor.show(growing(statements, asked.echo))
+                case Done(answer=answer):
+                    pass
+    finally:
+        await editor.settle()
+    return answer
+
+
+async def _update(reply: Reply, text: str) -> None:
+    try:
+        await reply.update(text)
+    except discord.HTTPException as error:
+        log.warning("An answer in the making could not be shown; the whole follows: %s", error)
+
+
+def _events(resources: Resources, asked: Asked) -> Iterator[Progress]:
+    key = person_key(asked.person)
+    with answering(key):
+        yield from resources.conversing.stream(asked.request, place=asked.place, asker=key)
+
+
+def _book(resources: Resources, asked: Asked, answer: Answer, key: str, message: int | None) -> None:
+    if message is not None:
+        resources.shown.set_message(key, message)
+    resources.usage.count(asked.server or 0, asked.person, answer.as_of.date(), answer.cost_usd)

@@ -1,0 +1,67 @@
+"""What Discord tells the bot by itself: sessions, messages, buttons that nobody takes up, servers that it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import discord
+from discord.ext import commands
+from rich.text import Text
+
+from bot.discord.client import NewsBot
+from bot.discord.messages import Listener
+from bot.discord.recovery import Recovery
+from bot.discord.replies import say
+from bot.display.console import errors
+
+log = logging.getLogger(__name__)
+
+_UNHANDLED_AFTER_SECONDS = 1.5
+"""When somebody must have taken an interaction up; Discord gives three seconds."""
+
+_EXPIRED = "This has expired. Please run the command again."
+
+
+class Events(commands.Cog):
+    """The listeners."""
+
+    def __init__(self, bot: NewsBot) -> None:
+        self._bot = bot
+        self._listener = Listener(bot.resources, content_intent=bot.intents.message_content)
+        self._recovery = Recovery(bot.resources, self._listener.marks, self._listener.hear)
+
+    @commands.Cog.listener()
+    async def on_shard_connect(self, shard: int) -> None:
+        """Begin a new session: what was said before it may not have been heard."""
+        log.debug("Shard %d has begun a session", shard)
+        self._recovery.hold()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Read back what was said while nobody listened; this comes again after a session is lost."""
+        bot = self._bot
+        servers = "1 server" if len(bot.guilds) == 1 else f"{len(bot.guilds):,} servers"
+        errors.print(Text(f"Listening as {bot.user} in {servers}."), soft_wrap=True)
+        if bot.user is not None:
+            await self._recovery.run(bot, bot.user)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Hear a message."""
+        if self._bot.user is not None:
+            await self._listener.hear(self._bot.user, message)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Answer a button that nobody takes up: it belongs to something that is gone."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        await asyncio.sleep(_UNHANDLED_AFTER_SECONDS)
+        if not interaction.response.is_done():
+            await say(interaction, _EXPIRED)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget the settings of a server that the bot has left."""
+        await self._bot.resources.rules.remove(guild.id)

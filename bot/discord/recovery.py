@@ -1,0 +1,149 @@
+"""What was said while the bot was away: which messages are dealt with, and reading back those that are not."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import discord
+from discord.ext import commands
+
+from bot.discord.answer_text import is_unfinished
+from bot.discord.resources import Resources
+from retrieval.catalogue.bookmarks import Bookmark
+
+_REMEMBERED = 5_000
+"""Messages that may be heard a second time: by a resumed session, or when a channel is read back."""
+
+
+class ReadMarks:
+    """Messages by channel, by ids that grow with time. A bookmark never passes a message that is still open."""
+
+    def __init__(self, bookmarks: list[Bookmark]) -> None:
+        self._bookmarks = {one.channel: one for one in bookmarks}
+        self._open: dict[int, set[int]] = {}
+        self._newest: dict[int, int] = {}
+        self._taken: OrderedDict[int, None] = OrderedDict()
+
+    def all(self) -> list[Bookmark]:
+        """Return the bookmarks, that of the newest message first."""
+        return sorted(self._bookmarks.values(), key=lambda one: -one.message)
+
+    def of(self, channel: int) -> Bookmark | None:
+        """Return a channel's bookmark."""
+        return self._bookmarks.get(channel)
+
+    def take(self, channel: int, message: int, server: int | None, person: int | None) -> bool:
+        """Take a message up; False when it has been already. The first of a channel puts a bookmark before itself."""
+        if message in self._taken:
+            return False
+        self._bookmarks.setdefault(channel, Bookmark(channel, message - 1, server, person))
+        self._taken[message] = None
+        if len(self._taken) > _REMEMBERED:
+            self._taken.popitem(last=False)
+        self._open.setdefault(channel, set()).add(message)
+        return True
+
+    def hold(self, channel: int) -> None:
+        """Keep a channel's bookmark where it is until `release`: there may be messages after it."""
+        if channel in self._bookmarks:
+            self._open.setdefault(channel, set()).add(self._bookmarks[channel].message + 1)
+
+    def release(self, channel: int) -> Bookmark | None:
+        """Let a held bookmark move again; return it if it has moved by that."""
+        held = self._bookmarks.get(channel)
+        return self._close(channel, held.message + 1) if held else None
+
+    def done(self, channel: int, message: int) -> Bookmark | None:
+        """Note that a message was dealt with; return the channel's bookmark if it moves by that."""
+        self._newest[channel] = max(message, self._newest.get(channel, 0))
+        return self._close(channel, message)
+
+    def remove(self, channel: int) -> None:
+        """Forget a channel that is gone."""
+        for known in (self._bookmarks, self._open, self._newest):
+            known.pop(channel, None)
+
+    def _close(self, channel: int, message: int) -> Bookmark | None:
+        """Note that a message is no longer open, and move the bookmark up to the first that still is."""
+        waiting, newest = self._open.get(channel, set()), self._newest.get(channel, 0)
+        waiting.discard(message)
+        reached = min(min(waiting, default=newest + 1) - 1, newest)
+        if not waiting:
+            self._open.pop(channel, None)
+            self._newest.pop(channel, None)
+        old = self._bookmarks.get(channel)
+        if old is None or reached <= old.message:
+            return None
+        self._bookmarks[channel] = replace(old, message=reached)
+        return self._bookmarks[channel]
+
+
+log = logging.getLogger(__name__)
+
+_CHANNELS = 200
+"""Channels read back, those with the newest bookmarks; more would only run into Discord's rate limits."""
+
+_MESSAGES = 50
+_OLDEST = timedelta(days=2)
+"""Nobody waits longer than that for an answer."""
+
+
+Hear = Callable[[discord.ClientUser, discord.Message, discord.Message | None], Awaitable[None]]
+"""Answers a message; the last is a reply to it that was never completed."""
+
+
+class Recovery:
+    """Compares each known channel with its bookmark at the beginning of a session."""
+
+    def __init__(self, resources: Resources, marks: ReadMarks, hear: Hear) -> None:
+        self._resources = resources
+        self._marks = marks
+        self._hear = hear
+        self._held: list[Bookmark] = []
+
+    def hold(self) -> None:
+        """Keep the bookmarks where they are until `run` has read on from them."""
+        self._held = self._marks.all()
+        for bookmark in self._held:
+            self._marks.hold(bookmark.channel)
+
+    async def run(self, bot: commands.AutoShardedBot, me: discord.ClientUser) -> None:
+        """Answer what was said after each bookmark and is meant for the bot."""
+        held, self._held = self._held, []
+        for place, bookmark in enumerate(held):
+            if place < _CHANNELS and not self._resources.closing:
+                await self._read_on(bot, me, bookmark)
+            moved = self._marks.release(bookmark.channel)
+            if moved:
+                await self._resources.threads.look(self._resources.bookmarks.save, moved)
+
+    async def _read_on(self, bot: commands.AutoShardedBot, me: discord.ClientUser, bookmark: Bookmark) -> None:
+        horizon = discord.utils.time_snowflake(datetime.now(UTC) - _OLDEST)
+        after = discord.Object(max(bookmark.message, horizon))
+        try:
+            channel = await self._channel(bot, bookmark)
+            missed = [message async for message in channel.history(after=after, limit=_MESSAGES, oldest_first=True)]
+        except (discord.NotFound, discord.Forbidden):
+            self._marks.remove(bookmark.channel)
+            await self._resources.threads.look(self._resources.bookmarks.remove, bookmark.channel)
+            return
+        except discord.HTTPException as error:
+            log.warning("Channel %d could not be read back: %s", bookmark.channel, error)
+            return
+        replies = {one.reference.message_id: one for one in missed if one.author.id == me.id and one.reference}
+        for message in missed:
+            reply = replies.get(message.id)
+            if reply is None or is_unfinished(reply.content):
+                await self._hear(me, message, reply)
+
+    async def _channel(self, bot: commands.AutoShardedBot, bookmark: Bookmark) -> discord.abc.Messageable:
+        if bookmark.person is not None:
+            return bot.get_partial_messageable(bookmark.channel, type=discord.ChannelType.private)
+        known = bot.get_channel(bookmark.channel) or await bot.fetch_channel(bookmark.channel)
+        if not isinstance(known, discord.abc.Messageable):
+            raise TypeError(f"channel {bookmark.channel} holds no messages")
+        return known

@@ -1,0 +1,118 @@
+"""From what a person typed to a `Request`: days and outlet understood, whether they may ask, where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import discord
+
+from bot.discord.limits import why_not_here
+from bot.discord.resources import Resources
+from retrieval.catalogue.servers import ServerSettings
+from retrieval.ranking.search import Request
+from retrieval.times.expressions import parse_day
+
+LONGEST_QUESTION = 2_000
+
+
+class Unclear(Exception):
+    """What was typed cannot be understood; the text says why, to whoever typed it."""
+
+
+def request_from(
+    question: str,
+    settings: ServerSettings,
+    known_outlets: Sequence[str],
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    outlet: str | None = None,
+) -> Request:
+    """Return the request, bounded by what the server has set; raise `Unclear` for a day or outlet that is none."""
+    asked = question.strip()
+    if not any(character.isalnum() for character in asked):
+        raise Unclear("Ask me a question about the news in words, such as: when did the ferry sail again?")
+    if len(asked) > LONGEST_QUESTION:
+        raise Unclear(
+            f"That is {len(asked):,} characters; I read questions of up to {LONGEST_QUESTION:,}. "
+            "To have a text checked, use “Check against the news” on the message."
+        )
+    now = datetime.now(UTC)
+    return Request(
+        question=asked,
+        as_of=now,
+        since=_day(since, now.date())[0] if since else None,
+        until=_day(until, now.date())[1] if until else None,
+        outlets=outlets_for(outlet, settings, known_outlets),
+    )
+
+
+def outlets_for(outlet: str | None, settings: ServerSettings, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the outlets that may be quoted, none for all of them; raise `Unclear` for one that is unknown."""
+    if outlet is None or not outlet.strip():
+        return settings.outlets
+    allowed = settings.outlets or known
+    found = next((name for name in allowed if name.casefold() == outlet.strip().casefold()), None)
+    if found is None:
+        raise Unclear(f"I have nothing from “{outlet.strip()[:100]}” here; /sources lists what I have.")
+    return (found,)
+
+
+def _day(text: str, today: date) -> tuple[date, date]:
+    days = parse_day(text[:100], today)
+    if days is None:
+        raise Unclear(f"I can't read “{text[:100]}” as a day; try 2025-05-02, May 2 or last week.")
+    return days
+
+
+def direct_place(channel: int) -> str:
+    """Return the key of somebody's direct messages."""
+    return f"discord:direct:{channel}"
+
+
+def thread_place(channel: int) -> str:
+    """Return the key of a thread."""
+    return f"discord:thread:{channel}"
+
+
+def chain_place(origin: int) -> str:
+    """Return the key of a chain of replies, by the message or command that it began with."""
+    return f"discord:chain:{origin}"
+
+
+def admit(resources: Resources, interaction: discord.Interaction) -> ServerSettings:
+    """Return the settings that hold here; raise `Unclear` when the person may not ask here.
+
+    A server that the bot is not in has no settings.
+    """
+    settings = resources.rules.of(interaction.guild_id)
+    places = {interaction.channel_id or 0, getattr(interaction.channel, "parent_id", None) or 0}
+    roles = {role.id for role in getattr(interaction.user, "roles", ())}
+    if refusal := why_not_here(settings, places, roles):
+        raise Unclear(refusal)
+    return settings
+
+
+def count_question(resources: Resources, interaction: discord.Interaction, settings: ServerSettings) -> None:
+    """Take a question off what the person and the server may ask; raise `Unclear` when one has asked enough."""
+    if refusal := resources.allowances.take(interaction.user.id, settings.id, settings.daily_questions):
+        raise Unclear(refusal)
+
+
+def count_look(resources: Resources, interaction: discord.Interaction) -> None:
+    """Take a look around off what the person may ask; it is none of the server's questions."""
+    if refusal := resources.allowances.take(interaction.user.id, 0, None):
+        raise Unclear(refusal)
+
+
+def place_of(interaction: discord.Interaction) -> str:
+    """Return the key of the conversation that a command belongs to: that of the direct messages, the thread, its own.
+
+    Replies to the answer go on with it.
+    """
+    if interaction.context.dm_channel:
+        return direct_place(interaction.channel_id or 0)
+    if isinstance(interaction.channel, discord.Thread):
+        return thread_place(interaction.channel.id)
+    return chain_place(interaction.id)
