@@ -62,15 +62,18 @@ class Conversing:
         self._guard = threading.Lock()
         self._turns = 0
 
-    def answer(self, request: Request, *, place: str, asker: str) -> Answer | None:
+    def answer(self, request: Request, *, place: str, asker: str, about: Answer | None = None) -> Answer | None:
         """Return the answer; None when all that was said is that a new topic begins."""
-        events = list(self.stream(request, place=place, asker=asker))
+        events = list(self.stream(request, place=place, asker=asker, about=about))
         return next((event.answer for event in events if isinstance(event, Done)), None)
 
-    def stream(self, request: Request, *, place: str, asker: str) -> Generator[Progress, None, None]:
+    def stream(
+        self, request: Request, *, place: str, asker: str, about: Answer | None = None
+    ) -> Generator[Progress, None, None]:
         """Yield what happens on the way to the answer, and the answer last; nothing where only a new topic begins.
 
-        `place` is where it is asked, `asker` by whom. What is yielded first, `Searching`, tells how the question was
+        `place` is where it is asked, `asker` by whom, `about` the answer that the question replies to, where it is
+        known: what was said after that does not count. What is yielded first, `Searching`, tells how the question was
         understood. Nothing is remembered when the listener goes away before the answer.
         """
         fresh = fresh_question(request.question)
@@ -80,15 +83,19 @@ class Conversing:
                 conversation = self._conversations.start(place, asker)
             asked = request.question if fresh is None else fresh
             if asked:
-                yield from self._converse(replace(request, question=asked), request.question, conversation, asker)
+                turns = _turns_meant(self._conversations.last_turns(conversation, _KEPT_TURNS), asker, about)
+                yield from self._converse(
+                    replace(request, question=asked), request.question, turns, conversation, asker
+                )
 
     def begin(self, place: str, asker: str) -> None:
         """Begin a new conversation, as "new question" does."""
         with self._alone_at(place):
             self._conversations.start(place, asker)
 
-    def _converse(self, request: Request, typed: str, conversation: int, asker: str) -> Generator[Progress, None, None]:
-        turns = [Turn(turn.stand_alone, turn.answer) for turn in self._conversations.last_turns(conversation, _RECENT)]
+    def _converse(
+        self, request: Request, typed: str, turns: Sequence[Turn], conversation: int, asker: str
+    ) -> Generator[Progress, None, None]:
         understood = self._answerer.stand_alone(request.question, turns, as_of=request.as_of.date())
         rewritten = understood != request.question
         for event in self._answerer.stream(replace(request, question=understood)):
@@ -114,6 +121,26 @@ class Conversing:
             here = self._places.setdefault(place, _Place())
         with here.lock:
             yield
+
+
+def _turns_meant(kept: Sequence[KeptTurn], asker: str, about: Answer | None) -> list[Turn]:
+    """Return the turns that a question may go on from, the latest last.
+
+    Those up to the answer that it replies to, where that is known; else those of whoever asks, if there are any, so
+    that nobody's topic bends the question of another who has one; else those of all.
+    """
+    if about is not None:
+        replied = [n for n, turn in enumerate(kept) if _is_same(turn.answer, about)]
+        if not replied:
+            return [Turn(about.understood or about.question, about)]
+        kept = kept[: replied[-1] + 1]
+    else:
+        kept = [turn for turn in kept if turn.asker == asker] or kept
+    return [Turn(turn.stand_alone, turn.answer) for turn in kept[-_RECENT:]]
+
+
+def _is_same(kept: Answer | None, about: Answer) -> bool:
+    return kept is not None and (kept.question, kept.as_of) == (about.question, about.as_of)
 
 
 def understood_otherwise(event: Searching, asked: str) -> str | None:

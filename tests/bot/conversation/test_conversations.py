@@ -85,6 +85,23 @@ def test_another_person_at_the_same_place_can_ask_on(conversing: Conversing, rec
     assert recording.asked[-1] == "What did Ada Lindqvist say?"
 
 
+def test_nobodys_topic_bends_the_question_of_another_who_has_one(conversing: Conversing, recording: Recording):
+    asking(conversing, "Who leads the ferry company?", place="thread:1", asker="tom")
+    asking(conversing, CHAIR, place="thread:1")
+    asking(conversing, "And when was that?", place="thread:1", asker="tom")
+    assert recording.turns[-1] == ["Who leads the ferry company?"]
+
+
+def test_a_reply_goes_on_from_the_answer_that_it_replies_to(conversing: Conversing, recording: Recording):
+    first = asking(conversing, CHAIR)
+    asking(conversing, "Who leads the ferry company?")
+    request = Request("And when was that?", datetime(2024, 6, 30, tzinfo=UTC))
+    conversing.answer(request, place="dm:1", asker="tom", about=first)
+    assert recording.turns[-1] == [CHAIR]
+    conversing.answer(request, place="dm:2", asker="tom", about=first)
+    assert recording.turns[-1] == [CHAIR]
+
+
 def test_a_new_topic_knows_nothing_of_the_old(conversing: Conversing, recording: Recording):
     asking(conversing, CHAIR)
     said = asking(conversing, "New question: what did she say?")
