@@ -12,8 +12,11 @@ import typer
 from bot.conversation.answer_record import remember
 from bot.display.answers import render
 from bot.display.console import output
-from bot.setup.opening import Mode, bring_up_to_date, open_answerer, open_corpus
+from bot.display.explanation import render_explanation
+from bot.setup.opening import Mode, OpenAnswerer, bring_up_to_date, open_answerer, open_corpus
 from bot.setup.settings import load_settings
+from retrieval.domain import trace
+from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
 from retrieval.ranking.search import Request
 from retrieval.times.expressions import parse_day
@@ -35,6 +38,9 @@ def ask(
     mode: Annotated[
         Mode | None, typer.Option(help="Who writes the answer; a model once there is a key, nobody otherwise.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show which rules led to the answer; with --json as `trace`.")
+    ] = False,
 ) -> None:
     """Answer a question from the stored articles, with the quotes that prove it."""
     request = request_from(question, as_of, since, until, outlet, passages)
@@ -43,15 +49,24 @@ def ask(
     try:
         bring_up_to_date(corpus)
         with closing(open_answerer(settings, corpus, mode)) as answerer:
-            answer = answerer.answer(request)
+            answer = _explained(answerer, request) if explain else answerer.answer(request)
         if as_json:
             sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
             sys.stdout.flush()
         else:
             output.print(render(answer), crop=False)
-        remember(corpus, settings, answer)
+            if explain:
+                output.print(render_explanation(answer.trace), crop=False)
+        remember(corpus, settings, answer.model_copy(update={"trace": ()}))
     finally:
         corpus.close()
+
+
+def _explained(answerer: OpenAnswerer, request: Request) -> Answer:
+    """Return the answer with what each rule did on the way to it."""
+    with trace.recorded() as steps:
+        answer = answerer.answer(request)
+    return answer.model_copy(update={"trace": tuple(steps)})
 
 
 def request_from(

@@ -17,6 +17,7 @@ from queue import PriorityQueue
 from retrieval.answer.answerer import Answerer, telling
 from retrieval.answer.worker import Read, ReadingProcess
 from retrieval.corpus.corpus import Corpus
+from retrieval.domain import trace
 from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Progress, Reading, Searching
 from retrieval.ranking.search import Request
@@ -79,7 +80,8 @@ class SharingAnswerer(Answerer):
     def _read(self, request: Request, began: float) -> Read:
         sighted = self._search.sight(request)
         with self._turn() as reader:
-            read = reader.read(request, sighted) if reader else None
+            # A trace is written by whoever reads, so that this process does.
+            read = reader.read(request, sighted) if reader and not trace.is_recorded() else None
             if read is None:
                 found = self._search.read(sighted)
                 return Read(len(found.candidates), self.compose(request, found, began))

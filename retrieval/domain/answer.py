@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.domain.articles import Reason, Status
+from retrieval.domain.trace import Step
 
 
 class _Part(BaseModel):
@@ -166,7 +167,7 @@ class Answer(_Part):
     `understood` is the question that was answered, where a follow-up had to be put so that it stands alone.
     `model` is "extractive" or the name of the model that wrote it; `tokens` and `cost_usd` (US dollars) are what
     models were paid for, whoever wrote the answer in the end; `tokens` is None when no model was called. `reports`
-    counts who reports what is cited; an abstention has none.
+    counts who reports what is cited; an abstention has none. `trace` is what each rule did, where that was recorded.
     """
 
     question: str
@@ -190,3 +191,4 @@ class Answer(_Part):
     reports: Reports | None = None
     cost_usd: float = 0.0
     timings_ms: dict[str, float] = Field(default_factory=dict)
+    trace: tuple[Step, ...] = ()

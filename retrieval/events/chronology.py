@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from retrieval.domain import trace
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import FAINT, Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
@@ -48,6 +49,7 @@ _BOUNDS = 3  # days that what bounds the event may have been on
 _PLANNED_BOUND = 0.65  # for what bounds the event, where it is only announced
 _UNNAMED = 0.7  # for what bounds the event, where a pronoun stands for who took part
 _RIVALS = 5
+_EXPLAINED = 10  # lost evidence in a trace
 _STATEMENTS = 3
 _CLAIMS: dict[Order, re.Pattern[str]] = {
     "first": re.compile(r"\bfirst\b", re.IGNORECASE),
@@ -136,12 +138,31 @@ def date_event(
     # When the bounding event was may be misread: a window that nothing lies in is given up for the next.
     scope = next((scope for scope in scopes if any(overlaps(one, scope) for one in sound)), next(iter(scopes), None))
     fitting = _fitting(search, _happened(search, _within(search, sound, scope)))
+    if trace.is_recorded():
+        _explain(event, scope, fitting)
     if not fitting:
+        _explain_lost(search)
         return Dating((), _rivals(search, ()), declined=_why_none(search, heard, sound), scope=scope, acts=_acts(event))
     occurrences = _occurrences(fitting)
     chosen = _choose(search, occurrences)
     told, notes = _tell(search, chosen, [one for one in occurrences if one is not chosen])
+    _explain_lost(search)
     return Dating(tuple(told), _rivals(search, told), tuple(notes), bar=_bar(event), scope=scope, acts=_acts(event))
+
+
+def _explain(event: AskedEvent, scope: Window | None, fitting: Sequence[Evidence]) -> None:
+    trace.note(f"looks for the days of {', '.join(sorted(event.acts)) or 'an act that is not known'}")
+    if scope:
+        trace.note(f"“{scope.reason}” bounds it: {scope.start or 'open'} to {scope.end or 'open'}")
+    for one in fitting:
+        trace.note(f"dates it to {one.start or 'no day'}: {one.sentence.text}", value=one.match, limit=_LEAST)
+
+
+def _explain_lost(search: _Search) -> None:
+    if trace.is_recorded():
+        for lost in sorted(search.lost, key=lambda lost: -lost.evidence.match)[:_EXPLAINED]:
+            one = lost.evidence
+            trace.note(f"lost, {lost.loss}: {one.start or 'no day'}, {one.sentence.text}", value=one.match)
 
 
 def _counted(event: AskedEvent, evidence: Sequence[Evidence]) -> Sequence[Evidence]:

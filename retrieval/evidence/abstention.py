@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.evidence.answer_words import MARKED
 from retrieval.evidence.spans import Span
@@ -52,10 +53,24 @@ def confidence(
     It is 0 when they share next to nothing with the question, or do not know whom it asks about.
     """
     features = answerability(question, wanted, passages, spans)
-    if features["coverage"] < _LEAST_COVERAGE or features["unknown"] > _MOST_UNKNOWN:
+    coverage, unknown = features["coverage"], features["unknown"]
+    if not trace.gate(
+        "the best passage has enough of the question",
+        coverage >= _LEAST_COVERAGE,
+        value=coverage,
+        limit=_LEAST_COVERAGE,
+    ):
         return 0.0
-    log_odds = sum(weight * features[name] for name, weight in _WEIGHTS.items())
-    return 1 / (1 + math.exp(-log_odds))
+    if not trace.gate(
+        "little of the question is names that stand nowhere",
+        unknown <= _MOST_UNKNOWN,
+        value=unknown,
+        limit=_MOST_UNKNOWN,
+    ):
+        return 0.0
+    parts = {name: weight * features[name] for name, weight in _WEIGHTS.items()}
+    trace.note("log-odds that the answer is there", value=sum(parts.values()), signs=parts)
+    return 1 / (1 + math.exp(-sum(parts.values())))
 
 
 def answerability(
@@ -113,11 +128,23 @@ def reason_to_decline(
     newest = max(published) if published and len(published) == len(ranked) else None
     window = question.window
     if newest and window and window.strict and window.start and newest < window.start:
+        trace.gate(f"an article is of the time asked for, from {window.start}", False)
         return "outside_window"
-    if sure < _LEAST_CONFIDENCE:
+    if not trace.gate(
+        "an answer is likely to be there", sure >= _LEAST_CONFIDENCE, value=sure, limit=_LEAST_CONFIDENCE
+    ):
         return "not_in_corpus"
-    if newest and question.order == "last" and (as_of - newest).days > _STALE_AFTER:
-        return "stale"
-    if question.kind in MARKED and max((span.fitting for span in spans), default=0.0) < _LEAST_FITTING:
-        return "unproven"
+    if newest and question.order == "last":
+        age = (as_of - newest).days
+        if not trace.gate("the newest article is recent enough", age <= _STALE_AFTER, value=age, limit=_STALE_AFTER):
+            return "stale"
+    if question.kind in MARKED:
+        best = max((span.fitting for span in spans), default=0.0)
+        fits = trace.gate(
+            f"a sentence has a {question.kind} beside the question's words",
+            best >= _LEAST_FITTING,
+            value=best,
+            limit=_LEAST_FITTING,
+        )
+        return None if fits else "unproven"
     return None

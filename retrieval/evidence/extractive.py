@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.events.asked_event import asked_event
 from retrieval.events.chronology import Loss, date_event
@@ -46,12 +47,17 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     plain = _choose(question, ranked, as_of, idf)
     between = asked_between(question)
     if between and not _is_measured(*between, plain, idf):
+        trace.note("asks for the time between two events: answered by the day of the first")
         return _compose_date(between[0], ranked, as_of, idf)
     telling = told_first(question, ranked, as_of, idf)
     if telling.unhappened:
+        trace.gate("an article tells that it happened", False)
         return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus")
     told = [pick for one in telling.told if tells_kind(question, (pick := _quote(one)).quote)]
+    for pick in told:
+        trace.note(f"comes first, as the event's own: {pick.quote}", value=pick.score)
     if not told or (plain.reason not in (None, "unproven") and asked_figure(question)):
+        trace.note("answers with the plain choice of quotes")
         return replace(plain, scope=telling.scope)
     if telling.notes or telling.decides:
         picks = told  # both sides of a disagreement, and nothing that distracts from it
@@ -82,8 +88,11 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     dated = [pick for one in dating.told if tells_kind(question, (pick := _quote(one)).quote)]
     match = dated[0].score if dated else 0.0
     if dating.declined or (match < dating.bar[0] and plain.reason):
+        trace.gate(f"the day is told: {dating.declined or plain.reason}", False, value=match, limit=dating.bar[0])
         reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
         return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
+    trace.gate("the dated quote comes before all others", match >= dating.bar[0], value=match, limit=dating.bar[0])
+    trace.gate("the dated quote needs no other", match >= dating.bar[1], value=match, limit=dating.bar[1])
     others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
     picks = dated if match >= dating.bar[1] else _merged(dated, others, match >= dating.bar[0])
     sure = max(plain.confidence, match)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from retrieval.domain import trace
 from retrieval.events.asked_event import SHORT, AskedEvent
 from retrieval.events.context import held, with_aliases
 from retrieval.evidence.time_match import tells_what_is_asked
@@ -72,9 +73,12 @@ def unknown_subject(question: Question, wanted: Wanted, idf: Idf) -> bool:
     if len(question.text.split()) > SHORT or question.outlets:
         return False
     unseen = idf("")
-    return any(
-        idf(wanted.meant.get(word, word)) >= unseen and word not in wanted.meant for word in _subjects(question.text)
-    )
+    unknown = [
+        word
+        for word in _subjects(question.text)
+        if idf(wanted.meant.get(word, word)) >= unseen and word not in wanted.meant
+    ]
+    return bool(unknown) and not trace.gate(f"an article has the word “{unknown[0]}”, which it is about", False)
 
 
 def _subjects(text: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate
 from retrieval.events.asked_event import SHORT, asked_event
 from retrieval.events.figures import asked_figure
@@ -57,6 +58,7 @@ def choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Id
     ahead = not across and lies_ahead(question, as_of)
     reason = "outside_window" if ahead else reason_to_decline(question, read, spans, sure, as_of)
     if reason:
+        trace.note(f"declines: {reason}")
         return Verdict((), reason, sure, read=voted)
     if unknown_subject(question, wanted, idf) or (
         not across and _never_told(question, spans[0], passages, ranked[_PASSAGES:], idf)
@@ -66,13 +68,15 @@ def choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Id
         least = _FITTING * max(span.fitting for span in spans)
         spans = [span for span in spans if span.fitting >= least]
     spans = _telling(question, wanted, spans)
-    if not spans:
+    if not trace.gate("a span has the kind of thing asked for", bool(spans), value=len(spans), limit=1):
         return Verdict((), "unproven", sure, read=voted)
     chosen = _choose_across(question, wanted, spans) if across else _choose(spans, wanted)
     if names_a_year(question):
         chosen = [span for span in chosen if speaks_of_its_time(question, span.candidate.passage)]
-        if not chosen:
+        if not trace.gate("a chosen passage speaks of the year asked for", bool(chosen)):
             return Verdict((), "outside_window", sure, read=voted)
+    for span in chosen:
+        trace.note(f"chosen: {span.text}", value=span.score)
     return Verdict(tuple(map(_pick, chosen)), None, sure, read=voted)
 
 
@@ -112,7 +116,8 @@ def _never_told(
     read = next(sentences for sentences in passages if sentences and sentences[0].candidate is best.candidate)
     if asked_figure(question) != "count" and told_of(event, [read], acts=False):
         return False
-    return not told_of(event, read_passages(others))
+    told = told_of(event, read_passages(others))
+    return not trace.gate(f"a passage tells of {', '.join(sorted(event.acts))} with all who took part", told)
 
 
 def _choose(spans: Sequence[Span], wanted: Wanted) -> list[Span]:

@@ -6,7 +6,7 @@ Judges spans one by one; which of them make an answer together is `composing`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from itertools import compress, islice
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate
 from retrieval.evidence.answer_words import MARKED, fits_kind, likely_answers
 from retrieval.question.mentions import mentions_for
@@ -34,6 +35,7 @@ _HEADING = 60  # characters; a shorter line without a stop is a heading
 _LEAD = 600  # characters over which the weight of an article's opening falls to 1/e
 _HALF_LIFE = 7.0  # days after which news is half as fresh
 _CONTENDING_WORDS = 60  # of all words, those that are likely enough to matter
+_EXPLAINED = 5  # spans and words that a trace explains
 _LIKELIEST = 4  # words of a span that are asked whether they are the answer
 
 _ENDS = ".!?…”\"'’)]"
@@ -131,6 +133,8 @@ def judge_spans(
     scores = np.sum([weight * features[name] for name, weight in _WEIGHTS.items()], axis=0)
     aged = scores - _WEIGHTS["fresh"] * features["fresh"]
     order = np.argsort(-scores, kind="stable")
+    if trace.is_recorded():
+        _explain(read, first, last, scores, features, order[:_EXPLAINED], answers)
     made = [place for rank, place in enumerate(order) if rank < CONTENDERS or features["fitting"][place]]
     among = dict(zip(made, held[made].tolist(), strict=True))
     spans = [
@@ -144,6 +148,23 @@ def judge_spans(
         for place in made
     ]
     return spans, answers
+
+
+def _explain(
+    read: _Reading,
+    first: NDArray[np.intp],
+    last: NDArray[np.intp],
+    scores: Floats,
+    features: Mapping[str, Floats],
+    places: Iterable[int],
+    answers: Mapping[str, float],
+) -> None:
+    trace.note("likely words of the answer", signs=dict(islice(answers.items(), _EXPLAINED)))
+    for rank, place in enumerate(places, 1):
+        opening, ending = read.sentences[first[place]], read.sentences[last[place]]
+        text = opening.candidate.passage.text[opening.start : ending.end]
+        parts = {name: weight * features[name][place] for name, weight in _WEIGHTS.items()}
+        trace.note(f"span {rank}: {text}", value=scores[place], signs=parts)
 
 
 @dataclass(frozen=True, slots=True)

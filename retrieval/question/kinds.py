@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from retrieval.domain import trace
+
 AnswerKind = Literal[
     "person",
     "place",
@@ -117,9 +119,16 @@ def answer_kind(text: str) -> AnswerKind:
     """Return the kind that the first asking words of an English question name; "thing" when none is told."""
     text = text.strip()
     if _YES_NO.match(text) or (not _ASKING.match(text) and _LATE_YES_NO.search(text)):
+        trace.note("asks for yes or no: it opens with an auxiliary")
         return "yesno"
-    found = [(match.start(), rank, kind) for rank, (kind, shape) in enumerate(_KINDS) if (match := shape.search(text))]
-    return min(found)[2] if found else "thing"
+    found = [
+        (match.start(), rank, kind, match[0])
+        for rank, (kind, shape) in enumerate(_KINDS)
+        if (match := shape.search(text))
+    ]
+    _, _, kind, said = min(found, default=(0, 0, "thing", ""))
+    trace.note(f"asks for a {kind}: “{said}”" if said else "asks for a thing: no shape of a kind fits")
+    return kind
 
 
 _NOT_A_SPAN = r"\b(?! (?:\w+day|week|month|year|night|season)\b)"

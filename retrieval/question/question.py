@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from retrieval.domain import trace
 from retrieval.question.kinds import AnswerKind, Order, answer_kind, asked_order
 from retrieval.text.spelling import mended
 from retrieval.times.expressions import TimeExpression, find_times
@@ -77,7 +78,7 @@ def understand(text: str, as_of: date, outlets: Collection[str] = ()) -> Questio
     found = named.within(read)
     times = find_times(read, as_of)
     parts = _parts(read, as_of, named)
-    return Question(
+    question = Question(
         text=text,
         kind=answer_kind(read),
         terms=content_words(named.removed(read)),
@@ -87,6 +88,22 @@ def understand(text: str, as_of: date, outlets: Collection[str] = ()) -> Questio
         outlets=found,
         parts=parts,
     )
+    if trace.is_recorded():
+        _explain(question, read)
+    return question
+
+
+def _explain(question: Question, read: str) -> None:
+    if read != question.text.strip():
+        trace.note(f"is read as “{read}”")
+    trace.note(f"words: {', '.join(question.terms)}; names: {', '.join(question.names) or 'none'}")
+    if question.order or question.outlets:
+        trace.note(f"order: {question.order or 'none'}; outlets: {', '.join(question.outlets) or 'none'}")
+    if question.window is not None:
+        window, bounds = question.window, "publication" if question.window.strict else "the event"
+        trace.note(f"“{window.reason}” bounds {bounds}: {window.start or 'open'} to {window.end or 'open'}")
+    for part in question.parts:
+        trace.note(f"part: {part.text}")
 
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")

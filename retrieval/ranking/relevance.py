@@ -14,6 +14,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Sighting
 from retrieval.question.mentions import mentions_for
 from retrieval.question.question import Question
@@ -92,6 +93,8 @@ article@5 are .457/.541 on the half of the weekly questions that it was tuned on
 _FLOOR = 0.05
 """Share of the best BM25 score that every passage is given, so that one found by its vector alone has a logarithm."""
 _WEEK, _SEASON = 7.0, 60.0
+_EXPLAINED = 5
+"""Passages whose place a trace explains."""
 _LEAD = 600
 
 
@@ -117,6 +120,7 @@ def rank(
     if not sightings:
         return []
     if question.parts or question.outlets:
+        trace.note("asks across articles or names outlets: ranked part by part")
         candidates = read(sightings)
         return interleave(question, candidates, as_of, idf, weights.parts) if candidates else []
     sight = _at_sight(sightings, as_of)
@@ -127,8 +131,26 @@ def rank(
     chosen = [places[candidate.passage.id] for candidate in candidates]
     signs = _on_reading(question, candidates, idf) | {name: values[chosen] for name, values in sight.items()}
     scores = _weighed(signs, asdict(weights.reading))
-    ranked = [_scored(candidates[place], scores[place]) for place in np.argsort(-scores, kind="stable")]
+    best = np.argsort(-scores, kind="stable")
+    if trace.is_recorded():
+        _explain(candidates, scores, best[:_EXPLAINED], signs, asdict(weights.reading))
+    ranked = [_scored(candidates[place], scores[place]) for place in best]
     return _collapsed(ranked[:_COMPARED]) + ranked[_COMPARED:]
+
+
+def _explain(
+    candidates: Sequence[Candidate],
+    scores: Floats,
+    places: Iterable[int],
+    signs: Mapping[str, Floats],
+    weights: Mapping[str, float],
+) -> None:
+    trace.note(f"{len(candidates)} passages are read")
+    for rank, place in enumerate(places, 1):
+        parts = {name: weight * signs[name][place] for name, weight in weights.items()}
+        passage = candidates[place].passage
+        where = f"{passage.title}, {passage.published or 'undated'}, from character {passage.start}"
+        trace.note(f"place {rank}: {where}", value=scores[place], signs=parts)
 
 
 def _collapsed(ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -138,6 +160,7 @@ def _collapsed(ranked: Sequence[Candidate]) -> list[Candidate]:
     for candidate in ranked:
         words = frozenset(plain_stems(tokens_of(candidate.passage)))
         if any(_is_copy(words, other) for _, other in kept):
+            trace.note(f"a copy of what stands before it, moved behind the others: {candidate.passage.title}")
             copies.append(candidate)
         else:
             kept.append((candidate, words))

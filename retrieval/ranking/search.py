@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from retrieval.corpus.corpus import Corpus
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Sighting
 from retrieval.domain.errors import EmbeddingError, IndexUnavailable
 from retrieval.indexes.vectors import Vector
@@ -97,7 +98,13 @@ class Search:
         sightings = self._sightings(request, question, words, nearest, last_change)
         if (narrower := _of_the_day(request, question)) is not None:
             of_the_day = self._sightings(narrower, question, words, nearest, last_change)
-            sightings = of_the_day if len(of_the_day) >= _ENOUGH_OF_A_DAY else sightings
+            enough = trace.gate(
+                "enough passages are of the day itself or the next",
+                len(of_the_day) >= _ENOUGH_OF_A_DAY,
+                value=len(of_the_day),
+                limit=_ENOUGH_OF_A_DAY,
+            )
+            sightings = of_the_day if enough else sightings
         milliseconds = _ms(time.perf_counter() - began)
         return Sighted(request, question, tuple(sightings), last_change, tuple(notes), milliseconds)
 
@@ -112,7 +119,9 @@ class Search:
         )
         if lacks_capitals(request.question):
             known = (word for one in ranked for word in marked_stems(tokens_of(one.passage)))
-            question = understand(recased(request.question, known), day, self._known_outlets(last_change))
+            text = recased(request.question, known)
+            trace.note(f"has no capitals; put with those of the articles: “{text}”")
+            question = understand(text, day, self._known_outlets(last_change))
         timings = {"search": sighted.milliseconds, "rank": _ms(time.perf_counter() - began)}
         return Found(question, ranked, words.idf, sighted.notes, timings)
 
@@ -135,6 +144,7 @@ class Search:
             if len(visible) >= _ENOUGH or len(visible) == len(ids) or exhausted:
                 break
             factor *= _WIDEN
+        trace.note(f"found {len(lexical)} passages by words and {len(cosines)} by vectors; {len(visible)} may be shown")
         cosines |= nearest.cosines(visible.keys() - cosines.keys())
         return [
             Sighting(number, published, lexical.get(number, 0.0), cosines.get(number, 0.0))

@@ -56,6 +56,27 @@ class TestAsk:
         assert "https://wexleywire.example/2025/03/28/trump-carney-first-call" in text
         assert text.count("[1]") == 2
 
+    def test_explains_by_which_rules_it_came_about(self, dateline: Dateline):
+        steps = read(dateline("ask", "--explain", "--json", FIRST)).trace
+        rooms = [step.file.split("/")[1] for step in steps]
+        assert rooms[0] == "question"
+        assert {"question", "ranking", "evidence", "events"} <= set(rooms)
+        assert all((Path(__file__).parents[3] / step.file).is_file() for step in steps)
+        assert any(step.passed and step.limit is not None for step in steps)
+        assert any(step.text.startswith("lost, ") for step in steps)
+        ranked = next(step for step in steps if step.text.startswith("place 1:"))
+        assert ranked.value == pytest.approx(sum(ranked.signs.values()), abs=0.01)
+        text = shown(dateline("ask", "--explain", FIRST))
+        assert "retrieval/ranking/relevance.py:" in text
+        assert "passed" in text
+        assert read(dateline("ask", "--json", FIRST)).trace == ()
+
+    def test_a_refusal_names_the_gate_that_stopped_it(self, dateline: Dateline):
+        result = dateline("ask", "--explain", "--json", "how many llamas does the mayor of Quito own?")
+        stopped = [step for step in read(result).trace if step.passed is False]
+        assert stopped
+        assert stopped[-1].file.startswith("retrieval/evidence/")
+
     def test_every_quote_of_the_json_is_a_slice(self, dateline: Dateline, samples: Corpus):
         for case in read_cases(CASES)[::5]:  # all of them are in test_sample_questions
             answer = read(dateline("ask", case.question, "--json"))
