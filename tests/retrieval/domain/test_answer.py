@@ -111,6 +111,7 @@ FULL_JSON: dict[str, Any] = {
     "reports": None,
     "cost_usd": 0.0,
     "timings_ms": {"search": 8.5, "total": 12.0},
+    "trace": [],
 }
 
 
