@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from retrieval.domain.answer import Citation, FoundPassage, InferredPeriod, QuotedTime, Reports, Rival, Statement
 from retrieval.domain.articles import Candidate, Passage
-from retrieval.events.chronology import Lost
 from retrieval.events.dated_evidence import Evidence
+from retrieval.events.rivals import Lost
 from retrieval.times.anchors import times_in
 from retrieval.times.expressions import TimeExpression
 

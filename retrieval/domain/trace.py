@@ -3,8 +3,8 @@
 A rule writes with `note` (what it found or chose) or `gate` (a limit; the outcome is returned, so that the condition is
 written once). Both do nothing but look at a context variable unless somebody records; what takes work to tell, such as
 one line a passage, is done behind `if is_recorded():`. The file, line and function of the caller are found by
-themselves; a function called `_explain...` writes for the one that calls it. Threads and tasks that an answer starts
-write to the same trace.
+themselves; a function called `explain_...` or `_explain...` writes for the one that calls it. Threads and tasks that an
+answer starts write to the same trace.
 
     trace.note(f"asks for a {kind}")
     trace.note("Ministers meet in Oslo", value=score, signs={"cosine": 5.1, "week": 2.0})
@@ -24,7 +24,7 @@ from types import FrameType
 from pydantic import BaseModel, ConfigDict
 
 _ROOT = Path(__file__).parents[2]
-_EXPLAINING = "_explain"
+_EXPLAINING = ("_explain", "explain_")
 
 
 class Step(BaseModel):
@@ -107,7 +107,7 @@ def _step(
 
 
 def _caller(writer: FrameType | None) -> FrameType:
-    """Return the frame of the rule behind `note` or `gate`: the one that called an `_explain...` of its own module."""
+    """Return the frame of the rule behind `note` or `gate`: the one that called an `explain_...`."""
     frame = writer.f_back if writer else None
     while frame and frame.f_back and frame.f_code.co_name.startswith(_EXPLAINING):
         frame = frame.f_back

@@ -10,32 +10,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Literal
 
 from retrieval.domain import trace
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
-from retrieval.events.dated_evidence import FAINT, Evidence, gather
+from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
+from retrieval.events.rivals import Loss, Lost, explain_lost, rivals
 from retrieval.question.kinds import Order
 from retrieval.question.question import Question, Window
 from retrieval.ranking.sentences import Idf, Sentence, weigh
 from retrieval.text.acts import NEAR
 from retrieval.text.stems import stems
-
-Loss = Literal[
-    "another_act",
-    "other_participants",
-    "earlier",
-    "later",
-    "still_ahead",
-    "outside_window",
-    "overtaken",
-    "disputed",
-    "undated",
-    "weaker",
-    "withdrawn",
-]
-"""Why a dated sentence is not the answer."""
 
 # Match from which dated evidence comes before what else there is, and from which nothing else is needed.
 _BAR, _BAR_UNKNOWN_VERB, _BAR_WITHOUT_ACT, _BAR_INDIRECT = (0.65, 0.8), (0.65, 0.85), (0.75, 0.95), (0.8, 1.0)
@@ -48,28 +33,12 @@ _ELSEWHERE = 0.85  # for what bounds the event, told where its participants are 
 _BOUNDS = 3  # days that what bounds the event may have been on
 _PLANNED_BOUND = 0.65  # for what bounds the event, where it is only announced
 _UNNAMED = 0.7  # for what bounds the event, where a pronoun stands for who took part
-_RIVALS = 5
-_EXPLAINED = 10  # lost evidence in a trace
 _STATEMENTS = 3
 _CLAIMS: dict[Order, re.Pattern[str]] = {
     "first": re.compile(r"\bfirst\b", re.IGNORECASE),
     "last": re.compile(r"\b(?:last|latest|again|most recent)\b", re.IGNORECASE),
     "next": re.compile(r"\b(?:next|again|following)\b", re.IGNORECASE),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Evidence that did not become the answer, and why.
-
-    `changed` is the day on which its article was changed, where an earlier revision says it and the present one does
-    not. `figure` is what it says, where a figure is asked for and not a date.
-    """
-
-    evidence: Evidence
-    loss: Loss
-    changed: date | None = None
-    figure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +110,15 @@ def date_event(
     if trace.is_recorded():
         _explain(event, scope, fitting)
     if not fitting:
-        _explain_lost(search)
-        return Dating((), _rivals(search, ()), declined=_why_none(search, heard, sound), scope=scope, acts=_acts(event))
+        explain_lost(search.lost)
+        return Dating(
+            (), rivals(search.lost, ()), declined=_why_none(search, heard, sound), scope=scope, acts=_acts(event)
+        )
     occurrences = _occurrences(fitting)
     chosen = _choose(search, occurrences)
     told, notes = _tell(search, chosen, [one for one in occurrences if one is not chosen])
-    _explain_lost(search)
-    return Dating(tuple(told), _rivals(search, told), tuple(notes), bar=_bar(event), scope=scope, acts=_acts(event))
+    explain_lost(search.lost)
+    return Dating(tuple(told), rivals(search.lost, told), tuple(notes), bar=_bar(event), scope=scope, acts=_acts(event))
 
 
 def _explain(event: AskedEvent, scope: Window | None, fitting: Sequence[Evidence]) -> None:
@@ -156,13 +127,6 @@ def _explain(event: AskedEvent, scope: Window | None, fitting: Sequence[Evidence
         trace.note(f"“{scope.reason}” bounds it: {scope.start or 'open'} to {scope.end or 'open'}")
     for one in fitting:
         trace.note(f"dates it to {one.start or 'no day'}: {one.sentence.text}", value=one.match, limit=_LEAST)
-
-
-def _explain_lost(search: _Search) -> None:
-    if trace.is_recorded():
-        for lost in sorted(search.lost, key=lambda lost: -lost.evidence.match)[:_EXPLAINED]:
-            one = lost.evidence
-            trace.note(f"lost, {lost.loss}: {one.start or 'no day'}, {one.sentence.text}", value=one.match)
 
 
 def _counted(event: AskedEvent, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -398,15 +362,3 @@ def _further(
             articles.add(article)
             texts.add(one.sentence.text)
     return found
-
-
-def _rivals(search: _Search, told: Sequence[Evidence]) -> tuple[Lost, ...]:
-    """Return what came closest to being the answer, one for each date: first what tells of the event, best first."""
-    shown = {(one.start, one.end) for one in told[:1]}
-    rivals: list[Lost] = []
-    for lost in sorted(search.lost, key=lambda lost: (lost.evidence.flaw is not None, -lost.evidence.match)):
-        days = (lost.evidence.start, lost.evidence.end)
-        if lost.evidence.start is not None and lost.evidence.match >= FAINT and days not in shown:
-            shown.add(days)
-            rivals.append(lost)
-    return tuple(rivals[:_RIVALS])

@@ -17,9 +17,10 @@ from typing import Literal
 from retrieval.catalogue.past_revisions import History
 from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.asked_event import AskedEvent, asked_event
-from retrieval.events.chronology import Lost, overlaps
+from retrieval.events.chronology import overlaps
 from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.figures import Figure, figure_for
+from retrieval.events.rivals import Lost
 from retrieval.question.question import Question, Window
 from retrieval.ranking.sentences import Idf, Sentence, read_passages
 from retrieval.text.correction_notices import find_notices

@@ -8,9 +8,9 @@ from datetime import date
 
 from retrieval.catalogue.past_revisions import History
 from retrieval.domain.articles import Candidate
-from retrieval.events.chronology import Lost
 from retrieval.events.earlier_revisions import dates_given_before, figures_given_before
 from retrieval.events.figures import asked_figure
+from retrieval.events.rivals import Lost
 from retrieval.evidence.verdict import Verdict
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Idf

@@ -13,11 +13,12 @@ from datetime import date
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.events.asked_event import asked_event
-from retrieval.events.chronology import Loss, date_event
+from retrieval.events.chronology import date_event
 from retrieval.events.context import held
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.event_answers import told_first
 from retrieval.events.figures import asked_figure
+from retrieval.events.rivals import Loss
 from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict

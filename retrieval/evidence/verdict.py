@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.domain.articles import Candidate, Passage, Reason
-from retrieval.events.chronology import Lost
 from retrieval.events.dated_evidence import Evidence
+from retrieval.events.rivals import Lost
 from retrieval.question.question import Window
 
 MOST_STATEMENTS = 3
