@@ -15,7 +15,7 @@ from retrieval.question.syntax import AND, Name, is_of_time
 from retrieval.ranking.sentences import LONGEST, Sentence
 from retrieval.text.acts import Act, acts_in, kinds_of
 from retrieval.text.boilerplate import GAP
-from retrieval.text.demonyms import ALIASES
+from retrieval.text.gazetteer import ALIASES
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.text.word_kinds import is_number
 

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.english.dictionary import Pattern, either
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS
 from retrieval.question.name_kinds import gender_of, kind_of
 from retrieval.question.noun_phrases import PERSON_NOUNS, names_in
 
 Meant = Literal["he", "she", "they", "it", "there", "that"]
-_PRONOUN = re.compile(
-    r"\b(he|him|his|she|her|hers|they|them|their|theirs|it|its|there|that|this|those|these)\b", re.IGNORECASE
-)
+_PRONOUN = Pattern(r"\b(he|him|his|she|her|hers|they|them|their|theirs|it|its|there|that|this|those|these)\b")
 _MEANT: dict[str, Meant] = {
     "he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she", "they": "they", "them": "they",
     "their": "they", "theirs": "they", "it": "it", "its": "it", "there": "there", "that": "that", "this": "that",
@@ -26,47 +25,41 @@ _MEANT: dict[str, Meant] = {
 _NOT_A_NOUN = (
     rf"(?:{AUXILIARIES}|{PREPOSITIONS}|that|when|where|because|if|as|so|and|or|but|first|again|then|there|else)\b"
 )
-_BOUNDARY = re.compile(
-    r",|\b(?:that|when|because|after|before|while|if|whether|and|but|which|who|why|how|where|say|says|said|think|thinks|believe|claim|hope)\b"
+_BOUNDARY = Pattern(
+    r",|\b(?:that|when|because|after|before|while|if|whether|and|but|which|who|why|how|where|say|says|said|think|thinks|believe|claim|hope)\b",
+    0,
 )
-_FRONTED = re.compile(
+_FRONTED = Pattern(
     rf"(?:(?:before|after|while|as|since|until|if|although|despite|in|during|at|on|with|for|by)\b"
-    rf"|when\s+(?!(?:{AUXILIARIES})\b))",
-    re.IGNORECASE,
+    rf"|when\s+(?!(?:{AUXILIARIES})\b))"
 )
-_ASKED_FOR = re.compile(rf"^\W*(?:which|what|whose|how many|how much)\b(?:(?!\b(?:{AUXILIARIES})\b).)*$", re.IGNORECASE)
-_SOMEWHERE = re.compile(r"\b(?:in|at|to|from|near|into)\s+(?!which\b|what\b)\w")
-_PEOPLE = re.compile(rf"\b(?:{PERSON_NOUNS})s?\b", re.IGNORECASE)
-_PERSON_HEAD = re.compile(rf"\b(?:{PERSON_NOUNS})s?$", re.IGNORECASE)
-_PLURAL = re.compile(r"\b(?:people|police|voters|men|women|children|[a-z]{3,}[^s\W]s)\b")
-_THING = re.compile(
-    rf"(?=\b((?:the|an?|this|that|these|those|which|what|how many|\w+['’]s)\s+(?!(?:{AUXILIARIES})\b)\w+))",
-    re.IGNORECASE,
+_ASKED_FOR = Pattern(rf"^\W*(?:which|what|whose|how many|how much)\b(?:(?!\b(?:{AUXILIARIES})\b).)*$")
+_SOMEWHERE = Pattern(r"\b(?:in|at|to|from|near|into)\s+(?!which\b|what\b)\w", 0)
+_PEOPLE = Pattern(rf"\b(?:{PERSON_NOUNS})s?\b")
+_PERSON_HEAD = Pattern(rf"\b(?:{PERSON_NOUNS})s?$")
+_PLURAL = Pattern(r"\b(?:people|police|voters|men|women|children|[a-z]{3,}[^s\W]s)\b", 0)
+_THING = Pattern(
+    rf"(?=\b((?:the|an?|this|that|these|those|which|what|how many|\w+['’]s)\s+(?!(?:{AUXILIARIES})\b)\w+))"
 )
-_WHO = re.compile(rf"^\W*(?:who|whose \w+|(?:which|what) (?:\w+ )?(?:{PERSON_NOUNS}))\b", re.IGNORECASE)
-_WHO_IS = re.compile(r"\W*who\s+(?:else\s+)?(?:is|was|are|were)\s+", re.IGNORECASE)
-_TAKES_OTHERS = re.compile(
-    r"(?:\s+\w+)?\s+(?:arrest|boss|critics?|death|defeat|deputy|election|husband|lawyers?|opponents?|predecessor|replacement"
-    r"|resignation|rivals?|spouse|successor|victory|wife|win)\b"
-)
+_WHO = Pattern(rf"^\W*(?:who|whose \w+|(?:which|what) (?:\w+ )?(?:{PERSON_NOUNS}))\b")
+_WHO_IS = Pattern(r"\W*who\s+(?:else\s+)?(?:is|was|are|were)\s+")
+_TAKES_OTHERS = Pattern(rf"(?:\s+\w+)?\s+(?:{either('questions.others_of_somebody')})\b", 0)
 _BE_IT = r"(?:\b(?:is|was|be|been)(?:n['’]t)?\s+it\s+|\bit\s+(?:is|was|be|been|will\s+be|would\s+be)\s+)"
-_EMPTY_IT = re.compile(
+_EMPTY_IT = Pattern(
     rf"{_BE_IT}(?:true|possible|unlikely|legal|illegal|safe|clear|known|certain|necessary|fair|right|wrong|because|raining"
     r"|snowing|important)\b"
     rf"|{_BE_IT}(?:(?!expected|supposed|due|scheduled|going|able|used|likely)[\w'’]+\s+){{0,3}}?(?:that|to|who)\b"
     r"|\bit\s+(?:(?:still|not|also)\s+)?(?:rain(?:ing)?|snow(?:ing)?|matter|(?:is|was)\s+the)\b"
     r"|\bit\s+(?:take|cost)s?\s+(?:[\w'’]+\s+){0,4}(?:to|before|for|until)\b|\btime\s+is\s+it\b|\btake\s+it\b"
-    r"|\bwhat\s+(?:is|was)\s+it\s+like\b",
-    re.IGNORECASE,
+    r"|\bwhat\s+(?:is|was)\s+it\s+like\b"
 )
 _ALONE = rf"(?=\s*(?:$|[?,.;]|(?:{PREPOSITIONS}|and|afterwards|again|exactly|happen|mean)\b))"
-_THAT = re.compile(
+_THAT = Pattern(
     rf"(?:\b(?:about|with|of|on|by|to|for|from|against|behind|after|before|do|did|done|say|said|mean|call|called)\s+"
-    rf"|\b(?:is|was|are|were|did|does|do|will|would|has|had)\s+)(?:that|this|these|those){_ALONE}",
-    re.IGNORECASE,
+    rf"|\b(?:is|was|are|were|did|does|do|will|would|has|had)\s+)(?:that|this|these|those){_ALONE}"
 )
-_SAYING = re.compile(r"\s+(?:say|report|claim|write|think|announce|call|promise|reply)\b")
-_EXISTS = re.compile(rf"\b(?:{AUXILIARIES}|be|been)\s+there\b", re.IGNORECASE)
+_SAYING = Pattern(r"\s+(?:say|report|claim|write|think|announce|call|promise|reply)\b", 0)
+_EXISTS = Pattern(rf"\b(?:{AUXILIARIES}|be|been)\s+there\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from retrieval.domain.answer import Answer
-from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, form_of, noun_asked
+from retrieval.english.dictionary import Pattern, word_set
+from retrieval.question.forms import PREPOSITIONS, form_of, noun_asked
 from retrieval.question.kinds import answer_kind
 from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of
 from retrieval.question.noun_phrases import (
@@ -25,13 +26,16 @@ from retrieval.question.noun_phrases import (
 )
 from retrieval.times.expressions import format_interval
 
-_OUTLET = re.compile(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*)", re.IGNORECASE)
-_QUOTED = re.compile(r"“([^”]{2,200})”|\"([^\"]{2,200})\"")
-_DEMONYM = re.compile(r"(?:an|ans|ish|ese|ch|ic)$")
-_NEW_THING = re.compile(rf"\ban?\s+(?:(?!(?:{PREPOSITIONS}|and|that|who|which|of)\b)[\w'’-]+\s?){{1,4}}")
-_ORDINARY = frozenset(
-    f"{AUXILIARIES}|{PREPOSITIONS}|who|whom|whose|which|what|when|where|why|how|the|a|an|and|or".split("|")
-)
+_OUTLET = Pattern(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*)")
+_QUOTED = Pattern(r"“([^”]{2,200})”|\"([^\"]{2,200})\"", 0)
+_DEMONYM = Pattern(r"(?:an|ans|ish|ese|ch|ic)$", 0)
+_NEW_THING = Pattern(rf"\ban?\s+(?:(?!(?:{PREPOSITIONS}|and|that|who|which|of)\b)[\w'’-]+\s?){{1,4}}", 0)
+_ORDINARY = word_set(
+    "function_words.auxiliaries",
+    "function_words.prepositions",
+    "function_words.question_words",
+    "function_words.articles",
+) | {"and", "or"}
 _DAY = timedelta(days=1)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from retrieval.english.dictionary import Pattern
+
 _ENDS = (
     r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might|that|who|to|in|of|on|for|from"
     r"|at|by|with|after|which|what|whose)\b"
 )
 _KIND_OF = r"(?:\s+(?:kind|sort|type)s?\s+of)?"
-_ASKED = re.compile(rf"\b(?:which|what|whose){_KIND_OF}(?P<noun>(?:\s+(?!{_ENDS})[\w'’-]+){{1,4}})", re.IGNORECASE)
-_COUNTED = re.compile(r"\bhow many (?P<noun>[\w-]+)", re.IGNORECASE)
+_ASKED = Pattern(rf"\b(?:which|what|whose){_KIND_OF}(?P<noun>(?:\s+(?!{_ENDS})[\w'’-]+){{1,4}})")
+_COUNTED = Pattern(r"\bhow many (?P<noun>[\w-]+)")
 _EMPTY = frozenset("a an the these those following name".split())
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from retrieval.english.dictionary import Pattern
 from retrieval.question.question import Question, words
 from retrieval.text.stems import stems
 from retrieval.text.word_kinds import is_calendar, is_number
 
-_ASKED = re.compile(
+_ASKED = Pattern(
     r"\s*what\s+(?:else\s+)?(?:happened|occurred|took\s+place|went\s+on|was\s+(?:in\s+)?the\s+news)\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )

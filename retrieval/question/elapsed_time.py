@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from retrieval.english.dictionary import Pattern
 from retrieval.question.question import Question
 
 _SPAN = r"(?:long|soon|many\s+(?:more\s+)?(?:years|months|weeks|days|hours))"
 _FILL = r"(?:\s+(?:is|will|it|be|was|has|been|there|left|are|to|go|do|we|i|have|wait|now))*"
-_AGO = re.compile(rf"how\s+{_SPAN}\s+ago\s+(?P<rest>.+)", re.IGNORECASE)
-_UNTIL = re.compile(rf"how\s+{_SPAN}{_FILL}\s+(?:until|till|before)\s+(?P<rest>.+)", re.IGNORECASE)
-_SINCE = re.compile(rf"how\s+{_SPAN}{_FILL}\s+since\s+(?P<rest>.+)", re.IGNORECASE)
-_SOON = re.compile(r"how\s+soon\s+(?P<rest>(?:will|would|is|are|can)\b.+)", re.IGNORECASE)
-_BETWEEN = re.compile(
-    rf"how\s+{_SPAN}\s+(?:after|before)\s+(?P<event>.+?)\s+(?P<rest>(?:did|was|were|had|has|have|will|is|are)\s+.+)",
-    re.IGNORECASE,
+_AGO = Pattern(rf"how\s+{_SPAN}\s+ago\s+(?P<rest>.+)")
+_UNTIL = Pattern(rf"how\s+{_SPAN}{_FILL}\s+(?:until|till|before)\s+(?P<rest>.+)")
+_SINCE = Pattern(rf"how\s+{_SPAN}{_FILL}\s+since\s+(?P<rest>.+)")
+_SOON = Pattern(r"how\s+soon\s+(?P<rest>(?:will|would|is|are|can)\b.+)")
+_BETWEEN = Pattern(
+    rf"how\s+{_SPAN}\s+(?:after|before)\s+(?P<event>.+?)\s+(?P<rest>(?:did|was|were|had|has|have|will|is|are)\s+.+)"
 )
 
 

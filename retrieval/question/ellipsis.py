@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from retrieval.english.dictionary import Pattern, either
 from retrieval.question.antecedents import Antecedents, in_words
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form, asked_with, indirect, with_lead
 from retrieval.question.noun_phrases import head_of, is_plural, names_in
@@ -13,7 +14,7 @@ from retrieval.question.question import content_words
 from retrieval.times.expressions import TimeExpression, find_times
 
 _NOUN = rf"(?!(?:{AUXILIARIES}|he|she|it|they|{PREPOSITIONS})\b)[\w'’-]+"
-_BARE = re.compile(
+_BARE = Pattern(
     rf"(?:since|until|for|by|from)?\s*(?:when|where|why|who|whom|how)(?:\s+(?:else|exactly|precisely|not|so))?"
     rf"|(?:for |since |until |by )?how\s+(?:long|often|many|much|soon|far|big|large|high|come)"
     rf"(?:\s+(?:times|ago|exactly))?"
@@ -21,44 +22,35 @@ _BARE = re.compile(
     rf"|(?:who|what|where)\s+(?:with|to|for|from|about|by|else)"
     rf"|(?:{PREPOSITIONS})\s+(?:what|which|whose|how\s+(?:many|much))(?:\s+{_NOUN}){{1,3}}(?:\s+of\s+(?:the\s+)?{_NOUN})?"
     rf"|how\s+(?:many|much)\s+{_NOUN}"
-    rf"|(?:what|which)\s+(?:day|date|month|year|time|city|town|country|place|party|outlet|company)",
-    re.IGNORECASE,
+    rf"|(?:what|which)\s+(?:day|date|month|year|time|city|town|country|place|party|outlet|company)"
 )
 _PRO = r"(?:that|this)"
-_WHEN_WAS_THAT = re.compile(
+_WHEN_WAS_THAT = Pattern(
     rf"(?P<asking>when|where|why|how|how long ago|on (?:what|which) (?:day|date))\s+"
     rf"(?:(?:exactly\s+)?(?:is|was|were)\s+{_PRO}"
     rf"|(?:did|does|has|will)\s+(?:{_PRO}|it|they|these things)\s+"
-    r"(?:happen(?:ed)?|occur(?:red)?|take place|come about))",
-    re.IGNORECASE,
+    r"(?:happen(?:ed)?|occur(?:red)?|take place|come about))"
 )
-_DO_THAT = re.compile(
+_DO_THAT = Pattern(
     rf"(?P<asking>(?:(?:{PREPOSITIONS})\s+)?\w+(?:\s+\w+)?)\s+(?:did|does|will|would|has|had)\s+(?:he|she|they|it)\s+"
     r"(?P<verb>do|done|say|said|tell|told|claim|claimed|write|announce|agree to)\s+(?:that|this|so|it)"
-    r"(?P<tail>\s+to \w+)?",
-    re.IGNORECASE,
+    r"(?P<tail>\s+to \w+)?"
 )
-_WHO_SAID = re.compile(
-    r"who\s+(?:says?|said|told us|claims?|claimed|wrote|reported)\s+(?:that|this|so|it)", re.IGNORECASE
+_WHO_SAID = Pattern(r"who\s+(?:says?|said|told us|claims?|claimed|wrote|reported)\s+(?:that|this|so|it)")
+_MARKED = Pattern(r"(?:(?:and|but|or|so)\s+)?(?:what|how)\s+about\s+(?P<about>.+)|(?:and|but|or)\s+(?P<and>.+)")
+_HOW_MANY = Pattern(rf"(?P<asking>how\s+many)\s+(?P<rest>(?:of them\s+)?(?:{AUXILIARIES})\b.*)")
+_HAS_A_VERB = Pattern(
+    rf"\b(?:{AUXILIARIES}|{either('function_words.question_words', 'function_words.personal_pronouns')})\b"
 )
-_MARKED = re.compile(
-    r"(?:(?:and|but|or|so)\s+)?(?:what|how)\s+about\s+(?P<about>.+)|(?:and|but|or)\s+(?P<and>.+)", re.IGNORECASE
-)
-_HOW_MANY = re.compile(rf"(?P<asking>how\s+many)\s+(?P<rest>(?:of them\s+)?(?:{AUXILIARIES})\b.*)", re.IGNORECASE)
-_HAS_A_VERB = re.compile(rf"\b(?:{AUXILIARIES}|who|what|when|where|why|how|which|he|she|they|it)\b", re.IGNORECASE)
-_ACCORDING = re.compile(r"(?:according\s+to|says?|in)\s+(?P<outlet>.+)", re.IGNORECASE)
-_SCOPE = re.compile(r"\baccording to (?:the )?[A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*", re.IGNORECASE)
-_SAYING = re.compile(r"\b(?:say|said|tell|told|call|called|describe|described|reply|write|promise|declare)\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_MONTH = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b", re.IGNORECASE
-)
+_ACCORDING = Pattern(r"(?:according\s+to|says?|in)\s+(?P<outlet>.+)")
+_SCOPE = Pattern(r"\baccording to (?:the )?[A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*")
+_SAYING = Pattern(rf"\b(?:{either('questions.asked_saying')})\b", 0)
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b", 0)
+_MONTH = Pattern(rf"\b(?:{either('time.months')})\b")
 _LONGEST = 8
 """Words of a question that leaves the rest to the last one."""
 
-_NEIGHBOUR = re.compile(
-    r"\bthe\s+(?:(?:\w+\s+(before)|previous\s+(\w+))|\w+\s+after(?:wards)?|(?:next|following)\s+\w+)", re.IGNORECASE
-)
+_NEIGHBOUR = Pattern(r"\bthe\s+(?:(?:\w+\s+(before)|previous\s+(\w+))|\w+\s+after(?:wards)?|(?:next|following)\s+\w+)")
 
 Rule = Callable[[str, Antecedents, date], str | None]
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from retrieval.english.dictionary import Pattern
 from retrieval.question.anaphora import Pronoun, outward, says
 from retrieval.question.antecedents import Antecedents, Turn, in_words, with_capitals
 from retrieval.question.ellipsis import completed, in_setting, shifted
@@ -25,14 +26,12 @@ _LONGEST = 400
 """Characters of a question that may be a follow-up; a longer one tells all that it needs."""
 _LONGEST_TURN = 1_000
 """Characters of an earlier question that can be referred to; a longer one is a pasted page."""
-_FRESH = re.compile(
-    r"\W*(?:(?:a\s+)?(?:new|another|different)\s+(?:question|topic|subject))\b[\s:.,;!?–—-]*", re.IGNORECASE
-)
-_MARK = re.compile(r"^(?:(?:and|but|so|ok(?:ay)?|well)\b,?\s+)+", re.IGNORECASE)
+_FRESH = Pattern(r"\W*(?:(?:a\s+)?(?:new|another|different)\s+(?:question|topic|subject))\b[\s:.,;!?–—-]*")
+_MARK = Pattern(r"^(?:(?:and|but|so|ok(?:ay)?|well)\b,?\s+)+")
 _DAY = r"(?:day|date|evening|morning|afternoon|night)"
 _STOP = r"(?=\s*(?:$|[?,.;]))"
 _TIMES = tuple(
-    (word, re.compile(rf"\b(?:{phrase}){_STOP}", re.IGNORECASE))
+    (word, Pattern(rf"\b(?:{phrase}){_STOP}"))
     for word, phrase in (
         ("on", rf"(?:on\s+)?(?:(?:that|the)\s+(?:very\s+)?same|that(?:\s+very)?)\s+{_DAY}"),
         ("on", rf"(?:on\s+)?the\s+{_DAY}\s+(?:before|after(?:wards)?)"),
@@ -44,18 +43,15 @@ _TIMES = tuple(
     )
 )
 """How a question points to the day of the last answer, and the preposition that the day itself then takes."""
-_ASKING = re.compile(r"(?:who|what(?!\s+about)|when|where|why|how|which)\b", re.IGNORECASE)
+_ASKING = Pattern(r"(?:who|what(?!\s+about)|when|where|why|how|which)\b")
 _FEW = 4
 """Words of a question that may leave unsaid what it is about."""
-_ITS_END = re.compile(
+_ITS_END = Pattern(
     r"(?:[\w ]+\s)?(?:will|did|does|is|was|has)\s+it\s+(?:(?:all|ever|still|soon)\s+)?"
-    r"(?:begin|start|end|stop|last|happen|continue|over|begun|started|ended|happened)(?:\s+soon)?",
-    re.IGNORECASE,
+    r"(?:begin|start|end|stop|last|happen|continue|over|begun|started|ended|happened)(?:\s+soon)?"
 )
-_ELSE = re.compile(r"^(?:who|whom|what|where)\s+else\b", re.IGNORECASE)
-_NEXT = re.compile(
-    r"\s*what\s+(?:happened|came|happens)\s+(?:next|then|after\s+(?:that|this)|afterwards)\W*", re.IGNORECASE
-)
+_ELSE = Pattern(r"^(?:who|whom|what|where)\s+else\b")
+_NEXT = Pattern(r"\s*what\s+(?:happened|came|happens)\s+(?:next|then|after\s+(?:that|this)|afterwards)\W*")
 
 
 def fresh_question(text: str) -> str | None:

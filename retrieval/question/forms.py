@@ -8,60 +8,42 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-AUXILIARIES = "am|is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must"
-PREPOSITIONS = (
-    "about|after|against|around|at|before|behind|between|by|during|for|from|in|into|near|of|on|over|since|to|under|until"
-    "|with|within|without"
-)
+from retrieval.english.dictionary import Pattern, either
+
+AUXILIARIES = either("function_words.auxiliaries")
+PREPOSITIONS = either("function_words.prepositions")
 NAME = r"[A-Z][\w&]*(?:[.'’–-]\w+)*(?:\s+(?:(?:of|the|de|la|von|van)\s+){0,2}[A-Z][\w&]*(?:[.'’–-]\w+)*)*"
 """One proper name: capitalised words, and the small words between them."""
-_ASKED = "who|whom|whose|which|what|when|where|why|how"
+_ASKED = either("function_words.question_words")
 _BEFORE_AUXILIARY = rf"(?!(?:{AUXILIARIES}|that|and|or|{PREPOSITIONS}|{_ASKED})\b)[\w'’-]+"
 _ASKING = (
     rf"(?:(?:{PREPOSITIONS})\s+)?(?:(?:who|whom|when|where|why)\b(?:\s+(?:else|exactly))?"
     rf"|(?:what|which|whose|how)\b(?:\s+{_BEFORE_AUXILIARY}){{0,4}}?(?:\s+of(?:\s+{_BEFORE_AUXILIARY}){{1,3}}?)?)"
 )
 _LEAD = r"(?P<lead>[^,?]{1,100},\s+)?"
-_INVERTED = re.compile(
-    rf"{_LEAD}(?:(?P<asking>{_ASKING})\s+)?(?P<auxiliary>{AUXILIARIES})(?:n['’]t)?\s+(?P<rest>.+)", re.IGNORECASE
+_INVERTED = Pattern(rf"{_LEAD}(?:(?P<asking>{_ASKING})\s+)?(?P<auxiliary>{AUXILIARIES})(?:n['’]t)?\s+(?P<rest>.+)")
+_SUBJECT_ASKED = Pattern(rf"{_LEAD}(?P<asking>who|what|(?:which|whose|how\s+(?:many|much))\s+[\w'’-]+)\s+(?P<rest>.+)")
+_OPENS_SUBJECT = Pattern(
+    r"[A-Z]|(?:the|an?|his|her|its|their|he|she|it|they|th[ei]se?|that|those|there|any|some|all|both|each|every|no)\b",
+    0,
 )
-_SUBJECT_ASKED = re.compile(
-    rf"{_LEAD}(?P<asking>who|what|(?:which|whose|how\s+(?:many|much))\s+[\w'’-]+)\s+(?P<rest>.+)", re.IGNORECASE
+_TELLS_OF_SUBJECT = Pattern(
+    rf"(?:\w+(?:ed|ing)|\w+n|left|told|sold|made|held|sent|put|hurt|{PREPOSITIONS}|not|to)\b", 0
 )
-_OPENS_SUBJECT = re.compile(
-    r"[A-Z]|(?:the|an?|his|her|its|their|he|she|it|they|th[ei]se?|that|those|there|any|some|all|both|each|every|no)\b"
-)
-_TELLS_OF_SUBJECT = re.compile(
-    rf"(?:\w+(?:ed|ing)|\w+n|left|told|sold|made|held|sent|put|hurt|{PREPOSITIONS}|not|to)\b"
-)
-_PERSONAL = re.compile(r"(?:he|she|it|they|there|this|that|these|those)\b", re.IGNORECASE)
-_NAMES = re.compile(rf"(?:the\s+|an?\s+)?{NAME}(?:(?:,\s+|,?\s+and\s+){NAME})*(?<!['’]s)(?=\s+[a-z]|$)")
-_ADVERBS = "first|last|also|ever|again|already|still|just|then|finally|once|never|now|later|recently"
-_VERB = re.compile(
-    r"""\b(?:accept|agree|announce|appear|apply|approve|arrive|ask|attend|be|beat|become|begin|believe|belong|bring|build
-    |buy|carry|cause|change|choose|close|collapse|come|congratulate|consist|contain|continue|cost|decide|declare
-    |describe|die|dine|double|end|enter|expect|expire|fail|fall|find|finish|gain|get|give|go|grow|happen|have|hit|hold
-    |include|increase|intend|invite|join|keep|kill|last|lead|leave|lift|live|lose|make|mean|meet|move|name|need|occur
-    |pay|play|promise|propose|put|reach|read|receive|refuse|reject|remain|reply|reply|replace|resign|resume|return|run
-    |say|see|seem|sell|send|sign|speak|spend|spread|stand|start|stay|stop|succeed|suspend|take|tell|think|threaten
-    |want|win|work|write)\b""",
-    re.VERBOSE,
-)
-_DOUBTFUL_VERB = re.compile(
-    r"(?<=\s)(?:act|aim|answer|attack|call|claim|deal|drop|fight|help|launch|open|order|plan|rise|rule|sink|strike|talk"
-    r"|visit|vote)\b"
-)
-_STATE = re.compile(rf"\s(?:{PREPOSITIONS})\s(?:(?!\b(?:{PREPOSITIONS})\s).)+$")
-_PARTICIPLE = re.compile(
-    r"(?<=\s)(?:(?!need|red\b|united|hundred)\w{2,}(?:ed|ing)|born|sworn|held|made|given|taken|beaten"
-    r"|chosen|elected|found|known|left|lost|met|named|paid|put|said|seen|sent|set|sold|spent|told"
-    r"|won|written|hit|built|brought|done|gone|torn|worn|sung|cut"
-    r"|(?!town|crown|brown|gown|down)\w*(?:own|oken|osen|iven|isen|allen|olen|idden|ought|aught))\b"
+_PERSONAL = Pattern(r"(?:he|she|it|they|there|this|that|these|those)\b")
+_NAMES = Pattern(rf"(?:the\s+|an?\s+)?{NAME}(?:(?:,\s+|,?\s+and\s+){NAME})*(?<!['’]s)(?=\s+[a-z]|$)", 0)
+_ADVERBS = either("time.sequence")
+_VERB = Pattern(rf"\b(?:{either('questions.verbs')})\b", 0)
+_DOUBTFUL_VERB = Pattern(rf"(?<=\s)(?:{either('questions.doubtful_verbs')})\b", 0)
+_STATE = Pattern(rf"\s(?:{PREPOSITIONS})\s(?:(?!\b(?:{PREPOSITIONS})\s).)+$", 0)
+_PARTICIPLE = Pattern(
+    rf"(?<=\s)(?:(?!need|red\b|united|hundred)\w{{2,}}(?:ed|ing)|{either('questions.participles')}"
+    r"|(?!town|crown|brown|gown|down)\w*(?:own|oken|osen|iven|isen|allen|olen|idden|ought|aught))\b",
+    0,
 )
 
-
-_NAMING = re.compile(r"(?:call|name|describe|mean|become|happen)\b")
-_VERB_AND_STRANDED = re.compile(rf"(?:(?:{_ADVERBS})\s+)*[\w-]+(?:\s+(?:{PREPOSITIONS})(?=\s+(?:{PREPOSITIONS})\s|$))?")
+_NAMING = Pattern(rf"(?:{either('questions.naming_verbs')})\b", 0)
+_VERB_AND_STRANDED = Pattern(rf"(?:(?:{_ADVERBS})\s+)*[\w-]+(?:\s+(?:{PREPOSITIONS})(?=\s+(?:{PREPOSITIONS})\s|$))?", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from retrieval.domain import trace
+from retrieval.english.dictionary import Pattern, either
 
 AnswerKind = Literal[
     "person",
@@ -24,13 +25,13 @@ AnswerKind = Literal[
 Order = Literal["first", "last", "next"]
 
 
-def _shape(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\s+", " ", pattern.strip()).replace("| ", "|"), re.IGNORECASE)
+def _shape(pattern: str) -> Pattern:
+    return Pattern(re.sub(r"\s+", " ", pattern.strip()).replace("| ", "|"))
 
 
-_AUXILIARY = r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might)\b"
+_AUXILIARY = rf"(?:{either('function_words.auxiliaries')})\b"
 _UP_TO_4 = rf"(?: (?!{_AUXILIARY})[\w'’.-]+){{0,4}}"
-_KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
+_KINDS: tuple[tuple[AnswerKind, Pattern], ...] = (
     (
         "reason",
         _shape(
@@ -41,9 +42,9 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "date",
         _shape(
-            r"""\bwhen (?:did|do|does|is|was|were|are|will|has|had)\b|^when\b(?=[^.!?]*\?*$)|
+            rf"""\bwhen (?:did|do|does|is|was|were|are|will|has|had)\b|^when\b(?=[^.!?]*\?*$)|
             \b(?:since|until|till|from|by) when\b|
-            \b(?:which|what) (?:(?!percent|share|number)\w+ )?(?:date|day|year|month|decade|century|season|weekday)\b"""
+            \b(?:which|what) (?:(?!percent|share|number)\w+ )?(?:{either("questions.time_nouns")})\b"""
         ),
     ),
     (
@@ -56,46 +57,29 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         "number",
         _shape(
-            r"""(?:^|\bthe )(?:death |casualty )?toll\b|^(?:the )?number of\b|
-            \bhow (?:many|much|far|high|tall|big|large|fast|heavy|deep|often|hot|cold)\b|
-            \b(?:what|which) (?:is |was |were |are )?(?:the )?(?:\w+ ){0,2}(?:percentage|percent|proportion|share|
-            fraction|number|amount|score|price|cost|rate|total|sum|distance|speed|temperature|size|fee|fine)\b"""
+            rf"""(?:^|\bthe )(?:death |casualty )?toll\b|^(?:the )?number of\b|
+            \bhow (?:{either("questions.figure_adjectives")})\b|
+            \b(?:what|which) (?:is |was |were |are )?(?:the )?(?:\w+ ){{0,2}}(?:{either("questions.figure_nouns")})\b"""
         ),
     ),
     (
         "place",
-        _shape(
-            r"""\bwhere\b|\b(?:which|what)(?: [\w'’.-]+){0,3} (?:country|countries|nations?|states?|cit(?:y|ies)|towns?|
-            villages?|islands?|continent|count(?:y|ies)|region|province|place|location|capital|river|lake|mountain|
-            sea|ocean|street|airport|neighbou?rhood|district|venue|stadium|territory|borough)\b"""
-        ),
+        _shape(rf"""\bwhere\b|\b(?:which|what)(?: [\w'’.-]+){{0,3}} (?:{either("questions.place_nouns")})\b"""),
     ),
     (
         "title",
         _shape(
-            rf"""\b(?:which|what){_UP_TO_4} (?:song|album|film|movie|book|novel|series|show|play|musical|single|track|
-            tune|sitcom|drama|game|painting|podcast|documentary|word|phrase|slogan)s?\b|
-            \b(?:title|name) of (?:[\w'’-]+ ){{0,6}}(?:song|album|film|movie|book|novel|series|show|memoir)\b"""
+            rf"""\b(?:which|what){_UP_TO_4} (?:{either("questions.work_nouns")})s?\b|
+            \b(?:title|name) of (?:[\w'’-]+ ){{0,6}}(?:{either("questions.titled_works")})\b"""
         ),
     ),
     (
         "person",
-        _shape(
-            rf"""\bwho(?:m|se)?\b|\b(?:which|what){_UP_TO_4} (?:person|people|individual|figure|man|woman|actor|
-            actress|singer|rapper|musician|star|celebrity|artist|author|writer|comedian|politician|president|
-            minister|senator|governor|mayor|leader|chief|ceo|executive|billionaire|player|athlete|coach|manager|
-            quarterback|golfer|driver|king|queen|prince|princess|pope|candidate|journalist|host|presenter|director|
-            designer|model|lawmaker|congressman|judge|scientist|official)\b"""
-        ),
+        _shape(rf"""\bwho(?:m|se)?\b|\b(?:which|what){_UP_TO_4} (?:{either("questions.people_nouns")})\b"""),
     ),
     (
         "organisation",
-        _shape(
-            rf"""\b(?:which|what){_UP_TO_4} (?:compan(?:y|ies)|firm|corporation|organi[sz]ation|agency|airline|bank|
-            automaker|carmaker|brand|retailer|team|club|university|college|school|party|group|band|union|platform|
-            chain|supermarket|restaurant|network|newspaper|league|charity|manufacturer|maker|startup|publisher|
-            studio|store|hospital|museum|court|department|service)\b"""
-        ),
+        _shape(rf"""\b(?:which|what){_UP_TO_4} (?:{either("questions.organisation_nouns")})\b"""),
     ),
     (
         "quotation",
@@ -110,9 +94,9 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_YES_NO = re.compile(rf"(?:(?:and|but|so)\s+)?{_AUXILIARY}", re.IGNORECASE)
-_LATE_YES_NO = re.compile(rf"[,;.]\s*{_AUXILIARY}\s+(?:there|the|it|its|they|[A-Z])")
-_ASKING = re.compile(r"\b(?:who|whom|whose|which|what|when|where|why|how)\b", re.IGNORECASE)
+_YES_NO = Pattern(rf"(?:(?:and|but|so)\s+)?{_AUXILIARY}")
+_LATE_YES_NO = Pattern(rf"[,;.]\s*{_AUXILIARY}\s+(?:there|the|it|its|they|[A-Z])", 0)
+_ASKING = Pattern(rf"\b(?:{either('function_words.question_words')})\b")
 
 
 def answer_kind(text: str) -> AnswerKind:
@@ -132,21 +116,18 @@ def answer_kind(text: str) -> AnswerKind:
 
 
 _NOT_A_SPAN = r"\b(?! (?:\w+day|week|month|year|night|season)\b)"
-_ORDERS: tuple[tuple[Order, re.Pattern[str]], ...] = (
+_ORDERS: tuple[tuple[Order, Pattern], ...] = (
     (
         "first",
-        re.compile(
-            r"\bwhen\b.*\bfirst\b(?! lady)|(?<!\bfor the )\bfirst time\b|\bearliest\b|\binitial(?:ly)?\b", re.IGNORECASE
-        ),
+        Pattern(r"\bwhen\b.*\bfirst\b(?! lady)|(?<!\bfor the )\bfirst time\b|\bearliest\b|\binitial(?:ly)?\b"),
     ),
     (
         "last",
-        re.compile(
-            rf"\b(?:latest|newest|most recent(?:ly)?|last time|currently|right now)\b|\bwhen\b.*\blast{_NOT_A_SPAN}",
-            re.IGNORECASE,
+        Pattern(
+            rf"\b(?:latest|newest|most recent(?:ly)?|last time|currently|right now)\b|\bwhen\b.*\blast{_NOT_A_SPAN}"
         ),
     ),
-    ("next", re.compile(rf"\bnext time\b|\bwhen\b.*\bnext{_NOT_A_SPAN}", re.IGNORECASE)),
+    ("next", Pattern(rf"\bnext time\b|\bwhen\b.*\bnext{_NOT_A_SPAN}")),
 )
 
 

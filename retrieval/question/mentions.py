@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from retrieval.english.dictionary import word_set
 from retrieval.question.question import AnswerKind, Question
 from retrieval.text.gazetteer import asked_list
 from retrieval.text.stems import WORD, stem
@@ -16,19 +17,7 @@ Mentions = Callable[[Sequence[str]], frozenset[str]]
 """From the marked stems of a text to what they mention of one kind, as stems; names of two words with a space."""
 
 _FIGURES: frozenset[AnswerKind] = frozenset({"number", "duration", "date"})
-# Sentences open with these, so that their capital tells nothing.
-_OPENERS = frozenset(
-    map(
-        stem,
-        """
-    a about according after all also although an and another are as at be because before both but by can did do during
-    each even first for from had has have he her here his how however i if in is it its just last like many meanwhile
-    more most my new no not now of on once one or other our over she since so some still such than that the their then
-    there these they this those though through to under until we were what when where which while who why with you your
-    said says
-    """.split(),
-    )
-)
+_OPENERS = frozenset(map(stem, word_set("names.no_mentions")))
 
 
 def mentions_for(question: Question) -> tuple[Mentions, bool]:

@@ -6,29 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from retrieval.english.dictionary import Pattern, capitalised, either
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form
 from retrieval.question.question import proper_names
 
-PERSON_NOUNS = (
-    "actor|actress|ambassador|author|boy|candidate|captain|chairman|chief|coach|criminal|dictator|director|doctor"
-    "|engineer|father|general|girl|governor|head|journalist|judge|king|lawmaker|lawyer|leader|man|manager|mayor|member"
-    "|minister|mother|officer|official|player|politician|pope|premier|president|prince|princess|prisoner|professor|queen"
-    "|reporter|scientist|secretary|senator|singer|soldier|speaker|spokesman|spokeswoman|spokesperson|suspect|teacher"
-    "|victim|winner|woman|writer"
-)
-_TITLES = re.compile(
-    r"^(?:(?:Former|Vice|Deputy)[ -])?(?:President|Prime Minister|Premier|Governor General|Governor|Minister|Judge"
-    r"|Mayor|Senator|Chancellor|Secretary)\s+(?=[A-Z])"
-)
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_PHRASE = re.compile(r"\b(?:the|an?|his|her|its|their|this|[A-Z][\w-]*['’]s)\s+[\w“\"'’-]+[^,]*")
-_PHRASE_ENDS = re.compile(
+PERSON_NOUNS = either("questions.person_nouns")
+_TITLES = Pattern(rf"^(?:(?:Former|Vice|Deputy)[ -])?(?:{either('names.led_offices')})\s+(?=[A-Z])", 0)
+_MONTHS = capitalised("time.months")
+_PHRASE = Pattern(r"\b(?:the|an?|his|her|its|their|this|[A-Z][\w-]*['’]s)\s+[\w“\"'’-]+[^,]*", 0)
+_PHRASE_ENDS = Pattern(
     rf"(?<!\bthat)(?<!\bwho)(?<!\bwhich)\s+(?:{AUXILIARIES})\b(?!\s+[A-Z])"
     r"|\s+(?:when|because|while|before|after|if|early|late|first|last|again|together|yesterday|today|public|publicly|so)\b"
-    rf"|\s+(?:{PREPOSITIONS})$|\s+(?:in|on|since|until)\s+(?:\d|(?:{_MONTHS})\b)"
+    rf"|\s+(?:{PREPOSITIONS})$|\s+(?:in|on|since|until)\s+(?:\d|(?:{_MONTHS})\b)",
+    0,
 )
-_WHERE = re.compile(r"(?:in|at|to|from|near|into|through)\s+$")
-_HEAD_ENDS = re.compile(rf"\s(?:{PREPOSITIONS}|that|who)\s")
+_WHERE = Pattern(r"(?:in|at|to|from|near|into|through)\s+$", 0)
+_HEAD_ENDS = Pattern(rf"\s(?:{PREPOSITIONS}|that|who)\s", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,8 @@ def is_plural(phrase: str) -> bool:
 
 def head_of(phrase: str) -> str:
     """Return a noun phrase up to its first preposition: "the floods" of "the floods in Lund"."""
-    return _HEAD_ENDS.split(phrase)[0]
+    ends = _HEAD_ENDS.search(phrase)
+    return phrase[: ends.start()] if ends else phrase
 
 
 def without_article(phrase: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from retrieval.domain import trace
+from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.question.kinds import AnswerKind, Order, answer_kind, asked_order
 from retrieval.text.spelling import mended
 from retrieval.times.expressions import TimeExpression, find_times
@@ -106,28 +107,9 @@ def _explain(question: Question, read: str) -> None:
         trace.note(f"part: {part.text}")
 
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*")
-_STOP = frozenset(
-    """
-    a an the this that these those such and or but nor if then than as at by for from in into of off on onto out over
-    to up upon with within without about above across after against along among around before behind below between
-    beyond down during near per since through throughout toward towards under until via while whereas because so
-    i me my we us our you your he him his she her hers it its they them their theirs itself himself herself themselves
-    am is are was were be been being do does did doing done has have had having can could may might must shall should
-    will would not no yes there here who whom whose which what when where why how whether
-    all any both each either every few many more most much neither none other others another some several same own
-    also just only very too again ever yet still already however according
-    s t ll re ve d m don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn
-    """.split()
-)
-# How a question is dressed, not what it is about.
-_SCAFFOLDING = frozenset(
-    """
-    following name named called tell approximately recently week statement true false question answer
-    considering article articles report reports reported reporting reportedly mentioned discussed described featured
-    suggest suggests
-    """.split()
-)
+_WORD = Pattern(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’][^\W_]+)*", 0)
+_STOP = word_set("function_words.stop_words")
+_SCAFFOLDING = word_set("questions.scaffolding")
 
 
 def words(text: str) -> Iterator[str]:
@@ -145,13 +127,14 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 _NAME_WORD = r"[A-Z][\w&]*(?:[.'’-][\w&]+)*"
-_JOINER = r"(?:of|the|de|del|della|di|da|van|von|der|bin|al|el|la|le|for|and|&)"
-_NAME = re.compile(
+_JOINER = rf"(?:{either('names.joiners')})"
+_NAME = Pattern(
     rf"{_NAME_WORD}(?:(?:(?<=\b[A-Z])\.|(?<=\b[A-Z][a-z])\.|(?<=\b[A-Z][a-z]{{2}})\.)?"
-    rf"\s+(?:(?:{_JOINER}\s+){{0,2}}{_NAME_WORD}|\d[\d.-]*))*"
+    rf"\s+(?:(?:{_JOINER}\s+){{0,2}}{_NAME_WORD}|\d[\d.-]*))*",
+    0,
 )
 _NO_NAMES = _STOP | _SCAFFOLDING
-_OPENING = re.compile(r"(?:^|[.?!:]\s+|[“\"'‘])$")
+_OPENING = Pattern(r"(?:^|[.?!:]\s+|[“\"'‘])$", 0)
 _FEW = 3
 
 
@@ -183,12 +166,11 @@ def _name(text: str, match: re.Match[str]) -> Iterator[str]:
         yield " ".join(parts)
 
 
-_PUBLISHED = re.compile(
+_PUBLISHED = Pattern(
     r"\b(?:articles?|stories|story|reports?|coverage|news|headlines?|pieces?)"
-    r"(?: (?:published|posted|written))?(?: (?:on|in|from|of|for|during))?[ ,]*$",
-    re.IGNORECASE,
+    r"(?: (?:published|posted|written))?(?: (?:on|in|from|of|for|during))?[ ,]*$"
 )
-_BOUND = re.compile(r"\b(after|before|until|till|by)(?: the)?[ ,]*$", re.IGNORECASE)
+_BOUND = Pattern(r"\b(after|before|until|till|by)(?: the)?[ ,]*$")
 _DAY = timedelta(days=1)
 
 
@@ -236,12 +218,12 @@ class _Outlets:
         return self._pattern.sub(" ", text) if self._pattern else text
 
 
-_ASKS_ARTICLES = re.compile(r"\b(?:articles?|reports?|reported|reporting|coverage)\b", re.IGNORECASE)
+_ASKS_ARTICLES = Pattern(r"\b(?:articles?|reports?|reported|reporting|coverage)\b")
 _FEWEST_TERMS = 4
 """Content words that a part must have; fewer say too little to search by."""
 _LEAST_ASKED = 12
 """Content words from which a question is long enough to ask across articles."""
-_CLAUSE = re.compile(
+_CLAUSE = Pattern(
     r"""[;?]\s+
     |,\s+(?=(?:and|but|while|whereas|which|who|whose|or|in\ contrast|as\ well\ as|with|compared|has|is|was|did|do|does
             |are|indicating|suggesting|making|resulting)\b)
@@ -250,7 +232,7 @@ _CLAUSE = re.compile(
             |offers|discussed|with|on|its|their|again|by)\b)""",
     re.VERBOSE,
 )
-_CONJUNCTION = re.compile(r"[;?]\s+|,\s+(?=\w)|\s+(?=(?:while|whereas|compared|and|or|but|as|than)\s)")
+_CONJUNCTION = Pattern(r"[;?]\s+|,\s+(?=\w)|\s+(?=(?:while|whereas|compared|and|or|but|as|than)\s)", 0)
 
 
 def _parts(text: str, as_of: date, outlets: _Outlets) -> tuple[Part, ...]:

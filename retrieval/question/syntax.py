@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.question import content_words, proper_names
 from retrieval.text.acts import Act
 from retrieval.text.stems import stem, stems
@@ -17,43 +18,37 @@ from retrieval.text.word_kinds import is_calendar
 Name = frozenset[str]
 """The words of one proper name, as stems."""
 
-AND = re.compile(r"\s+(?:and|&)\s+")
+AND = Pattern(r"\s+(?:and|&)\s+", 0)
 _JOINERS = frozenset({"of", "the", "for"})
-NAME_TITLES = frozenset(
-    stems("president senator sen representative rep governor gov premier prime minister mr mrs ms dr sir")
+NAME_TITLES = frozenset(map(stem, word_set("names.asked_titles")))
+_DEMONYM = Pattern(r"[A-Z][a-z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Czech|Thai|Iraqi|Israeli|Pakistani", 0)
+_ASIDE = Pattern(r"\b(?:in|at|of|from|near|on|to|for|as|under|over|into|across|inside)\s+(?:the\s+|an?\s+)?$")
+_DETERMINER = Pattern(r"\b(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|no|any|of|\w+['’]s?)\s+$")
+_BEFORE_A_VERB = Pattern(
+    r"(?:[A-Z][\w.'’-]*|\b(?:he|she|it|they|we|you|be|been|was|were|is|are|last|first|next|ever|finally|also|again))\s+$",
+    0,
 )
-_DEMONYM = re.compile(r"[A-Z][a-z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Czech|Thai|Iraqi|Israeli|Pakistani")
-_ASIDE = re.compile(
-    r"\b(?:in|at|of|from|near|on|to|for|as|under|over|into|across|inside)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE
-)
-_DETERMINER = re.compile(
-    r"\b(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|no|any|of|\w+['’]s?)\s+$", re.IGNORECASE
-)
-_BEFORE_A_VERB = re.compile(
-    r"(?:[A-Z][\w.'’-]*|\b(?:he|she|it|they|we|you|be|been|was|were|is|are|last|first|next|ever|finally|also|again))\s+$"
-)
-_BEFORE_A_NOUN = re.compile(r"\b(?:from|of|in|on|at|by|to|with|as|for|into|over|and|or)\s+$")
-_PREPOSITION = re.compile(r"\s+(?:of|in|on|at|by|for|with|over|against|about|between|among|from|to)\b", re.IGNORECASE)
-_AUXILIARY = re.compile(
-    r"\b(?:when|which \w+|what \w+)\s+(?:did|do|does|was|were|is|are|will|had|has|have)\s+\w+", re.IGNORECASE
-)
-_LIKE_A_VERB = re.compile(
+_BEFORE_A_NOUN = Pattern(r"\b(?:from|of|in|on|at|by|to|with|as|for|into|over|and|or)\s+$", 0)
+_PREPOSITION = Pattern(r"\s+(?:of|in|on|at|by|for|with|over|against|about|between|among|from|to)\b")
+_AUXILIARY = Pattern(r"\b(?:when|which \w+|what \w+)\s+(?:did|do|does|was|were|is|are|will|had|has|have)\s+\w+")
+_LIKE_A_VERB = Pattern(
     r"\b[a-z]{3,}\b"
-    r"(?=\s*[?.]?\s*$|\s+(?:the|a|an|his|her|its|their|from|of|in|on|at|by|to|with|as|for|into|over|[A-Z\"“]))"
+    r"(?=\s*[?.]?\s*$|\s+(?:the|a|an|his|her|its|their|from|of|in|on|at|by|to|with|as|for|into|over|[A-Z\"“]))",
+    0,
 )
-_PROSPECTS = frozenset("expected due set planned scheduled supposed likely going able".split())
-_POSSESSIVE = re.compile(r"['’]s?\s+(?:\w+\s+)*?[a-z]")
-_QUALIFIED = re.compile(r"\b(?:is|was|are|were|be)\s+the\s+$", re.IGNORECASE)
-_QUALIFIED_NOUN = re.compile(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$")
-_NOUN_FOLLOWS = re.compile(r"\s+[a-z]+\b(?!\s*\?*$)")
-_ACTIVE = re.compile(r"\b(?:did|do|does|will|would|has|had|have)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
-_IS = re.compile(r"\b(?:is|are|was|were)\s+(?:the\s+)?$", re.IGNORECASE)
-_DOING = re.compile(r"\s+\w+ing\b")
-_PASSIVE = re.compile(r"\b(?:be|been|being)\b", re.IGNORECASE)
+_PROSPECTS = word_set("questions.prospects")
+_POSSESSIVE = Pattern(r"['’]s?\s+(?:\w+\s+)*?[a-z]", 0)
+_QUALIFIED = Pattern(r"\b(?:is|was|are|were|be)\s+the\s+$")
+_QUALIFIED_NOUN = Pattern(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$", 0)
+_NOUN_FOLLOWS = Pattern(r"\s+[a-z]+\b(?!\s*\?*$)", 0)
+_ACTIVE = Pattern(r"\b(?:did|do|does|will|would|has|had|have)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}$")
+_IS = Pattern(r"\b(?:is|are|was|were)\s+(?:the\s+)?$")
+_DOING = Pattern(r"\s+\w+ing\b", 0)
+_PASSIVE = Pattern(r"\b(?:be|been|being)\b")
 _MARS = stem("Mars")
-_LIGHT_VERBS = frozenset(stems("hold take happen occur come go"))
+_LIGHT_VERBS = frozenset(map(stem, word_set("questions.light_verbs")))
 """Verbs that only say that something was: what the question is about is their noun, as in "when was the vote held"."""
-_HOW_MANY = re.compile(r"\bhow many\s+$", re.IGNORECASE)
+_HOW_MANY = Pattern(r"\bhow many\s+$")
 
 
 def names_in(text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:

@@ -5,7 +5,7 @@ Line by line, by fixed rules, each with a name. Getting the text out of a file o
 
 from __future__ import annotations
 
-import re
+from retrieval.english.dictionary import Pattern
 
 _LONGEST_JUNK = 700
 
@@ -166,13 +166,11 @@ _RULES: dict[str, tuple[str, ...]] = {
 }
 # Punctuation may frame a line, but not an opening quotation mark: what somebody says is never junk. The frame is
 # possessive (*+), so that a long line of dashes costs no more than any other.
-_PATTERNS = {
-    kind: re.compile(rf"[^\w©“‘\"']*+(?:{'|'.join(forms)})\W*", re.IGNORECASE) for kind, forms in _RULES.items()
-}
+_PATTERNS = {kind: Pattern(rf"[^\w©“‘\"']*+(?:{'|'.join(forms)})\W*") for kind, forms in _RULES.items()}
 # Controls other than tabs and line breaks, and lone surrogates: no database stores them all.
-_UNSTORABLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_UNSTORABLE = Pattern("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]", 0)
 # Soft hyphen, zero-width space, word joiner, byte order mark.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = Pattern("[\u00ad\u200b\u2060\ufeff]", 0)
 GAP = "\n\n\n"
 """What stands between two paragraphs when junk was left out there; a quote that crossed it would not be verbatim."""
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.english.dictionary import Pattern
+
 NoticeKind = Literal["retraction", "correction", "clarification", "update"]
 
 _PIECE = r"(?:article|story|report|post|piece|column|version|headline|item|dispatch)"
@@ -49,8 +51,7 @@ _RULES: tuple[tuple[NoticeKind, tuple[str, ...]], ...] = (
     ),
 )
 _PATTERNS = [
-    (kind, [re.compile(form, re.IGNORECASE) for form in forms], [form.startswith(_LABEL) for form in forms])
-    for kind, forms in _RULES
+    (kind, [Pattern(form) for form in forms], [form.startswith(_LABEL) for form in forms]) for kind, forms in _RULES
 ]
 _LONGEST = 700
 """Characters; a paragraph that is longer is part of the story, even where it speaks of corrections."""

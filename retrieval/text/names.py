@@ -11,96 +11,31 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from retrieval.english.dictionary import Pattern, either, values, word_set
 from retrieval.text.sentences import split_sentences
-from retrieval.times.grammar import MONTHS
 
-_PARTICLE = r"(?:of|the|de|del|da|di|du|van|von|der|den|bin|ibn|al|la|le)"
+_PARTICLE = rf"(?:{either('names.particles')})"
 _CAPITAL = r"(?:(?:[A-Z]\.){2,}|[^\W\d_a-zß-öø-ÿ][\w]*(?:['’](?![sS]\b)\w+)*|\d+[A-Z]\w*)"
-_NAME = re.compile(
+_NAME = Pattern(
     rf"(?<!\w){_CAPITAL}(?:(?:[ \u00a0]|[-–‑/&]| & |(?<=\b(?:St|Mr|Ms|Dr|Mt))\. |(?<=\bMrs)\. ){_CAPITAL}"
-    rf"|(?: {_PARTICLE}){{1,2}} {_CAPITAL})*"
+    rf"|(?: {_PARTICLE}){{1,2}} {_CAPITAL})*",
+    0,
 )
-_PIECE = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:['’](?![sS]\b)\w+)*")
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_CALENDAR = _WEEKDAYS | frozenset(month for month in MONTHS if month not in ("mar", "dec", "jan"))
-_JOINING = frozenset("of the de del da di du van von der den bin ibn al la le".split())
-_STYLES = frozenset("mr mrs ms mx dr sir dame lord lady prof professor miss madam".split())
+_PIECE = Pattern(r"(?:[A-Z]\.){2,}|\w+(?:['’](?![sS]\b)\w+)*", 0)
+_CALENDAR = word_set("time.weekdays", "time.months", "time.month_abbreviations") - {"mar", "dec", "jan"}
+_JOINING = word_set("names.particles")
+_STYLES = word_set("names.styles")
 """Ways to address somebody, which say nothing that needs a proof."""
-_NOT_NAMES = frozenset(
-    """
-    a about according after again all almost also although an and another any are around as at be because before both
-    but by can could did do does during each either even every few for from had has have he her here him his how
-    however i if in instead into is it its just last later like many may meanwhile might more most much must my near
-    nearly neither never next no nobody none nor not nothing now of on once one only or other our out over per rather
-    several she should since so some still such that the their them then there these they this those though through to
-    today together tomorrow tonight too toward under until up upon was we were what when where whether which while who
-    whom whose why will with within without would yes yesterday yet you your two three four five six seven eight nine
-    ten eleven twelve earlier afterwards previously overall moreover furthermore additionally later
-    """.split()
-)
+_NOT_NAMES = word_set("names.no_names")
 """Words that open sentences with a capital and name nobody."""
-# A country by its short and long names and as an adjective: in news they stand for one another.
-_SAME = [
-    frozenset(line.split())
-    for line in """
-    us usa united_states united_states_of_america america american americans
-    uk united_kingdom britain great_britain british
-    un united_nations
-    eu european_union
-    nato north_atlantic_treaty_organization
-    g7 group_of_seven
-    g20 group_of_twenty
-    canada canadian canadians
-    mexico mexican mexicans
-    france french
-    germany german germans
-    italy italian italians
-    spain spanish
-    poland polish
-    ukraine ukrainian ukrainians
-    russia russian russians
-    china chinese
-    japan japanese
-    india indian indians
-    israel israeli israelis
-    iran iranian iranians
-    iraq iraqi iraqis
-    australia australian australians
-    brazil brazilian brazilians
-    turkey turkish
-    sweden swedish
-    norway norwegian norwegians
-    denmark danish
-    netherlands dutch
-    belgium belgian belgians
-    switzerland swiss
-    austria austrian austrians
-    greece greek greeks
-    hungary hungarian hungarians
-    ireland irish
-    scotland scottish
-    england english
-    wales welsh
-    europe european europeans
-    africa african africans
-    egypt egyptian egyptians
-    syria syrian syrians
-    lebanon lebanese
-    pakistan pakistani pakistanis
-    afghanistan afghan afghans
-    argentina argentine argentinian
-    democrat democrats democratic
-    republican republicans
-    liberal liberals
-    conservative conservatives
-    """.strip().splitlines()
-]
 
 
 def _words_of(entry: str) -> tuple[str, ...]:
     return tuple(word for word in entry.split("_") if word not in _JOINING)
 
 
+_SAME = [(first, *others.split()) for first, others in values("places.equals").items()]
+# A country by its short and long names and as an adjective: in news they stand for one another.
 _EQUALS = {_words_of(one): frozenset(map(_words_of, group)) for group in _SAME for one in group}
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
+from retrieval.english.dictionary import Pattern
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _KEPT = "/%:@!$&'()*+,;=?~-._[]|"
-_TRACKING = re.compile(
+_TRACKING = Pattern(
     r"utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|twclid|igshid|yclid|mc_[ce]id|_ga|ocid|cmpid|smid"
-    r"|ref_?src|ns_(?:campaign|mchannel|source|linkname)|at_(?:medium|campaign|custom\d|link_\w+|ptr_name|format)",
-    re.IGNORECASE,
+    r"|ref_?src|ns_(?:campaign|mchannel|source|linkname)|at_(?:medium|campaign|custom\d|link_\w+|ptr_name|format)"
 )
 # Second labels under which a country's registry sells names, as in "example.co.uk".
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gob", "gov", "go", "ltd", "ne", "net", "nom", "or", "org"})

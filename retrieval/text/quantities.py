@@ -12,96 +12,26 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Literal
 
+from retrieval.english.dictionary import Pattern, either, values, words
+
 Bound = Literal["", "above", "below"]
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = {word: 10 * ten for ten, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_CARDINALS = {word: value for value, word in enumerate(_SMALL)} | _TENS
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        start=1,
-    )
-} | {f"{word[:-1]}ieth": value for word, value in _TENS.items() if value > 20}
-_SCALES = {
-    "hundred": 100,
-    "thousand": 1_000,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "dozen": 12,
-    "k": 1_000,
-    "m": 10**6,
-    "mn": 10**6,
-    "bn": 10**9,
-    "tn": 10**12,
+_TENS: dict[str, int] = values("numbers.tens")
+_SMALL = words("numbers.units")
+_CARDINALS: dict[str, int] = values("numbers.units") | _TENS
+_ORDINALS: dict[str, int] = values("numbers.ordinals") | {
+    f"{word[:-1]}ieth": value for word, value in _TENS.items() if value > 20
 }
-_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
-# The code of a currency; "$" alone is a dollar of no named country.
-_SIGNS = {"$": "$", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "NZ$": "NZD", "HK$": "HKD"} | {
-    "£": "GBP",
-    "€": "EUR",
-    "¥": "JPY",
-    "₹": "INR",
-    "₽": "RUB",
-    "₴": "UAH",
-    "₩": "KRW",
-}
-_MONEY_NAMES = {
-    "us dollar": "USD",
-    "u.s. dollar": "USD",
-    "american dollar": "USD",
-    "canadian dollar": "CAD",
-    "australian dollar": "AUD",
-    "dollar": "$",
-    "euro": "EUR",
-    "pound": "GBP",
-    "yen": "JPY",
-    "yuan": "CNY",
-    "rupee": "INR",
-    "rouble": "RUB",
-    "ruble": "RUB",
-    "usd": "USD",
-    "cad": "CAD",
-    "eur": "EUR",
-    "gbp": "GBP",
-    "cent": "cent",
-}
-# Each measure in the smallest unit of its kind that is used; what is not a fixed multiple is a kind of its own.
-_MEASURES = {
-    "second": ("time", 1),
-    "minute": ("time", 60),
-    "hour": ("time", 3_600),
-    "day": ("days", 1),
-    "week": ("days", 7),
-    "fortnight": ("days", 14),
-    "month": ("months", 1),
-    "year": ("months", 12),
-    "decade": ("months", 120),
-    "century": ("months", 1_200),
-    "centurie": ("months", 1_200),
-    "metre": ("metres", 1),
-    "meter": ("metres", 1),
-    "kilometre": ("metres", 1_000),
-    "kilometer": ("metres", 1_000),
-    "km": ("metres", 1_000),
-    "mile": ("miles", 1),
-    "feet": ("feet", 1),
-    "foot": ("feet", 1),
-    "tonne": ("tonnes", 1),
-    "acre": ("acres", 1),
-    "hectare": ("hectares", 1),
-}
+_SCALES: dict[str, int] = values("numbers.scales") | values("numbers.short_scales")
+_PARTS: dict[str, int] = values("numbers.fractions")
+_SIGNS: dict[str, str] = values("measures.signs")
+_MONEY_NAMES: dict[str, str] = values("measures.currencies")
+_MEASURES: dict[str, tuple[str, int]] = values("measures.measures")
 _NOT_PLURAL = frozenset({"feet", "foot", "km"})
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _WORDS = "|".join(sorted((*_CARDINALS, *(f"{ten}-{one}" for ten in _TENS for one in _SMALL[1:10])), key=len)[::-1])
-_SCALE_WORDS = "hundred|thousand|million|billion|trillion|dozen"
+_SCALE_WORDS = either("numbers.scales")
 _NAMED = "|".join(re.escape(name) for name in sorted(_MONEY_NAMES, key=len, reverse=True))
 _UNITS = "|".join(f"{unit}s?" if unit not in _NOT_PLURAL else unit for unit in sorted(_MEASURES, key=len, reverse=True))
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
@@ -109,7 +39,7 @@ _WORD_NUMBER = rf"(?:{_WORDS})(?:[ -](?:and\ )?(?:{_WORDS}|{_SCALE_WORDS})\b)*"
 _TEN_WORDS = "|".join(_TENS)
 _ORDINAL_WORDS = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _SCALED = rf"(?:{_SCALE_WORDS}|{_UNITS})\b"
-_QUANTITY = re.compile(
+_QUANTITY = Pattern(
     rf"""(?<![\w.,:])(?P<sign>{_SIGN})?\s?
     (?:
        (?P<ordinal>\d{{1,4}}(?:,\d{{3}})*(?:st|nd|rd|th)\b|(?:(?:{_TEN_WORDS})-)?(?:{_ORDINAL_WORDS})\b)
@@ -124,14 +54,11 @@ _QUANTITY = re.compile(
       |[ -]?(?:{_UNITS})\b(?![ -]old\b)|)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_RANGE = re.compile(r" ?[-–] ?| (?:to|or|and) ")
-_HINT = re.compile(
-    rf"\d|\b(?:{_WORDS}|{_ORDINAL_WORDS}|{_SCALE_WORDS}|half|thirds?|quarters?|{_UNITS})\b", re.IGNORECASE
-)
-_ABOVE = re.compile(r"\b(?:more than|over|above|at least|upwards? of|exceed(?:s|ed|ing)|in excess of) $", re.IGNORECASE)
-_BELOW = re.compile(
-    r"\b(?:less than|fewer than|under|below|at most|up to|nearly|almost|close to|not quite|just short of) $",
-    re.IGNORECASE,
+_RANGE = Pattern(r" ?[-–] ?| (?:to|or|and) ", 0)
+_HINT = Pattern(rf"\d|\b(?:{_WORDS}|{_ORDINAL_WORDS}|{_SCALE_WORDS}|half|thirds?|quarters?|{_UNITS})\b")
+_ABOVE = Pattern(r"\b(?:more than|over|above|at least|upwards? of|exceed(?:s|ed|ing)|in excess of) $")
+_BELOW = Pattern(
+    r"\b(?:less than|fewer than|under|below|at most|up to|nearly|almost|close to|not quite|just short of) $"
 )
 
 
@@ -218,7 +145,8 @@ def _kind(match: re.Match[str]) -> tuple[str, int]:
         if name in _MONEY_NAMES:
             return _MONEY_NAMES[name], 1
         if name in _MEASURES:
-            return _MEASURES[name]
+            kind, size = _MEASURES[name]
+            return kind, size
     return "", 0
 
 
@@ -247,14 +175,14 @@ def _ordinal(word: str) -> int:
 
 
 @lru_cache(maxsize=2_000)
-def number_of(words: str) -> int:
+def number_of(phrase: str) -> int:
     """Return the value of a number in words, such as "two hundred and five" or "seven million".
 
     Raises:
         KeyError: if a word is not part of a number.
     """
     total = current = 0
-    for word in re.split(r"[ -]+(?:and )?", words.lower()):
+    for word in re.split(r"[ -]+(?:and )?", phrase.lower()):
         if word in _SCALES:
             scale = _SCALES[word]
             current = max(current, 1) * scale

@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from retrieval.english.dictionary import Pattern
+
 # An opening mark stands at the start of a word, a closing one at its end; what is not closed runs to the end.
-_QUOTATION = re.compile(
+_QUOTATION = Pattern(
     r"“(?P<curly>[^“”]*)(?:”|\Z)|«(?P<angled>[^«»]*)(?:»|\Z)|\"(?P<straight>[^\"]*)(?:\"|\Z)"
-    r"|(?<!\w)[‘'](?P<single>(?=\w)[^‘\"“”]*?\w[.,!?]?)['’](?!\w)"
+    r"|(?<!\w)[‘'](?P<single>(?=\w)[^‘\"“”]*?\w[.,!?]?)['’](?!\w)",
+    0,
 )
 _STOPS = ".,;:!?… "
 

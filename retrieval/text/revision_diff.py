@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from retrieval.english.dictionary import Pattern
 from retrieval.text.boilerplate import junk_kind, visible
 from retrieval.text.correction_notices import notice_kind
 
@@ -25,15 +26,13 @@ _AGO = rf"(?:{_SHORT_AGO}|{_COUNT}\s*(?:days?|weeks?|months?)\s+ago)"
 _WHEN = rf"(?:{_DATE}|{_TIME}|{_AGO}|just now)"
 _DEED = r"(?:first |last |originally )?(?:published|updated|modified|posted|created|edited)(?:\s+(?:on|at|:))?"
 _BETWEEN = r"[\s,|·•@–—-]*(?:(?:at|on|and|updated|published|last updated)[\s:]*)*"
-_STAMP = re.compile(rf"[\W_]*(?:{_DEED}|as of|date)?[\W_]*{_WHEN}(?:{_BETWEEN}{_WHEN})*[\W_]*", re.IGNORECASE)
-_COUNTER = re.compile(
-    r"[\W_]*(?:\d[\d,.]*k?\s+)?(?:comments?|shares?|views?|likes?|reads?|min(?:ute)?s? read)[\W_]*", re.IGNORECASE
-)
+_STAMP = Pattern(rf"[\W_]*(?:{_DEED}|as of|date)?[\W_]*{_WHEN}(?:{_BETWEEN}{_WHEN})*[\W_]*")
+_COUNTER = Pattern(r"[\W_]*(?:\d[\d,.]*k?\s+)?(?:comments?|shares?|views?|likes?|reads?|min(?:ute)?s? read)[\W_]*")
 _LONGEST_STAMP = 160
 # Of days and more only where they stand alone: "he was seen three days ago" may well be corrected.
-_AGO_INSIDE = re.compile(rf"\b{_SHORT_AGO}\b", re.IGNORECASE)
+_AGO_INSIDE = Pattern(rf"\b{_SHORT_AGO}\b")
 _ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "…": "..."})
-_UNIT = re.compile(r"\s+|\w+(?:[.,:'’-]\w+)*|[^\w\s]")
+_UNIT = Pattern(r"\s+|\w+(?:[.,:'’-]\w+)*|[^\w\s]", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from retrieval.english.dictionary import word_set
+
 _LINE_BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
 _OPENING = "\"'“‘‚„«‹([{¿¡*—–-"
 _STOPS = ".!?…।؟۔"
@@ -45,23 +47,8 @@ _ABBREVIATIONS = _words(
     " Del Fla Ga Ill Ind Kan Ky La Md Mass Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis"
     " Wyo Ont Que inc etc al est"
 )
-_OPENERS = _words(
-    "a about after again all although an and another any are as asked at back because before but by can"
-    " despite did do does during each earlier even every few for from given had has have he her here his how"
-    " however i i'd i'll i'm i've if in instead is it it's its just later like many may maybe meanwhile more"
-    " moreover most my neither nobody none nor not nothing now of on once only or other others our perhaps"
-    " rather several she should similarly since so some soon still such that that's the their then there"
-    " there's these they they're this those though through thus to today tomorrow unlike until was we we're"
-    " we've were what what's when where whether which while who why will with within without would yesterday"
-    " yet you you're your"
-)
-# What may follow "5 p.m." within a sentence; any other capital begins the next one.
-_AFTER_CLOCK = _words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july"
-    " august september october november december jan feb mar apr jun jul aug sep sept oct nov dec mon tue"
-    " tues wed thu thur thurs fri sat sun et est edt ct cst cdt mt mst mdt pt pst pdt gmt bst utc cet cest"
-    " ist jst eastern central mountain pacific local"
-)
+_OPENERS = word_set("function_words.after_abbreviations")
+_AFTER_CLOCK = word_set("time.after_clock")  # within a sentence; any other capital begins the next one
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[A-Za-z]{3,}")
-_CONTRACTED = re.compile(
-    r"\b(when|what|where|how|why|who)(?:['’]s|(?<!who)s(?=\s+(?:the|a|an|his|her|their)\b))\b", re.IGNORECASE
-)
+from retrieval.english.dictionary import Pattern
+
+_WORD = Pattern(r"[A-Za-z]{3,}", 0)
+_CONTRACTED = Pattern(r"\b(when|what|where|how|why|who)(?:['’]s|(?<!who)s(?=\s+(?:the|a|an|his|her|their)\b))\b")
 _LONG_WORD = 7  # shorter words too often have a proper neighbour: "price" and "prime"
 _ASKING = ("when", "where", "what", "which", "who", "whom", "whose", "why", "how")
 _TELLING = (*_ASKING, "first", "last", "the")

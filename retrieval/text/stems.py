@@ -11,88 +11,12 @@ from functools import lru_cache
 import tantivy
 from tantivy import Filter
 
+from retrieval.english.dictionary import values
+
 WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
 
-# The Snowball stemmer cuts endings, so that "spoke" would never meet "speak". Each line: base form, other forms.
-_IRREGULAR = {
-    form: base
-    for base, *forms in map(
-        str.split,
-        """
-        become became
-        begin began begun
-        bite bit bitten
-        blow blew blown
-        break broke broken
-        bring brought
-        build built
-        buy bought
-        catch caught
-        choose chose chosen
-        come came
-        deal dealt
-        die died dying death
-        draw drew drawn
-        drink drank drunk
-        drive drove driven
-        eat ate eaten
-        fall fell fallen
-        feel felt
-        fight fought
-        find found
-        fly flew flown
-        forget forgot forgotten
-        freeze froze frozen
-        get got gotten
-        give gave given
-        go went gone
-        grow grew grown
-        hear heard
-        hide hid hidden
-        hold held
-        keep kept
-        know knew known
-        lead led
-        leave left
-        lend lent
-        lose lost loss
-        make made
-        meet met
-        pay paid
-        ride rode ridden
-        rise rose risen
-        run ran
-        say said
-        see saw seen
-        seek sought
-        sell sold
-        send sent
-        shake shook shaken
-        shoot shot
-        shrink shrank shrunk
-        sing sang sung
-        sink sank sunk
-        sleep slept
-        speak spoke spoken
-        spend spent
-        stand stood
-        steal stole stolen
-        strike struck
-        swear swore sworn
-        swim swam swum
-        take took taken
-        teach taught
-        tell told
-        think thought
-        throw threw thrown
-        understand understood
-        wear wore worn
-        win won
-        write wrote written
-        """.strip().splitlines(),
-    )
-    for form in forms
-}
+# The Snowball stemmer cuts endings, so that "spoke" would never meet "speak".
+_IRREGULAR = {form: base for base, forms in values("verbs.irregular").items() for form in forms.split()}
 
 _ANALYZER = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())

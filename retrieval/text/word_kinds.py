@@ -2,28 +2,11 @@
 
 from __future__ import annotations
 
+from retrieval.english.dictionary import word_set
 from retrieval.text.stems import stem
 
-_NUMBER_WORDS = frozenset(
-    map(
-        stem,
-        """
-        two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-        nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen
-        half third quarter twice double
-        """.split(),
-    )
-)
-_CALENDAR_WORDS = frozenset(
-    map(
-        stem,
-        """
-        january february march april may june july august september october november december jan feb mar apr jun jul
-        aug sept oct nov dec monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight
-        summer autumn winter spring week month year decade century
-        """.split(),
-    )
-)
+_NUMBER_WORDS = frozenset(map(stem, word_set("numbers.written")))
+_CALENDAR_WORDS = frozenset(map(stem, word_set("time.calendar")))
 
 
 def is_calendar(word: str) -> bool:

@@ -5,7 +5,6 @@ How a timeline is shown is left to those who show it.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from datetime import date
 
 from retrieval.attribution.citations import cite
 from retrieval.domain.answer import Citation
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import topic_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.question.question import content_words
@@ -27,10 +27,10 @@ _FITTING = 0.65  # of the best
 _LONGEST = 366  # days of a time that still places an event
 _ALIKE = 0.4  # share of words in common from which two sentences of the same days tell of the same event
 _SPEECH = frozenset({"say", "announce", "confirm"})
-_SUBORDINATE = re.compile(
-    r"\b(?:since|after|before|because|which|who|whose|that|until|if|than|when|while|although|twice|once|ahead of)\b"
+_SUBORDINATE = Pattern(
+    r"\b(?:since|after|before|because|which|who|whose|that|until|if|than|when|while|although|twice|once|ahead of)\b", 0
 )
-_AGAIN = re.compile(r"\band (?:then )?again (?:on|in)?\s*$")
+_AGAIN = Pattern(r"\band (?:then )?again (?:on|in)?\s*$", 0)
 _WITHIN = 0.7  # share of the shorter one's words in the longer
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from retrieval.english.dictionary import Pattern
 from retrieval.times.calendar import Interval, shift
 from retrieval.times.deixis import Basis, Offset, Reading, Setting
 from retrieval.times.grammar import Mention
@@ -15,17 +16,17 @@ from retrieval.times.tense import clause, judge
 _CALENDAR = frozenset(
     "iso numeric day day_paren month month_of month_part year year_part weekday numeric_yearless day_word".split()
 )
-SINCE = re.compile(r"\b[Ss]ince (?:at least )?$")
-_UNTIL_THEN = re.compile(r"\b[Bb]etween now and $")
-_CLOCK_RANGE = re.compile(r" ?- ?| (?:to|until|till|through) ")
-_RANGE = re.compile(r" ?- ?|,? (?:to|through|until|till) ")
-_DAY_TO_CLOCK = re.compile(
-    r",? (?:(?:at|around|about|by|before|after|from|until|shortly after|just (?:before|after)) )?|, "
+SINCE = Pattern(r"\b[Ss]ince (?:at least )?$", 0)
+_UNTIL_THEN = Pattern(r"\b[Bb]etween now and $", 0)
+_CLOCK_RANGE = Pattern(r" ?- ?| (?:to|until|till|through) ", 0)
+_RANGE = Pattern(r" ?- ?|,? (?:to|through|until|till) ", 0)
+_DAY_TO_CLOCK = Pattern(
+    r",? (?:(?:at|around|about|by|before|after|from|until|shortly after|just (?:before|after)) )?|, ", 0
 )
-_CLOCK_TO_DAY = re.compile(r",? (?:on )?|, ")
+_CLOCK_TO_DAY = Pattern(r",? (?:on )?|, ", 0)
 _YEARLESS = frozenset("day month month_part numeric_yearless".split())
 _EVENT_WORDS = 8
-_EVENT = re.compile(r"(?:(?! (?:and|but|while|when|which|who|that|because)\b| - )[^.,;:!?()\[\]\"“”\n])+")
+_EVENT = Pattern(r"(?:(?! (?:and|but|while|when|which|who|that|because)\b| - )[^.,;:!?()\[\]\"“”\n])+", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from retrieval.english.dictionary import Pattern
 from retrieval.times.calendar import Interval, month_span, years_span
 from retrieval.times.compounds import SINCE, Found, join_clocks, join_events, join_ranges, open_since
 from retrieval.times.deixis import Basis, Granularity, Offset, Setting
@@ -31,22 +32,24 @@ _NEED_NO_TENSE = frozenset(
     "offset_end eve narrated narrated_one narrated_weekday from_now day_word weekday_of weekday_mod".split()
 )
 # "The library is open Monday through Friday" is so every week.
-_OPEN = re.compile(r"\b(?:is|are) (?:open|closed)\b[^.;!?]{0,40}$")
+_OPEN = Pattern(r"\b(?:is|are) (?:open|closed)\b[^.;!?]{0,40}$", 0)
 _WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_WEEKDAY_RANGE = re.compile(rf"{_WEEKDAY}s?(?: through | to |-){_WEEKDAY}")
+_WEEKDAY_RANGE = Pattern(rf"{_WEEKDAY}s?(?: through | to |-){_WEEKDAY}", 0)
 # What else in a sentence shows that "January 6" is the one that everybody remembers.
-_REMEMBERED = re.compile(r"\b(?:Capitol|insurrection|rioters?|select committee)\b")
+_REMEMBERED = Pattern(r"\b(?:Capitol|insurrection|rioters?|select committee)\b", 0)
 _RECENT, _SOON = timedelta(days=14), timedelta(days=60)
 # "The first title in two years" counts back, whatever the tense; "the largest bank will close in two years" does not.
-_SUPERLATIVE = re.compile(
+_SUPERLATIVE = Pattern(
     r"\b(?:first|only|last|lowest|highest|most|least|record|[a-z]{2,}est)\b"
-    r"(?:(?!\b(?:will|would|to|could|may|is|are|expected|due)\b)[^,;]){0,40}$"
+    r"(?:(?!\b(?:will|would|to|could|may|is|are|expected|due)\b)[^,;]){0,40}$",
+    0,
 )
-_GAME = re.compile(
+_GAME = Pattern(
     r"\b(?:touchdowns?|yards?|game|halftime|scored|trail(?:s|ed|ing)|baskets?|rebounds?|quarterback|punt|"
     r"interception|field goal|dunk|points? (?:in|to|and)|\d{1,3}-\d{1,3}(?! percent)|kickoff|tackle|sacked|end zone"
     r"|turnovers?|teammates?|(?:left|right|lower|his|her) (?:leg|knee|ankle|foot|wrist)"
-    r"|\d?\d:\d\d (?:left|remaining|to (?:go|play)))\b"
+    r"|\d?\d:\d\d (?:left|remaining|to (?:go|play)))\b",
+    0,
 )
 
 

@@ -5,13 +5,13 @@ Nothing here guesses: where the evidence leaves more than one year open there is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from retrieval.domain.articles import Period
+from retrieval.english.dictionary import Pattern
 from retrieval.times.deixis import Setting, weekday_number
 from retrieval.times.expressions import TimeExpression, find_times, is_english
 from retrieval.times.grammar import Mention
@@ -22,19 +22,16 @@ from retrieval.times.tense import Tense, tense
 __all__ = ["DateEvidence", "find_times_by", "infer_published"]
 
 # "...-2025-05-02" dates the page; "what-happened-on-2021-01-06" names what it is about.
-_URL_DAY = re.compile(
-    r"(?<!\bon)(?<!\bof)(?<!\bfrom)(?<!\bto)(?<!\bsince)(?<!\buntil)(?<!\bbefore)(?<!\bafter)[/-](?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.?#-]|$)"
+_URL_DAY = Pattern(
+    r"(?<!\bon)(?<!\bof)(?<!\bfrom)(?<!\bto)(?<!\bsince)(?<!\buntil)(?<!\bbefore)(?<!\bafter)[/-](?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3})[/-](?P<day>\d{1,2})(?=[/_.?#-]|$)",
+    0,
 )
-_LABEL = re.compile(
-    r"\b(?P<word>first published|published|posted|(?:last )?updated)(?: (?:on|at))?:?\s{0,3}$", re.IGNORECASE
-)
+_LABEL = Pattern(r"\b(?P<word>first published|published|posted|(?:last )?updated)(?: (?:on|at))?:?\s{0,3}$")
 # A label stands at the head of its line or after a rule, and no sentence goes on behind its day.
-_BEFORE_LABEL = re.compile(r"(?:.*[|·•(>—–-]|by\b[^.]{0,80})?\s*", re.IGNORECASE)
-_AFTER_LABEL = re.compile(
-    r"[\s,.;)]*(?:$|[|·•(<—–-]|(?:at |@ )?\d{1,2}[:.]\d\d|T\d\d:|by\b|updated\b|published\b)", re.IGNORECASE
-)
-_DATELINE = re.compile(r"^(?:[^\W\d_a-z](?:[^\W\d_a-z]|[.'/-])+[ ,]{1,2}){1,4}(?:[A-Z][a-z]+\.?, )?$")
-_AFTER_DATELINE = re.compile(r" ?(?:\([^)\n]{2,40}\) ?)?-")
+_BEFORE_LABEL = Pattern(r"(?:.*[|·•(>—–-]|by\b[^.]{0,80})?\s*")
+_AFTER_LABEL = Pattern(r"[\s,.;)]*(?:$|[|·•(<—–-]|(?:at |@ )?\d{1,2}[:.]\d\d|T\d\d:|by\b|updated\b|published\b)")
+_DATELINE = Pattern(r"^(?:[^\W\d_a-z](?:[^\W\d_a-z]|[.'/-])+[ ,]{1,2}){1,4}(?:[A-Z][a-z]+\.?, )?$", 0)
+_AFTER_DATELINE = Pattern(r" ?(?:\([^)\n]{2,40}\) ?)?-", 0)
 _HEAD = 800
 _TAIL = 300
 # A day is called "Tuesday (May 06)", with its weekday, by those who write within a week of it.

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from retrieval.english.dictionary import Pattern
+
 Tense = Literal["past", "future", "unknown"]
 
 _PAST_FORMS = (
@@ -33,7 +35,7 @@ _ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[
 _PERFECT = r"(?:would|should|must|may|might|could) have\b(?! to\b)"
 # A future cue takes the participle after it along, lest "is to be sentenced" or "will be sold" look back.
 _PARTICIPLE = rf"(?: [a-z]+ly)?(?: (?:[a-z]+(?<!e)ed|agreed|freed|{_PAST_FORMS})\b)?"
-_CUE = re.compile(
+_CUE = Pattern(
     rf"\b(?:(?P<future>(?:(?!can\b)(?:{_MODALS})|to)(?: [a-z]+){{0,2}}? be\b{_PARTICIPLE}"
     rf"|(?:won't|(?!{_PERFECT})(?:{_MODALS})|going to|upcoming|coming|until|deadline|ahead of|expects?|planning"
     r"|intends?|wants?|Will (?:he|she|it|they|we|you|the|there)|(?:ready|about|prepar(?:es?|ing)) to"
@@ -44,31 +46,34 @@ _CUE = re.compile(
     rf"(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE})\b)?)"
     rf"|(?P<past>{_PAST_FORMS}|Did|Was|Were|Had|Has|{_PERFECT}|(?:has|have|is|are) been|agreed|freed"
     rf"|{_ADJECTIVE}[a-z]\w+ed))\b"
-    r"|(?P<short>'ll)\b"
+    r"|(?P<short>'ll)\b",
+    0,
 )
 # "Did they meet in June?" looks back, though "they meet in June" looks ahead.
-_BARE_VERB = re.compile(rf"(?:{_TIMETABLE}|{_BARE})(?<!s)")
-_NO_SUBJECT = re.compile(r"[,;:]|\b(?:that|who|which|whether|if|before|after|when|while)\b")
+_BARE_VERB = Pattern(rf"(?:{_TIMETABLE}|{_BARE})(?<!s)", 0)
+_NO_SUBJECT = Pattern(r"[,;:]|\b(?:that|who|which|whether|if|before|after|when|while)\b", 0)
 # What was so until a day: "did not open until May" looks back, "is closed until May" does not.
-_PAST_UNTIL = re.compile(
+_PAST_UNTIL = Pattern(
     r"\b(?:(?:did|was|were|had) ?(?:not|n't|un[a-z]+ed)|never|remained|stayed|lived|served|worked|lasted|continued)\b"
-    r"[^,;]{0,60}\buntil (?:the )?(?:early |late |mid-?)?$"
+    r"[^,;]{0,60}\buntil (?:the )?(?:early |late |mid-?)?$",
+    0,
 )
 # A point after these, or after "p.m." before a day or a zone, ends no sentence.
-_BREAK = re.compile(
+_BREAK = Pattern(
     r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
     r"(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
     r"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b))"
     r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])"
-    r"|\.\s+(?=(?:A|An|And|At|But|For|He|Her|His|In|It|On|She|The|They|This|When|While)\b)|\n"
+    r"|\.\s+(?=(?:A|An|And|At|But|For|He|Her|His|In|It|On|She|The|They|This|When|While)\b)|\n",
+    0,
 )
 # "Released in March, the game takes place in ..." opens with a participle that looks back.
-_OPENING = re.compile(r"[\"'“(]?(?:[A-Z][a-z]+ed|Born|Built|Held|Made|Written|Shot)\b")
+_OPENING = Pattern(r"[\"'“(]?(?:[A-Z][a-z]+ed|Born|Built|Held|Made|Written|Shot)\b", 0)
 # "As of Friday" is what was known by then; "come late December" has not come.
-_AS_OF = re.compile(r"\b[Aa]s of (?:early |late )?$")
-_COME = re.compile(r"(?<!\bhad )(?<!\bhave )\b[Cc]ome (?:early |late |mid-)?$")
+_AS_OF = Pattern(r"\b[Aa]s of (?:early |late )?$", 0)
+_COME = Pattern(r"(?<!\bhad )(?<!\bhave )\b[Cc]ome (?:early |late |mid-)?$", 0)
 _REACH = 240
-_SURE = re.compile(rf"(?:[Ww]ill|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b")
+_SURE = Pattern(rf"(?:[Ww]ill|won't|'ll|shall|going to|upcoming|deadline|(?:is|are) to|{_PLANNED})\b", 0)
 
 
 def clause(text: str, begin: int, stop: int) -> tuple[int, int]:
