@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from retrieval.domain.errors import CatalogueError
 
-NEWEST = "0008"
+NEWEST = "0009"
 """The revision that `migrations/versions` ends with; a test holds the two together."""
 
 _BUSY_SECONDS = 60

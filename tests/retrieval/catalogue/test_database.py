@@ -19,8 +19,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from retrieval.catalogue import database, open_database
+from retrieval.catalogue.chat_schema import Base
 from retrieval.catalogue.database import NEWEST, sqlite_url
-from retrieval.catalogue.schema import Base
 from retrieval.domain.errors import CatalogueError
 from tests.children import Child
 from tests.fakes.postgres import PostgresServer
@@ -79,7 +79,7 @@ def make_newer(url: str) -> None:
 def test_a_catalogue_of_a_newer_dateline_is_refused(tmp_path: Path):
     url = sqlite_url(tmp_path / "catalogue.sqlite3")
     make_newer(url)
-    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0008\)"):
+    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0009\)"):
         open_database(url)
 
 
