@@ -12,6 +12,7 @@ from datetime import date
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
+from retrieval.domain.weights import weights
 from retrieval.evidence.answer_words import MARKED
 from retrieval.evidence.spans import Span
 from retrieval.question.question import Question
@@ -28,17 +29,6 @@ _SHORTEST_ROOT = 4
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _STALE_AFTER = 365  # days; older than that, nothing is "current"
 
-# What makes it likely that the answer is there, in log-odds, fitted by logistic regression on half of the questions of
-# a set of which a third have no answer in their corpus, and of a set of weekly news questions. On the half of the first
-# that nothing was fitted on .928 of those without an answer are declined, and .035 of those with one; on the other .963
-# and .049. News asked two weeks before it happened is hardly told from news: the same words were in the news before.
-_WEIGHTS = {
-    "bias": -11.7,
-    "coverage": 9.8,  # share of the question's weight in the best passage and its title
-    "missing": -9.4,  # share of the question's names that no passage holds; half a name counts half
-    "best": 1.29,  # score of the best span, without what freshness adds: old news is as sure as new
-    "told": 11.0,  # share of the question's weight in that of the best spans which holds most of it
-}
 _BEST_SPANS = 20
 
 
@@ -68,7 +58,7 @@ def confidence(
         limit=_MOST_UNKNOWN,
     ):
         return 0.0
-    parts = {name: weight * features[name] for name, weight in _WEIGHTS.items()}
+    parts = {name: weight * features[name] for name, weight in weights("abstention").items()}
     trace.note("log-odds that the answer is there", value=sum(parts.values()), signs=parts)
     return 1 / (1 + math.exp(-sum(parts.values())))
 

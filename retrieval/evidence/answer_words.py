@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.domain.weights import weights
 from retrieval.question.asked_noun import asked_noun
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Sentence, Wanted
@@ -50,23 +51,6 @@ _RAREST = 10.0  # idf at which rarity stops counting
 _TITLE = re.compile(r"[“\"‘']([A-Z][^”\"“’]{2,60})[”\"’,.]")
 
 
-# What makes a word a likely answer, in log-odds, fitted listwise on half of a set of weekly news questions. On the
-# other half the likeliest word belongs to the answer in .43 of the questions whose answer is there at all, and one of
-# the likeliest four in .64; without "uses", "title", "asked" and "quoted" in .30 and .55.
-_WEIGHTS = {
-    "votes": 2.71,  # support summed over articles, 1 for the best word
-    "uses": 1.1,  # log of 1 + the number of its uses
-    "title": 2.13,  # share of the titles that it stands in
-    "asked": 3.94,  # the asked noun ("which animal") beside its best use, 1 for the best word
-    "rarity": 1.97,  # idf, which tells names from small talk
-    "name": 2.24,  # how often it is written with a capital, when a person, place, organisation or title is asked for
-    "quoted": 2.3,  # stands between quotation marks, when a title is asked for
-    "count": 4.45,  # a number, when a number or a duration is asked for
-    "calendar": 7.24,  # a word of the calendar, when a date is asked for
-    "listed": 4.24,  # a country or a US state, when one is asked for
-}
-
-
 @dataclass(frozen=True, slots=True)
 class _Uses:
     """How the ranked passages use each of `words`; the arrays run parallel to them.
@@ -92,19 +76,26 @@ def likely_answers(
     Each sentence comes with its support: how strongly the question's words in and around it speak for it. Sentences
     of a passage stand together, passages in the order of their ranks.
     """
-    uses = _count_uses(question, wanted, supported)
-    if not uses.words:
+    words, signs = word_signs(question, wanted, supported, idf)
+    if not words:
         return {}
-    features = _features(question, uses, supported, idf)
-    scores = np.sum([weight * features[name] for name, weight in _WEIGHTS.items()], axis=0)
+    scores = np.sum([weight * signs[name] for name, weight in weights("answer_words").items()], axis=0)
     odds = np.exp(scores - scores.max())
-    return dict(zip(uses.words, (odds / odds.sum()).tolist(), strict=True))
+    return dict(zip(words, (odds / odds.sum()).tolist(), strict=True))
+
+
+def word_signs(
+    question: Question, wanted: Wanted, supported: Sequence[tuple[Sentence, float]], idf: Idf
+) -> tuple[list[str], dict[str, Floats]]:
+    """Return the words, as stems, that may be the answer, and what speaks for each, by the names of the weights."""
+    uses = _count_uses(question, wanted, supported)
+    return uses.words, _features(question, uses, supported, idf) if uses.words else {}
 
 
 def _features(
     question: Question, uses: _Uses, supported: Sequence[tuple[Sentence, float]], idf: Idf
 ) -> dict[str, Floats]:
-    """Return what `likely_answers` weighs, by the names of `_WEIGHTS`."""
+    """Return the signs of the words whose uses were counted."""
     rarity = np.array([idf(word) for word in uses.words])
     nothing = np.zeros(len(uses.words))
     kind, listed = question.kind, asked_list(question.text)

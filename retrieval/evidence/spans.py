@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate
+from retrieval.domain.weights import weights
 from retrieval.evidence.answer_words import MARKED, fits_kind, likely_answers
 from retrieval.question.mentions import mentions_for
 from retrieval.question.question import Question
@@ -42,29 +43,6 @@ _ENDS = ".!?…”\"'’)]"
 _LEANING = re.compile(
     r"[\"“‘']?(?:He|She|It|They|His|Her|Their|Its|That|This|These|Those|But|And|So|However|Also|Meanwhile)\b"
 )
-
-# How much each sign speaks for a span, in log-odds, fitted listwise on half of a set of weekly news questions, then
-# weighed against the questions over the sample articles, which are not quizzes: "densest" went up for them, "opening",
-# "mentions" and "length" down, and "named", "fitting", "leaning" and "unfinished" are theirs alone. On the half of the
-# quizzes that nothing was fitted on the answer is in one of three statements for .347, and for .334 with the signs and
-# weights before "mentions", "opening" and "named".
-_WEIGHTS = {
-    "coverage": 1.55,  # share of the question's weight in the span
-    "densest": 2.0,  # the same for its best sentence alone
-    "hits": 0.48,  # share of the question's words, all alike
-    "named": 1.4,  # share of the weight of the question's names
-    "rank": 1.07,  # 1, 1/2, 1/3 ... by the place of the passage in the ranking
-    "lead": 0.79,  # 1 at the opening of the article, fading
-    "opening": 0.4,  # begins where the passage does
-    "fresh": 1.93,  # 1 on the day of publication, halved every week
-    "answers": 3.26,  # probability of its likeliest answer words together
-    "mentions": 0.5,  # log of 1 + how many things of the kind asked for it mentions
-    "fitting": 1.5,  # "coverage" for its best sentence that holds the date or number asked for, 0 for other kinds
-    "length": 1.2,  # share of the longest span allowed
-    "leaning": -0.4,  # begins with a word that needs the sentence before it
-    "asking": -1.05,  # holds a question
-    "unfinished": -0.3,  # ends without a stop: a caption, a headline, a list
-}
 
 
 @dataclass(frozen=True)
@@ -122,53 +100,79 @@ def judge_spans(
 
     With them come the likeliest answer words, stems, each with the probability that it belongs to the answer.
     """
-    read = _Reading.of(question, wanted, [sentences for sentences in passages if sentences], as_of)
-    if not read.sentences:
+    contest = Contest.of(question, wanted, passages, as_of, idf)
+    if contest is None:
         return [], {}
-    likely = read.likely_answers(question, wanted, idf)
-    answers = {word: likely[word] for word in nlargest(_CONTENDING_WORDS, likely, key=likely.__getitem__)}
-    first, last = _bounds(read.sentences)
-    held = _held_between(read.vocabularies(answers), first, last)
-    features = _features(read, first, last, held * np.array(list(answers.values())))
-    scores = np.sum([weight * features[name] for name, weight in _WEIGHTS.items()], axis=0)
-    aged = scores - _WEIGHTS["fresh"] * features["fresh"]
+    scores = np.sum([weight * contest.signs[name] for name, weight in weights("spans").items()], axis=0)
+    aged = scores - weights("spans")["fresh"] * contest.signs["fresh"]
     order = np.argsort(-scores, kind="stable")
     if trace.is_recorded():
-        _explain(read, first, last, scores, features, order[:_EXPLAINED], answers)
-    made = [place for rank, place in enumerate(order) if rank < CONTENDERS or features["fitting"][place]]
-    among = dict(zip(made, held[made].tolist(), strict=True))
+        _explain(contest, scores, order[:_EXPLAINED])
+    fitting = contest.signs["fitting"]
+    made = [place for rank, place in enumerate(order) if rank < CONTENDERS or fitting[place]]
+    among = dict(zip(made, contest.held[made].tolist(), strict=True))
     spans = [
         Span(
-            read.sentences[first[place] : last[place] + 1],
-            dict(islice(compress(answers.items(), among[place]), _LIKELIEST)),
-            float(features["fitting"][place]),
+            contest.sentences(place),
+            dict(islice(compress(contest.answers.items(), among[place]), _LIKELIEST)),
+            float(fitting[place]),
             float(scores[place]),
             float(aged[place]),
         )
         for place in made
     ]
-    return spans, answers
+    return spans, contest.answers
 
 
-def _explain(
-    read: _Reading,
-    first: NDArray[np.intp],
-    last: NDArray[np.intp],
-    scores: Floats,
-    features: Mapping[str, Floats],
-    places: Iterable[int],
-    answers: Mapping[str, float],
-) -> None:
-    trace.note("likely words of the answer", signs=dict(islice(answers.items(), _EXPLAINED)))
+def _explain(contest: Contest, scores: Floats, places: Iterable[int]) -> None:
+    trace.note("likely words of the answer", signs=dict(islice(contest.answers.items(), _EXPLAINED)))
     for rank, place in enumerate(places, 1):
-        opening, ending = read.sentences[first[place]], read.sentences[last[place]]
-        text = opening.candidate.passage.text[opening.start : ending.end]
-        parts = {name: weight * features[name][place] for name, weight in _WEIGHTS.items()}
-        trace.note(f"span {rank}: {text}", value=scores[place], signs=parts)
+        parts = {name: weight * contest.signs[name][place] for name, weight in weights("spans").items()}
+        trace.note(f"span {rank}: {contest.text(place)}", value=scores[place], signs=parts)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class Contest:
+    """All spans of the passages with what speaks for each; the arrays run parallel to them.
+
+    `first` and `last` are the places of a span's sentences in `read`, `answers` the likeliest answer words with their
+    probabilities, `held` which of them each span holds, `signs` what is weighed, by the names of the weights.
+    """
+
+    read: Reading
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+    answers: dict[str, float]
+    held: Flags
+    signs: dict[str, Floats]
+
+    @classmethod
+    def of(
+        cls, question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
+    ) -> Contest | None:
+        """Hold every span against the question; None where there is no sentence."""
+        read = Reading.of(question, wanted, [sentences for sentences in passages if sentences], as_of)
+        if not read.sentences:
+            return None
+        likely = likely_answers(question, wanted, read.supported(), idf)
+        answers = {word: likely[word] for word in nlargest(_CONTENDING_WORDS, likely, key=likely.__getitem__)}
+        first, last = _bounds(read.sentences)
+        held = _held_between(read.vocabularies(answers), first, last)
+        signs = _features(read, first, last, held * np.array(list(answers.values())))
+        return cls(read, first, last, answers, held, signs)
+
+    def sentences(self, place: int) -> tuple[Sentence, ...]:
+        """Return the sentences of the span at a place."""
+        return self.read.sentences[self.first[place] : self.last[place] + 1]
+
+    def text(self, place: int) -> str:
+        """Return the span at a place word for word."""
+        spanned = self.sentences(place)
+        return spanned[0].candidate.passage.text[spanned[0].start : spanned[-1].end]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
     """The sentences of all passages held against a question; the arrays run parallel to them.
 
     `holds` tells which of the question's words each sentence holds, of shape (sentences, words), `shares` what those
@@ -190,7 +194,8 @@ class _Reading:
     mentioned: tuple[frozenset[str], ...]
 
     @classmethod
-    def of(cls, question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date) -> _Reading:
+    def of(cls, question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date) -> Reading:
+        """Hold the sentences of passages, none of them empty, against a question."""
         sentences = tuple(sentence for passage in passages for sentence in passage)
         number = np.repeat(np.arange(len(passages)), [len(passage) for passage in passages])
         titles = _holding([frozenset(stems(passage[0].candidate.passage.title)) for passage in passages], wanted.shares)
@@ -217,10 +222,9 @@ class _Reading:
             tuple(mentions(sentence.marked.split()) for sentence in sentences),
         )
 
-    def likely_answers(self, question: Question, wanted: Wanted, idf: Idf) -> dict[str, float]:
-        """Return how probable it is of each word that it belongs to the answer."""
-        supported = list(zip(self.sentences, self.support.tolist(), strict=True))
-        return likely_answers(question, wanted, supported, idf)
+    def supported(self) -> list[tuple[Sentence, float]]:
+        """Return each sentence with its support."""
+        return list(zip(self.sentences, self.support.tolist(), strict=True))
 
     def vocabularies(self, words: Collection[str]) -> Flags:
         """Return which of the words each sentence holds, of shape (sentences, words)."""
@@ -280,8 +284,8 @@ def _continues(before: Sentence, start: int, sentence: Sentence) -> bool:
     return not heading and sentence.end - start <= LONGEST
 
 
-def _features(read: _Reading, first: NDArray[np.intp], last: NDArray[np.intp], likely: Floats) -> dict[str, Floats]:
-    """Return what spans are judged by, by the names of `_WEIGHTS`.
+def _features(read: Reading, first: NDArray[np.intp], last: NDArray[np.intp], likely: Floats) -> dict[str, Floats]:
+    """Return what spans are judged by, by the names of the weights.
 
     `likely` holds the probability of each contending word that a span holds, of shape (spans, words), likeliest word
     first.

@@ -6,7 +6,7 @@ For questions that name outlets or have parts; any other question is ordered in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.domain.articles import Candidate, Passage
+from retrieval.domain.weights import weights
 from retrieval.question.question import Part, Question
 from retrieval.ranking.sentences import Idf
 from retrieval.text.stems import stems
@@ -29,30 +30,6 @@ _UNDATED = 30
 
 
 @dataclass(frozen=True, slots=True)
-class PartWeights:
-    """How parts are weighed.
-
-    With each stands what facts@5 and facts@10 become without it, on half of the answerable questions of a set that
-    asks across articles; with all of them they are .417 and .556, on the other half .413 and .580. Values were tried
-    in steps of a half or a double; none is better by more than two questions. Without parts at all: .340 and .493.
-    """
-
-    cosine: float = 5.0
-    """Of the cosine with the whole question, against BM25. .410, .500."""
-    whole: float = 0.5
-    """Of the words of the other parts, per share of this part in the question. .410, .521."""
-    outlet: float = 0.5
-    """Gain of a passage from an outlet that its part names, or the question when its part names none. .354, .444."""
-    day: float = 0.25
-    """Gain of a passage published within a day of one that its part names. .410, .556."""
-    fresh: float = 1.0
-    """Gain of a passage published today, halved every 14 days. That set has no fresh articles; on the weekly
-    questions the same gain takes read@1 of BM25 from .266 to .334."""
-    spent: float = 0.2
-    """What a word loses once the passage that holds it most is read. .396, .514."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Demand:
     """What one part asks of a passage: a weight for each word, and a gain for where and when it was published."""
 
@@ -61,19 +38,25 @@ class _Demand:
 
 
 def interleave(
-    question: Question, candidates: Sequence[Candidate], as_of: date, idf: Idf, weights: PartWeights
+    question: Question,
+    candidates: Sequence[Candidate],
+    as_of: date,
+    idf: Idf,
+    counts: Mapping[str, float] | None = None,
 ) -> list[Candidate]:
     """Return all candidates, best next passage first, for whichever part or for the whole question it is best.
 
     A word counts less for the next passage the more of it was read, after the explicit coverage of aspects in
     xQuAD (Santos, Macdonald and Ounis 2010, "Exploiting Query Reformulations for Web Search Result Diversification").
-    The score is that of the part which chose the passage, relative to the best passage for that part.
+    The score is that of the part which chose the passage, relative to the best passage for that part. `counts` are
+    other weights than those that ship.
     """
+    counts = counts or weights("parts")
     vocabulary = list(dict.fromkeys(stems(" ".join(question.terms))))
     matches = _matches(candidates, vocabulary, idf)
-    cosine = weights.cosine * np.array([candidate.cosine for candidate in candidates])
-    fresh = 1.0 + weights.fresh * freshness([one.passage.published for one in candidates], as_of, _HALF_LIFE)
-    demands = _demands(question, vocabulary, candidates, weights)
+    cosine = counts["cosine"] * np.array([candidate.cosine for candidate in candidates])
+    fresh = 1.0 + counts["fresh"] * freshness([one.passage.published for one in candidates], as_of, _HALF_LIFE)
+    demands = _demands(question, vocabulary, candidates, counts)
     scores = [(matches @ demand.words + cosine) * demand.gain * fresh for demand in demands]
     claims = np.array([1.0 / max(float(score.max()), 1e-9) for score in scores])
     most = matches.max(axis=0, initial=0.0) + 1e-9
@@ -86,7 +69,7 @@ def interleave(
         turn, chosen = divmod(int(np.argmax(offers)), len(candidates))
         ranked.append(replace(candidates[chosen], score=float(offers[turn, chosen])))
         left[chosen] = False
-        unspent *= 1.0 - weights.spent * matches[chosen] / most
+        unspent *= 1.0 - counts["spent"] * matches[chosen] / most
     rest = sorted(map(int, np.flatnonzero(left)), key=lambda place: -scores[-1][place])
     below = ranked[-1].score - float(scores[-1].max())
     return ranked + [replace(candidates[place], score=below + float(scores[-1][place])) for place in rest]
@@ -109,18 +92,18 @@ def _matches(candidates: Sequence[Candidate], vocabulary: Sequence[str], idf: Id
 
 
 def _demands(
-    question: Question, vocabulary: Sequence[str], candidates: Sequence[Candidate], weights: PartWeights
+    question: Question, vocabulary: Sequence[str], candidates: Sequence[Candidate], counts: Mapping[str, float]
 ) -> list[_Demand]:
     """Return what each part asks for, and last what the whole question does."""
     passages = [candidate.passage for candidate in candidates]
     demands = []
     for part in question.parts:
         own = set(stems(" ".join(part.terms)))
-        others = weights.whole * len(own) / max(1, len(vocabulary))
+        others = counts["whole"] * len(own) / max(1, len(vocabulary))
         words = np.array([others + (word in own) for word in vocabulary])
-        gain = _from(passages, part.outlets or question.outlets, weights.outlet)
-        demands.append(_Demand(words, gain * _near(passages, part, weights.day)))
-    whole = _from(passages, question.outlets, weights.outlet)
+        gain = _from(passages, part.outlets or question.outlets, counts["outlet"])
+        demands.append(_Demand(words, gain * _near(passages, part, counts["day"])))
+    whole = _from(passages, question.outlets, counts["outlet"])
     return [*demands, _Demand(np.ones(len(vocabulary)), whole)]
 
 

@@ -1,14 +1,13 @@
 """The order in which found passages are read: relevance, freshness, and signs of an answer.
 
-All weights are here, those for questions across articles in `interleaving`. What is found, and which revision or
-day may be shown at all, is decided before.
+Questions across articles are ordered in `diversity`. What is found, and which revision or day may be shown at all, is
+decided before.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, field
 from datetime import date
 
 import numpy as np
@@ -16,9 +15,10 @@ from numpy.typing import NDArray
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Sighting
+from retrieval.domain.weights import weights
 from retrieval.question.mentions import mentions_for
 from retrieval.question.question import Question
-from retrieval.ranking.diversity import PartWeights, freshness, interleave
+from retrieval.ranking.diversity import freshness, interleave
 from retrieval.ranking.sentences import Idf
 from retrieval.text.stems import stems
 from retrieval.text.tokens import marked_stems, plain_stems, tokens_of
@@ -27,60 +27,6 @@ Floats = NDArray[np.float64]
 Reader = Callable[[Sequence[Sighting]], list[Candidate]]
 """Reads what was sighted: returns the candidates in the same order, less those that are gone."""
 
-
-@dataclass(frozen=True, slots=True)
-class SightWeights:
-    """What chooses the passages that are read, in log-odds.
-
-    Fitted like `ReadingWeights`; alone it reaches read@1/@5/@10 of .316/.435/.467 on the half it was fitted on.
-    """
-
-    lexical: float = 0.95
-    """Of the logarithm of BM25 relative to the best passage."""
-    cosine: float = 10.4
-    week: float = 3.6
-    season: float = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingWeights:
-    """What orders the passages that are read, in log-odds.
-
-    Fitted listwise (the softmax of Cao and others 2007, "Learning to Rank: From Pairwise Approach to Listwise
-    Approach", with every passage that holds the answer counting as right) on half of 1,332 weekly news questions.
-    With each stands what the sum of read@1, @5, @10 and article@5 loses when it is 0, on that half (of 1.840) and on
-    the other (of 1.829). A weight on mentioning something new each time stood beside them and was dropped: it lost
-    .010 and .005.
-    """
-
-    cosine: float = 8.6
-    """Between the embeddings of question and passage, in [-1, 1]. Loses .057, other half .074."""
-    week: float = 2.6
-    """Freshness halved every 7 days: most questions are about news. Loses .060, .043."""
-    season: float = 1.3
-    """Freshness halved every 60 days: last month is better than last year. Loses .010, .013."""
-    coverage: float = 3.9
-    """Share of the question's idf that the text covers. Loses .004, .019."""
-    together: float = 2.2
-    """The same for all that was read of the article. Loses .001, .022."""
-    mentions: float = 1.5
-    """Of the logarithm of 1 + how many things of the kind asked for it mentions. Loses .031, .059."""
-    listed: float = 2.1
-    """When it mentions any country, state or figure that was asked for. Loses .003, .009."""
-    lead: float = 0.5
-    """1 at the opening of the article, fading over 600 characters. Loses .010, .011."""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Every weight of the ranking."""
-
-    sight: SightWeights = field(default_factory=SightWeights)
-    reading: ReadingWeights = field(default_factory=ReadingWeights)
-    parts: PartWeights = field(default_factory=PartWeights)
-
-
-WEIGHTS = Weights()
 
 _READ = 50
 """Candidates whose text is read, at some 0.1 ms each. 80 reach .465 of read@5 on the weekly questions, 50 .463."""
@@ -105,7 +51,6 @@ def rank(
     *,
     idf: Idf,
     read: Reader,
-    weights: Weights = WEIGHTS,
 ) -> list[Candidate]:
     """Return those of the passages that are worth reading, with their scores, best first.
 
@@ -115,25 +60,24 @@ def rank(
         as_of: the day from which freshness is counted.
         idf: inverse document frequency of a stem (as `stemming.stem` returns it).
         read: reads the passages that promise something.
-        weights: what each sign counts for.
     """
     if not sightings:
         return []
     if question.parts or question.outlets:
         trace.note("asks across articles or names outlets: ranked part by part")
         candidates = read(sightings)
-        return interleave(question, candidates, as_of, idf, weights.parts) if candidates else []
-    sight = _at_sight(sightings, as_of)
-    glance = _weighed(sight, asdict(weights.sight))
+        return interleave(question, candidates, as_of, idf) if candidates else []
+    sight = signs_at_sight(sightings, as_of)
+    glance = _weighed(sight, weights("sight"))
     order = np.argsort(-glance, kind="stable")
     places = {sightings[place].id: place for place in order[:_READ]}
     candidates = read([sightings[place] for place in places.values()])
     chosen = [places[candidate.passage.id] for candidate in candidates]
-    signs = _on_reading(question, candidates, idf) | {name: values[chosen] for name, values in sight.items()}
-    scores = _weighed(signs, asdict(weights.reading))
+    signs = signs_on_reading(question, candidates, idf) | {name: values[chosen] for name, values in sight.items()}
+    scores = _weighed(signs, weights("reading"))
     best = np.argsort(-scores, kind="stable")
     if trace.is_recorded():
-        _explain(candidates, scores, best[:_EXPLAINED], signs, asdict(weights.reading))
+        _explain(candidates, scores, best[:_EXPLAINED], signs)
     ranked = [_scored(candidates[place], scores[place]) for place in best]
     return _collapsed(ranked[:_COMPARED]) + ranked[_COMPARED:]
 
@@ -143,11 +87,10 @@ def _explain(
     scores: Floats,
     places: Iterable[int],
     signs: Mapping[str, Floats],
-    weights: Mapping[str, float],
 ) -> None:
     trace.note(f"{len(candidates)} passages are read")
     for rank, place in enumerate(places, 1):
-        parts = {name: weight * signs[name][place] for name, weight in weights.items()}
+        parts = {name: weight * signs[name][place] for name, weight in weights("reading").items()}
         passage = candidates[place].passage
         where = f"{passage.title}, {passage.published or 'undated'}, from character {passage.start}"
         trace.note(f"place {rank}: {where}", value=scores[place], signs=parts)
@@ -173,8 +116,8 @@ def _is_copy(words: frozenset[str], other: frozenset[str]) -> bool:
     return shared > _COPIED * (len(words) + len(other) - shared)
 
 
-def _at_sight(sightings: Sequence[Sighting], as_of: date) -> dict[str, Floats]:
-    """Return, by weight, what is known of passages without reading them."""
+def signs_at_sight(sightings: Sequence[Sighting], as_of: date) -> dict[str, Floats]:
+    """Return, by the names of the weights, what is known of passages without reading them."""
     lexical = np.array([sighting.lexical for sighting in sightings])
     published = [sighting.published for sighting in sightings]
     return {
@@ -185,8 +128,8 @@ def _at_sight(sightings: Sequence[Sighting], as_of: date) -> dict[str, Floats]:
     }
 
 
-def _on_reading(question: Question, candidates: Sequence[Candidate], idf: Idf) -> dict[str, Floats]:
-    """Return, by weight, what reading the candidates tells."""
+def signs_on_reading(question: Question, candidates: Sequence[Candidate], idf: Idf) -> dict[str, Floats]:
+    """Return, by the names of the weights, what reading the candidates tells."""
     asked = {word: idf(word) for word in stems(" ".join(question.terms))}
     mentions, sure = mentions_for(question)
     texts = [marked_stems(tokens_of(candidate.passage)) for candidate in candidates]
@@ -215,8 +158,8 @@ def _covered(held: Sequence[set[str]], asked: Mapping[str, float]) -> Floats:
     return np.array([sum(asked[word] for word in words) for words in held]) / total
 
 
-def _weighed(features: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
-    total: Floats = np.sum([weight * features[name] for name, weight in weights.items()], axis=0)
+def _weighed(features: Mapping[str, Floats], counts: Mapping[str, float]) -> Floats:
+    total: Floats = np.sum([weight * features[name] for name, weight in counts.items()], axis=0)
     return total
 
 
