@@ -4,54 +4,57 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
-import threading
-from types import FrameType
+from importlib import import_module
+from typing import NoReturn
 
-from bot.commands import app
-from bot.display.console import complain, errors
-from retrieval.domain.errors import DatelineError
+from bot.setup.interruption import INTERRUPTED, end_at_once, heed_signals
 
 _SELDOM = 20_000
 """New objects after which rubbish is looked for; Python's own number is made for machines with less memory."""
-_INTERRUPTED = 130
-_TERMINATED = 143
-_AGAIN_SECONDS = 0.05
 
 
 def main() -> None:
-    """Run the command line; exit code 0 done, 1 something was refused or failed, 2 wrong usage."""
-    signal.signal(signal.SIGTERM, _raise_terminated)
+    """Run the command line; exit codes: 0 done, 1 something was refused or failed, 2 wrong usage, 3 declined."""
+    heed_signals()
     # Imports make a hundred thousand objects and no rubbish; to look for it ten times over is a tenth of a start.
     gc.set_threshold(_SELDOM)
     try:
-        app()
-    except DatelineError as error:
-        complain("error:", str(error), "bold red")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        errors.print("Stopped.")
-        sys.exit(_INTERRUPTED)
+        _run()
+    except KeyboardInterrupt:  # before or after the command itself
+        _end("Stopped.", INTERRUPTED)
+    except OSError as error:  # of a stream that nobody can write to
+        _end(f"error: The output cannot be written: {error.strerror}.", 1)
+    finally:
+        end_at_once()
 
 
-def _raise_terminated(number: int, frame: FrameType | None) -> None:
-    # As an exception, so that whatever is open is closed on the way out; but not out of the middle of an import, whose
-    # lock would never be given back to a thread that imports the same.
-    if _is_importing(frame):
-        again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), number))
-        again.daemon = True
-        again.start()
-    else:
-        sys.exit(_TERMINATED)
+def _run() -> None:
+    # By name, so that Ctrl-C is heeded before anything else is imported.
+    import_module("bot.display.console").accept_any_text()
+    faults = import_module("bot.commands.faults")
+    try:
+        import_module("bot.commands").app()
+    except Exception as error:  # noqa: BLE001 - whatever it is, a person gets a sentence
+        sys.exit(faults.explain(error))
+    finally:
+        # What is still in Python's buffer would fail unseen, after everything.
+        sys.stdout.flush()
 
 
-def _is_importing(frame: FrameType | None) -> bool:
-    while frame is not None:
-        if frame.f_code.co_filename.startswith("<frozen importlib"):
-            return True
-        frame = frame.f_back
-    return False
+def _end(said: str, code: int) -> NoReturn:
+    """End the process with a last sentence, though standard output or error may be full or gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(nowhere, 1)
+    try:
+        os.write(2, f"{said}\n".encode())
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(nowhere, 2)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

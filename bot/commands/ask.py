@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from bot.conversation.answer_record import remember
 from bot.display.answers import render
-from bot.display.console import output
+from bot.display.console import complain, output, write_json
 from bot.display.explanation import render_explanation
 from bot.setup.opening import Mode, OpenAnswerer, bring_up_to_date, open_answerer, open_corpus
 from bot.setup.settings import load_settings
+from retrieval.corpus.corpus import Corpus
 from retrieval.domain import trace
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
@@ -24,11 +25,14 @@ from retrieval.times.expressions import parse_day
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="See the world as it was on that day.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles published since then.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles published until then.")]
+DECLINED = 3
+"""The exit code of `ask` when it declines."""
+
 Outlet = Annotated[list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; repeatable.")]
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    question: Annotated[list[str], typer.Argument(help="What you want to know; it needs no quotation marks.")],
     as_of: AsOf = None,
     since: Since = None,
     until: Until = None,
@@ -42,17 +46,20 @@ def ask(
         bool, typer.Option("--explain", help="Show which rules led to the answer; with --json as `trace`.")
     ] = False,
 ) -> None:
-    """Answer a question from the stored articles, with the quotes that prove it."""
-    request = request_from(question, as_of, since, until, outlet, passages)
+    """Answer a question from the stored articles, with the quotes that prove it; exit code 3 when it is declined."""
+    asked = " ".join(question).strip()
+    if not asked:
+        raise typer.BadParameter("ask something, such as: dateline ask who won the vote", param_hint="question")
+    request = request_from(asked, as_of, since, until, outlet, passages)
     settings = load_settings()
     corpus = open_corpus(settings)
     try:
         bring_up_to_date(corpus)
+        tell_unknown_outlets(corpus, request)
         with closing(open_answerer(settings, corpus, mode)) as answerer:
             answer = _explained(answerer, request) if explain else answerer.answer(request)
         if as_json:
-            sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
-            sys.stdout.flush()
+            write_json(answer.model_dump_json(indent=2))
         else:
             output.print(render(answer), crop=False)
             if explain:
@@ -60,6 +67,20 @@ def ask(
         remember(corpus, settings, answer.model_copy(update={"trace": ()}))
     finally:
         corpus.close()
+    if answer.status == "abstained":
+        raise typer.Exit(DECLINED)
+
+
+def tell_unknown_outlets(corpus: Corpus, request: Request) -> None:
+    """Say which outlets of a request no stored article is from, and which may have been meant."""
+    if not request.outlets:
+        return
+    known = {name.lower(): name for name in corpus.catalogue.outlets()}
+    for name in request.outlets:
+        if name.lower() not in known:
+            meant = [known[one] for one in get_close_matches(name.lower(), known, n=3)]
+            hint = f" Did you mean {' or '.join(meant)}?" if meant else " dateline status lists the outlets."
+            complain("warning:", f"No stored article is from the outlet {name!r}.{hint}")
 
 
 def _explained(answerer: OpenAnswerer, request: Request) -> Answer:
@@ -72,18 +93,28 @@ def _explained(answerer: OpenAnswerer, request: Request) -> Answer:
 def request_from(
     question: str, as_of: str | None, since: str | None, until: str | None, outlets: list[str] | None, passages: int
 ) -> Request:
-    """Return the request that the options describe; wrong usage when one of them is no date."""
+    """Return the request that the options describe; wrong usage when one is no date, or no day lies between them."""
     today = datetime.now(UTC)
     moment = end_of_day(read_day("--as-of", as_of, today.date())[1]) if as_of else today
+    first, last = period(since, until, moment.date())
     return Request(
         # Bytes that are no UTF-8 come from the command line as halves of characters, which nothing can write.
         question=question.encode("utf-8", "replace").decode("utf-8"),
         as_of=moment,
-        since=read_day("--since", since, moment.date())[0] if since else None,
-        until=read_day("--until", until, moment.date())[1] if until else None,
+        since=first,
+        until=last,
         outlets=tuple(outlets or ()),
         passages=passages,
     )
+
+
+def period(since: str | None, until: str | None, today: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day that `--since` and `--until` mean; wrong usage when the first is later."""
+    first = read_day("--since", since, today)[0] if since else None
+    last = read_day("--until", until, today)[1] if until else None
+    if first and last and first > last:
+        raise typer.BadParameter(f"{first} is later than {last}, which --until names", param_hint="--since")
+    return first, last
 
 
 def read_day(option: str, text: str, today: date) -> tuple[date, date]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from bot.display.console import complain, errors, output, warn
+from bot.display.console import complain, errors, output, warn, write_json
 from bot.setup.opening import open_corpus, surroundings
 from bot.setup.settings import load_settings
 from retrieval.catalogue.feeds import Feed, Feeds
@@ -65,7 +64,7 @@ def list_feeds(as_json: Annotated[bool, typer.Option("--json", help="Print it as
     with _opened() as (corpus, _):
         found = Feeds(corpus.catalogue).all()
     if as_json:
-        sys.stdout.write(json.dumps([asdict(feed) for feed in found], default=str, indent=2) + "\n")
+        write_json(json.dumps([asdict(feed) for feed in found], default=str, indent=2))
     elif found:
         for line in _table(found):
             output.print(line, soft_wrap=True)

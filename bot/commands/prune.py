@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
 
 from bot.commands.status import show_step
-from bot.display.console import errors, progress, warn
+from bot.display.console import errors, progress, warn, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue.holdings import compact
@@ -45,7 +44,7 @@ def prune(
     finally:
         corpus.close()
     if as_json:
-        sys.stdout.write(json.dumps(_facts(planned, removed, limits), indent=2) + "\n")
+        write_json(json.dumps(_facts(planned, removed, limits), indent=2))
     else:
         _report(planned, removed, dry_run=dry_run)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Annotated, Any
 
 import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from bot.display.console import output
+from bot.display.console import output, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue import Catalogue
@@ -42,7 +41,7 @@ def show(
     before = next((each for each in found.revisions if each.number == chosen.number - 1), None) if diff else None
     edits = difference(before.text, chosen.text) if before else None
     if as_json:
-        sys.stdout.write(json.dumps(_facts(found, chosen, edits), indent=2, ensure_ascii=False) + "\n")
+        write_json(json.dumps(_facts(found, chosen, edits), indent=2, ensure_ascii=False))
         return
     output.print(_head(found, chosen), soft_wrap=True)
     if diff and before is None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from rich.text import Text
 
-from bot.display.console import output
+from bot.display.console import output, write_json
 from retrieval.catalogue.given_answers import Fault, StaleAnswer, stale_answers
 from retrieval.corpus.corpus import Corpus
 
@@ -23,7 +22,7 @@ def show_stale_answers(corpus: Corpus, *, as_json: bool) -> None:
     """Print the answers whose quotes have changed or vanished, oldest first."""
     found = stale_answers(corpus.catalogue)
     if as_json:
-        sys.stdout.write(json.dumps([_facts(answer) for answer in found], indent=2, ensure_ascii=False) + "\n")
+        write_json(json.dumps([_facts(answer) for answer in found], indent=2, ensure_ascii=False))
         return
     if not found:
         output.print("Every answer that was given still stands.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from rich.text import Text
 
 from bot.commands.stale_answers import show_stale_answers
-from bot.display.console import errors, output, progress
+from bot.display.console import errors, output, progress, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings, load_settings, secret
 from retrieval.catalogue.conversations import Conversations
@@ -42,7 +41,7 @@ def status(
     finally:
         corpus.close()
     if as_json:
-        sys.stdout.write(json.dumps(facts, indent=2) + "\n")
+        write_json(json.dumps(facts, indent=2))
         return
     width = max(map(len, facts)) + 2
     for name, value in facts.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib import import_module
@@ -16,9 +15,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.ask import Outlet, read_day
+from bot.commands.ask import Outlet, period, tell_unknown_outlets
 from bot.display.answers import published_text
-from bot.display.console import complain, output
+from bot.display.console import complain, output, write_json
 from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import load_settings
 from retrieval.domain.answer import Citation
@@ -32,7 +31,7 @@ Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only
 
 
 def timeline(
-    topic: Annotated[str, typer.Argument(help="The story: names, a subject, or a question.")],
+    topic: Annotated[list[str], typer.Argument(help="The story: names, a subject, or a question.")],
     since: Since = None,
     until: Until = None,
     outlet: Outlet = None,
@@ -41,21 +40,23 @@ def timeline(
 ) -> None:
     """List the events of a story in the order in which they happened, each with its date and its proof."""
     now = datetime.now(UTC)
+    first, last = period(since, until, now.date())
     request = Request(
-        question=topic.encode("utf-8", "replace").decode("utf-8"),
+        question=" ".join(topic).encode("utf-8", "replace").decode("utf-8"),
         as_of=now,
-        since=read_day("--since", since, now.date())[0] if since else None,
-        until=read_day("--until", until, now.date())[1] if until else None,
+        since=first,
+        until=last,
         outlets=tuple(outlet or ()),
     )
     corpus = open_corpus(load_settings())
     try:
         bring_up_to_date(corpus)
+        tell_unknown_outlets(corpus, request)
         events = build_timeline(Search(corpus), request)
     finally:
         corpus.close()
     if as_json:
-        sys.stdout.write(json.dumps([_as_json(event) for event in events], indent=2, ensure_ascii=False) + "\n")
+        write_json(json.dumps([_as_json(event) for event in events], indent=2, ensure_ascii=False))
     else:
         output.print(render_timeline(events), crop=False)
     if png and events:

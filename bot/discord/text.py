@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from retrieval.text.unseen import visible as visible  # noqa: PLC0414 - passed on
+
 LIMIT = 2000
 """Characters that one message holds."""
 
@@ -12,13 +14,6 @@ _URL = re.compile(r"https?://[^\s<>\"'“”‘’()\[\]|`\\]+")
 _LONGEST_URL = 600
 _MARKDOWN = re.compile(r"[\\*_~|`<>\[\]#]")
 _LIST_MARK = re.compile(r"(?m)^(\s*)([-+]|\d+(?=[.)]))(?=[\s.)])")
-# What can turn a line around, hide in a word, or carry unseen text (tag characters); the joiners that emoji and
-# Persian are written with stay.
-_UNSEEN = re.compile(
-    "[\u00ad\u061c\u115f\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_MANY_MARKS = re.compile(r"([\u0300-\u036f\u0489\u20d0-\u20ff]{3})[\u0300-\u036f\u0489\u20d0-\u20ff]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 
@@ -30,13 +25,6 @@ _ATOM = re.compile(r"\\.[\u0300-\u036f\u200d\ufe0f]*|.[\u0300-\u036f\u200d\ufe0f
 def width(text: str) -> int:
     """Return how long a text is in UTF-16 units, the strictest way in which Discord counts."""
     return len(text) + sum(character > "\uffff" for character in text)
-
-
-def visible(text: str) -> str:
-    """Return a text without characters that cannot be seen or that pile up, on one line."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    shown = _MANY_MARKS.sub(r"\1", _UNSEEN.sub("", _CONTROL.sub(" ", whole)))
-    return " ".join(shown.split())
 
 
 def plain(text: str) -> str:

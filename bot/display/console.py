@@ -2,15 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import codecs
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
 
-output = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+from retrieval.text.unseen import escaped_json, harmless
+
+_PLAINER = str.maketrans("“”„«»‘’‚‐‑‒–—―−…•·", '"""""\'\'\'-------.*.')
+
+
+class _SafeConsole(Console):
+    """A console on which no text can do more than be read: what only we may send, such as colours, is no text."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is to be written, without characters that a terminal would obey and a reader not see."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(harmless(segment.text), _safe_style(segment.style))
+
+
+def _safe_style(style: Style | None) -> Style | None:
+    """Return a style without its link where that would end the sequence that links are sent in."""
+    if style is None or style.link is None or style.link.isprintable():
+        return style
+    return style.update_link(None)
+
+
+output = _SafeConsole(highlight=False)
+errors = _SafeConsole(stderr=True, highlight=False)
+
+
+def write_json(text: str) -> None:
+    """Write a JSON text and a line break to standard output; what cannot be seen in it is escaped."""
+    sys.stdout.write(escaped_json(text) + "\n")
+    sys.stdout.flush()
+
+
+def accept_any_text() -> None:
+    """Let both streams take every character: what their encoding lacks is written as what comes nearest to it."""
+    codecs.register_error(_NEAREST, _nearest_character)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors=_NEAREST)
+
+
+_NEAREST = "dateline-nearest"
+
+
+def _nearest_character(error: UnicodeError) -> tuple[str, int]:
+    """Return plain quotes and dashes for typographic ones, letters without their marks, "?" for the rest."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end].translate(_PLAINER)
+    bare = "".join(one for one in unicodedata.normalize("NFKD", missing) if not unicodedata.combining(one))
+    return bare.encode("ascii", "replace").decode("ascii"), error.end
 
 
 def complain(label: str, text: str, style: str = "yellow") -> None:

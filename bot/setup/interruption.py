@@ -1,0 +1,68 @@
+"""Ctrl-C and SIGTERM: how the program is stopped from outside, at any moment of its life."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import FrameType
+
+INTERRUPTED = 130
+TERMINATED = 143
+_AGAIN_SECONDS = 0.05
+_started = threading.Event()
+
+
+def heed_signals() -> None:
+    """Turn SIGTERM into `SystemExit` and Ctrl-C into `KeyboardInterrupt`, but never in the middle of an import.
+
+    A module whose import is broken off stays broken, and its lock may never be given back to a thread that waits for
+    it. While the program starts there is nothing to close, so that it ends at once; later the signal comes again when
+    the import is done.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    # A shell that starts a program in the background has it ignore Ctrl-C, which is meant for others.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def start_up_is_over() -> None:
+    """Tell that a command runs from now on: what it has opened is to be closed on the way out."""
+    _started.set()
+
+
+def end_at_once() -> None:
+    """Let Ctrl-C end the process from now on: it is on its way out, and has nothing left to close."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    if _may_be_raised(number, frame, TERMINATED, b""):
+        raise SystemExit(TERMINATED)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    if _may_be_raised(number, frame, INTERRUPTED, b"Stopped.\n"):
+        raise KeyboardInterrupt
+
+
+def _may_be_raised(number: int, frame: FrameType | None, code: int, said: bytes) -> bool:
+    """Tell whether a signal may become an exception now; where not, end the process or send the signal again."""
+    if not _is_importing(frame):
+        return True
+    if not _started.is_set():
+        os.write(2, said)
+        os._exit(code)
+    again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), number))
+    again.daemon = True
+    again.start()
+    return False
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
