@@ -21,7 +21,9 @@ def main() -> None:
     gc.set_threshold(_SELDOM)
     try:
         _run()
-    except KeyboardInterrupt:  # before or after the command itself
+    except (KeyboardInterrupt, SystemExit) as ended:
+        if isinstance(ended, SystemExit) and ended.code != INTERRUPTED:
+            raise
         _end("Stopped.", INTERRUPTED)
     except OSError as error:  # of a stream that nobody can write to
         _end(f"error: The output cannot be written: {error.strerror}.", 1)

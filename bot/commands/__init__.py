@@ -36,8 +36,8 @@ _COMMANDS = {
     "watch": _Place("feeds", "watch", "Poll the feeds whenever they are due."),
     "show": _Place("show", "show", "Show an article, its revisions, and what changed between them."),
     "status": _Place("status", "status", "Show what is stored, for what period, and how current the indexes are."),
-    "doctor": _Place("status", "doctor", "Hold the indexes against the catalogue."),
-    "reindex": _Place("status", "reindex", "Build the indexes anew from the catalogue."),
+    "doctor": _Place("status", "doctor", "Check that the indexes hold what the catalogue holds."),
+    "reindex": _Place("status", "reindex", "Throw the indexes away and build them anew."),
     "prune": _Place("prune", "prune", "Remove old articles from the catalogue and every index."),
 }
 """Each command, in the order of the help."""

@@ -21,6 +21,7 @@ from retrieval.corpus.corpus import Corpus, Step
 from retrieval.times.expressions import format_interval
 from retrieval.upkeep.inspection import inspect
 
+_FOR_PROGRAMS = frozenset({"bytes on disk", "first day", "last day"})
 _MARKS = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("unknown", "yellow")}
 
 
@@ -43,8 +44,17 @@ def status(
     if as_json:
         write_json(json.dumps(facts, indent=2))
         return
-    width = max(map(len, facts)) + 2
-    for name, value in facts.items():
+    _show(facts)
+
+
+def _show(facts: dict[str, Any]) -> None:
+    """Print the facts for people: sizes in megabytes, and the period once."""
+    size = f"{facts['bytes on disk'] / 1e6:,.1f} MB"
+    told = {"data directory": facts["data directory"], "size on disk": size, **facts}
+    width = max(map(len, told)) + 2
+    for name, value in told.items():
+        if name in _FOR_PROGRAMS:
+            continue
         # Never wrapped by us: a path that is broken over two lines cannot be copied.
         output.print(Text.assemble((name.ljust(width), "bold"), _shown(value)), soft_wrap=True)
 
@@ -98,7 +108,7 @@ def _facts(corpus: Corpus, settings: Settings) -> dict[str, Any]:
     folder = corpus.location.data_dir
     return {
         "data directory": str(folder),
-        "size on disk": f"{_bytes_in(folder) / 1e6:,.1f} MB",
+        "bytes on disk": _bytes_in(folder),
         "articles": coverage.articles,
         "revisions": coverage.revisions,
         "passages": coverage.passages,
@@ -106,6 +116,8 @@ def _facts(corpus: Corpus, settings: Settings) -> dict[str, Any]:
         "published": format_interval(coverage.first_day, coverage.last_day)
         if coverage.first_day and coverage.last_day
         else "",
+        "first day": coverage.first_day.isoformat() if coverage.first_day else None,
+        "last day": coverage.last_day.isoformat() if coverage.last_day else None,
         "outlets": corpus.catalogue.outlets(),
         "embedding": settings.embedding,
         "changes not yet indexed": lag,

@@ -252,7 +252,13 @@ class Corpus:
     def _make_data_dir(self) -> None:
         folder = self.location.data_dir
         try:
+            str(folder).encode()
             folder.mkdir(parents=True, exist_ok=True)
+        except UnicodeEncodeError as error:
+            raise DatelineError(
+                f"The name of the data directory {folder} is not UTF-8, which its indexes cannot use. "
+                "Set DATELINE_DATA_DIR to another."
+            ) from error
         except OSError as error:
             raise DatelineError(
                 f"The data directory {folder} cannot be made: {error.strerror}. Set DATELINE_DATA_DIR."

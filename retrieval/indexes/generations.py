@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 _POINTER = "CURRENT"
+_ASIDE = ".set-aside"
+"""What is added to the name of a file that stands where the folder should."""
 
 
 class Generations:
@@ -16,16 +18,18 @@ class Generations:
         self.home = home
 
     def current(self) -> Path | None:
-        """Return the folder of the generation in use, or None when there is none."""
+        """Return the folder of the generation in use, or None when there is none that can be told."""
         try:
-            name = (self.home / _POINTER).read_text().strip()
-        except FileNotFoundError:
+            name = (self.home / _POINTER).read_text("utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError, UnicodeDecodeError):
             return None
         folder = self.home / name
-        return folder if name and folder.is_dir() else None
+        return folder if name.isdecimal() and folder.is_dir() else None
 
     def new(self) -> Path:
         """Make and return an empty folder for the next generation; it is not in use before `publish`."""
+        if self.home.exists() and not self.home.is_dir():
+            self.home.replace(self.home.with_name(f"{self.home.name}{_ASIDE}"))
         self.home.mkdir(parents=True, exist_ok=True)
         taken = [int(folder.name) for folder in self.home.iterdir() if folder.name.isdigit()]
         folder = self.home / str(max(taken, default=0) + 1)
@@ -40,7 +44,8 @@ class Generations:
 
     def retire(self) -> None:
         """Take the generation in use out of use, so that the next `current` is None."""
-        (self.home / _POINTER).unlink(missing_ok=True)
+        if self.home.is_dir():
+            (self.home / _POINTER).unlink(missing_ok=True)
 
     def sweep(self, keep: Path | None = None) -> None:
         """Delete all generations but the one in use and `keep`."""

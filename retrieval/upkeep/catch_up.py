@@ -86,7 +86,7 @@ class Followers:
                 for step in self._corpus.catch_up(self._stop, only=(name,)):
                     self._steps[name] = step
                 self._troubled.discard(name)
-            except (DatelineError, SQLAlchemyError) as error:
+            except (DatelineError, SQLAlchemyError, OSError) as error:
                 self._troubled.add(name)
                 self._on_trouble(error if isinstance(error, DatelineError) else CatalogueError(str(error)))
                 pause = _PAUSE_AFTER_TROUBLE_SECONDS

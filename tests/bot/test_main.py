@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from bot import __main__ as program
+from bot import commands
 from tests.bot.conftest import Dateline
 from tests.children import DEADLINE_SECONDS, Child
 from tests.guard import loopback_only
@@ -19,7 +24,7 @@ PROGRAM = "from bot.__main__ import main; main()"
 
 @pytest.fixture
 def exit_code(monkeypatch: pytest.MonkeyPatch):
-    before = signal.getsignal(signal.SIGTERM)
+    before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
 
     def run(*arguments: object) -> int:
         monkeypatch.setattr(sys, "argv", ["dateline", *map(str, arguments)])
@@ -28,7 +33,8 @@ def exit_code(monkeypatch: pytest.MonkeyPatch):
         return int(ended.value.code or 0)
 
     yield run
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in zip((signal.SIGTERM, signal.SIGINT), before, strict=True):
+        signal.signal(number, handler)
 
 
 @pytest.mark.usefixtures("data_dir")
@@ -64,13 +70,16 @@ class TestExitCodes:
         assert exit_code("status") == 1
         assert "[/]abacus" in capsys.readouterr().err
 
-    def test_interrupted(self, exit_code, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    def test_declined(self, exit_code):
+        assert exit_code("ask", "who", "won", "the", "vote") == 3
+
+    def test_interrupted(self, exit_code, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
         def interrupt() -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(program, "app", interrupt)
+        monkeypatch.setattr(commands, "app", interrupt)
         assert exit_code("status") == 130
-        assert capsys.readouterr().err == "Stopped.\n"
+        assert capfd.readouterr().err == "Stopped.\n"
 
 
 def test_told_to_stop_it_closes_everything(dateline: Dateline, over_copy: Path):
@@ -92,17 +101,97 @@ def test_told_to_stop_within_an_import_it_stops_after_it(tmp_path: Path):
         "import os, signal, time\nos.kill(os.getpid(), signal.SIGTERM)\ntime.sleep(0.2)\nprint('whole', flush=True)\n"
     )
     code = (
-        f"import signal, sys, time, bot.__main__ as program; sys.path.insert(0, {str(tmp_path)!r})\n"
-        "signal.signal(signal.SIGTERM, program._raise_terminated); import slow; time.sleep(20)"
+        f"import sys, time; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "from bot.setup.interruption import heed_signals, start_up_is_over\n"
+        "heed_signals(); start_up_is_over(); import slow; time.sleep(20)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (143, "whole\n", "")
 
 
-def test_nothing_is_imported_for_help_that_only_some_commands_need():
-    """`--help` must not wait for the libraries behind the indexes' heavier halves."""
-    slow = ("chromadb", "langchain_openai", "trafilatura")
-    code = f"import sys, bot.__main__; print([name for name in {slow} if name in sys.modules])"
+def environment(**added: str) -> dict[str, str]:
+    return {**os.environ, **added}
+
+
+def run_program(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.run(command, text=True, check=False, **pipes)
+
+
+@pytest.mark.usefixtures("over_samples")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopped_at_any_import_of_its_start_it_says_so_and_nothing_else(number: signal.Signals):
+    """The signal comes while the n-th module is imported, for some n all over the start."""
+    code = (
+        "import os, sys, builtins\n"
+        "from bot.__main__ import main\n"
+        "kept, left = builtins.__import__, [int(sys.argv.pop(1))]\n"
+        "def counted(*args, **kw):\n"
+        "    left[0] -= 1\n"
+        "    if left[0] == 0:\n"
+        f"        os.kill(os.getpid(), {int(number)})\n"
+        "    return kept(*args, **kw)\n"
+        "builtins.__import__ = counted\n"
+        "main()"
+    )
+    for place in (1, 30, 300, 1500, 3000):
+        command = [sys.executable, "-c", code, str(place), "ask", "who won?"]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert run.returncode in (128 + number, 0), run.stderr
+        assert "Traceback" not in run.stderr
+        assert run.stderr in ("Stopped.\n", "")
+
+
+@pytest.mark.usefixtures("over_samples")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+@pytest.mark.parametrize("arguments", [("--help",), ("status", "--json"), ("ask", "who won?")])
+def test_an_output_that_is_full(arguments: tuple[str, ...]):
+    with Path("/dev/full").open("w") as full:
+        run = run_program(*arguments, stdout=full)
+    assert run.returncode == 1
+    assert run.stderr == "error: The output cannot be written: No space left on device.\n"
+
+
+@pytest.mark.usefixtures("over_samples")
+def test_a_terminal_that_knows_few_characters():
+    run = run_program("ask", "when did Carney and Trump first speak?", env=environment(PYTHONIOENCODING="latin-1"))
+    assert (run.returncode, run.stderr) == (0, "")
+    assert '"Friday" is 28 March 2025' in run.stdout
+
+
+def test_a_data_directory_whose_name_is_no_text(tmp_path: Path):
+    folder = os.fsdecode(os.fsencode(tmp_path) + b"/\xff")
+    run = run_program("status", env=environment(DATELINE_DATA_DIR=folder))
+    assert run.returncode == 1
+    assert run.stderr.startswith("error: The name of the data directory ")
+    assert "is not UTF-8" in run.stderr
+
+
+def test_help_imports_nothing_that_only_commands_need():
+    slow = ("retrieval.corpus", "sqlalchemy", "pydantic", "numpy", "tantivy", "langchain_core", "chromadb")
+    code = (
+        "import sys, bot.__main__ as program\nsys.argv = ['dateline', '--help']\ntry: program.main()\n"
+        f"finally: print([name for name in {slow} if name in sys.modules], file=sys.stderr)"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout == "[]\n"
+    assert run.stderr == "[]\n"
     assert loopback_only.attempts == []
+
+
+def test_the_version():
+    assert run_program("--version").stdout == f"dateline {version('dateline')}\n"
+
+
+def test_a_command_that_there_is_not_and_what_was_meant():
+    run = run_program("aks", "who won?")
+    assert run.returncode == 2
+    assert "Did you mean ask?" in run.stderr
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself():
+    group = typer.main.get_group(commands.app)
+    for name, place in commands._COMMANDS.items():
+        help_text = group.get_command(typer.Context(group), name).help
+        assert help_text
+        assert help_text.split()[0] == place.summary.split()[0], name

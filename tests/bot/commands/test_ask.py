@@ -18,8 +18,6 @@ from tests.bot.conftest import Dateline
 CASES = Path(__file__).parents[2] / "cases" / "sample_questions.jsonl"
 FIRST = "when did Carney and Trump first speak?"
 ODD_QUESTIONS = {
-    "nothing": "",
-    "blanks": " \t\n ",
     "marks": "?!…",
     "nonsense": "qwpo zxmv trrl",
     "four thousand characters": "why did the tariff on steel rise " * 121,
@@ -146,7 +144,25 @@ class TestAsk:
     def test_no_question_is_too_odd(self, dateline: Dateline, question: str):
         answer = read(dateline("ask", question, "--json"))
         assert (answer.status == "abstained") == (not answer.citations)
-        assert dateline("ask", question, "--passages", "3").exit_code == 0
+        declined = answer.status == "abstained"
+        assert dateline("ask", question, "--passages", "3").exit_code == (3 if declined else 0)
+
+    @pytest.mark.parametrize("question", ["", " \t\n "])
+    def test_no_question_is_wrong_usage(self, dateline: Dateline, question: str):
+        assert dateline("ask", question).exit_code == 2
+
+    def test_needs_no_quotation_marks(self, dateline: Dateline):
+        assert shown(dateline("ask", *FIRST.split())) == shown(dateline("ask", FIRST))
+
+    def test_a_period_that_ends_before_it_begins_is_wrong_usage(self, dateline: Dateline):
+        result = dateline("ask", FIRST, "--since", "2025-05-05", "--until", "2025-04-01")
+        assert result.exit_code == 2
+        assert "2025-05-05 is later than 2025-04-01" in result.stderr
+
+    def test_an_outlet_that_nothing_is_from_is_told(self, dateline: Dateline):
+        result = dateline("ask", FIRST, "--outlet", "Tamarak Post")
+        assert result.exit_code == 3
+        assert "No stored article is from the outlet 'Tamarak Post'. Did you mean Tamarack Post?" in result.stderr
 
     @pytest.mark.parametrize("option", ["--as-of", "--since", "--until"])
     def test_what_is_no_date_is_wrong_usage(self, dateline: Dateline, option: str):
@@ -167,7 +183,7 @@ class TestAsk:
 class TestEmpty:
     def test_nothing_is_there_yet(self, dateline: Dateline):
         result = dateline("ask", FIRST)
-        assert result.exit_code == 0
+        assert result.exit_code == 3
         assert "There are no articles yet. Add some with: dateline ingest FOLDER" in shown(result)
         answer = read(dateline("ask", FIRST, "--json"))
         assert answer.coverage is not None
