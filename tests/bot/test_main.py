@@ -192,6 +192,7 @@ def test_a_command_that_there_is_not_and_what_was_meant():
 def test_the_list_of_commands_says_what_each_says_of_itself():
     group = typer.main.get_group(commands.app)
     for name, place in commands._COMMANDS.items():
-        help_text = group.get_command(typer.Context(group), name).help
-        assert help_text
-        assert help_text.split()[0] == place.summary.split()[0], name
+        command = group.get_command(typer.Context(group), name)
+        assert command is not None
+        assert command.help
+        assert command.help.split()[0] == place.summary.split()[0], name
