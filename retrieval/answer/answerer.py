@@ -9,6 +9,7 @@ from retrieval.attribution.citations import cite, cite_rivals, listed, nearest_a
 from retrieval.attribution.independence import attribute
 from retrieval.catalogue.past_revisions import read_histories, revised_articles
 from retrieval.corpus.corpus import Corpus
+from retrieval.direct.direct_line import direct_line, marks_of
 from retrieval.domain.answer import Answer, CoveredPeriod
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.evidence.earlier_verdict import articles_that_count, depends_on_history, revisit
@@ -46,7 +47,8 @@ class Answerer:
         verdict = compose(found.question, found.candidates, request.as_of.date(), idf=found.idf)
         verdict = self._beside_earlier_revisions(request, found, verdict)
         citations = tuple(
-            cite(number, pick.passage, pick.start, pick.end) for number, pick in enumerate(verdict.picks, 1)
+            cite(number, pick.passage, pick.start, pick.end, marks_of(pick.answer))
+            for number, pick in enumerate(verdict.picks, 1)
         )
         citations, reports = attribute(self._corpus, request, citations)
         declined = not citations
@@ -55,6 +57,7 @@ class Answerer:
             question=request.question,
             as_of=request.as_of,
             status="abstained" if declined else "answered",
+            direct=direct_line(verdict.picks[0].answer, citations[0].quote) if citations else None,
             reason=(verdict.reason or "not_in_corpus") if declined else None,
             notes=tuple(dict.fromkeys((*found.notes, *verdict.notes, *notes_on(citations, reports)))),
             statements=statements_of(citations),

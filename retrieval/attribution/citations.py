@@ -15,8 +15,11 @@ _NEAREST = 3
 """Articles named when the question cannot be answered."""
 
 
-def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
-    """Return the citation of `revision.text[start:end]`, offsets in characters, which must lie in the passage."""
+def cite(number: int, passage: Passage, start: int, end: int, marked: tuple[int, int] | None = None) -> Citation:
+    """Return the citation of `revision.text[start:end]`, offsets in characters, which must lie in the passage.
+
+    `marked` are the characters of the quote that answer, where that is known.
+    """
     quote = passage.text[start - passage.start : end - passage.start]
     inferred = passage.period if passage.stated_day is None else None
     return Citation(
@@ -32,6 +35,7 @@ def cite(number: int, passage: Passage, start: int, end: int) -> Citation:
         published=passage.stated_day,
         dated=InferredPeriod(start=inferred.start, end=inferred.end) if inferred else None,
         times=tuple(map(_quoted_time, times_in(quote, passage))),
+        marked=marked,
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from retrieval.direct.answer_sentences import read_sentences
+from retrieval.direct.asked import asked_of
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.events.asked_event import asked_event
@@ -19,6 +21,7 @@ from retrieval.events.dated_evidence import Evidence
 from retrieval.events.event_answers import told_first
 from retrieval.events.figures import asked_figure
 from retrieval.events.rivals import Loss
+from retrieval.evidence.answer_marks import marked
 from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
@@ -29,6 +32,7 @@ from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
 _MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)
+_READ = 25  # passages that are read for the words that answer
 _BESIDE = 60  # characters
 _SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
 _REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
@@ -40,6 +44,15 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     `ranked` is best first. `idf` is asked for stems as `stemming.stem` returns them and for "", which no text holds:
     its value tells the words that the corpus has never seen.
     """
+    verdict = _composed(question, ranked, as_of, idf)
+    if question.parts or not verdict.picks:
+        return verdict
+    asked = asked_of(question, idf)
+    found = read_sentences(asked, read_passages(ranked[:_READ]), idf) if asked.find else []
+    return marked(verdict, found)
+
+
+def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
     if question.parts:
         return choose(question, ranked, as_of, idf)
     dated = question if question.kind == "date" else asked_when(question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retrieval.direct.answer_span import AnswerSpan
 from retrieval.domain.articles import Candidate, Passage, Reason
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.rivals import Lost
@@ -15,12 +16,16 @@ MOST_STATEMENTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A quote that is to be a statement: `revision.text[start:end]`, offsets in characters, `end` exclusive."""
+    """A quote that is to be a statement: `revision.text[start:end]`, offsets in characters, `end` exclusive.
+
+    `answer` are the words of it that answer, offsets in the quote; None where that cannot be told.
+    """
 
     passage: Passage
     start: int
     end: int
     score: float
+    answer: AnswerSpan | None = None
 
     @property
     def quote(self) -> str:

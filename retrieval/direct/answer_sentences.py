@@ -1,0 +1,147 @@
+"""Sentences that may answer, best first: how much of the question each holds, and how well it holds what is asked for.
+
+Judges sentences of ranked passages one by one, with what each leans on; what is quoted of them is composed elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from retrieval.direct.answer_span import AnswerSpan
+from retrieval.direct.asked import Asked
+from retrieval.english.dictionary import Pattern, either
+from retrieval.events.context import Context, ReadPassage
+from retrieval.ranking.sentences import Idf, Sentence, weigh
+from retrieval.text.acts import kinds_in
+from retrieval.text.stems import stems
+
+_WITHOUT_ACT = 0.8  # kept of a sentence that does not tell of the act asked about
+_WITHOUT_NAME = 0.6  # kept of one that leaves out whom the question names, and cannot mean him
+_SLOT = 0.5  # of the worth, what is asked for makes up, where that can be told by its words
+_FAINT = 0.3  # match below which a sentence is not worth reading for an answer
+_UNFINISHED = 0.7  # kept of a heading, a caption, a line of a list
+_OPINION = 0.85  # kept of what a comment says
+_FRESHEST = 0.04  # for the newest article, falling with the logarithm of the days to it
+_LEAD = 0.02  # for the first two sentences of an article
+_ENDS = ".!?…”\"’')"
+_COMMENT = Pattern(r"^\W*(?:comment|opinion|editorial|analysis|column|letters?)\b\s*[:|–—-]")
+_STANCE = Pattern(rf"\b(?:(?P<against>{either('answers.against')})|(?P<favour>{either('answers.in_favour')}))\b")
+_TOTAL = Pattern(rf"\b(?:{either('answers.totals')})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence, the one that a quote of it begins with, and what it is worth as an answer, all in [0, 1].
+
+    `match` is how much of the question it holds, `span` the words of it that answer, None where that cannot be told.
+    """
+
+    sentence: Sentence
+    opening: Sentence
+    match: float
+    worth: float
+    span: AnswerSpan | None = None
+
+    @property
+    def published(self) -> date:
+        """Return the day of publication, the earliest of all days where it is not known."""
+        return self.sentence.candidate.passage.published or date.min
+
+    @property
+    def text(self) -> str:
+        """Return the sentence word for word."""
+        return self.sentence.text
+
+
+def read_sentences(asked: Asked, passages: Sequence[Sequence[Sentence]], idf: Idf) -> list[AnswerSentence]:
+    """Return the sentences that may answer, best first; where the kind of answer is known, only what holds one."""
+    known = frozenset().union(*(one.vocabulary for sentences in passages for one in sentences))
+    shares = _shares(asked, weigh(asked.question, idf, known).shares)
+    newest = max((one[0].candidate.passage.published or date.min for one in passages if one), default=date.min)
+    found = [
+        one for sentences in passages if sentences for one in _of_passage(asked, shares, ReadPassage(sentences), newest)
+    ]
+    return sorted(found, key=lambda one: -one.worth)
+
+
+def _shares(asked: Asked, shares: dict[str, float]) -> dict[str, float]:
+    """Return the weights of the question's words without those that only ask, summing to 1."""
+    kept = {word: share for word, share in shares.items() if word not in asked.dress} or shares
+    total = sum(kept.values()) or 1.0
+    return {word: share / total for word, share in kept.items()}
+
+
+def _of_passage(asked: Asked, shares: dict[str, float], within: ReadPassage, newest: date) -> Iterator[AnswerSentence]:
+    comment = _COMMENT.match(within.passage.title) is not None
+    for place, sentence in enumerate(within.sentences):
+        text = sentence.text
+        if "?" in text or len(sentence.words) < 3:
+            continue
+        context = Context(within, place, asked.event.verb)
+        match = _match(asked, shares, context)
+        if match < _FAINT:
+            continue
+        spans = asked.find(text, context) if asked.find else []
+        if asked.find and not spans:
+            continue
+        span = max(spans, key=lambda one: one.fit, default=None)
+        fit = span.fit if span else 1.0
+        worth = match * (1 - _SLOT + _SLOT * fit) if asked.find else match
+        worth *= _UNFINISHED if text[-1] not in _ENDS else 1.0
+        worth *= _OPINION if comment else 1.0
+        worth += _fresh(within.passage.published, newest) + _LEAD * context.leads
+        yield AnswerSentence(sentence, context.opening, match, worth, span)
+
+
+def _fresh(published: date | None, newest: date) -> float:
+    return _FRESHEST / (1 + math.log1p(max(0, (newest - published).days))) if published else 0.0
+
+
+def _match(asked: Asked, shares: dict[str, float], context: Context) -> float:
+    words = sum(share * context.level(word, context.sentence.vocabulary) for word, share in shares.items())
+    if asked.event.acts and not _tells_act(asked, context):
+        words *= _WITHOUT_ACT
+    if not all(context.takes_part(name) for name in asked.event.names):
+        words *= _WITHOUT_NAME
+    return words * _stance(asked, context.sentence.text) * _whole(asked, context.sentence.text)
+
+
+def _tells_act(asked: Asked, context: Context) -> bool:
+    kinds = kinds_in(context.sentence.text, context.sentence.words)
+    return bool(kinds & asked.event.acts) or asked.event.verb in context.sentence.vocabulary
+
+
+def _stance(asked: Asked, text: str) -> float:
+    """Return less than 1 where it is asked who was against it and a sentence tells who was for it."""
+    wanted = _STANCE.search(asked.question.text)
+    told = _STANCE.search(text)
+    if wanted is None or told is None:
+        return 1.0
+    return 1.0 if bool(wanted["against"]) == bool(told["against"]) else 0.75
+
+
+def _whole(asked: Asked, text: str) -> float:
+    return 1.25 if _TOTAL.search(asked.question.text) and _TOTAL.search(text) else 1.0
+
+
+def newest_first(found: Sequence[AnswerSentence], fitting: float) -> list[AnswerSentence]:
+    """Return what fits about as well as the best with the newest report first, the others behind it as they were."""
+    if not found:
+        return []
+    least = fitting * found[0].worth
+    near = [one for one in found if one.worth >= least]
+    best = max(near, key=lambda one: (one.published, one.worth))
+    return [best, *(one for one in found if one is not best)]
+
+
+def with_span(one: AnswerSentence, span: AnswerSpan | None) -> AnswerSentence:
+    """Return a sentence with other words of it as its answer."""
+    return replace(one, span=span)
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """Return the stems of a text."""
+    return frozenset(stems(text))

@@ -1,0 +1,145 @@
+"""Who it was: the name in a sentence that holds the office, does the act or suffers it, as the question asks."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from retrieval.direct.answer_span import AnswerSpan
+from retrieval.english.dictionary import Pattern, either, values, word_set
+from retrieval.events.asked_event import AskedEvent
+from retrieval.question.question import Question
+from retrieval.text.acts import Act, acts_in, kind_of_verb
+from retrieval.text.names import Name, find_names
+from retrieval.text.stems import WORD, stem
+
+_BE = either("function_words.be")
+_BECOMING = either("answers.becoming")
+_OFFICE = Pattern(
+    rf"\bwho(?:['’]s|\s+(?:{_BE}|will be|{_BECOMING}))\s+(?:(?:{_BECOMING})\s+)?(?:(?:the|its|their)\s+)?"
+    rf"(?:(?:{either('answers.office_adjectives')})\s+)?"
+    r"(?P<office>(?!\w+ed\b)[a-z][\w-]*(?:\s+(?!(?:of|for|at|in|to)\b)[a-z][\w-]*){0,3})"
+    r"(?=\s+(?:of|for|at|in|after|before|now)\b|\s*\?|\s*$)"
+)
+_LEADS = Pattern(r"\bwho\s+(?:currently\s+|now\s+)?(?P<verb>[a-z]+)\b")
+_OBJECT = Pattern(
+    r"\bwho(?:m)?\s+(?:did|do|does|will|would|has|had|have|is|are)\s+(?!be\b)(?:the\s+)?(?:(?-i:[A-Z])|\w+\s+\w+)"
+    rf"|\bwho\s+(?:{_BE}|has been|have been|will be)\s+\w+(?:ed|en|n|t)\b|\bwhom\b"
+)
+_AUXILIARIES = word_set("function_words.auxiliaries")
+_BY = Pattern(r"\bby\s+(?:the\s+)?$")
+_PASSIVE = Pattern(rf"\b(?:{_BE}|been|be)\s+(?:\w+\s+)?$")
+_CLAUSE = Pattern(r"[;:—–()“”\"]|,\s+(?:and|but|while|after|who|which)\b")
+_NO_NAME = Pattern(r"(?:GMT|UTC|BST|CEO|MP|MPs|TV|[A-Z]{2,3})$", 0)
+_SUBJECT = Pattern(
+    rf"^(?:[A-Z’' .-]+\([A-Z]+\)\s[—–-]\s)?(?P<subject>(?:An?|The|{either('answers.subject_openers')}|\d+)\b"
+    r"[\w’' -]{2,50}?)\s+$",
+    0,
+)
+_FORMER = Pattern(rf"\b(?:{either('answers.former')})[ -]$")
+_CALLED = Pattern(r",?\s+(?:(?:will be|is|was)\s+)?")
+_APPOSED = Pattern(
+    r",\s+(?:\d+,\s+)?(?:who\s+(?:is|was|has been|became)\s+)?"
+    r"(?:(?:the|its|a|an|new|current|as|(?-i:[A-Z][\w'’]+)|\w+['’]s)\s+){0,5}(?:[\w'’-]+\s+)?"
+)
+_BECOMES = Pattern(rf"\b(?:{either('answers.becoming')})\b")
+_SPEAKS = Pattern(r"[;:]|\bsaid\b|\btold\b")
+_DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
+_SHORT = 60  # characters between a name and the act that is its
+_LIKELY = 0.7
+
+
+class Asked:
+    """What a question asks of somebody: the office that he holds, or the act that he does or suffers."""
+
+    def __init__(self, question: Question, event: AskedEvent) -> None:
+        self.question, self.event = question, event
+        self.words = frozenset(map(stem, WORD.findall(question.text)))
+        self.suffers = _OBJECT.search(question.text) is not None
+        doing = _LEADS.search(question.text) if not (event.acts or event.verb or self.suffers) else None
+        self.verb = stem(doing["verb"]) if doing and doing["verb"] not in _AUXILIARIES else event.verb
+
+    @cached_property
+    def office(self) -> re.Pattern[str] | None:
+        """Return the pattern of the words for the office that is asked for, None where none is."""
+        leads = _LEADS.search(self.question.text)
+        called = values("answers.leaders").get(stem(leads["verb"])) if leads else None
+        if called:
+            names = "|".join(name.replace("_", " ") for name in called.split())
+            return re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+        match = _OFFICE.search(self.question.text)
+        return re.compile(rf"\b{re.escape(match['office'])}\b", re.IGNORECASE) if match else None
+
+
+def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
+    """Return the names of a sentence that the question does not have, with how surely each is who is asked for."""
+    names = [
+        name
+        for name in find_names(text)
+        if not _is_asked(asked, name) and not _NO_NAME.match(text[name.begin : name.stop])
+    ]
+    names = [name for name in names if not _is_dateline(text, name)]
+    found = [
+        AnswerSpan(name.begin, name.stop, fit, "name", likely=fit >= 0.7)
+        for name in names
+        if (fit := _fit(asked, text, name, names))
+    ]
+    if not any(span.fit >= _LIKELY for span in found) and not asked.suffers and asked.office is None:
+        found += _common_subject(asked, text)
+    return found
+
+
+def _is_asked(asked: Asked, name: Name) -> bool:
+    return all(stem(word) in asked.words for word in name.words)
+
+
+def _is_dateline(text: str, name: Name) -> bool:
+    return name.begin == 0 and _DATELINE.match(text) is not None
+
+
+def _fit(asked: Asked, text: str, name: Name, names: list[Name]) -> float:
+    if asked.office is not None:
+        return _holds(asked.office, text, name)
+    return max((_acts(asked, text, act, name, names) for act in _acts_asked(asked, text)), default=0.35)
+
+
+def _acts_asked(asked: Asked, text: str) -> list[Act]:
+    kinds = asked.event.acts or frozenset({kind_of_verb(asked.verb)})
+    return [act for act in acts_in(text, asked.verb) if act.kinds & kinds]
+
+
+def _acts(asked: Asked, text: str, act: Act, name: Name, names: list[Name]) -> float:
+    """Return how surely somebody does the act of a sentence, or suffers it where that is asked."""
+    before, after = text[name.stop : act.begin], text[act.stop : name.begin]
+    if name.stop <= act.begin and len(before) < _SHORT and not _CLAUSE.search(before):
+        between = any(name.stop < other.begin < act.begin for other in names)
+        active = asked.suffers and not _PASSIVE.search(text, 0, act.begin)
+        return 0.4 if active else 0.65 if between else 0.9
+    if name.begin >= act.stop and len(after) < _SHORT and not _CLAUSE.search(after):
+        by = _BY.search(text, 0, name.begin) is not None
+        return 0.9 if by != asked.suffers else 0.45
+    return 0.35
+
+
+def _holds(office: re.Pattern[str], text: str, name: Name) -> float:
+    """Return how surely somebody is called by an office: "mayor Ada Byrne", "Ada Byrne, the mayor", "she is mayor"."""
+    for match in office.finditer(text):
+        if _FORMER.search(text, 0, match.start()) or text[match.end() : match.end() + 2] in ("'s", "’s"):
+            continue
+        if match.end() <= name.begin and _CALLED.fullmatch(text, match.end(), name.begin):
+            return 1.0
+        if name.stop <= match.start() and _APPOSED.fullmatch(text, name.stop, match.start()):
+            return 1.0
+        between = text[name.stop : match.start()]
+        if 0 < len(between) < _SHORT and _BECOMES.search(between) and not _SPEAKS.search(between):
+            return 0.85
+    return 0.3
+
+
+def _common_subject(asked: Asked, text: str) -> list[AnswerSpan]:
+    """Return the subject of the act where it has no name: "a gull"."""
+    for act in _acts_asked(asked, text):
+        match = _SUBJECT.match(text, 0, act.begin)
+        if match and not frozenset(map(stem, WORD.findall(match["subject"]))) <= asked.words:
+            return [AnswerSpan(*match.span("subject"), 0.75, "name")]
+    return []

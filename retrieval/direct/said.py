@@ -1,0 +1,80 @@
+"""What somebody said: the words that a sentence gives as his, quoted or reported."""
+
+from __future__ import annotations
+
+from retrieval.direct.answer_span import AnswerSpan
+from retrieval.english.dictionary import Pattern, either
+from retrieval.question.question import Question
+from retrieval.text.quotations import find_quotations
+from retrieval.text.stems import WORD, stem
+
+_ASKED = Pattern(
+    rf"\b(?:what|how)\s+(?:else\s+)?(?:{either('function_words.do', 'function_words.have')})\s+(?P<who>.+?)\s+"
+    rf"(?:just\s+|first\s+)?(?P<verb>{either('answers.asked_sayings')})\b(?P<topic>.*)"
+)
+_SAYING = either("answers.cited_verbs")
+_VERB = Pattern(rf"\b(?:{_SAYING})\b")
+_REPORTED = Pattern(rf"\b(?:{_SAYING})(?:\s+(?:on|in|at|to|of)\s+[\w'’ ]{{1,30}}?)?\s+(?:that\s+)?(?=\S)")
+_PRONOUNS = either("function_words.personal_pronouns")
+_PRONOUN = Pattern(rf"^[\"“]?(?:{_PRONOUNS})\b|[,”\"]\s+(?:{_PRONOUNS})\s|\b(?:{_PRONOUNS})\s+(?:{_SAYING})\b")
+_END = Pattern(r"[.!?](?=\s|$)")
+_ENOUGH = 25  # characters of quotations that say it all
+_FEWEST = 3  # words that are a quotation and not a word in quotation marks
+
+
+class Asked:
+    """Who is asked about, as stems, and the words of what he spoke about."""
+
+    def __init__(self, who: str, topic: str) -> None:
+        self.who = frozenset(map(stem, (word for word in WORD.findall(who) if word.lower() not in ("the", "a", "an"))))
+        self.surname = next((stem(word) for word in reversed(WORD.findall(who)) if word[:1].isupper()), "")
+        self.topic = topic
+        self.text = who
+
+
+def asked_speaker(question: Question) -> Asked | None:
+    """Return whose words are asked for, None where it is something else."""
+    match = _ASKED.search(question.text)
+    return Asked(match["who"], match["topic"]) if match else None
+
+
+def speaks(asked: Asked, text: str, before: str, alias: frozenset[str] = frozenset()) -> float:
+    """Return how surely a sentence gives somebody's words: 1 by name, less by a pronoun, 0 where another speaks."""
+    words = frozenset(map(stem, WORD.findall(text)))
+    verb = _VERB.search(text)
+    named = asked.surname in words if asked.surname else asked.who <= words
+    if named and verb and _is_subject(asked, text):
+        return 1.0
+    if alias & words and verb:
+        return 0.85
+    earlier = frozenset(map(stem, WORD.findall(before)))
+    if verb and (asked.surname in earlier if asked.surname else asked.who <= earlier) and _PRONOUN.search(text):
+        return 0.85
+    quoted = next(iter(find_quotations(text)), None)
+    if quoted is not None and named:
+        return 0.7
+    return 0.0
+
+
+def _is_subject(asked: Asked, text: str) -> bool:
+    """Tell whether the speaker stands before a verb of saying, or right behind one."""
+    for match in WORD.finditer(text):
+        if stem(match[0]) == asked.surname or (not asked.surname and stem(match[0]) in asked.who):
+            after = text[match.end() : match.end() + 70]
+            before = text[max(0, match.start() - 40) : match.start()]
+            if _VERB.search(after) or _VERB.search(before):
+                return True
+    return False
+
+
+def words_said(text: str) -> list[AnswerSpan]:
+    """Return the words that a sentence gives as somebody's: a quotation, or what follows "said that"."""
+    quoted = [one for one in find_quotations(text) if len(one.words.split()) >= _FEWEST]
+    if sum(one.stop - one.begin for one in quoted) > _ENOUGH:
+        return [AnswerSpan(quoted[0].begin, quoted[0].stop, 1.0, "words")]
+    for match in _REPORTED.finditer(text):
+        end = _END.search(text, match.end())
+        stop = end.start() if end else len(text)
+        if stop - match.end() > 10:
+            return [AnswerSpan(match.end(), stop, 0.9, "words")]
+    return [AnswerSpan(one.begin, one.stop, 1.0, "words") for one in quoted[:1]]

@@ -1,0 +1,109 @@
+"""The words of a sentence that answer, for every kind of thing that is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from retrieval.direct import amounts, causes, persons, places, said, spells
+from retrieval.events.asked_event import asked_event
+from retrieval.question.question import Question, understand
+
+
+def asking(text: str) -> Question:
+    return understand(text, date(2026, 3, 1))
+
+
+def best(spans, text: str) -> str | None:
+    span = max(spans, key=lambda one: one.fit, default=None)
+    return text[span.begin : span.stop] if span and span.likely else None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        (
+            "How many ferries were cancelled?",
+            "Marrow Lines cancelled 12 of its 40 ferries on Monday.",
+            "12 of its 40 ferries",
+        ),
+        (
+            "How many passengers were stranded?",
+            "All six boats stayed in port, and 300 people had to wait.",
+            "300 people",
+        ),
+        (
+            "How much did the bridge cost?",
+            "The bridge, 4 km long, cost about £38 million in the end.",
+            "about £38 million",
+        ),
+        ("What percentage voted against the plan?", "Of the members 58 per cent voted against it.", "58 per cent"),
+        ("How far is the island from the coast?", "Quill lies 12 kilometres off the coast.", "12 kilometres"),
+        ("How many died in 2019?", "In 2019 the town had 1,200 houses.", None),
+    ],
+)
+def test_amounts(question: str, sentence: str, told: str | None):
+    asked = amounts.asked_amount(asking(question))
+    assert asked is not None
+    assert best(amounts.amounts_in(asked, sentence), sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        ("How long did the strike last?", "The strike lasted eleven days and ended two weeks ago.", "eleven days"),
+        ("How long has she led the bank?", "Brandt has led the bank for six years.", "six years"),
+        ("How old is Ada Brandt?", "Ada Brandt, 57, has led the bank since May.", "57"),
+        ("How old is Ada Brandt?", "Ole Dahl, 34, sat beside Ada Brandt.", None),
+    ],
+)
+def test_lengths_of_time(question: str, sentence: str, told: str | None):
+    assert best(spells.spells_in(asking(question), sentence), sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The ferry stopped because of ice in the sound, the company said.", "because of ice in the sound"),
+        ("Teachers walked out over pay and rest, their union said on Friday.", "over pay and rest"),
+        ("The port closed after a ship had run aground.", "after a ship had run aground"),
+        ("The port will close over the next week.", None),
+        ("She was named as chief engineer.", None),
+    ],
+)
+def test_causes(sentence: str, told: str | None):
+    assert best(causes.causes_in(sentence), sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        ("Who is the mayor of Marrow?", "Ada Brandt, the mayor of Marrow, opened the lock.", "Ada Brandt"),
+        ("Who is the mayor of Marrow?", "The former mayor Ole Dahl spoke first.", None),
+        ("Who leads the dockers' union?", "Captain Jan Voss, the chairman of the union, refused.", "Captain Jan Voss"),
+        ("Who bought the ferry?", "The ferry was bought by Ole Dahl on Monday.", "Ole Dahl"),
+        ("Who opened the lock?", "On Monday Ada Brandt opened the lock.", "Ada Brandt"),
+        ("Who bit the mayor?", "A goose bit the mayor on Friday.", "A goose"),
+    ],
+)
+def test_persons(question: str, sentence: str, told: str | None):
+    asked = persons.Asked(asking(question), asked_event(asking(question), lambda _: 1.0))
+    assert best(persons.persons_in(asked, sentence), sentence) == told
+
+
+def test_places():
+    sentence = "Talks begin on Tuesday at a hotel near Heathrow, the mediator said."
+    assert (
+        best(places.places_in(asking("Where do the talks take place?"), sentence), sentence) == "a hotel near Heathrow"
+    )
+
+
+def test_words_are_those_of_who_is_asked_about():
+    asked = said.asked_speaker(asking("What did Ada Brandt say about the lock?"))
+    assert asked is not None
+    sentence = '"The lock will open in May," Brandt said on Monday.'
+    assert said.speaks(asked, sentence, "") == 1.0
+    assert best(said.words_said(sentence), sentence) == '"The lock will open in May,"'
+    assert said.speaks(asked, '"Never," Ole Dahl said of the lock.', "") == 0.0
+    assert said.speaks(asked, "She said that it was late.", "Ada Brandt came in.") > 0.5
