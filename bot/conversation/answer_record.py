@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import SQLAlchemyError
+import logging
 
-from bot.display.console import warn
 from bot.setup.settings import Settings
+from retrieval.catalogue.database import patience
 from retrieval.catalogue.given_answers import record_given
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
+from retrieval.domain.errors import CatalogueUnavailable
+
+_PATIENCE_SECONDS = 1.0
+"""How long somebody who has their answer waits for it to be remembered."""
+_log = logging.getLogger(__name__)
 
 
 def remember(corpus: Corpus, settings: Settings, answer: Answer) -> None:
@@ -16,6 +21,7 @@ def remember(corpus: Corpus, settings: Settings, answer: Answer) -> None:
     if not settings.keep_answers:
         return
     try:
-        record_given(corpus.catalogue, answer)
-    except SQLAlchemyError as error:
-        warn(error)
+        with patience(_PATIENCE_SECONDS):
+            record_given(corpus.catalogue, answer)
+    except CatalogueUnavailable as error:
+        _log.info("the answer is not remembered", extra={"error": str(error)})

@@ -12,6 +12,7 @@ from bot.display.console import warn
 from bot.setup.logs import start_logging
 from bot.setup.settings import Settings, secret
 from retrieval.answer.worker_pool import SharingAnswerer
+from retrieval.catalogue.database import patience
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import DatelineError, SettingsError
@@ -29,6 +30,8 @@ _log = logging.getLogger(__name__)
 
 
 Mode = Literal["extractive", "model"]
+_PATIENCE_SECONDS = 2.0
+"""How long somebody who asks waits for another process that writes to the catalogue."""
 _MOST_READERS = 3
 """Searching takes about a quarter of an answer's time, and stays in the process that was asked."""
 
@@ -111,9 +114,10 @@ def surroundings(settings: Settings) -> Surroundings:
 def bring_up_to_date(corpus: Corpus) -> None:
     """Index what nobody has indexed yet, if nobody else is about to; searching works without, too."""
     try:
-        if corpus.lag():
-            # The vector index is left alone: to open it takes longer than to search the stored vectors.
-            for _ in corpus.catch_up(only=("words", "embeddings")):
-                pass
+        with patience(_PATIENCE_SECONDS):
+            if corpus.lag():
+                # The vector index is left alone: to open it takes longer than to search the stored vectors.
+                for _ in corpus.catch_up(only=("words", "embeddings")):
+                    pass
     except DatelineError as error:
         warn(error)

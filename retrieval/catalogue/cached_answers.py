@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import CachedAnswerRow, RevisionRow
+from retrieval.catalogue.upsert import upsert
 
 
 class CachedAnswers:
@@ -35,8 +36,8 @@ class CachedAnswers:
         coming = select(func.min(RevisionRow.visible_from)).where(RevisionRow.visible_from > now)
         with self._engine.connect() as connection:
             until = connection.execute(coming).scalar_one()
-        void = or_(CachedAnswerRow.change < change, CachedAnswerRow.key == key)
+        stale = CachedAnswerRow.change < change
         values = {"key": key, "change": change, "valid_until": until, "answer": answer}
         with self._writing.begin() as connection:
-            connection.execute(delete(CachedAnswerRow).where(void))
-            connection.execute(insert(CachedAnswerRow).values(values))
+            connection.execute(delete(CachedAnswerRow).where(stale))
+            upsert(connection, CachedAnswerRow, values)

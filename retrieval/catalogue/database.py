@@ -1,46 +1,79 @@
-"""Opening the catalogue's database: SQLite pragmas, and migrations to the newest schema."""
+"""Opening the catalogue's database: connections, what their errors mean to people, and the schema's version."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, func, inspect, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from retrieval.domain.errors import CatalogueError
+from retrieval.domain.errors import CatalogueBusy, CatalogueError, CatalogueUnavailable
 
 NEWEST = "0009"
 """The revision that `migrations/versions` ends with; a test holds the two together."""
 
-_BUSY_SECONDS = 60
+_BUSY_SECONDS = 60.0
+_PATIENCE = ContextVar("patience", default=_BUSY_SECONDS)
+_STATEMENT_SECONDS = 60
+"""How long PostgreSQL may work on one statement before it is cut off; a migration has no such bound."""
 _AGAIN_SECONDS = 0.01
 _MIGRATING = 4_118_253
 """The number that PostgreSQL knows our migrations' lock by; any would do."""
 
 
-def open_database(url: str) -> Engine:
-    """Return an engine for a catalogue at the newest schema, which is made or migrated where it is not there yet.
+def open_database(url: str, *, migrating: bool | None = None) -> Engine:
+    """Return an engine for a catalogue at the newest schema.
 
-    Raises `CatalogueError` when the database cannot be reached or was made by a newer Dateline.
+    An empty database gets the schema. An older one is migrated where it is SQLite's, or `migrating` says so: a shared
+    database changes only when its operator wants it to. Raises `CatalogueError` when the database cannot be reached, is
+    older and is not to be migrated, or was made by a newer Dateline.
     """
     engine = _engine(url)
     try:
         current = _schema_version(engine)
         if current != NEWEST:
-            _migrate(engine, current)
+            _bring_up(engine, current, migrating)
     except DBAPIError as error:
         engine.dispose()
         where = make_url(url).render_as_string(hide_password=True)
         raise CatalogueError(f"The catalogue at {where} cannot be opened: {error.orig}") from error
+    except CatalogueUnavailable as error:
+        engine.dispose()
+        where = make_url(url).render_as_string(hide_password=True)
+        raise CatalogueError(f"The catalogue at {where} cannot be opened: {error}") from error
     except CatalogueError:
         engine.dispose()
         raise
     return engine
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Wait no longer than this for another writer, in what this thread does within; what is given up raises."""
+    token = _PATIENCE.set(seconds)
+    try:
+        yield
+    finally:
+        _PATIENCE.reset(token)
+
+
+def _bring_up(engine: Engine, current: str | None, migrating: bool | None) -> None:
+    shared = engine.dialect.name != "sqlite"
+    if current is not None and shared and not migrating and current < NEWEST:
+        raise CatalogueError(
+            f"The shared catalogue has schema {current}, this Dateline needs {NEWEST}. Stop the other machines, run "
+            "`dateline migrate` once, and start them with this version."
+        )
+    _migrate(engine, current)
 
 
 def sqlite_url(path: Path) -> str:
@@ -52,15 +85,79 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if not parsed.drivername.startswith("sqlite"):
-            return create_engine(_with_driver(parsed), pool_pre_ping=True)
-    except (ArgumentError, ImportError) as error:
-        raise CatalogueError(f"DATABASE_URL cannot be used: {error}. Try sqlite or postgresql.") from error
+            timeout = f"-c statement_timeout={_STATEMENT_SECONDS * 1000}"
+            engine = create_engine(
+                _with_driver(parsed), pool_pre_ping=True, hide_parameters=True, connect_args={"options": timeout}
+            )
+            event.listen(engine, "handle_error", _as_unavailable)
+            return engine
+    except ModuleNotFoundError as error:
+        raise CatalogueError(
+            f"DATELINE_DATABASE_URL needs the package {error.name!r}, which is not installed. For PostgreSQL: `make "
+            "postgres`, or pip install 'dateline[postgres]'."
+        ) from error
+    except ArgumentError as error:
+        raise CatalogueError(f"DATELINE_DATABASE_URL cannot be used: {error}. Try sqlite or postgresql.") from error
     except ValueError:  # its text may hold a part of the password
-        raise CatalogueError("DATABASE_URL cannot be used: its port is not a number.") from None
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        raise CatalogueError("DATELINE_DATABASE_URL cannot be used: its port is not a number.") from None
+    engine = create_engine(_readable(parsed), connect_args={"timeout": _BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _as_unavailable)
     return engine
+
+
+def _readable(url: URL) -> URL:
+    """Return a SQLite URL that opens a file which must not be written as it stands.
+
+    SQLite's write-ahead log needs files beside the database. Where none can be made, those that are there serve; a
+    database without one is whole and cannot change (https://www.sqlite.org/wal.html#read_only_databases).
+    """
+    path = Path(url.database or "")
+    if not url.database or not path.is_file() or _writable(path):
+        return url
+    mode = {"mode": "ro"} if path.with_name(f"{path.name}-wal").exists() else {"immutable": "1"}
+    return url.set(database=f"file:{quote(str(path))}", query={**mode, "uri": "true"})
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _as_unavailable(context: ExceptionContext) -> None:
+    """Raise what a person can understand for whatever makes a database unavailable; faults of ours stay as they are.
+
+    The driver's own text may hold parameters, which are what articles and questions say.
+    """
+    original, dialect = context.original_exception, context.dialect.name
+    if dialect == "sqlite" and isinstance(original, sqlite3.OperationalError):
+        code = original.sqlite_errorcode & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise CatalogueBusy("Another process is writing to the catalogue and does not let go. Try again.")
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise CatalogueUnavailable(f"The catalogue cannot be written: {original}.")
+    elif dialect == "postgresql" and (state := _state(original)) is not None:
+        raise CatalogueUnavailable(f"The catalogue's database {state}.")
+
+
+_STATES = {
+    "57014": "took longer than a minute over one statement, which was cut off",
+    "53300": "has no connection left; allow more, or run fewer processes",
+    "57P01": "is being shut down",
+    "57P03": "is starting up; try again in a moment",
+    "25006": "can only be read: it is a standby, or the role may not write",
+    "42501": "does not allow this role to do that",
+}
+
+
+def _state(original: BaseException | None) -> str | None:
+    """Return what PostgreSQL's error means, by its SQLSTATE; None for a fault of ours."""
+    state = getattr(original, "sqlstate", None)
+    if state in _STATES:
+        return _STATES[state]
+    if state is None and type(original).__name__ == "OperationalError":
+        return f"does not answer: {str(original).splitlines()[0]}"
+    return "broke the connection off" if state and state.startswith("08") else None
 
 
 def _with_driver(url: URL) -> URL:
@@ -97,8 +194,11 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def _begin(connection: Any) -> None:
     # A writer takes the write lock at once, so that two writers queue instead of failing half-way with "locked".
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if not connection.get_execution_options().get("writing", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(_PATIENCE.get() * 1000)}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _schema_version(engine: Engine) -> str | None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import EntryRow, FeedRow, RobotsRow
+from retrieval.catalogue.upsert import insert_new, upsert, upsert_all
 from retrieval.text.outlets import outlet_of
 
 FeedState = Literal["active", "failing", "gone"]
@@ -66,15 +67,12 @@ class Feeds:
     def add(self, url: str, now: datetime, *, kind: str = "feed", title: str = "") -> tuple[Feed, bool]:
         """Add a feed, to be polled at once, and return it and whether it is new."""
         with self._writing.begin() as connection:
-            known = _one(connection, FeedRow.url == url)
-            if known:
-                return known, False
             values = {"url": url, "kind": kind, "title": title, "state": "active", "added": now, "next_poll": now}
             values |= {"outlet": outlet_of(url), "errors": 0, "interval": FIRST_INTERVAL_SECONDS, "articles": 0}
-            made = connection.execute(insert(FeedRow).values(values).returning(FeedRow.id)).scalar_one()
-            feed = _one(connection, FeedRow.id == made)
-            assert feed is not None  # noqa: S101 - it was made a line above
-            return feed, True
+            is_new = insert_new(connection, FeedRow, values)
+            feed = _one(connection, FeedRow.url == url)
+            assert feed is not None  # noqa: S101 - it is there, whoever has made it
+            return feed, is_new
 
     def all(self) -> list[Feed]:
         """Return all feeds, in the order in which they were added."""
@@ -147,8 +145,7 @@ class Feeds:
         with self._writing.begin() as connection:
             # The feed may have been removed meanwhile.
             if values and _one(connection, FeedRow.id == feed_id):
-                _delete(connection, feed_id, [entry.key for entry in entries])
-                connection.execute(insert(EntryRow), values)
+                upsert_all(connection, EntryRow, values)
 
     def still_listed(self, feed_id: int, keys: Collection[str], now: datetime) -> None:
         """Note that a feed lists these entries still."""
@@ -174,19 +171,13 @@ class Feeds:
     def save_robots(self, site: str, rules: str, now: datetime) -> None:
         """Keep a site's robots.txt, and none that is older than a month."""
         with self._writing.begin() as connection:
-            old = (RobotsRow.site == site) | (RobotsRow.read < now - timedelta(days=30))
-            connection.execute(delete(RobotsRow).where(old))
-            connection.execute(insert(RobotsRow).values(site=site, rules=rules, read=now))
+            connection.execute(delete(RobotsRow).where(RobotsRow.read < now - timedelta(days=30)))
+            upsert(connection, RobotsRow, {"site": site, "rules": rules, "read": now})
 
 
 def _one(connection: Connection, condition: Any) -> Feed | None:
     row = connection.execute(select(*_FEED).where(condition)).one_or_none()
     return Feed(*row) if row else None
-
-
-def _delete(connection: Connection, feed_id: int, keys: Collection[str]) -> None:
-    for part in chunks(keys):
-        connection.execute(delete(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.key.in_(part)))
 
 
 def _values(entry: KnownEntry) -> dict[str, Any]:

@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import select, update
 
 from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.memory_cache import Remembered
 from retrieval.catalogue.removal import removed_passages
-from retrieval.catalogue.schema import CounterRow, ModelRow, PassageRow, VectorRow
-from retrieval.domain.errors import EmbeddingError
+from retrieval.catalogue.schema import ModelRow, PassageRow, VectorRow
+from retrieval.catalogue.upsert import insert_new, upsert_all
+from retrieval.domain.errors import CatalogueUnavailable, EmbeddingError
 
 Matrix = NDArray[np.float16]
 _STORED = np.dtype("<f2")
@@ -39,7 +40,7 @@ class StoredVectors:
         """Return the number of the last change whose passages are all embedded."""
         query = select(ModelRow.cursor).where(ModelRow.id == self._model_id)
         with self._engine.connect() as connection:
-            return connection.execute(query).scalar_one()
+            return int(connection.execute(query).scalar_one_or_none() or 0)
 
     def save(self, ids: Sequence[int], vectors: NDArray[np.floating], cursor: int) -> None:
         """Store the vectors of passages, replacing older ones, and move the cursor, in one transaction.
@@ -59,13 +60,9 @@ class StoredVectors:
             # First, for its lock: machines that share a database then store one after the other.
             connection.execute(update(ModelRow).where(ModelRow.id == self._model_id).values(cursor=cursor))
             for chunk in chunks(ids):
-                connection.execute(
-                    delete(VectorRow).where(VectorRow.model_id == self._model_id, VectorRow.passage_id.in_(chunk))
-                )
                 # What was removed while it was being embedded is left out.
                 present = connection.execute(select(PassageRow.id).where(PassageRow.id.in_(chunk))).scalars()
-                if kept := [rows[number] for number in present]:
-                    connection.execute(insert(VectorRow), kept)
+                upsert_all(connection, VectorRow, [rows[number] for number in present])
 
     def of(self, ids: Collection[int], last_change: int | None = None) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of those passages that have one, by passage id.
@@ -95,17 +92,28 @@ class StoredVectors:
         """Return the passages that the changes with numbers in (after, upto] removed, and their vectors with them."""
         return removed_passages(self._engine, after, upto)
 
-    def _register(self) -> int:
-        query = select(ModelRow.id, ModelRow.dimension).where(ModelRow.name == self.model)
-        with self._writing.begin() as connection:
-            connection.execute(select(CounterRow.value).with_for_update())
-            known = connection.execute(query).one_or_none()
-            if known is None:
-                row = insert(ModelRow).values(name=self.model, dimension=self.dimension, cursor=0)
-                return int(connection.execute(row.returning(ModelRow.id)).scalar_one())
-        if known.dimension != self.dimension:
+    def _register(self) -> int | None:
+        """Return the model's number, giving it one if it may be written; None where it has none and cannot get one."""
+        known = self._look_up()
+        if known is None:
+            try:
+                with self._writing.begin() as connection:
+                    row = {"name": self.model, "dimension": self.dimension, "cursor": 0}
+                    insert_new(connection, ModelRow, row)
+            except CatalogueUnavailable:
+                return None
+            known = self._look_up()
+        if known is None:
+            return None
+        if known[1] != self.dimension:
             raise EmbeddingError(
-                f"The catalogue holds vectors of {self.model} with {known.dimension} dimensions, the model now has "
+                f"The catalogue holds vectors of {self.model} with {known[1]} dimensions, the model now has "
                 f"{self.dimension}. Give the new one another name, or set DATELINE_EMBEDDING back."
             )
-        return int(known.id)
+        return known[0]
+
+    def _look_up(self) -> tuple[int, int] | None:
+        query = select(ModelRow.id, ModelRow.dimension).where(ModelRow.name == self.model)
+        with self._engine.connect() as connection:
+            found = connection.execute(query).one_or_none()
+        return (int(found[0]), int(found[1])) if found else None

@@ -16,6 +16,8 @@ from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import ArticleRow, ClusteringRow, CounterRow, PassageRow, RevisionRow, StoryMemberRow
+from retrieval.catalogue.upsert import upsert_all
+from retrieval.domain.errors import CatalogueUnavailable
 
 _STORED = np.dtype("<u2")
 
@@ -184,16 +186,19 @@ class Memberships:
         ids = [member.article_id for member in members]
         present: set[str] = set()
         for chunk in chunks(ids):
-            connection.execute(delete(StoryMemberRow).where(StoryMemberRow.article_id.in_(chunk)))
             present.update(connection.execute(select(ArticleRow.id).where(ArticleRow.id.in_(chunk))).scalars())
-        rows = [_row(member) for member in members if member.article_id in present]
-        if rows:
-            connection.execute(insert(StoryMemberRow), rows)
+        upsert_all(connection, StoryMemberRow, [_row(member) for member in members if member.article_id in present])
 
     def _register(self) -> None:
         with self._engine.connect() as connection:
             if connection.execute(self._known()).one_or_none():
                 return
+        try:
+            self._begin_clustering()
+        except CatalogueUnavailable:
+            return  # whoever can only read sees no stories until somebody else has made them
+
+    def _begin_clustering(self) -> None:
         with self._writing.begin() as connection:
             connection.execute(select(CounterRow.value).with_for_update())
             if connection.execute(self._known()).one_or_none():

@@ -1,8 +1,8 @@
-"""Insert a row, or change the one that is there: one statement in either kind of database."""
+"""Insert rows, or change those that are there: one statement in either kind of database, safe beside other writers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,3 +20,21 @@ def upsert(
     others = {name: value for name, value in row.items() if name not in keys} if change is None else dict(change)
     statement = dialect.insert(table).values(dict(row))
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others))
+
+
+def upsert_all(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows with the same columns; where a primary key is taken, the row that is there gets the new values."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    keys = [column.name for column in table.__mapper__.primary_key]
+    statement = dialect.insert(table)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), [dict(row) for row in rows])
+
+
+def insert_new(connection: Connection, table: type[Base], row: Mapping[str, Any]) -> bool:
+    """Insert `row` unless one with any of its unique columns is there already; tell whether it was inserted."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(dict(row)).on_conflict_do_nothing()
+    return connection.execute(statement.returning(*table.__mapper__.primary_key)).one_or_none() is not None

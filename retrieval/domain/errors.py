@@ -15,6 +15,14 @@ class CatalogueError(DatelineError):
     """The catalogue cannot be opened, or was made by a newer version."""
 
 
+class CatalogueUnavailable(CatalogueError):
+    """The catalogue's database cannot be used right now; another try may succeed."""
+
+
+class CatalogueBusy(CatalogueUnavailable):
+    """Another process holds the lock that is needed for writing."""
+
+
 class IndexUnavailable(DatelineError):
     """One of the two indexes cannot be used right now; the other still can."""
 

@@ -13,6 +13,7 @@ from tantivy import Occur, Query
 from retrieval.domain.articles import Passage
 from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.generations import Generations
+from retrieval.indexes.read_only import LinkedFolder, is_read_only
 from retrieval.text.boilerplate import visible
 from retrieval.text.stems import stems
 from retrieval.text.tokens import plain_stems, tokens_of
@@ -40,6 +41,7 @@ class LexicalIndex:
         self._cursor = 0
         self._frequencies: dict[tuple[str, str], int] = {}
         self._building: Path | None = None
+        self._linked: LinkedFolder | None = None
         self._changing = threading.RLock()
 
     def refresh(self) -> None:
@@ -54,7 +56,9 @@ class LexicalIndex:
             return
         try:
             if self._index is None or folder != self._folder:
-                self._index, self._folder, self._searcher = _open(folder), folder, None
+                self._index, self._folder, self._searcher = self._open_readable(folder), folder, None
+            elif self._linked is not None:
+                self._linked.refresh()
             self._index.reload()
             searcher = self._index.searcher()
             cursor = _read_cursor(searcher)
@@ -146,6 +150,11 @@ class LexicalIndex:
         hits = self._searcher.search(Query.exists_query(_ID), max(1, self._searcher.num_docs)).hits
         values = self._searcher.fast_field_values(_ID, [address for _, address in hits])
         return {int(value) for value in values if value is not None}
+
+    def _open_readable(self, folder: Path) -> tantivy.Index:
+        # Tantivy makes a lock file wherever it reads.
+        self._linked = LinkedFolder(folder) if is_read_only(folder) else None
+        return _open(self._linked.path if self._linked else folder)
 
     def _opened(self) -> tuple[tantivy.Searcher, tantivy.Schema]:
         if self._searcher is None or self._index is None:

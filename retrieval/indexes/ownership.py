@@ -29,9 +29,10 @@ class Ownership:
                 return True
             try:
                 self._lock.acquire(timeout=0)
-            except Timeout:
+                self._note.write_text(str(os.getpid()))
+            except (Timeout, OSError):  # somebody else's, or a folder that can only be read
+                self._lock.release()
                 return False
-            self._note.write_text(str(os.getpid()))
             return True
 
     def release(self) -> None:

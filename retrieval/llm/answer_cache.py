@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from retrieval.catalogue.cached_answers import CachedAnswers
 from retrieval.domain.answer import Answer
+from retrieval.domain.errors import CatalogueUnavailable
 from retrieval.ranking.search import Request
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class AnswerCache:
         """Return the answer given before, as one that costs nothing now."""
         try:
             kept = self._cached.find(self._key(request), change, request.as_of)
-        except SQLAlchemyError as error:
+        except (CatalogueUnavailable, SQLAlchemyError) as error:
             _log.error("the answer cache could not be read", extra={"error": type(error).__name__})
             return None
         if kept is None:
@@ -45,7 +46,7 @@ class AnswerCache:
         bare = answer.model_copy(update={"question": "", "cost_usd": 0.0, "tokens": None})
         try:
             self._cached.keep(self._key(request), change, bare.model_dump_json(), request.as_of)
-        except SQLAlchemyError as error:
+        except (CatalogueUnavailable, SQLAlchemyError) as error:
             _log.error("an answer could not be cached", extra={"error": type(error).__name__})
 
     def _key(self, request: Request) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from retrieval.catalogue.spending import Spending, Spent
+from retrieval.domain.errors import CatalogueUnavailable
 from retrieval.domain.tracking import answer_id
 from retrieval.llm.allowance import Allowance
 from retrieval.llm.failures import ModelTrouble
@@ -46,7 +47,7 @@ class Ledger:
         """Write down what an answer has cost. An answer is not lost because that cannot be written."""
         try:
             self._record(allowance)
-        except SQLAlchemyError as error:
+        except (CatalogueUnavailable, SQLAlchemyError) as error:
             _log.error("the cost of an answer could not be recorded", extra={"error": type(error).__name__})
         with self._lock:
             self._held = [other for other in self._held if other is not allowance]
