@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
-from bot.display.console import warn
+from bot.display.console import complain, warn
 from bot.setup.logs import start_logging
-from bot.setup.settings import Settings, secret
+from bot.setup.settings import OLD_NAMES, Settings, secret
 from retrieval.answer.worker_pool import SharingAnswerer
 from retrieval.catalogue.database import patience
 from retrieval.corpus.corpus import Corpus, Location
@@ -19,6 +19,7 @@ from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.domain.progress import Done, Progress
 from retrieval.domain.tracking import answering
 from retrieval.indexes.embeddings import open_model
+from retrieval.indexes.vectors import ChromaAddress
 from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.llm.model_settings import DEFAULT_PROVIDER, ModelSettings
 from retrieval.question.follow_ups import Turn, stand_alone
@@ -97,13 +98,26 @@ def spare_cores() -> int:
 def open_corpus(settings: Settings) -> Corpus:
     """Return the corpus that the settings describe; its data directory is made where it is missing."""
     start_logging(settings.log, text=settings.log_text)
-    location = Location(settings.data_dir.expanduser(), secret(settings.database_url), settings.chroma_url)
+    for name in OLD_NAMES:
+        if os.environ.get(name) and not os.environ.get(f"DATELINE_{name}"):
+            complain("note:", f"{name} is called DATELINE_{name} now; the old name will not be read for ever.")
+    location = location_of(settings)
     return Corpus(
         location,
         lambda: open_model(
             settings.embedding, api_key=secret(settings.openai_api_key), base_url=settings.openai_base_url
         ),
     )
+
+
+def location_of(settings: Settings) -> Location:
+    """Return where the settings say that everything is kept."""
+    server = None
+    if settings.chroma_url:
+        server = ChromaAddress(
+            settings.chroma_url, secret(settings.chroma_token), settings.chroma_tenant, settings.chroma_database
+        )
+    return Location(settings.data_dir.expanduser(), secret(settings.database_url), server)
 
 
 def surroundings(settings: Settings) -> Surroundings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from retrieval.domain.errors import SettingsError
 from retrieval.sources.addresses import parse_networks
 
+OLD_NAMES = ("DATABASE_URL", "CHROMA_URL")
+"""Settings that were read without `DATELINE_` before; still read from the environment, and said to be old."""
 LogLevel = Literal["off", "error", "warning", "info", "debug"]
 
 
@@ -23,9 +25,7 @@ def _default_data_dir() -> Path:
 class Settings(BaseSettings):
     """Every setting there is, under its name in the environment. `.env.example` lists the same."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
 
     data_dir: Path = Field(
         default_factory=_default_data_dir,
@@ -103,10 +103,24 @@ class Settings(BaseSettings):
         description="Networks of your own that feeds and pages may be fetched from, such as 10.1.0.0/16.",
     )
     database_url: SecretStr | None = Field(
-        default=None, alias="DATABASE_URL", description="A PostgreSQL database instead of a file in the folder."
+        default=None,
+        alias="DATELINE_DATABASE_URL",
+        description="A PostgreSQL database instead of a file in the folder.",
     )
     chroma_url: str | None = Field(
-        default=None, alias="CHROMA_URL", repr=False, description="A Chroma server instead of files in the folder."
+        default=None,
+        alias="DATELINE_CHROMA_URL",
+        repr=False,
+        description="A Chroma server instead of files in the folder: scheme, host, port and path.",
+    )
+    chroma_token: SecretStr | None = Field(
+        default=None, alias="DATELINE_CHROMA_TOKEN", description="The token that the Chroma server wants, if it does."
+    )
+    chroma_tenant: str = Field(
+        default="default_tenant", alias="DATELINE_CHROMA_TENANT", description="Whose databases the Chroma server opens."
+    )
+    chroma_database: str = Field(
+        default="default_database", alias="DATELINE_CHROMA_DATABASE", description="Which of them holds the vectors."
     )
 
     @field_validator("allow_private_networks")
@@ -119,12 +133,25 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Return the settings, or raise `SettingsError` that names what is wrong without showing its value."""
     try:
-        return Settings()
+        return _with_old_names(Settings())
     except UnicodeDecodeError as error:
         raise SettingsError("The file .env is not UTF-8; save it as UTF-8.") from error
     except ValidationError as error:
         faults = "; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False))
         raise SettingsError(f"These settings cannot be used: {faults}. See .env.example.") from error
+
+
+def _with_old_names(settings: Settings) -> Settings:
+    """Return the settings with what the real environment sets under names that other programs use as well.
+
+    A `.env` in the current folder may be another program's: there these names are not read.
+    """
+    found: dict[str, Any] = {}
+    if settings.database_url is None and (url := os.environ.get("DATABASE_URL")):
+        found["database_url"] = SecretStr(url)
+    if settings.chroma_url is None and (url := os.environ.get("CHROMA_URL")):
+        found["chroma_url"] = url
+    return settings.model_copy(update=found)
 
 
 def secret(value: SecretStr | None) -> str | None:

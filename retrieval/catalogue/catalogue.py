@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Select, and_, func, insert, select, update
 
 from retrieval.catalogue.by_ids import ByIds, among
+from retrieval.catalogue.identity import mark_of, new_token, read_identity
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.memory_cache import Remembered
 from retrieval.catalogue.schema import (
@@ -83,6 +85,15 @@ class Catalogue:
         self._sights = Sights(engine)
         self._passages_by_id = ByIds(engine, _passages().where(among(engine, PassageRow.id)))
         self._passages: Remembered[Passage] = Remembered(_MOST_PASSAGES)
+
+    @cached_property
+    def identity(self) -> str:
+        """What tells this catalogue from every other: 16 hexadecimal digits."""
+        return read_identity(self.engine)
+
+    def mark(self, seq: int) -> int | None:
+        """Return what a projection that has applied the changes up to `seq` is known by; None without such a change."""
+        return mark_of(self.engine, self.identity, seq)
 
     def close(self) -> None:
         """Give the database's connections back."""
@@ -262,7 +273,8 @@ class _Writer:
         revision_id = self._connection.execute(statement).scalar_one()
         self._add_passages(revision_id, article.text, prepared.spans)
         self.seq += 1
-        self._connection.execute(insert(ChangeRow).values(seq=self.seq, kind=REVISION, revision_id=revision_id))
+        row = {"seq": self.seq, "kind": REVISION, "revision_id": revision_id, "token": new_token()}
+        self._connection.execute(insert(ChangeRow).values(row))
 
     def _add_passages(self, revision_id: int, text: str, spans: Sequence[tuple[int, int]]) -> None:
         if not spans:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from retrieval.catalogue.catalogue import _CHANGES, REMOVAL, Catalogue
+from retrieval.catalogue.identity import new_token
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import (
     ArticleRow,
@@ -69,7 +70,10 @@ def _remove(connection: Connection, article_ids: list[str], seq: int) -> int:
         number = numbers.setdefault(revision_id, seq + len(numbers) + 1)
         if passage_id is not None:
             gone.append({"passage_id": passage_id, "seq": number})
-    changes = [{"seq": number, "kind": REMOVAL, "revision_id": revision} for revision, number in numbers.items()]
+    changes = [
+        {"seq": number, "kind": REMOVAL, "revision_id": revision, "token": new_token()}
+        for revision, number in numbers.items()
+    ]
     connection.execute(insert(ChangeRow), changes)
     if gone:
         connection.execute(insert(RemovedPassageRow), gone)

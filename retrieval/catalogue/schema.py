@@ -127,13 +127,14 @@ class PassageWordsRow(Base):
 
 
 class ChangeRow(Base):
-    """What happened, in the order in which it was committed; the indexes are fed from here."""
+    """What happened, in the order in which it was committed, with a random `token`; the indexes are fed from here."""
 
     __tablename__ = "changes"
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
     revision_id: Mapped[int] = mapped_column(Integer)
+    token: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ModelRow(Base):

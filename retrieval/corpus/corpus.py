@@ -22,7 +22,7 @@ from retrieval.indexes.exact_search import ExactVectors
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.ownership import Ownership
 from retrieval.indexes.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
-from retrieval.indexes.vectors import EmbeddedStore, ServerStore, VectorIndex
+from retrieval.indexes.vectors import ChromaAddress, EmbeddedStore, ServerStore, VectorIndex, collection_name
 from retrieval.stories.clusters import StoryProjection
 from retrieval.stories.lookup import StoryLookup
 from retrieval.stories.shingles import ALGORITHM
@@ -32,17 +32,17 @@ PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "st
 """What is derived from the catalogue, in the order in which one feeds the next."""
 
 
-_LEXICAL = "lexical-1"
+_LEXICAL = "lexical-2"
 """Where the lexical index is kept; a change of its fields or of the stems needs another number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a corpus is kept. `database_url` and `chroma_url` replace what otherwise lies in `data_dir`."""
+    """Where a corpus is kept. `database_url` and `chroma` replace what otherwise lies in `data_dir`."""
 
     data_dir: Path
     database_url: str | None = None
-    chroma_url: str | None = None
+    chroma: ChromaAddress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Corpus:
         self.catalogue = Catalogue(open_database(url))
         self.ownership = Ownership(location.data_dir)
         self.lexical = LexicalIndex(location.data_dir / _LEXICAL)
+        self._trusted = (0, 0)
         self._applying = {name: threading.Lock() for name in PROJECTIONS}
 
     @property
@@ -108,9 +109,10 @@ class Corpus:
         """The vector index; it is opened by the first `catch_up` that includes it."""
         with self._loading:
             if self._vectors is None:
-                url, folder = self.location.chroma_url, self.location.data_dir / "vectors"
-                store = ServerStore(url) if url else EmbeddedStore(folder)
-                self._vectors = VectorIndex(store, self.embedding.name, self.embedding.dimension)
+                server, folder = self.location.chroma, self.location.data_dir / "vectors"
+                store = ServerStore(server) if server else EmbeddedStore(folder)
+                name = collection_name(self.catalogue.identity, self.embedding.name, self.embedding.dimension)
+                self._vectors = VectorIndex(store, name, self.embedding.dimension)
             return self._vectors
 
     @property
@@ -234,6 +236,9 @@ class Corpus:
         if name == "stories":
             return self._clustering()
         self.vectors.open()
+        if self.catalogue.mark(self.vectors.cursor()) != self.vectors.mark():
+            self.vectors.clear()
+            self.vectors.open()
         return VectorProjection(self.stored_vectors, self.vectors)
 
     def _clustering(self) -> StoryProjection:
@@ -242,11 +247,23 @@ class Corpus:
                 self._story_projection = StoryProjection(self.stories.memberships, self.stories)
             return self._story_projection
 
+    def check_lexical(self) -> None:
+        """Raise `IndexUnavailable` where the lexical index is of another catalogue, or another history of it."""
+        place = self.lexical.cursor(), self.lexical.mark()
+        if place != self._trusted:
+            if self.catalogue.mark(place[0]) != place[1]:
+                raise IndexUnavailable(
+                    f"The lexical index in {self.location.data_dir} is of another catalogue, or of another state "
+                    "of this one. It is made anew by whoever ingests next, or by `dateline reindex`."
+                )
+            self._trusted = place
+
     def _refresh_lexical(self) -> None:
         try:
             self.lexical.refresh()
+            self.check_lexical()
         except IndexUnavailable:
-            # It is only a projection: what cannot be read is made anew.
+            # It is only a projection: what cannot be read, or is not of this catalogue, is made anew.
             self.lexical.clear()
 
     def _make_data_dir(self) -> None:

@@ -20,7 +20,7 @@ from retrieval.text.tokens import plain_stems, tokens_of
 
 _WRITER_BYTES = 64_000_000
 _ANALYZER = "stems"
-_ID, _CURSOR = "id", "cursor"
+_ID, _CURSOR, _MARK = "id", "cursor", "mark"
 
 WeightedWord = tuple[str, str, float]
 """A field ("title" or "text"), one stem as `stemming.stem` returns it, and its boost."""
@@ -38,7 +38,7 @@ class LexicalIndex:
         self._index: tantivy.Index | None = None
         self._folder: Path | None = None
         self._searcher: tantivy.Searcher | None = None
-        self._cursor = 0
+        self._cursor = self._mark = 0
         self._frequencies: dict[tuple[str, str], int] = {}
         self._building: Path | None = None
         self._linked: LinkedFolder | None = None
@@ -61,9 +61,9 @@ class LexicalIndex:
                 self._linked.refresh()
             self._index.reload()
             searcher = self._index.searcher()
-            cursor = _read_cursor(searcher)
-            if self._searcher is None or cursor != self._cursor:
-                self._searcher, self._cursor = searcher, cursor
+            cursor, mark = _read_place(searcher)
+            if self._searcher is None or (cursor, mark) != (self._cursor, self._mark):
+                self._searcher, self._cursor, self._mark = searcher, cursor, mark
                 self._frequencies = {}
         except ValueError as error:  # what Tantivy raises for whatever is wrong with its files
             self._index = self._searcher = None
@@ -73,8 +73,12 @@ class LexicalIndex:
         """Return the number of the last change in the index, as of the last `refresh`; 0 when there is none."""
         return self._cursor if self._searcher else 0
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
-        """Add passages, drop the `removed` ones and move the cursor, in one commit."""
+    def mark(self) -> int:
+        """Return what the catalogue was known by at that change, 0 when there is no index."""
+        return self._mark if self._searcher else 0
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:
+        """Add passages, drop the `removed` ones and move the cursor with its mark, in one commit."""
         with self._changing:
             index = self._index or self._begin()
         writer = index.writer(_WRITER_BYTES, 1)
@@ -88,9 +92,10 @@ class LexicalIndex:
             writer.add_document(document)
         for passage_id in removed:
             writer.delete_documents_by_term(_ID, passage_id)
-        mark = tantivy.Document()
-        mark.add_integer(_CURSOR, cursor)
-        writer.add_document(mark)
+        place = tantivy.Document()
+        place.add_integer(_CURSOR, cursor)
+        place.add_integer(_MARK, mark)
+        writer.add_document(place)
         writer.commit()
         writer.wait_merging_threads()
         self.refresh()
@@ -178,16 +183,20 @@ class LexicalIndex:
         return self._index
 
 
-def _read_cursor(searcher: tantivy.Searcher) -> int:
-    hits = searcher.search(Query.exists_query(_CURSOR), 1).hits
-    values = searcher.fast_field_values(_CURSOR, [address for _, address in hits])
-    return int(values[0] or 0) if values else 0
+def _read_place(searcher: tantivy.Searcher) -> tuple[int, int]:
+    """Return the number of the last change in the index, and its mark."""
+    hits = [address for _, address in searcher.search(Query.exists_query(_CURSOR), 1).hits]
+    if not hits:
+        return 0, 0
+    cursor, mark = (searcher.fast_field_values(field, hits)[0] for field in (_CURSOR, _MARK))
+    return int(cursor or 0), int(mark or 0)
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field(_ID, indexed=True, fast=True)
     builder.add_integer_field(_CURSOR, indexed=True, fast=True)
+    builder.add_integer_field(_MARK, fast=True)
     builder.add_text_field("title", tokenizer_name=_ANALYZER)
     builder.add_text_field("text", tokenizer_name=_ANALYZER)
     return builder.build()

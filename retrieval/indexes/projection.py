@@ -33,8 +33,12 @@ class Projection(Protocol):
         """Return the number of the last change that can be applied yet; None for any."""
         ...
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
-        """Take in the passages of all changes up to `cursor`, drop those `removed`; twice does no more than once."""
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:
+        """Take in the passages of all changes up to `cursor`, drop those `removed`; twice does no more than once.
+
+        `mark` is the catalogue's at that change (`Catalogue.mark`), to be kept beside the number by whatever is kept
+        outside the catalogue.
+        """
         ...
 
 
@@ -54,9 +58,9 @@ class LexicalProjection:
     def horizon(self) -> None:
         """Return None: text is there as soon as a change is."""
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:
         """Index the passages' words."""
-        self._index.apply(passages, cursor, removed)
+        self._index.apply(passages, cursor, removed, mark)
 
 
 class EmbeddingProjection:
@@ -76,7 +80,7 @@ class EmbeddingProjection:
     def horizon(self) -> None:
         """Return None: text is there as soon as a change is."""
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:  # noqa: ARG002
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:  # noqa: ARG002
         """Embed each passage, its title in front, and store the vectors; those of removed ones went with them."""
         texts = [f"{passage.title}\n{passage.text}" for passage in passages]
         vectors = self._model.embed(texts) if texts else np.empty((0, self._stored.dimension), np.float32)
@@ -101,11 +105,11 @@ class VectorProjection:
         """Return the number of the last change that is embedded."""
         return self._stored.cursor()
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:
         """Copy the passages' stored vectors into the index."""
         vectors = self._stored.of([passage.id for passage in passages])
         rows = np.stack(list(vectors.values())) if vectors else np.empty((0, self._stored.dimension), np.float32)
-        self._index.apply(list(vectors), rows, cursor, removed)
+        self._index.apply(list(vectors), rows, cursor, removed, mark)
 
 
 def catch_up(catalogue: Catalogue, projection: Projection, stop: Event | None = None) -> Iterator[int]:
@@ -125,5 +129,5 @@ def catch_up(catalogue: Catalogue, projection: Projection, stop: Event | None = 
         removed: list[int] = []
         if any(change.kind == REMOVAL for change in changes):
             removed = removed_passages(catalogue.engine, changes[0].seq - 1, last)
-        projection.apply(passages, last, removed)
+        projection.apply(passages, last, removed, catalogue.mark(last) or 0)
         yield len(changes)

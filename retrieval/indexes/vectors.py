@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +25,8 @@ _BATCH = 100
 _SEARCH_WIDTH = 400
 """Chroma's `ef_search`. At its default of 100, 2 % of questions find none of their true neighbours."""
 _BUSY = "BUSY"
+_SERVER_SECONDS = 10.0
+"""How long a Chroma server may take over one call."""
 
 
 class VectorStore(Protocol):
@@ -39,8 +44,12 @@ class VectorStore(Protocol):
         """Say that they are whole again."""
         ...
 
-    def clear(self) -> None:
-        """Throw all collections away."""
+    def clear(self, name: str) -> None:
+        """Throw the collection of that name away."""
+        ...
+
+    def faults(self) -> tuple[type[Exception], ...]:
+        """Return what is raised where the store is away or has lost what was in it."""
         ...
 
     def close(self) -> None:
@@ -55,9 +64,9 @@ class VectorIndex:
     harmless, so a crash between the vectors and the number is too.
     """
 
-    def __init__(self, store: VectorStore, model: str, dimension: int) -> None:
+    def __init__(self, store: VectorStore, name: str, dimension: int) -> None:
         self._store = store
-        self._model = model
+        self._name = name
         self._dimension = dimension
         self._collection: Collection | None = None
 
@@ -70,12 +79,13 @@ class VectorIndex:
         """Open the index, making it where there is none; raise `IndexUnavailable` when that fails."""
         if self._collection is None:
             client = self._store.open()
-            self._collection = client.get_or_create_collection(
-                _collection_name(self._model),
-                metadata={"model": self._model, "dimension": self._dimension, "cursor": 0},
-                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
-                embedding_function=None,
-            )
+            with self._reaching():
+                self._collection = client.get_or_create_collection(
+                    self._name,
+                    metadata={"dimension": self._dimension, "cursor": 0, "mark": "0"},
+                    configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_WIDTH}},
+                    embedding_function=None,
+                )
 
     def close(self) -> None:
         """Close the index; what was applied is on disk."""
@@ -85,39 +95,63 @@ class VectorIndex:
     def clear(self) -> None:
         """Throw the index away; the next `open` begins a new one."""
         self._collection = None
-        self._store.clear()
+        with self._reaching():
+            self._store.clear(self._name)
 
     def cursor(self) -> int:
         """Return the number of the last change in the index."""
         return int((self._opened().metadata or {}).get("cursor", 0))
 
-    def apply(self, ids: Sequence[int], vectors: Vector, cursor: int, removed: Sequence[int] = ()) -> None:
-        """Put the passages' vectors into the index, take the `removed` ones out, and move the cursor."""
+    def mark(self) -> int:
+        """Return what the catalogue was known by at that change."""
+        return int((self._opened().metadata or {}).get("mark", 0))
+
+    def apply(
+        self, ids: Sequence[int], vectors: Vector, cursor: int, removed: Sequence[int] = (), mark: int = 0
+    ) -> None:
+        """Put the passages' vectors into the index, take the `removed` ones out, and move the cursor with its mark."""
         collection = self._opened()
         self._store.begin_writing()
-        for first in range(0, len(ids), _BATCH):
-            batch = slice(first, first + _BATCH)
-            collection.upsert(ids=[str(number) for number in ids[batch]], embeddings=vectors[batch])
-        for first in range(0, len(removed), _BATCH):
-            collection.delete(ids=[str(number) for number in removed[first : first + _BATCH]])
-        collection.modify(metadata={"model": self._model, "dimension": self._dimension, "cursor": cursor})
+        with self._reaching():
+            for first in range(0, len(ids), _BATCH):
+                batch = slice(first, first + _BATCH)
+                collection.upsert(ids=[str(number) for number in ids[batch]], embeddings=vectors[batch])
+            for first in range(0, len(removed), _BATCH):
+                collection.delete(ids=[str(number) for number in removed[first : first + _BATCH]])
+            # As text: numbers of this size lose their last digits on the way to a server and back.
+            collection.modify(metadata={"dimension": self._dimension, "cursor": cursor, "mark": str(mark)})
         self._store.end_writing()
 
     def search(self, vector: Vector, limit: int) -> list[tuple[int, float]]:
         """Return the `limit` passages nearest to a unit vector: (passage id, cosine), nearest first."""
-        found = self._opened().query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
+        collection = self._opened()
+        with self._reaching():
+            found = collection.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
         distances = (found["distances"] or [[]])[0]
         return [(int(number), 1 - cost) for number, cost in zip(found["ids"][0], distances, strict=True)]
 
     def ids(self) -> set[int]:
         """Return the ids of all passages that the index says it holds."""
-        return {int(number) for number in self._opened().get(include=[])["ids"]}
+        collection = self._opened()
+        with self._reaching():
+            return {int(number) for number in collection.get(include=[])["ids"]}
 
     def stored(self, ids: Sequence[int]) -> dict[int, Vector]:
         """Return the vectors that the index keeps for those of the passages that it holds."""
-        found = self._opened().get(ids=[str(number) for number in ids], include=["embeddings"])
+        collection = self._opened()
+        with self._reaching():
+            found = collection.get(ids=[str(number) for number in ids], include=["embeddings"])
         rows = np.asarray(found["embeddings"], np.float32)
         return {int(number): row for number, row in zip(found["ids"], rows, strict=True)}
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Take what a store that is away or was emptied raises for what it is, and open it anew next time."""
+        try:
+            yield
+        except self._store.faults() as error:
+            self._collection = None
+            raise IndexUnavailable(f"The vector index cannot be used ({type(error).__name__}).") from error
 
     def _opened(self) -> Collection:
         if self._collection is None:
@@ -171,11 +205,15 @@ class EmbeddedStore:
         """Take the mark away."""
         self._mark().unlink()
 
-    def clear(self) -> None:
+    def clear(self, name: str) -> None:  # noqa: ARG002 - a folder holds one
         """Delete the folder in use."""
         self.close()
         self._generations.retire()
         self._generations.sweep()
+
+    def faults(self) -> tuple[type[Exception], ...]:
+        """Return nothing: what goes wrong in a folder of our own shows when it is opened."""
+        return ()
 
     def close(self) -> None:
         """Close Chroma."""
@@ -189,32 +227,52 @@ class EmbeddedStore:
         return self._folder / _BUSY
 
 
-class ServerStore:
-    """Chroma as a server at a URL, shared by all machines."""
+@dataclass(frozen=True, slots=True)
+class ChromaAddress:
+    """Where a Chroma server is: scheme, host, port and path, the token it wants, and whose database it opens."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    url: str
+    token: str | None = field(default=None, repr=False)
+    tenant: str = "default_tenant"
+    database: str = "default_database"
+
+
+class ServerStore:
+    """Chroma as a server, shared by all machines."""
+
+    def __init__(self, server: ChromaAddress) -> None:
+        self._server = server
         self._client: Any = None
 
     def open(self) -> ClientAPI:
         """Return a client for the server, or raise `IndexUnavailable` when it does not answer."""
-        from urllib.parse import urlsplit  # noqa: PLC0415 - together with the next, only for servers
-
-        import chromadb  # noqa: PLC0415
+        import chromadb  # noqa: PLC0415 - only for servers
         from chromadb.config import Settings  # noqa: PLC0415
 
-        parts = urlsplit(self._url)
+        parts = urlsplit(self._server.url)
+        token = {"Authorization": f"Bearer {self._server.token}"} if self._server.token else None
         try:
             client = chromadb.HttpClient(
-                host=parts.hostname or "localhost",
+                host=self._server.url if parts.path.strip("/") else parts.hostname or "localhost",
                 port=parts.port or (443 if parts.scheme == "https" else 8000),
                 ssl=parts.scheme == "https",
+                headers=token,
+                tenant=self._server.tenant,
+                database=self._server.database,
                 settings=Settings(anonymized_telemetry=False),
             )
-        except ValueError as error:
-            raise IndexUnavailable(f"No Chroma server answers at CHROMA_URL ({parts.hostname}).") from error
+        except self.faults() as error:
+            raise IndexUnavailable(f"No Chroma server answers at DATELINE_CHROMA_URL ({parts.hostname}).") from error
+        _bound_waiting(client)
         self._client = client
         return client
+
+    def faults(self) -> tuple[type[Exception], ...]:
+        """Return what Chroma's client raises for a server that is away, and for a collection that is gone."""
+        import httpx  # noqa: PLC0415 - only for servers
+        from chromadb.errors import ChromaError  # noqa: PLC0415
+
+        return (httpx.HTTPError, ChromaError, ValueError)  # the last for a server that does not answer at all
 
     def begin_writing(self) -> None:
         """Do nothing: the server looks after its own files."""
@@ -222,12 +280,11 @@ class ServerStore:
     def end_writing(self) -> None:
         """Do nothing, as above."""
 
-    def clear(self) -> None:
-        """Delete the server's collections that Dateline made."""
+    def clear(self, name: str) -> None:
+        """Delete the collection of that name, and no other: other catalogues keep theirs on the same server."""
         client = self._client or self.open()
-        for collection in client.list_collections():
-            if collection.name.startswith(_PREFIX):
-                client.delete_collection(collection.name)
+        if name in {collection.name for collection in client.list_collections()}:
+            client.delete_collection(name)
 
     def close(self) -> None:
         """Close the connection."""
@@ -236,9 +293,15 @@ class ServerStore:
         self._client = None
 
 
-_PREFIX = "passages-"
-
-
-def _collection_name(model: str) -> str:
+def collection_name(catalogue: str, model: str, dimension: int) -> str:
+    """Return the name of the collection of a catalogue's vectors by one model."""
     safe = "".join(letter if letter.isalnum() or letter in "._-" else "-" for letter in model)
-    return f"{_PREFIX}{safe}"
+    return f"dateline-{catalogue}-{safe}-{dimension}"
+
+
+def _bound_waiting(client: Any) -> None:
+    # Chroma's client waits for ever and has no setting for it:
+    # https://github.com/chroma-core/chroma/blob/main/chromadb/api/fastapi.py
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if session is not None:
+        session.timeout = _SERVER_SECONDS

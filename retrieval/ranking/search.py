@@ -176,11 +176,14 @@ class _Words:
         try:
             if self._index.cursor() < last_change:
                 self._index.refresh()
+            corpus.check_lexical()
             if self._index.cursor() < last_change:
                 notes.append("behind")
         except IndexUnavailable:
             notes.append("without_words")
-        self._size = self._index.size()
+            self._size = 0
+        else:
+            self._size = self._index.size()
         self._idfs: dict[str, float] = {}
 
     def search(self, question: Question, factor: int) -> dict[int, float]:

@@ -31,7 +31,7 @@ class StoryProjection:
     def horizon(self) -> None:
         """Return None: text is there as soon as a change is."""
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:  # noqa: ARG002
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:  # noqa: ARG002
         """Put the passages' articles into stories, by their newest revisions; removed ones left with their articles."""
         state = self._memberships.state()
         self._lookup.refresh()

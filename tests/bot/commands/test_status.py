@@ -43,7 +43,7 @@ class TestStatus:
         assert dateline("status").exit_code == 0
 
     def test_names_what_is_not_indexed(self, dateline: Dateline, over_copy: Path):
-        shutil.rmtree(over_copy / "lexical-1")
+        shutil.rmtree(over_copy / "lexical-2")
         assert json.loads(dateline("status", "--json").stdout)["changes not yet indexed"] == 16
 
     def test_brackets_in_names_are_shown_as_they_are(
@@ -71,7 +71,7 @@ class TestDoctor:
         assert dateline("doctor").exit_code == 0
 
     def test_what_is_missing_is_told_and_reindex_mends_it(self, dateline: Dateline, over_copy: Path):
-        shutil.rmtree(over_copy / "lexical-1")
+        shutil.rmtree(over_copy / "lexical-2")
         result = dateline("doctor")
         assert result.exit_code == 1
         assert "wrong  lexical index" in result.stdout

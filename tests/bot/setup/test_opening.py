@@ -13,6 +13,7 @@ from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import load_settings
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError, EmbeddingError
+from retrieval.indexes.vectors import ChromaAddress
 from tests.builders import prepare_samples
 from tests.fakes.embedding_models import hashed_model
 
@@ -60,10 +61,10 @@ class TestOpenCorpus:
     def test_the_servers_are_those_of_the_settings(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_dir: Path
     ):
-        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}")
-        monkeypatch.setenv("CHROMA_URL", "http://localhost:9")
+        monkeypatch.setenv("DATELINE_DATABASE_URL", f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}")
+        monkeypatch.setenv("DATELINE_CHROMA_URL", "http://localhost:9")
         corpus = open_corpus(load_settings())
-        assert corpus.location.chroma_url == "http://localhost:9"
+        assert corpus.location.chroma == ChromaAddress("http://localhost:9")
         corpus.close()
         assert (tmp_path / "elsewhere.sqlite3").is_file()
         assert not (data_dir / "catalogue.sqlite3").exists()

@@ -7,14 +7,14 @@ import json
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from bot.setup.settings import Settings, load_settings, secret
 from retrieval.domain.errors import SettingsError
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 SECRET = "the-secret-0123456789"
-SECRETS = ("OPENAI_API_KEY", "DISCORD_TOKEN", "DATABASE_URL")
+SECRETS = ("OPENAI_API_KEY", "DISCORD_TOKEN", "DATELINE_DATABASE_URL", "DATELINE_CHROMA_TOKEN")
 
 
 def example_settings() -> dict[str, tuple[str, str]]:
@@ -66,7 +66,7 @@ class TestSources:
         assert load_settings().data_dir == Path.home() / ".local" / "share" / "dateline"
 
     def test_the_environment_goes_before_the_file(self, monkeypatch: pytest.MonkeyPatch):
-        Path(".env").write_text("DATELINE_EMBEDDING=minilm\nCHROMA_URL=http://localhost:9000\n")
+        Path(".env").write_text("DATELINE_EMBEDDING=minilm\nDATELINE_CHROMA_URL=http://localhost:9000\n")
         assert load_settings().embedding == "minilm"
         monkeypatch.setenv("DATELINE_EMBEDDING", "openai")
         settings = load_settings()
@@ -82,6 +82,15 @@ class TestSources:
         monkeypatch.setenv("DATELINE_COLOUR", "green")
         Path(".env").write_text("COMPOSE_PROJECT_NAME=news\n")
         assert load_settings().embedding == "wordllama"
+
+    def test_a_file_of_another_program_does_not_redirect_us(self, monkeypatch: pytest.MonkeyPatch):
+        Path(".env").write_text("DATABASE_URL=postgresql://elsewhere/shop\nCHROMA_URL=http://elsewhere:9000\n")
+        settings = load_settings()
+        assert (settings.database_url, settings.chroma_url) == (None, None)
+        monkeypatch.setenv("CHROMA_URL", "http://localhost:9000")
+        assert load_settings().chroma_url == "http://localhost:9000"
+        monkeypatch.setenv("DATELINE_CHROMA_URL", "http://localhost:9001")
+        assert load_settings().chroma_url == "http://localhost:9001"
 
     def test_the_file_is_that_of_the_current_folder(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
         Path(".env").write_text("DATELINE_EMBEDDING=minilm\n")
@@ -113,11 +122,11 @@ class TestSecrets:
 
 def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch):
     class Narrow(Settings):
-        embedding: int = 1  # type: ignore[assignment]
+        embedding: int = Field(default=1, alias="DATELINE_EMBEDDING")  # type: ignore[assignment]
 
     monkeypatch.setattr("bot.setup.settings.Settings", Narrow)
-    monkeypatch.setenv("embedding", SECRET)
-    with pytest.raises(SettingsError, match="embedding: Input should be a valid integer") as caught:
+    monkeypatch.setenv("DATELINE_EMBEDDING", SECRET)
+    with pytest.raises(SettingsError, match="DATELINE_EMBEDDING: Input should be a valid integer") as caught:
         load_settings()
     assert SECRET not in str(caught.value)
     assert ".env.example" in str(caught.value)

@@ -61,11 +61,11 @@ def test_primary_and_foreign_keys_are_the_declared_ones(database_url: str):
 def test_opening_again_changes_nothing(database_url: str):
     first = open_database(database_url)
     with first.begin() as connection:
-        connection.execute(text("UPDATE counters SET value = 5"))
+        connection.execute(text("UPDATE counters SET value = 5 WHERE name = 'changes'"))
     first.dispose()
     second = open_database(database_url)
     with second.connect() as connection:
-        assert connection.execute(text("SELECT value FROM counters")).scalars().all() == [5]
+        assert connection.execute(text("SELECT value FROM counters WHERE name = 'changes'")).scalars().all() == [5]
     second.dispose()
 
 
@@ -122,7 +122,9 @@ class TestTwoProcesses:
         for url in urls:
             engine = open_database(url)
             with engine.connect() as connection:
-                assert connection.execute(text("SELECT name, value FROM counters")).all() == [("changes", 0)]
+                assert connection.execute(text("SELECT name, value FROM counters WHERE name = 'changes'")).all() == [
+                    ("changes", 0)
+                ]
             engine.dispose()
 
     def test_they_can_make_a_file_at_once(self, tmp_path: Path):
@@ -147,18 +149,18 @@ class TestSqlite:
     def test_it_can_be_read_while_it_is_written(self, tmp_path: Path):
         engine = open_database(sqlite_url(tmp_path / "catalogue.sqlite3"))
         with engine.execution_options(writing=True).begin() as writer:
-            writer.execute(text("UPDATE counters SET value = 5"))
+            writer.execute(text("UPDATE counters SET value = 5 WHERE name = 'changes'"))
             with engine.connect() as reader:
-                assert reader.execute(text("SELECT value FROM counters")).scalar_one() == 0
+                assert reader.execute(text("SELECT value FROM counters WHERE name = 'changes'")).scalar_one() == 0
         engine.dispose()
 
     def test_a_reader_sees_one_moment(self, tmp_path: Path):
         engine = open_database(sqlite_url(tmp_path / "catalogue.sqlite3"))
         with engine.connect() as reader:
-            before = reader.execute(text("SELECT value FROM counters")).scalar_one()
+            before = reader.execute(text("SELECT value FROM counters WHERE name = 'changes'")).scalar_one()
             with engine.execution_options(writing=True).begin() as writer:
-                writer.execute(text("UPDATE counters SET value = 5"))
-            assert reader.execute(text("SELECT value FROM counters")).scalar_one() == before
+                writer.execute(text("UPDATE counters SET value = 5 WHERE name = 'changes'"))
+            assert reader.execute(text("SELECT value FROM counters WHERE name = 'changes'")).scalar_one() == before
         engine.dispose()
 
     def test_foreign_keys_are_held(self, tmp_path: Path):
@@ -233,3 +235,59 @@ class TestTrouble:
         with pytest.raises(CatalogueError, match="does not exist") as caught:
             open_database(f"{parts.scheme}://dateline:s3cret@{parts.hostname}:{parts.port}/absent")
         assert "s3cret" not in str(caught.value)
+
+
+class TestUnavailable:
+    def test_a_reader_does_not_wait_for_a_writer_and_a_writer_says_what_it_waits_for(self, tmp_path: Path):
+        path = tmp_path / "catalogue.sqlite3"
+        engine = open_database(sqlite_url(path))
+        holder = sqlite3.connect(path, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        with engine.connect() as reader:
+            assert reader.execute(text("SELECT count(*) FROM articles")).scalar_one() == 0
+        with pytest.raises(CatalogueBusy, match="Another process is writing"), patience(0.05):
+            with engine.execution_options(writing=True).begin():
+                pass
+        holder.close()
+        engine.dispose()
+
+    def test_what_parameters_hold_is_in_no_error(self, database_url: str):
+        engine = open_database(database_url)
+        with pytest.raises(SQLAlchemyError) as caught, engine.begin() as connection:
+            connection.execute(text("SELECT missing FROM articles WHERE id = :id"), {"id": "what an article says"})
+        assert "what an article says" not in str(caught.value)
+        engine.dispose()
+
+    def test_a_statement_that_takes_too_long_is_told_as_such(self, postgres: PostgresServer):
+        engine = open_database(postgres.new_database())
+        with pytest.raises(CatalogueUnavailable, match="took longer"), engine.begin() as connection:
+            connection.execute(text("SET statement_timeout = 20"))
+            connection.execute(text("SELECT pg_sleep(5)"))
+        engine.dispose()
+
+    def test_a_connection_that_was_cut_is_replaced(self, postgres: PostgresServer):
+        engine = open_database(postgres.new_database())
+        with pytest.raises(CatalogueUnavailable, match="being shut down"), engine.connect() as connection:
+            connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT 1")).scalar_one() == 1
+        engine.dispose()
+
+    def test_a_shared_catalogue_is_migrated_only_when_its_operator_wants_it(self, postgres: PostgresServer):
+        url = postgres.new_database()
+        make_older(url)
+        with pytest.raises(CatalogueError, match="dateline migrate"):
+            open_database(url)
+        open_database(url, migrating=True).dispose()
+        open_database(url).dispose()
+
+
+def make_older(url: str) -> None:
+    """Take a catalogue back to the schema before the newest."""
+    engine = open_database(url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "-1")
+    engine.dispose()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +23,29 @@ URL = "https://orsa.test/feed"
 @pytest.fixture
 def feeds(catalogue: Catalogue) -> Feeds:
     return Feeds(catalogue)
+
+
+def at_once(deed: Callable[[int], object], times: int = 40) -> None:
+    """Do something from eight threads at once, so many times in all; raises what one of them raised."""
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(deed, range(times)))
+
+
+class TestAtOnce:
+    def test_one_of_several_adds_a_feed(self, feeds: Feeds):
+        made = []
+        at_once(lambda _: made.append(feeds.add(URL, NOW)[1]))
+        assert sorted(made) == [False] * 39 + [True]
+        assert len(feeds.all()) == 1
+
+    def test_robots_are_saved_by_all(self, feeds: Feeds):
+        at_once(lambda number: feeds.save_robots("https://orsa.test", f"rules {number}", NOW))
+        assert feeds.robots("https://orsa.test") is not None
+
+    def test_entries_are_saved_by_all(self, feeds: Feeds):
+        feed, _ = feeds.add(URL, NOW)
+        at_once(lambda number: feeds.save_entries(feed.id, [KnownEntry("a", str(number)), KnownEntry("b", "1")], NOW))
+        assert feeds.entries(feed.id, ["a", "b"]).keys() == {"a", "b"}
 
 
 class TestFeeds:

@@ -38,7 +38,7 @@ class Recorder:
     def horizon(self) -> int | None:
         return self.limit
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:  # noqa: ARG002
         self.removed += removed
         self.applied.append(([passage.title for passage in passages], cursor))
         self.seen = cursor
@@ -109,7 +109,7 @@ class TestCatchUp:
 
 def test_the_three_in_turn(catalogue: Catalogue, stored: StoredVectors, tmp_path: Path):
     catalogue.add(prepare_samples())
-    lexical, vectors = LexicalIndex(tmp_path / "lexical"), VectorIndex(EmbeddedStore(tmp_path / "v"), "h", DIMENSION)
+    lexical, vectors = LexicalIndex(tmp_path / "lexical"), VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION)
     vectors.open()
     projections: tuple[Projection, ...] = (
         LexicalProjection(lexical),
@@ -128,7 +128,7 @@ def test_the_three_in_turn(catalogue: Catalogue, stored: StoredVectors, tmp_path
 
 
 def test_vectors_wait_for_embeddings(catalogue: Catalogue, stored: StoredVectors, tmp_path: Path):
-    vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "h", DIMENSION)
+    vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION)
     vectors.open()
     projection = VectorProjection(stored, vectors)
     catalogue.add(prepare_many(60))
@@ -142,7 +142,7 @@ def test_vectors_wait_for_embeddings(catalogue: Catalogue, stored: StoredVectors
 def test_an_article_without_passages_moves_the_cursors(catalogue: Catalogue, stored: StoredVectors, tmp_path: Path):
     catalogue.add([replace(prepare(make_article()), spans=())])
     lexical, model = LexicalIndex(tmp_path / "lexical"), hashed_model()
-    vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "h", DIMENSION)
+    vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION)
     vectors.open()
     for projection in (
         LexicalProjection(lexical),

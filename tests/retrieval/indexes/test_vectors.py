@@ -11,7 +11,7 @@ import pytest
 
 from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.embeddings import Vectors
-from retrieval.indexes.vectors import EmbeddedStore, ServerStore, VectorIndex
+from retrieval.indexes.vectors import ChromaAddress, EmbeddedStore, ServerStore, VectorIndex, collection_name
 from tests.children import Child
 
 DIMENSION = 12
@@ -97,7 +97,7 @@ class TestEmbedded:
     def test_models_have_collections_of_their_own(self, index: VectorIndex, home: Path):
         index.apply([1], unit_rows(1), 1)
         index.close()
-        other = embedded(home, "openai/another: model")
+        other = embedded(home, collection_name("00ab", "openai/another: model", DIMENSION))
         other.open()
         assert (other.cursor(), other.ids()) == (0, set())
         other.close()
@@ -186,8 +186,8 @@ index.apply([1], np.eye(1, 12, dtype=np.float32), 1)
 SHARING = """
 import sys
 import numpy as np
-from retrieval.indexes.vectors import ServerStore, VectorIndex
-index = VectorIndex(ServerStore(sys.argv[1]), sys.argv[2], 12)
+from retrieval.indexes.vectors import ChromaAddress, ServerStore, VectorIndex
+index = VectorIndex(ServerStore(ChromaAddress(sys.argv[1])), sys.argv[2], 12)
 index.open()
 print(index.cursor(), sorted(index.ids()), flush=True)
 index.apply([7], np.eye(1, 12, dtype=np.float32), 5)
@@ -198,7 +198,7 @@ index.close()
 class TestServer:
     @pytest.fixture
     def index(self, chroma_url: str):
-        opened = VectorIndex(ServerStore(chroma_url), "toy", DIMENSION)
+        opened = VectorIndex(ServerStore(ChromaAddress(chroma_url)), "toy", DIMENSION)
         opened.open()
         yield opened
         opened.clear()
@@ -222,7 +222,7 @@ class TestServer:
 
     def test_clearing_takes_only_our_own_collections(self, index: VectorIndex, chroma_url: str):
         index.apply([1], unit_rows(1), 3)
-        store = ServerStore(chroma_url)
+        store = ServerStore(ChromaAddress(chroma_url))
         client = store.open()
         client.create_collection("somebody-elses", embedding_function=None)
         index.clear()
@@ -235,5 +235,5 @@ class TestServer:
     def test_one_that_does_not_answer(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
-        with pytest.raises(IndexUnavailable, match=r"CHROMA_URL \(127\.0\.0\.1\)"):
-            VectorIndex(ServerStore(f"http://127.0.0.1:{port}"), "toy", DIMENSION).open()
+        with pytest.raises(IndexUnavailable, match=r"DATELINE_CHROMA_URL \(127\.0\.0\.1\)"):
+            VectorIndex(ServerStore(ChromaAddress(f"http://127.0.0.1:{port}")), "toy", DIMENSION).open()
