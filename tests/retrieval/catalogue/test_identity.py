@@ -59,8 +59,8 @@ def test_a_restored_backup_that_has_grown_since_is_told_from_what_was_lost(open_
     ids = set(corpus.catalogue.passage_ids())
     assert corpus.lexical.ids() == ids
     assert corpus.vectors.ids() == ids
-    assert corpus.lexical.document_frequency("lost") == 0
-    assert corpus.lexical.document_frequency("kept") == 3
+    assert corpus.lexical.document_frequency("lost", "title") == 0
+    assert corpus.lexical.document_frequency("kept", "title") == 3
 
 
 def test_another_catalogue_in_the_same_folder_is_not_answered_from_the_old_index(

@@ -109,7 +109,10 @@ class TestCatchUp:
 
 def test_the_three_in_turn(catalogue: Catalogue, stored: StoredVectors, tmp_path: Path):
     catalogue.add(prepare_samples())
-    lexical, vectors = LexicalIndex(tmp_path / "lexical"), VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION)
+    lexical, vectors = (
+        LexicalIndex(tmp_path / "lexical"),
+        VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION),
+    )
     vectors.open()
     projections: tuple[Projection, ...] = (
         LexicalProjection(lexical),
