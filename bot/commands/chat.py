@@ -16,13 +16,14 @@ from rich.status import Status
 from bot.commands.ask import AsOf, Outlet, Since, Until, request_from
 from bot.conversation.answer_record import remember
 from bot.conversation.conversations import Conversing, understood_otherwise
-from bot.display.answers import render_rest, render_statement, render_understood
+from bot.display.answers import render_head, render_rest, render_statement, render_understood, shown_statements
 from bot.display.console import output, warn
 from bot.setup.opening import open_answerer, open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue.conversations import Conversations, Deleted
 from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
+from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request
 from retrieval.upkeep.catch_up import Followers
 
@@ -59,6 +60,7 @@ def chat(
                 kept,
                 place,
                 lambda answer: remember(corpus, settings, answer),
+                streaming=isinstance(answerer, ModelAnswerer),
             )
             talk.hold(lambda question: request_from(question, as_of, since, until, outlet, 0))
     finally:
@@ -68,12 +70,16 @@ def chat(
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """What is typed, until the end: questions are answered, words with a slash obeyed."""
+    """What is typed, until the end: questions are answered, words with a slash obeyed.
+
+    `streaming` tells whether statements come one by one, as from a model.
+    """
 
     conversing: Conversing
     kept: Conversations
     place: str
     remember: Callable[[Answer], None]
+    streaming: bool
 
     def hold(self, request_for: Callable[[str], Request]) -> None:
         """Answer until `/quit` or the end of the input."""
@@ -114,34 +120,41 @@ class _Talk:
         return True
 
     def _answer(self, request: Request) -> None:
-        """Print each statement as soon as it is proven, then what it rests on."""
+        """Print what a model proves as it comes, a quoted answer as a whole, then what it rests on."""
         progress = self.conversing.stream(request, place=self.place, asker=_OWNER)
-        told, heard = 0, False
+        shown, heard = 0, False
         # Closed at once when it is stopped, so that the next question need not wait for it.
         with closing(progress), output.status("Searching ...") if output.is_terminal else nullcontext() as status:
             for event in progress:
-                told += isinstance(event, Told)
-                _show(event, request, told, status)
                 heard = True
-                if isinstance(event, Done):
+                if isinstance(event, Told) and self.streaming:
+                    output.print(render_statement(event.statement), crop=False)
+                    shown += 1
+                elif isinstance(event, Done):
+                    _show_answer(event.answer, shown)
                     self.remember(event.answer)
+                else:
+                    _show_progress(event, request, status)
         output.print("" if heard else _NEW_TOPIC)
 
 
-def _show(event: Progress, request: Request, told: int, status: Status | None) -> None:
+def _show_progress(event: Progress, request: Request, status: Status | None) -> None:
     if isinstance(event, Searching):
         understood = understood_otherwise(event, request.question)
         if understood:
             output.print(render_understood(understood))
-    elif isinstance(event, Reading):
-        if status is not None:
-            status.update(f"Reading {event.passages:,} passages ...")
-    elif isinstance(event, Told):
-        output.print(render_statement(event.statement), crop=False)
-    else:
-        for statement in event.answer.statements[told:]:
-            output.print(render_statement(statement), crop=False)
-        output.print(render_rest(event.answer), crop=False)
+    elif isinstance(event, Reading) and status is not None:
+        status.update(f"Reading {event.passages:,} passages ...")
+
+
+def _show_answer(answer: Answer, shown: int) -> None:
+    """Print what is left of an answer of which so many statements stand there already."""
+    # What is asked for stands first, unless a model has begun to tell already.
+    for part in render_head(answer):
+        output.print(part, crop=False)
+    for statement in shown_statements(answer)[shown:]:
+        output.print(render_statement(statement, answer), crop=False)
+    output.print(render_rest(answer), crop=False)
 
 
 def _lines(interactive: bool) -> Iterator[str]:

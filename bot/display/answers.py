@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -51,6 +53,11 @@ _LOST = {
     "weaker": "which fits less well",
 }
 _SHORT, _RIVALS = 100, 3
+CLOSEST = "No article says this outright. Closest:"
+_CLOSEST = 2
+_NEW = timedelta(days=31)
+"""Up to this age nothing is said of it before the answer; the day of publication stands with each source anyway."""
+_SPACE = re.compile(r"\s+")
 _REASONS = {
     "not_in_corpus": "I can't answer that from these articles.",
     "outside_window": "I can't answer that from the articles of that time.",
@@ -85,12 +92,14 @@ def reason_text(reason: str | None) -> str:
 
 
 def render(answer: Answer) -> RenderableType:
-    """Return the answer with its citations numbered below it, or why there is none and what comes nearest.
+    """Return the answer as it is shown: what was asked for in one line, the sentences that say so, and their sources.
 
-    Print it with `crop=False`: links may be longer than a line.
+    Without an answer it is what comes closest, or why there is none; a reply of the bot's own stands alone. Print it
+    with `crop=False`: links may be longer than a line.
     """
     understood = [render_understood(answer.understood)] if answer.understood else []
-    return Group(*understood, *map(render_statement, answer.statements), render_rest(answer))
+    statements = [render_statement(each, answer) for each in shown_statements(answer)]
+    return Group(*understood, *render_head(answer), *statements, render_rest(answer))
 
 
 def render_understood(question: str) -> RenderableType:
@@ -98,23 +107,69 @@ def render_understood(question: str) -> RenderableType:
     return Text.assemble(("Understood as: ", "dim"), (question, "italic"), "\n")
 
 
-def render_statement(statement: Statement) -> RenderableType:
-    """Return one statement with the numbers of its citations."""
-    marks = "".join(f" [{number}]" for number in statement.citations)
+def render_head(answer: Answer) -> Iterator[RenderableType]:
+    """Yield what stands before the statements: the direct answer, or that there is none and what these are."""
+    if answer.status == "closest":
+        yield Text(f"{CLOSEST}\n", "bold")
+    elif answer.direct is not None:
+        # A date says by itself how long ago that was.
+        age = age_text(answer) if answer.direct.kind != "date" else None
+        yield Text.assemble((answer.direct.text, "bold"), (f"  ({age})" if age else "", "dim"), "\n")
+
+
+def age_text(answer: Answer) -> str | None:
+    """Return how old the first statement's sources are, as "reported in March 2021"; None while they are new."""
+    first = answer.statements[0].citations if answer.statements else ()
+    days = [one.published for one in answer.citations if one.id in first and one.published]
+    if not days or answer.as_of.date() - max(days) <= _NEW:
+        return None
+    return f"reported in {max(days):%B %Y}"
+
+
+def shown_statements(answer: Answer) -> Sequence[Statement]:
+    """Return the statements that are shown: all of an answer, the first two of what only comes close to one."""
+    return answer.statements[:_CLOSEST] if answer.status == "closest" else answer.statements
+
+
+def render_statement(statement: Statement, answer: Answer | None = None) -> RenderableType:
+    """Return one statement with the numbers of its citations, and in bold the words of it that answer."""
+    start, end = _marked(statement, answer) if answer is not None else (0, 0)
     # A quote keeps the line breaks of its article, which mean nothing on another page.
-    return Text.assemble(" ".join(statement.text.split()), (marks, "bold cyan"), "\n")
+    before, words, after = (
+        _SPACE.sub(" ", part) for part in (statement.text[:start], statement.text[start:end], statement.text[end:])
+    )
+    marks = "".join(f" [{number}]" for number in statement.citations)
+    return Text.assemble(before.lstrip(), (words, "bold"), after.rstrip(), (marks, "bold cyan"), "\n")
+
+
+def _marked(statement: Statement, answer: Answer) -> tuple[int, int]:
+    """Return the characters of a statement that answer, (0, 0) where that is not known."""
+    direct = answer.direct
+    if direct and direct.start is not None and direct.end is not None:
+        place = direct.statement - 1
+        if 0 <= place < len(answer.statements) and answer.statements[place] == statement:
+            return direct.start, direct.end
+    for citation in answer.citations:
+        if citation.id in statement.citations and citation.marked and citation.quote == statement.text:
+            return citation.marked
+    return 0, 0
 
 
 def render_rest(answer: Answer) -> RenderableType:
     """Return what follows the statements: citations and notes, or why there are no statements."""
-    parts = _sources(answer) if answer.status == "answered" else _abstention(answer)
+    if answer.status == "chat":
+        return Text(answer.reply or "")
+    parts = _sources(answer) if answer.statements else _abstention(answer)
     return Group(*parts, *_notes(answer), *_passages(answer))
 
 
 def _sources(answer: Answer) -> Iterator[RenderableType]:
-    told = {statement.text for statement in answer.statements}
+    statements = shown_statements(answer)
+    told = {statement.text for statement in statements}
+    shown = {number for statement in statements for number in statement.citations}
     for citation in answer.citations:
-        yield _citation(citation, quoted=citation.quote not in told)
+        if citation.id in shown:
+            yield _citation(citation, quoted=citation.quote not in told)
     for rival in shown_rivals(answer):
         yield _rival(rival)
     if answer.tokens:
@@ -124,7 +179,9 @@ def _sources(answer: Answer) -> Iterator[RenderableType]:
 
 def shown_rivals(answer: Answer) -> tuple[Rival, ...]:
     """Return the rivals that a reader is shown: without an answer only what an article said before it was changed."""
-    rivals = answer.rivals if answer.status == "answered" else [one for one in answer.rivals if one.changed]
+    rivals = (
+        answer.rivals if answer.status in ("answered", "closest") else [one for one in answer.rivals if one.changed]
+    )
     return tuple(rivals[:_RIVALS])
 
 

@@ -14,6 +14,7 @@ from retrieval.domain.answer import (
     Answer,
     Citation,
     CoveredPeriod,
+    Direct,
     FoundPassage,
     InferredPeriod,
     QuotedTime,
@@ -38,7 +39,8 @@ def answer(**fields: Any) -> Answer:
         "citations": (citation(),),
         **({"status": "answered"} if "status" not in fields else {}),
     }
-    return Answer(question="When does it sail?", as_of=datetime(2024, 6, 1, tzinfo=UTC), **{**given, **fields})
+    asked = {"question": "When does it sail?", "as_of": datetime(2024, 6, 1, tzinfo=UTC)}
+    return Answer.model_validate({**asked, **given, **fields})
 
 
 def declined(**fields: Any) -> Answer:
@@ -191,3 +193,49 @@ def test_what_is_inferred_is_not_passed_off_as_a_date():
     period = InferredPeriod(start=date(2024, 5, 8), end=date(2024, 5, 13))
     lines = shown(answer(citations=(citation(published=None, dated=period),)))
     assert "[1] Marlow Post, undated, by its own words 8–13 May 2024  Night ferry returns" in lines
+
+
+class TestDirect:
+    def test_stands_first_with_the_sentence_that_says_so(self):
+        direct = Direct(text="3 June 2024", kind="date", statement=1, start=33, end=39, computed="resolved_day")
+        lines = shown(answer(direct=direct))
+        assert lines[:3] == ["3 June 2024", "", f"{QUOTE} [1]"]
+
+    def test_the_words_that_answer_are_marked(self):
+        direct = Direct(text="3 June", kind="date", statement=1, start=33, end=39)
+        for what in (answer(direct=direct), answer(citations=(citation(marked=(33, 39)),))):
+            console = Console(file=io.StringIO(), width=200, force_terminal=True, highlight=False)
+            with console.capture() as captured:
+                console.print(render(what), crop=False)
+            assert f"{QUOTE[:33]}\x1b[1m{QUOTE[33:39]}\x1b[0m{QUOTE[39:]}" in captured.get()
+
+    def test_what_is_old_says_so_in_the_first_line(self):
+        direct = Direct(text="12 sailings", kind="number", statement=1)
+        lines = shown(answer(direct=direct, as_of=datetime(2025, 1, 1, tzinfo=UTC)))
+        assert lines[0] == "12 sailings  (reported in May 2024)"
+        assert shown(answer(direct=direct))[0] == "12 sailings"
+
+    def test_white_space_of_the_article_is_not_kept(self):
+        text = "The night ferry\n\nsails  again."
+        told = answer(statements=(Statement(text=text, citations=(1,)),), citations=(citation(marked=(4, 9)),))
+        assert shown(told)[0] == "The night ferry sails again. [1]"
+
+
+class TestClosest:
+    def test_says_that_it_is_no_answer_and_shows_two_at_most(self):
+        texts = [f"Sentence number {number} of the ferry." for number in (1, 2, 3)]
+        told = answer(
+            status="closest",
+            statements=tuple(Statement(text=text, citations=(number,)) for number, text in enumerate(texts, 1)),
+            citations=tuple(citation(number) for number in (1, 2, 3)),
+        )
+        lines = shown(told)
+        assert lines[0] == "No article says this outright. Closest:"
+        assert lines[2:5] == [f"{texts[0]} [1]", "", f"{texts[1]} [2]"]
+        assert [line for line in lines if texts[2] in line or line.startswith("[3]")] == []
+        assert "[2] Marlow Post, 14 May 2024  Night ferry returns" in lines
+
+
+def test_a_reply_of_the_bots_own_stands_alone():
+    told = answer(status="chat", reply="You are welcome.", statements=(), citations=())
+    assert shown(told) == ["You are welcome."]
