@@ -1,0 +1,123 @@
+"""What questions over a corpus give to each table: the signs that its judgement weighs, and what turned out right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from benchmarks.fitting.question_sets import Asked
+from benchmarks.fitting.regression import Contest, Flags, Floats
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.articles import Candidate, end_of_day
+from retrieval.domain.weights import Table, weights
+from retrieval.evidence.abstention import answerability
+from retrieval.evidence.answer_words import word_signs
+from retrieval.evidence.spans import Contest as Spans
+from retrieval.evidence.spans import judge_spans
+from retrieval.question.question import Question
+from retrieval.ranking.relevance import signs_at_sight, signs_on_reading
+from retrieval.ranking.search import Found, Request, Search, Sighted
+from retrieval.ranking.sentences import Idf, read_passages, weigh
+from retrieval.text.stems import stems
+
+READ = 50
+"""Passages that the ranking reads, the best at sight."""
+_PASSAGES = 10
+"""Passages whose spans compete."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcrossArticles:
+    """A question across articles with its candidates, which are ordered anew for each try."""
+
+    question: Question
+    candidates: tuple[Candidate, ...]
+    as_of: date
+    idf: Idf
+
+
+@dataclass(slots=True)
+class Collected:
+    """What one question gives: a contest for each listwise table, a row with its label for each logistic one."""
+
+    asked: Asked
+    contests: dict[Table, Contest] = field(default_factory=dict)
+    rows: dict[Table, tuple[Floats, bool]] = field(default_factory=dict)
+    across: AcrossArticles | None = None
+
+
+def collect(corpus: Corpus, questions: Sequence[Asked]) -> Iterator[Collected]:
+    """Yield what each question gives; one without a day is asked a day after the newest article."""
+    search, newest = Search(corpus), corpus.catalogue.coverage().last_day or date.today()  # noqa: DTZ011 - a fallback
+    for asked in questions:
+        day = asked.as_of or newest + timedelta(days=1)
+        sighted = search.sight(Request(asked.question, end_of_day(day)))
+        if sighted.sightings:
+            yield _collected(corpus, search, sighted, asked, day)
+
+
+def _collected(corpus: Corpus, search: Search, sighted: Sighted, asked: Asked, day: date) -> Collected:
+    found, collected = search.read(sighted), Collected(asked)
+    question = found.question
+    if question.parts or question.outlets:
+        collected.across = AcrossArticles(question, tuple(found.candidates), day, found.idf)
+    elif asked.holds:
+        _add_ranking(collected, corpus, sighted, found, day)
+    _add_evidence(collected, found, day)
+    return collected
+
+
+def _add_ranking(collected: Collected, corpus: Corpus, sighted: Sighted, found: Found, day: date) -> None:
+    """Add the contests of the passages that were found, and of those of them that are read."""
+    passages = corpus.catalogue.passages([one.id for one in sighted.sightings], sighted.last_change)
+    sightings = [one for one in sighted.sightings if one.id in passages]
+    at_sight = signs_at_sight(sightings, day)
+    right = np.array([_holds(collected.asked, passages[one.id].text) for one in sightings])
+    collected.contests["sight"] = Contest(_table("sight", at_sight), right)
+    glance = _table("sight", at_sight) @ np.array(list(weights("sight").values()))
+    chosen = np.argsort(-glance, kind="stable")[:READ]
+    read = [Candidate(passages[sightings[at].id], sightings[at].lexical, sightings[at].cosine) for at in chosen]
+    signs = {name: values[chosen] for name, values in at_sight.items()}
+    signs |= signs_on_reading(found.question, read, found.idf)
+    collected.contests["reading"] = Contest(_table("reading", signs), right[chosen])
+
+
+def _add_evidence(collected: Collected, found: Found, day: date) -> None:
+    """Add the contests of spans and of words, and whether an answer is there at all."""
+    question, asked = found.question, collected.asked
+    passages = read_passages(found.candidates[:_PASSAGES])
+    known = frozenset().union(*(sentence.vocabulary for sentences in passages for sentence in sentences))
+    wanted = weigh(question, found.idf, known)
+    spans = Spans.of(question, wanted, passages, day, found.idf)
+    if spans is None:
+        return
+    if asked.holds and not question.parts:
+        right = np.array([_holds(asked, spans.text(place)) for place in range(len(spans.first))])
+        collected.contests["spans"] = Contest(_table("spans", spans.signs), right)
+    if asked.words and not question.parts:
+        words, signs = word_signs(question, wanted, spans.read.supported(), found.idf)
+        gold = frozenset(stems(" ".join(asked.words)))
+        if words:
+            right = np.array([word in gold for word in words])
+            collected.contests["answer_words"] = Contest(_table("answer_words", signs), right)
+    best, _ = judge_spans(question, wanted, passages, day, found.idf)
+    told = answerability(question, wanted, passages, best)
+    row = np.array([told[name] for name in weights("abstention")])
+    collected.rows["abstention"] = (row, asked.answerable)
+
+
+def _table(table: Table, signs: dict[str, Floats]) -> Floats:
+    return np.stack([signs[name] for name in weights(table)], axis=1).astype(float)
+
+
+def _holds(asked: Asked, text: str) -> bool:
+    return asked.holds is not None and asked.holds(text)
+
+
+def rows_of(collected: Sequence[Collected], table: Table) -> tuple[Floats, Flags]:
+    """Return the signs of a logistic table, of shape (questions, signs), and their labels."""
+    rows = [one.rows[table] for one in collected if table in one.rows]
+    return np.array([row for row, _ in rows]).reshape(len(rows), -1), np.array([label for _, label in rows], bool)
