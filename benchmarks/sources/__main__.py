@@ -21,7 +21,7 @@ from retrieval.corpus.corpus import Corpus, Location
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.watcher import poll_all
 from retrieval.indexes.embeddings import open_model
-from retrieval.sources.surroundings import Surroundings
+from retrieval.sources.visitor import Surroundings
 from tests.fakes.web import LOOPBACK, Reply, Web, feed, page
 
 _START = datetime(2024, 5, 18, tzinfo=UTC)

@@ -25,8 +25,8 @@ from retrieval.feeds.poller import Polled
 from retrieval.feeds.subscriptions import Subscriber, Subscription
 from retrieval.feeds.watcher import Watcher, poll_all
 from retrieval.sources.opml import STARTER, Outline, parse_opml
-from retrieval.sources.surroundings import Surroundings
 from retrieval.sources.urls import is_url
+from retrieval.sources.visitor import Surroundings
 from retrieval.upkeep.catch_up import Followers
 
 feeds = typer.Typer(add_completion=False, help="Follow feeds, sites and sitemaps.", no_args_is_help=True)

@@ -25,7 +25,7 @@ from retrieval.llm.model_settings import DEFAULT_PROVIDER, ModelSettings
 from retrieval.question.follow_ups import Turn, stand_alone
 from retrieval.ranking.search import Request
 from retrieval.sources.addresses import parse_networks
-from retrieval.sources.surroundings import Surroundings
+from retrieval.sources.visitor import Surroundings
 
 _log = logging.getLogger(__name__)
 

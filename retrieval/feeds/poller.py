@@ -14,17 +14,16 @@ from typing import Any
 from retrieval.catalogue import Added
 from retrieval.catalogue.feeds import Feed, Feeds, KnownEntry
 from retrieval.corpus.corpus import Corpus
+from retrieval.feeds.schedule import backoff, interval_after, jittered
 from retrieval.feeds.subscriptions import read_listing
-from retrieval.sources.clock import Clock
 from retrieval.sources.discovery import FEED_TYPES
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.entries import PAGE_TYPES, Reading, read_page, read_summary
-from retrieval.sources.fetching import FetchError, Response
+from retrieval.sources.fetcher import FetchError, Response
 from retrieval.sources.files import Refusal
 from retrieval.sources.ingestion import ingest
 from retrieval.sources.listings import Entry, Listing
-from retrieval.sources.politeness import Visitor
-from retrieval.sources.schedule import backoff, interval_after, jittered
+from retrieval.sources.visitor import Clock, Visitor
 
 LEASE = timedelta(hours=1)
 """For how long a feed that is being polled is left alone by other processes."""

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.catalogue.feeds import Feed, Feeds
-from retrieval.sources.clock import Clock
-from retrieval.sources.decoding import decode_html
 from retrieval.sources.discovery import FEED_TYPES, FeedLink, feeds_of_page, form_of
 from retrieval.sources.drafts import UnusableError
+from retrieval.sources.encodings import decode_html
 from retrieval.sources.feeds import parse_feed
-from retrieval.sources.fetching import FetchError, Response
+from retrieval.sources.fetcher import FetchError, Response
 from retrieval.sources.listings import Listing
 from retrieval.sources.opml import Outline, parse_opml
-from retrieval.sources.politeness import Visitor
 from retrieval.sources.sitemaps import parse_sitemap
+from retrieval.sources.visitor import Clock, Visitor
 
 _MOST_CANDIDATES = 3
 

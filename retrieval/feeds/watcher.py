@@ -14,7 +14,7 @@ from retrieval.catalogue.feeds import Feed, Feeds
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import CatalogueError, DatelineError
 from retrieval.feeds.poller import LEASE, Polled, Poller
-from retrieval.sources.surroundings import Surroundings
+from retrieval.sources.visitor import Surroundings
 
 _Result = TypeVar("_Result")
 _AT_ONCE = 32

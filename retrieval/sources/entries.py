@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from retrieval.domain.articles import Article
-from retrieval.sources.decoding import decode_html
 from retrieval.sources.drafts import Draft, UnusableError
-from retrieval.sources.fetching import Response
+from retrieval.sources.encodings import decode_html
+from retrieval.sources.fetcher import Response
 from retrieval.sources.files import Refusal
 from retrieval.sources.listings import Entry, is_believable
 from retrieval.sources.pages import drafts_from_page

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from retrieval.domain.articles import Article, Moment
-from retrieval.sources.decoding import decode, decode_html
 from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.sources.encodings import decode, decode_html
 from retrieval.sources.pages import drafts_from_page
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
 from retrieval.sources.records import draft_from_record

@@ -10,10 +10,9 @@ from retrieval.catalogue.feeds import Feeds
 from retrieval.domain.articles import Article, Moment
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.entries import PAGE_TYPES, read_page
-from retrieval.sources.fetching import FetchError
+from retrieval.sources.fetcher import FetchError
 from retrieval.sources.files import Refusal
-from retrieval.sources.politeness import Visitor
-from retrieval.sources.surroundings import Surroundings
+from retrieval.sources.visitor import Surroundings, Visitor
 from retrieval.text.outlets import canonical_url
 
 

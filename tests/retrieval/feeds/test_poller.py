@@ -17,9 +17,7 @@ from retrieval.catalogue.feeds import Feed, Feeds
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.corpus.corpus import Corpus
 from retrieval.feeds.poller import Polled
-from retrieval.feeds.watcher import poll_all
-from retrieval.sources.fetching import Limits
-from retrieval.sources.schedule import (
+from retrieval.feeds.schedule import (
     LONGEST_BACKOFF_SECONDS,
     LONGEST_SECONDS,
     SHORTEST_SECONDS,
@@ -27,7 +25,9 @@ from retrieval.sources.schedule import (
     interval_after,
     jittered,
 )
-from retrieval.sources.surroundings import Surroundings
+from retrieval.feeds.watcher import poll_all
+from retrieval.sources.fetcher import Limits
+from retrieval.sources.visitor import Surroundings
 from tests.builders import DAM, FERRY, ORCHARD
 from tests.fakes.clocks import StillClock
 from tests.fakes.web import LOOPBACK, Names, Reply, Web, feed, page

@@ -18,8 +18,8 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.watcher import Watcher
-from retrieval.sources.fetching import Limits
-from retrieval.sources.surroundings import Surroundings
+from retrieval.sources.fetcher import Limits
+from retrieval.sources.visitor import Surroundings
 from tests.fakes.clocks import FastClock
 from tests.fakes.web import LOOPBACK, Names, Reply, Web, feed, page
 

@@ -15,12 +15,11 @@ from retrieval.catalogue import Catalogue
 from retrieval.catalogue.feeds import Feeds
 from retrieval.domain.errors import DatelineError
 from retrieval.feeds.subscriptions import Subscriber, Subscription
-from retrieval.sources.clock import SystemClock
 from retrieval.sources.discovery import feeds_of_page, form_of
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.opml import STARTER, parse_opml
 from retrieval.sources.sitemaps import parse_sitemap
-from retrieval.sources.surroundings import Surroundings
+from retrieval.sources.visitor import Surroundings, SystemClock
 from tests.fakes.trap import Trap
 from tests.fakes.web import LOOPBACK, Names, Reply, Web, feed, page
 

@@ -23,7 +23,7 @@ from retrieval.feeds.watcher import poll_all
 from retrieval.sources.drafts import UnusableError, parse_moment
 from retrieval.sources.feeds import parse_feed
 from retrieval.sources.listings import Entry
-from retrieval.sources.surroundings import Surroundings
+from retrieval.sources.visitor import Surroundings
 from tests.fakes.trap import Trap
 from tests.fakes.web import Names, Reply, Web, rss
 from tests.retrieval.sources.odd_feeds import OddFeed, channel, item, odd_feeds, xml

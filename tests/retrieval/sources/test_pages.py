@@ -11,7 +11,7 @@ import pytest
 from retrieval.domain.articles import Article, Moment
 from retrieval.sources.drafts import UnusableError
 from retrieval.sources.entries import read_page, read_summary
-from retrieval.sources.fetching import Response
+from retrieval.sources.fetcher import Response
 from retrieval.sources.files import Refusal, read_path
 from retrieval.sources.listings import Entry
 from retrieval.sources.pages import drafts_from_page

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.sources.decoding import decode, decode_html
 from retrieval.sources.drafts import UnusableError
+from retrieval.sources.encodings import decode, decode_html
 
 TEXT = "The mayor said “we won’t wait” – and the café stayed open. "
 RUSSIAN = "Президент сказал, что встреча состоится во вторник. "

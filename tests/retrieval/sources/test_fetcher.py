@@ -16,7 +16,7 @@ import brotli
 import pytest
 
 from retrieval.sources.addresses import Network
-from retrieval.sources.fetching import USER_AGENT, Fetcher, FetchError, Limits, Response
+from retrieval.sources.fetcher import USER_AGENT, Fetcher, FetchError, Limits, Response
 from tests.fakes.trap import Trap
 from tests.fakes.web import LOOPBACK, Names, Reply, Web
 

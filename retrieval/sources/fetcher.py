@@ -1,6 +1,6 @@
 """The only place that opens a connection to the outside: HTTP GET to public addresses, within limits.
 
-Whoever gives a URL is treated like a stranger. When to ask, and whether a site wants to be asked, is in `politeness`.
+Whoever gives a URL is treated like a stranger. When to ask, and whether a site wants to be asked, is in `visitor`.
 """
 
 from __future__ import annotations

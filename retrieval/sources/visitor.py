@@ -1,18 +1,25 @@
-"""Asking as sites want to be asked: what robots.txt allows, one request at a time for each host, with a pause."""
+"""Asking as sites want to be asked: what robots.txt allows, one request at a time for each host, with a pause.
+
+With the clock by which that is done, and what stands between us and the outside: the operator's own networks, limits,
+and what tests put in place of the world.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from retrieval.sources.clock import Clock
-from retrieval.sources.fetching import Fetcher, FetchError, Response
+from retrieval.sources.addresses import Network
+from retrieval.sources.fetcher import Fetcher, FetchError, Limits, Response
 from retrieval.sources.robots import Rules, rules_text, site_of
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractResolver
 
 DELAY_SECONDS = 1.0
 """The pause between two requests to a host whose robots.txt names none."""
@@ -21,6 +28,30 @@ _RULES_AGE = timedelta(hours=24)
 _MOST_KNOWN = 2000
 _Known = TypeVar("_Known")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Clock(Protocol):
+    """Tells the time and waits."""
+
+    def now(self) -> datetime:
+        """Return the present moment, in UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> datetime:
+        """Return the present moment, in UTC."""
+        return datetime.now(UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
 
 
 class RobotsStore(Protocol):
@@ -138,6 +169,25 @@ class Visitor:
             _make_room(self._hosts, lambda kept: kept.idle(self._clock.now()))
             self._hosts[name] = _Host()
         return self._hosts[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """How the outside is reached. `delay` is the pause in seconds between two requests to one host."""
+
+    allowed_networks: Sequence[Network] = ()
+    clock: Clock = SystemClock()  # noqa: RUF009 - it has no state
+    resolver: AbstractResolver | None = None
+    limits: Limits | None = None
+    delay: float = DELAY_SECONDS
+
+    def fetcher(self) -> Fetcher:
+        """Return a fetcher, to be entered."""
+        return Fetcher(allowed_networks=self.allowed_networks, limits=self.limits, resolver=self.resolver)
+
+    def visitor(self, fetcher: Fetcher, store: RobotsStore) -> Visitor:
+        """Return a visitor that keeps robots.txt in `store`."""
+        return Visitor(fetcher, self.clock, store, self.delay)
 
 
 def _make_room(known: dict[str, _Known], is_idle: Callable[[_Known], bool]) -> None:
