@@ -16,6 +16,7 @@ from bot.display.console import errors, output, progress, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings, load_settings, secret
 from retrieval.catalogue.conversations import Conversations
+from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.spending import Spending, Spent
 from retrieval.corpus.corpus import Corpus, Step
 from retrieval.times.expressions import format_interval
@@ -121,6 +122,8 @@ def _facts(corpus: Corpus, settings: Settings) -> dict[str, Any]:
         "outlets": corpus.catalogue.outlets(),
         "embedding": settings.embedding,
         "changes not yet indexed": lag,
+        "quarantined": [f"{one.place} ({one.projection}: {one.reason})" for one in Quarantine(corpus.catalogue).all()],
+        "dated ahead": coverage.ahead,
         "indexes owned by process": corpus.ownership.holder(),
         "conversations": Conversations(corpus.catalogue).count(),
         **_spending(corpus),

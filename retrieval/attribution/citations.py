@@ -36,6 +36,7 @@ def cite(number: int, passage: Passage, start: int, end: int, marked: tuple[int,
         dated=InferredPeriod(start=inferred.start, end=inferred.end) if inferred else None,
         times=tuple(map(_quoted_time, times_in(quote, passage))),
         marked=marked,
+        text_from=passage.text_from,
     )
 
 

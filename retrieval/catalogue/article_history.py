@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
+from retrieval.domain.articles import TextFrom
 from retrieval.text.outlets import canonical_url
 
 _LISTED = 10
@@ -20,6 +21,7 @@ class Revision:
     """An article at one moment: `visible_from` and `superseded_from` bound the time in which it was current.
 
     `published` is the day of publication, and where `published_from` is given the last that it can be, by its words.
+    `date_source` names what the day was read from.
     """
 
     number: int
@@ -33,6 +35,8 @@ class Revision:
     visible_from: datetime
     superseded_from: datetime | None
     text: str
+    text_from: TextFrom | None
+    date_source: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ def read_article(catalogue: Catalogue, article_id: str) -> StoredArticle | None:
         RevisionRow.visible_from,
         RevisionRow.superseded_from,
         RevisionRow.text,
+        RevisionRow.text_from,
+        RevisionRow.date_source,
     )
     query = select(*columns).where(RevisionRow.article_id == article_id).order_by(RevisionRow.number)
     with catalogue.engine.connect() as connection:

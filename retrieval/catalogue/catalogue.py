@@ -66,6 +66,8 @@ class Coverage:
     first_day: date | None
     last_day: date | None
     undated: int
+    ahead: int = 0
+    """How many are dated in the future, and are shown from that moment on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,9 @@ class Catalogue:
             day = RevisionRow.published_day
             query = select(func.count(), func.min(day), func.max(day), func.count(day))
             revisions, first, last, dated = connection.execute(query.select_from(RevisionRow)).one()
-        return Coverage(count, revisions, passages, first, last, revisions - dated)
+            later = select(func.count()).where(RevisionRow.visible_from > datetime.now(UTC))
+            ahead = connection.execute(later).scalar_one()
+        return Coverage(count, revisions, passages, first, last, revisions - dated, ahead)
 
     def outlets(self) -> list[str]:
         """Return the names of all outlets, in alphabetical order."""
@@ -268,6 +272,8 @@ class _Writer:
             "ingested": self._now,
             "visible_from": visible,
             "summary": article.summary,
+            "text_from": article.text_from,
+            "date_source": article.date_source or None,
         }
         statement = insert(RevisionRow).values(values).returning(RevisionRow.id)
         revision_id = self._connection.execute(statement).scalar_one()
@@ -315,6 +321,7 @@ def _passages() -> Select[*tuple[Any, ...]]:
             RevisionRow.language,
             func.coalesce(PassageWordsRow.words, ""),
             RevisionRow.published_from,
+            RevisionRow.text_from,
         )
         .join(RevisionRow, PassageRow.revision_id == RevisionRow.id)
         .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
@@ -344,6 +351,7 @@ def _filled_from(current: Any, article: Article) -> Article:
             published=Moment(current.published, current.published_day),
             dated_by=current.dated_by,
             published_from=current.published_from,
+            date_source=current.date_source or "",
         )
     if article.updated is None and current.updated is not None and current.text == article.text:
         article = replace(article, updated=Moment.of(current.updated))

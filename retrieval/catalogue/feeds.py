@@ -51,6 +51,9 @@ class KnownEntry:
     tries: int = 0
     retry: datetime | None = None
     waiting: dict[str, str] | None = None
+    visits: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 _FEED = [getattr(FeedRow, field.name) for field in fields(Feed)]

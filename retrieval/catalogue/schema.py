@@ -98,6 +98,8 @@ class RevisionRow(Base):
     original: Mapped[str | None] = mapped_column(Text)  # the untouched text as it came; NULL when it equals `text`
     summary: Mapped[bool] = mapped_column(Boolean, server_default=false())
     """Whether the text is only a feed's own, because the page could not be had."""
+    text_from: Mapped[str | None] = mapped_column(Text)  # "page", "feed" or "summary"; NULL for files
+    date_source: Mapped[str | None] = mapped_column(Text)  # the field that the day of publication was read from
 
 
 class PassageRow(Base):
@@ -311,8 +313,9 @@ class FeedRow(Base):
 class EntryRow(Base):
     """Something that a feed has listed and that has been seen to. `fingerprint` changes when the feed changes it.
 
-    `stored_as` is the URL that its article is known by. `waiting` holds the entry while its page is to be tried
-    again at `retry`; `listed` is when the feed last had it.
+    `stored_as` is the URL that its article is known by. `waiting` holds the entry while its page is to be fetched
+    again at `retry`: because it failed `tries` times, or because it was read `visits` times and corrections may have
+    come since, which `etag` and `last_modified` ask for. `listed` is when the feed last had it.
     """
 
     __tablename__ = "entries"
@@ -325,6 +328,9 @@ class EntryRow(Base):
     tries: Mapped[int]
     retry: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiting: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    etag: Mapped[str | None] = mapped_column(Text)
+    last_modified: Mapped[str | None] = mapped_column(Text)
 
 
 class RobotsRow(Base):
@@ -344,6 +350,17 @@ class RemovedPassageRow(Base):
 
     passage_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     seq: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
+class QuarantinedRow(Base):
+    """A revision that a projection could not take in, and why; it is tried again when the indexes are built anew."""
+
+    __tablename__ = "quarantined"
+
+    projection: Mapped[str] = mapped_column(Text, primary_key=True)
+    revision_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ClusteringRow(Base):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from retrieval.catalogue import Added, Catalogue, open_database
 from retrieval.catalogue.catalogue import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
+from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Memberships
 from retrieval.domain.errors import DatelineError, IndexUnavailable
@@ -21,7 +22,14 @@ from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.indexes.exact_search import ExactVectors
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.ownership import Ownership
-from retrieval.indexes.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
+from retrieval.indexes.projection import (
+    EmbeddingProjection,
+    LexicalProjection,
+    Projection,
+    VectorProjection,
+    catch_up,
+    retry,
+)
 from retrieval.indexes.vectors import ChromaAddress, EmbeddedStore, ServerStore, VectorIndex, collection_name
 from retrieval.stories.clusters import StoryProjection
 from retrieval.stories.lookup import StoryLookup
@@ -74,6 +82,7 @@ class Corpus:
         self._make_data_dir()
         url = location.database_url or sqlite_url(location.data_dir / "catalogue.sqlite3")
         self.catalogue = Catalogue(open_database(url))
+        self._quarantine = Quarantine(self.catalogue)
         self.ownership = Ownership(location.data_dir)
         self.lexical = LexicalIndex(location.data_dir / _LEXICAL)
         self._trusted = (0, 0)
@@ -173,7 +182,7 @@ class Corpus:
                     yield Step(name, projection.cursor(), self.catalogue.last_change())
 
     def rebuild(self, stop: threading.Event | None = None) -> Iterator[Step]:
-        """Build both indexes anew from the catalogue, without embedding anything again.
+        """Build both indexes anew from the catalogue, without embedding anything again; retry what was set aside.
 
         Others search the old lexical index until the new one is whole, and the stored vectors meanwhile.
         """
@@ -182,7 +191,11 @@ class Corpus:
                 f"The indexes in {self.location.data_dir} belong to a running process "
                 f"({self.ownership.holder()}), which would be disturbed. Stop it first."
             )
+        with self._applying["embeddings"], self._applying["stories"]:
+            retry(self.catalogue, self._projection("embeddings"))
+            retry(self.catalogue, self._projection("stories"))
         with self._applying["words"], self._applying["vectors"]:
+            self._quarantine.clear("words", "vectors")
             self.lexical.build_anew()
             self.vectors.clear()
         yield from self.catch_up(stop)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from retrieval.domain.articles import Reason, Status
+from retrieval.domain.articles import Reason, Status, TextFrom
 from retrieval.domain.trace import Step
 
 
@@ -34,6 +34,7 @@ class Citation(_Part):
     """A quote and where it stands: `revision.text[start:end] == quote`, offsets in characters, end exclusive.
 
     `published` is None where no day is stated; `dated` then tells what the article's words leave open, if they do.
+    `text_from` tells of what was fetched whether it is from the page or from a feed, which may say less.
     `marked` are the characters of the quote, end exclusive, that answer, where it is known which do.
     """
 
@@ -49,6 +50,7 @@ class Citation(_Part):
     published: date | None = None
     dated: InferredPeriod | None = None
     times: tuple[QuotedTime, ...] = ()
+    text_from: TextFrom | None = Field(default=None, exclude_if=lambda value: value is None)
     marked: tuple[int, int] | None = None
 
 

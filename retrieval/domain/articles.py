@@ -11,6 +11,8 @@ from typing import Literal
 
 Status = Literal["answered", "closest", "abstained", "chat"]
 Reason = Literal["not_in_corpus", "outside_window", "stale", "unproven"]
+TextFrom = Literal["page", "feed", "summary"]
+"""Where an article's text is from: its page, a feed that holds it whole, or only what a feed says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,12 @@ class Article:
     `text` is what is searched and quoted: paragraphs separated by one blank line, junk lines left out, each line
     otherwise as it stands in `original`, the untouched text (or HTML) as it came. `source` says where it was read:
     a path or URL, with `#n` for the n-th record of a file. `language` is an ISO 639-1 code, "" when unknown.
-    `dated_by` says why `published` is believed: "given" by the source, "evidence" in the text, None when undated.
+    `dated_by` says why `published` is believed: "given" by the source, "evidence" in the text, None when undated;
+    `date_source` names the field or the words that it was read from.
     Where the text states no day of publication but leaves only a few open ("due on Tuesday (May 06)"), `published` is
     the last of them, for as of an earlier day the article is not known to exist, and `published_from` the first.
-    `summary` tells that `text` is only what a feed says of an article whose page could not be had.
+    `text_from` says where a fetched text is from, None for files; `summary` tells that it is only what a feed says of
+    an article whose page could not be had.
     """
 
     title: str
@@ -67,6 +71,8 @@ class Article:
     authors: tuple[str, ...] = ()
     language: str = ""
     summary: bool = False
+    text_from: TextFrom | None = None
+    date_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class Passage:
     """A chunk of one revision: `text` is `revision.text[start:end]`, offsets in characters, `end` exclusive.
 
     `tokens` are its words in the form that `tokens.encode` gives them, "" when they were not stored. `published` and
-    `published_from` are those of its article: a reader is shown `stated_day`, and times are counted from `period`.
+    `published_from` are those of its article: a reader is shown `stated_day`, and times are counted from `period`;
+    `text_from` is its article's, too.
     """
 
     id: int
@@ -90,6 +97,7 @@ class Passage:
     language: str = ""
     tokens: str = field(default="", repr=False, compare=False)
     published_from: date | None = None
+    text_from: TextFrom | None = None
 
     @property
     def stated_day(self) -> date | None:

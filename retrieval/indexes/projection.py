@@ -1,4 +1,7 @@
-"""Feeding the indexes from the catalogue: what each makes of new passages, and the one function that catches up."""
+"""Feeding the indexes from the catalogue: what each makes of new passages, and the one function that catches up.
+
+An article that an index cannot take in is set aside, with the reason, and the rest goes on.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ from threading import Event
 from typing import Protocol
 
 import numpy as np
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.catalogue import REMOVAL, REVISION
+from retrieval.catalogue.catalogue import REMOVAL, REVISION, Change
+from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Passage
+from retrieval.domain.errors import DatelineError
 from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.vectors import VectorIndex
@@ -124,10 +130,57 @@ def catch_up(catalogue: Catalogue, projection: Projection, stop: Event | None = 
             changes = [change for change in changes if change.seq <= horizon]
         if not changes:
             return
-        last = changes[-1].seq
-        passages = catalogue.passages_of([change.revision_id for change in changes if change.kind == REVISION])
-        removed: list[int] = []
-        if any(change.kind == REMOVAL for change in changes):
-            removed = removed_passages(catalogue.engine, changes[0].seq - 1, last)
-        projection.apply(passages, last, removed, catalogue.mark(last) or 0)
+        try:
+            _apply(catalogue, projection, changes)
+        except BaseException as error:
+            if not is_about_a_record(error):
+                raise
+            _apply_singly(catalogue, projection, changes)
         yield len(changes)
+
+
+def retry(catalogue: Catalogue, projection: Projection) -> None:
+    """Try again what a projection has set aside; what it takes in now is set aside no longer."""
+    quarantine = Quarantine(catalogue)
+    for one in quarantine.all():
+        if one.projection == projection.name:
+            try:
+                cursor = projection.cursor()
+                projection.apply(catalogue.passages_of([one.revision_id]), cursor, (), catalogue.mark(cursor) or 0)
+            except BaseException as error:
+                if not is_about_a_record(error):
+                    raise
+            else:
+                quarantine.release(one.projection, one.revision_id)
+
+
+def is_about_a_record(error: BaseException) -> bool:
+    """Tell whether an error can come from one odd article, rather than from a disk, a database, or a wish to end.
+
+    What is written in Rust (Tantivy, Chroma, rensa) panics with an exception that is no `Exception`.
+    """
+    if isinstance(error, DatelineError | OperationalError | InterfaceError | OSError | MemoryError):
+        return False
+    return isinstance(error, Exception) or type(error).__name__ == "PanicException"
+
+
+def _apply(catalogue: Catalogue, projection: Projection, changes: Sequence[Change]) -> None:
+    passages = catalogue.passages_of([change.revision_id for change in changes if change.kind == REVISION])
+    removed: list[int] = []
+    if any(change.kind == REMOVAL for change in changes):
+        removed = removed_passages(catalogue.engine, changes[0].seq - 1, changes[-1].seq)
+    projection.apply(passages, changes[-1].seq, removed, catalogue.mark(changes[-1].seq) or 0)
+
+
+def _apply_singly(catalogue: Catalogue, projection: Projection, changes: Sequence[Change]) -> None:
+    """Apply changes one by one, and set aside those that the projection cannot take in."""
+    quarantine = Quarantine(catalogue)
+    for change in changes:
+        try:
+            _apply(catalogue, projection, [change])
+        except BaseException as error:
+            if not is_about_a_record(error):
+                raise
+            # Raises in its turn where it is the projection that is ill, and not the article.
+            projection.apply([], change.seq, (), catalogue.mark(change.seq) or 0)
+            quarantine.add(projection.name, change.revision_id, f"{type(error).__name__}: {error}")

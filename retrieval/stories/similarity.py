@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,9 +100,8 @@ class StoryIndex:
         self._remember(report.article_id, report.shingles)
 
     def _candidates(self, report: Report) -> list[str]:
-        distance = timedelta(_DAYS_APART)
-        agreeing: list[tuple[int, str]] = []
-        for number in range(_block_of(report.day - distance), _block_of(report.day + distance) + 1):
+        day, agreeing = report.day.toordinal(), list[tuple[int, str]]()
+        for number in range((day - _DAYS_APART) // _BLOCK_DAYS, (day + _DAYS_APART) // _BLOCK_DAYS + 1):
             agreeing += self._block(number).agreeing(report)
         return [article_id for _, article_id in sorted(agreeing, reverse=True)[:_COMPARED]]
 
@@ -112,12 +111,17 @@ class StoryIndex:
 
     def _block(self, number: int) -> _Block:
         if number not in self._blocks:
-            first = date.fromordinal(number * _BLOCK_DAYS)
-            self._blocks[number] = _Block(self._load(first, first + timedelta(_BLOCK_DAYS - 1)))
+            first, last = (_day(number * _BLOCK_DAYS + offset) for offset in (0, _BLOCK_DAYS - 1))
+            self._blocks[number] = _Block(self._load(first, last))
             while len(self._blocks) > _FEWEST_BLOCKS and sum(map(len, self._blocks.values())) > _ROWS_KEPT:
                 self._blocks.popitem(last=False)
         self._blocks.move_to_end(number)
         return self._blocks[number]
+
+
+def _day(ordinal: int) -> date:
+    """Return the day of that number, or the nearest that a calendar has: an article may claim to be of the year 1."""
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
 
 
 def _block_of(day: date) -> int:
