@@ -20,7 +20,8 @@ from bot.setup.settings import Settings, load_settings
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import UnusableError, parse_moment
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import parse_moment
 from retrieval.sources.files import Refusal, count_records, read_path
 from retrieval.sources.ingestion import ingest as ingest_articles
 from retrieval.sources.urls import is_url, read_urls

@@ -29,3 +29,7 @@ class IndexUnavailable(DatelineError):
 
 class EmbeddingError(DatelineError):
     """The embedding model cannot be loaded or did not answer."""
+
+
+class UnusableError(DatelineError):
+    """What a source holds is no article; the text says why and what to do, for the person who gave it."""

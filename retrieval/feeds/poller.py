@@ -14,15 +14,15 @@ from typing import Any
 from retrieval.catalogue import Added
 from retrieval.catalogue.feeds import Feed, Feeds, KnownEntry
 from retrieval.corpus.corpus import Corpus
+from retrieval.domain.errors import UnusableError
 from retrieval.feeds.schedule import backoff, interval_after, jittered
-from retrieval.feeds.subscriptions import read_listing
-from retrieval.sources.discovery import FEED_TYPES
-from retrieval.sources.drafts import UnusableError
+from retrieval.sources.discovery import FEED_TYPES, read_listing
 from retrieval.sources.entries import PAGE_TYPES, Reading, read_page, read_summary
 from retrieval.sources.fetcher import FetchError, Response
 from retrieval.sources.files import Refusal
 from retrieval.sources.ingestion import ingest
 from retrieval.sources.listings import Entry, Listing
+from retrieval.sources.parser_process import POOL
 from retrieval.sources.visitor import Clock, Visitor
 
 LEASE = timedelta(hours=1)
@@ -99,13 +99,13 @@ class Poller:
         """Return what a feed lists, None if that is the same as last time."""
         if response.status == 304 or (feed.digest == _digest(response) and feed.kind != "sitemap index"):
             return None
-        listing = await asyncio.to_thread(read_listing, response)
+        listing = await asyncio.to_thread(POOL.run, read_listing, response)
         if listing.kind != "sitemap index":
             return listing
         entries: list[Entry] = []
         for url in listing.parts:
             part = await self._visitor.get(url, accept=FEED_TYPES)
-            entries += (await asyncio.to_thread(read_listing, part)).entries
+            entries += (await asyncio.to_thread(POOL.run, read_listing, part)).entries
         return replace(listing, entries=tuple(entries))
 
     async def _take_in(self, polled: Polled, listing: Listing | None) -> bool:
@@ -151,13 +151,15 @@ class Poller:
         if entry.url is not None:
             try:
                 response = await self._visitor.get(entry.url, accept=PAGE_TYPES)
-                return await asyncio.to_thread(read_page, response, entry, stored_as)
+                return await asyncio.to_thread(POOL.run, read_page, response, entry, stored_as)
             except (FetchError, UnusableError) as error:
                 failure, passing = str(error), isinstance(error, FetchError) and error.passing
         if task.tries:  # what the feed says was taken in, or refused, at the first try
             return Reading((), stored_as, failure, passing)
         source = f"{feed.url} {entry.key}"
-        return await asyncio.to_thread(read_summary, entry, source, failure, passing=passing, stored_as=stored_as)
+        return await asyncio.to_thread(
+            POOL.run, read_summary, entry, source, failure, passing=passing, stored_as=stored_as
+        )
 
     def _store(self, feed: Feed, task: _Task, reading: Reading) -> list[Added | Refusal]:
         """Commit what was read, then remember that it was; a crash in between only has it read once more."""

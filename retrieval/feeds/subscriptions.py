@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.catalogue.feeds import Feed, Feeds
-from retrieval.sources.discovery import FEED_TYPES, FeedLink, feeds_of_page, form_of
-from retrieval.sources.drafts import UnusableError
-from retrieval.sources.encodings import decode_html
-from retrieval.sources.feeds import parse_feed
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.discovery import FEED_TYPES, FeedLink, feeds_of_page, form_of, read_listing
+from retrieval.sources.encodings import decode_html, unzipped
 from retrieval.sources.fetcher import FetchError, Response
 from retrieval.sources.listings import Listing
 from retrieval.sources.opml import Outline, parse_opml
-from retrieval.sources.sitemaps import parse_sitemap
+from retrieval.sources.parser_process import POOL
 from retrieval.sources.visitor import Clock, Visitor
 
 _MOST_CANDIDATES = 3
@@ -49,11 +48,12 @@ class Subscriber:
         if known and known.url == url:
             return [Subscription(known, is_new=False)]
         response = await self._visitor.get(url, accept=FEED_TYPES)
-        form = form_of(response.body, response.content_type)
+        form = form_of(unzipped(response.body), response.content_type)
         if form == "list":
-            return await asyncio.to_thread(self.add_outlines, parse_opml(response.body))
+            outlines = await asyncio.to_thread(POOL.run, parse_opml, response.body)
+            return await asyncio.to_thread(self.add_outlines, outlines)
         if form != "page":
-            listing = await asyncio.to_thread(read_listing, response)
+            listing = await asyncio.to_thread(POOL.run, read_listing, response)
             return [await self._save(response.moved_to or url, listing)]
         return [await self._discover(response)]
 
@@ -65,13 +65,14 @@ class Subscriber:
         ]
 
     async def _discover(self, page: Response) -> Subscription:
-        named = await asyncio.to_thread(feeds_of_page, decode_html(page.body, page.charset), page.url)
+        named = await asyncio.to_thread(POOL.run, feeds_of_page, decode_html(page.body, page.charset), page.url)
         sitemaps = [FeedLink(url, "") for url in await self._visitor.sitemaps(page.url)]
         reasons = []
         for link in [*named[:_MOST_CANDIDATES], *sitemaps[:_MOST_CANDIDATES]]:
             try:
                 response = await self._visitor.get(link.url, accept=FEED_TYPES)
-                return await self._save(response.moved_to or link.url, await asyncio.to_thread(read_listing, response))
+                listing = await asyncio.to_thread(POOL.run, read_listing, response)
+                return await self._save(response.moved_to or link.url, listing)
             except (FetchError, UnusableError) as error:
                 reasons.append(f"{link.url}: {error}")
         why = f"none of those that it names can be used ({'; '.join(reasons)})" if reasons else "it names none"
@@ -80,23 +81,3 @@ class Subscriber:
     async def _save(self, url: str, listing: Listing) -> Subscription:
         added = await asyncio.to_thread(self._feeds.add, url, self._clock.now(), kind=listing.kind, title=listing.title)
         return Subscription(*added)
-
-
-def read_listing(response: Response) -> Listing:
-    """Return what a feed or sitemap lists.
-
-    Raises:
-        UnusableError: if it is neither, or cannot be read.
-    """
-    form = form_of(response.body, response.content_type)
-    try:
-        if form == "sitemap":
-            return parse_sitemap(response.body, response.url)
-        if form == "list":
-            raise UnusableError("it is a list of feeds and not a feed; add it with: dateline feeds add URL")
-        return parse_feed(response.body, response.url, response.content_type)
-    except UnusableError:
-        raise
-    except Exception as error:
-        # Whatever a stranger's feed provokes in a parser is the trouble of that feed alone.
-        raise UnusableError(f"it cannot be read ({type(error).__name__})") from error

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from retrieval.domain.articles import Article, Moment
-from retrieval.domain.errors import DatelineError
+from retrieval.domain.articles import Article, Moment, TextFrom
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import is_possible
 from retrieval.text.boilerplate import clean, visible
-from retrieval.text.language import detect_language
+from retrieval.text.language import detect_language, letter_count
 from retrieval.text.outlets import canonical_url, outlet_of
 from retrieval.text.sentences import split_sentences
 
@@ -24,21 +23,17 @@ _LONGEST_HEADLINE = 120
 _LONGEST_TITLE_MADE = 90
 _FEWEST_TITLE_WORDS = 3
 _TITLE_WITHIN = 2000
-_RFC_2822 = re.compile(r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
 # Neither PostgreSQL nor UTF-8 has a place for these.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-class UnusableError(DatelineError):
-    """What a source holds is no article; the text says why and what to do, for the person who gave it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An article as a reader found it: `body` not yet cleaned, `original` untouched, the rest "" or None.
 
-    `url`, when there is one, is a web address as written; `language` is a language tag such as "en-GB"; `summary`
-    is as in `Article`; `anchor` names the part of the page that it is, where a page holds several.
+    `url`, when there is one, is a web address as written; `language` is a language tag such as "en-GB"; `summary`,
+    `text_from` and `date_source` are as in `Article`; `anchor` names the part of the page that it is, where a page
+    holds several. `uncertain` says that the signs of a page contradict each other on the day.
     """
 
     original: str
@@ -52,6 +47,9 @@ class Draft:
     language: str = ""
     summary: bool = False
     anchor: str = ""
+    text_from: TextFrom | None = None
+    date_source: str = ""
+    uncertain: bool = False
 
     def finished(self, source: str) -> Article:
         """Return the article, its text cleaned and what is missing made up for.
@@ -65,6 +63,8 @@ class Draft:
         if self.url and url is None:
             raise UnusableError(f"url: {_shown(self.url)} is not an http or https address")
         part = f"#{quote(self.anchor)}" if self.anchor else ""
+        published = self.published if self.published and is_possible(self.published) else None
+        refused = f"none: {self.published.day} is out of bounds" if self.published and not published else ""
         return Article(
             title=_cut(_line(self.title), _LONGEST_TITLE) or _title_from(text),
             text=text,
@@ -72,34 +72,16 @@ class Draft:
             source=source + part,
             url=url + part if url else None,
             outlet=_line(self.outlet or "") or outlet_of(url),
-            published=self.published,
-            updated=self.updated,
-            dated_by="given" if self.published else None,
+            published=published,
+            updated=self.updated if self.updated and is_possible(self.updated) else None,
+            dated_by=("evidence" if self.uncertain else "given") if published else None,
+            published_from=published.day if published and self.uncertain else None,
             authors=tuple(name for name in map(_line, self.authors) if name),
             language=_language_code(self.language) or detect_language(text),
             summary=self.summary,
+            text_from=self.text_from,
+            date_source=refused or self.date_source,
         )
-
-
-def parse_moment(value: str) -> Moment:
-    """Return the moment that an ISO 8601 date or timestamp, or an RFC 2822 date, states.
-
-    Raises:
-        UnusableError: if `value` is neither; a guessed date would be worse than none.
-    """
-    value = value.strip()
-    try:
-        return Moment.of(date.fromisoformat(value))
-    except ValueError:
-        pass  # then it has a time, or is written as in a mail
-    try:
-        if _RFC_2822.match(value):
-            return Moment.of(parsedate_to_datetime(value))
-        return Moment.of(datetime.fromisoformat(value))
-    except (ValueError, OverflowError):
-        raise UnusableError(
-            f"{_shown(value)} is not a date such as 2025-05-02, 2025-05-02T14:30:00Z or Fri, 02 May 2025 14:30:00 GMT"
-        ) from None
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -110,7 +92,7 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def _require_enough(body: str, text: str) -> None:
-    letters = sum(map(str.isalpha, text))
+    letters = letter_count(text)
     if letters >= _FEWEST_LETTERS:
         return
     if not body.strip():

@@ -1,11 +1,16 @@
-"""From bytes to text: byte order marks, UTF-8, what an HTML page declares, and a guess only where it is sure."""
+"""From bytes to text: byte order marks, UTF-8, what an HTML page declares, a guess; and out of gzip before that.
+
+A few bytes that fit no encoding lose no page: they are read as a browser would, and what even that cannot read becomes
+U+FFFD. Only what is mostly unreadable is refused.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+import zlib
 
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 _MARKS = (
@@ -18,6 +23,12 @@ _MARKS = (
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARATION_WITHIN = 4096
 _LEAST_COHERENCE = 0.1
+_FEW_BAD = 0.02
+"""The share of bytes up to which those that are not UTF-8 are taken for accidents in a text that is."""
+_MOST_UNREADABLE = 0.1
+"""The share of characters from which a text counts as mostly unreadable; the rest would be torn into pieces."""
+_LARGEST_UNZIPPED = 50 * 2**20
+_GZIP = b"\x1f\x8b"
 
 
 def decode(data: bytes) -> str:
@@ -29,12 +40,13 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(data, encoding)
-    if b"\0" in data:
+    nulls = data.count(b"\0")
+    if nulls > _FEW_BAD * len(data):
         raise UnusableError("it is a binary file, not text")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _guessed(data)
+        return _mended(data) or _guessed(data)
 
 
 def decode_html(data: bytes, charset: str | None = None) -> str:
@@ -43,25 +55,80 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
     `charset` is what the server said, which counts more than what the page says, and less than a byte order mark.
 
     Raises:
-        UnusableError: if it is no text, or its encoding is not certain.
+        UnusableError: if it is no text, or mostly unreadable.
     """
+    if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return decode(data)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass  # then it is another encoding, or it has a bad byte
     found = _DECLARED.search(data, 0, _DECLARATION_WITHIN)
-    declared = charset or (found.group(1).decode("ascii") if found else None)
-    if declared and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return data.decode("utf-8")
-        except UnicodeDecodeError:
-            return _decoded(data, declared)
-    return decode(data)
+    declared = charset or (found.group(1).decode("ascii") if found else "")
+    known = _known(declared)
+    if known and known != "utf-8":
+        return _decoded(data, known)
+    if known:
+        return _mended(data) or _decoded(data, "utf-8")
+    try:
+        return decode(data)
+    except UnusableError:
+        if b"\0" in data:
+            raise
+        return _decoded(data, "cp1252")  # as a browser would
+
+
+def unzipped(data: bytes) -> bytes:
+    """Return what is inside of a gzip file, and anything else as it is.
+
+    Raises:
+        UnusableError: if it is cut off, or too large once it is unzipped.
+    """
+    if not data.startswith(_GZIP):
+        return data
+    unzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        plain = unzip.decompress(data, _LARGEST_UNZIPPED)
+    except zlib.error:
+        raise UnusableError("it is no whole gzip file") from None
+    if unzip.unconsumed_tail:
+        raise UnusableError(f"unzipped it is larger than {_LARGEST_UNZIPPED // 2**20} MB")
+    return plain
+
+
+def _known(name: str) -> str | None:
+    """Return the codec of a name that a page or server gives, None for one that there is not."""
+    try:
+        codec = codecs.lookup(name).name if name else ""
+    except (LookupError, ValueError):
+        return None
+    # What pages call Latin-1 is Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
+    return "cp1252" if codec in ("iso8859-1", "ascii") else codec or None
 
 
 def _decoded(data: bytes, encoding: str) -> str:
-    try:
-        # What pages call Latin-1 is Windows-1252: https://encoding.spec.whatwg.org/#names-and-labels
-        latin = codecs.lookup(encoding).name in ("iso8859-1", "ascii")
-        return data.decode("cp1252" if latin else encoding)
-    except (LookupError, UnicodeError):
-        raise UnusableError(f"it is not the {encoding} text that it claims to be; save it as UTF-8") from None
+    text = data.decode(encoding, "replace")
+    if text.count("\ufffd") > _MOST_UNREADABLE * max(1, len(text)):
+        raise UnusableError(f"it is not the {encoding} text that it claims to be; save it as UTF-8")
+    return text
+
+
+def _mended(data: bytes) -> str | None:
+    """Return a text that is UTF-8 but for a few bytes, these read as Windows-1252; None if it is not nearly UTF-8."""
+    text = data.decode("utf-8", "windows1252")
+    replaced = data.decode("utf-8", "replace").count("\ufffd")
+    wide = sum(byte >= 0xC2 for byte in data) - replaced
+    return text if replaced <= 1 or (wide > replaced and replaced <= _FEW_BAD * len(data)) else None
+
+
+def _windows1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8 as Windows-1252, the most common other encoding of the web."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows1252", _windows1252)
 
 
 def _guessed(data: bytes) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from retrieval.domain.articles import Article
-from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.drafts import Draft
 from retrieval.sources.encodings import decode_html
 from retrieval.sources.fetcher import Response
 from retrieval.sources.files import Refusal

@@ -1,4 +1,4 @@
-"""Reads RSS, Atom and RDF feeds from bytes, by feedparser; nothing is fetched."""
+"""Reads RSS, Atom and RDF feeds from bytes, by feedparser, and JSON Feed; nothing is fetched."""
 
 from __future__ import annotations
 
@@ -12,11 +12,17 @@ from typing import Any
 from urllib.parse import urljoin
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import UnusableError, names_in
-from retrieval.sources.listings import MOST_ENTRIES, Entry, Listing, believable, is_believable, newest_first
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import read_date
+from retrieval.sources.drafts import names_in
+from retrieval.sources.json_feed import is_json_feed, parse_json_feed
+from retrieval.sources.listings import MOST_ENTRIES, Entry, Listing, dated, newest_first
 from retrieval.sources.markup import one_line, paragraphs
 from retrieval.text.outlets import canonical_url
 
+_DATES = ("published", "created", "updated")
+"""Where an entry's day of publication is looked for, in this order, by the names that feedparser gives them: pubDate,
+Atom's published and dcterms:issued; dcterms:created; Atom's updated, dc:date and dcterms:modified."""
 _LONGEST_TEXT = 200_000
 _MOST_TAGS = 300_000
 _BLANKS = re.compile(rb"\s{64,}")
@@ -38,6 +44,8 @@ def parse_feed(data: bytes, url: str, content_type: str = "", now: datetime | No
     """
     import feedparser  # noqa: PLC0415 - not needed to ask
 
+    if is_json_feed(data):
+        return parse_json_feed(data, url, now)
     if _WEB_PAGE.match(data):
         raise UnusableError("it is a web page and not a feed")
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
@@ -47,9 +55,10 @@ def parse_feed(data: bytes, url: str, content_type: str = "", now: datetime | No
         raise UnusableError("it is no feed: neither RSS nor Atom was found in it")
     language = _string(parsed.feed.get("language"))
     moment = now or datetime.now(UTC)
-    entries = [_entry(found, url, language, moment) for found in parsed.entries]
+    title = one_line(_string(parsed.feed.get("title")))
+    entries = [_entry(found, url, Entry(language=language, outlet=title), moment) for found in parsed.entries]
     said = [entry for entry in entries if entry.url or entry.title or entry.text]  # the rest was cut off
-    return Listing("feed", one_line(_string(parsed.feed.get("title"))), newest_first(said))
+    return Listing("feed", title, newest_first(said))
 
 
 def _tamed(data: bytes, headers: dict[str, str]) -> bytes:
@@ -79,17 +88,22 @@ def _if_character(reference: re.Match[bytes]) -> bytes:
     return reference.group() if number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF else b""
 
 
-def _entry(found: Any, base: str, language: str, now: datetime) -> Entry:
+def _entry(found: Any, base: str, feed: Entry, now: datetime) -> Entry:
+    """Return an entry; what it leaves out is taken from `feed`, which is what the feed says of all its entries."""
+    published, source = dated({name: _moment(found, name) for name in _DATES}, now)
+    text, whole = _text(found)
     return Entry(
         title=one_line(_string(found.get("title"))),
         url=_link(found, base),
         name=_string(found.get("id"))[:500],
-        text=_text(found),
-        published=_moment(found, "published", now) or _moment(found, "created", now),
-        updated=_moment(found, "updated", now),
+        text=text,
+        published=published,
+        updated=dated({"updated": _moment(found, "updated")}, now)[0],
         authors=_authors(found),
-        outlet=one_line(str((found.get("source") or {}).get("title") or "")) or None,
-        language=language,
+        outlet=one_line(str((found.get("source") or {}).get("title") or "")) or feed.outlet,
+        language=feed.language,
+        whole=whole,
+        date_source=source,
     )
 
 
@@ -110,25 +124,24 @@ def _is_page(link: Any) -> bool:
     return bool(link.get("rel", "alternate") == "alternate")
 
 
-def _text(found: Any) -> str:
-    """Return the longest of an entry's texts."""
-    values = [_string(part.get("value")) for part in found.get("content", ())]
-    values.append(_string(found.get("summary")))
-    return max((paragraphs(value[:_LONGEST_TEXT]) for value in values), key=len)
+def _text(found: Any) -> tuple[str, bool]:
+    """Return the longest of an entry's texts, and whether it stands where whole articles do."""
+    values = [(_string(part.get("value")), True) for part in found.get("content", ())]
+    values.append((_string(found.get("summary")), False))
+    return max(((paragraphs(value[:_LONGEST_TEXT]), whole) for value, whole in values), key=lambda text: len(text[0]))
 
 
-def _moment(found: Any, name: str, now: datetime) -> Moment | None:
+def _moment(found: Any, name: str) -> Moment | None:
     """Return the date as it is written, whose day is that of its zone; else as feedparser understands it, in UTC."""
     # Not by the library's own `get`, which hands out one date for another: with a warning.
-    stated = believable(_string(dict.get(found, name)), now)
+    stated = read_date(_string(dict.get(found, name)))
     parsed = dict.get(found, f"{name}_parsed")
     if stated or not isinstance(parsed, struct_time):
         return stated
     try:
-        moment = Moment.of(datetime(*parsed[:6], tzinfo=UTC))
+        return Moment.of(datetime(*parsed[:6], tzinfo=UTC))
     except (ValueError, OverflowError):
         return None
-    return moment if is_believable(moment, now) else None
 
 
 def _authors(found: Any) -> tuple[str, ...]:

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from retrieval.domain.articles import Article, Moment
-from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.drafts import Draft
 from retrieval.sources.encodings import decode, decode_html
 from retrieval.sources.pages import drafts_from_page
+from retrieval.sources.parser_process import POOL
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
 from retrieval.sources.records import draft_from_record
 
@@ -27,8 +29,8 @@ _LONGEST_LINE = 32 * 2**20
 _READERS: dict[str, Callable[[bytes], list[Draft]]] = {
     ".txt": lambda data: [draft_from_text(decode(data))],
     ".md": lambda data: [draft_from_markdown(decode(data))],
-    ".html": lambda data: drafts_from_page(decode_html(data)),
-    ".htm": lambda data: drafts_from_page(decode_html(data)),
+    ".html": lambda data: POOL.run(drafts_from_page, decode_html(data)),
+    ".htm": lambda data: POOL.run(drafts_from_page, decode_html(data)),
 }
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SUPPORTED = (*_READERS, ".json", ".jsonl")

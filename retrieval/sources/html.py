@@ -10,7 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import Draft, UnusableError, names_in, parse_moment
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import parse_moment
+from retrieval.sources.drafts import Draft, names_in
 from retrieval.sources.linked_data import HtmlElement, article_facts, authors_of, name_of, text_of
 from retrieval.text.outlets import canonical_url
 

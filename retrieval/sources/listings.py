@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from math import ceil
 from typing import Literal
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import Draft, UnusableError, parse_moment
+from retrieval.sources.dates import AHEAD, parse_moment, read_date
+from retrieval.sources.drafts import Draft
 
 Kind = Literal["feed", "sitemap", "sitemap index"]
 MOST_ENTRIES = 2000
 """How many entries of one listing are looked at; the newest come first."""
 
 _FIRST_DAY = date(1990, 1, 1)
-_FUTURE = timedelta(days=2)
 _MINUTE = timedelta(minutes=1)
 _LAST_MINUTE = timedelta(hours=23, minutes=59)
 
@@ -25,7 +26,8 @@ _LAST_MINUTE = timedelta(hours=23, minutes=59)
 class Entry:
     """One entry. `url` is canonical; `text` is what the listing itself says, in plain paragraphs, often nothing.
 
-    `name` is what the listing calls it, if it has a name beside its URL.
+    `whole` tells that it says so in the field for whole articles, and not in that for summaries. `name` is what the
+    listing calls it, if it has a name beside its URL; `date_source` is the field that `published` was read from.
     """
 
     title: str = ""
@@ -37,6 +39,8 @@ class Entry:
     authors: tuple[str, ...] = ()
     outlet: str | None = None
     language: str = ""
+    whole: bool = False
+    date_source: str = ""
 
     @property
     def key(self) -> str:
@@ -66,13 +70,15 @@ class Entry:
             updated=self.updated,
             authors=self.authors,
             language=self.language,
-            summary=True,
+            summary=not self.whole,
+            text_from="feed" if self.whole else "summary",
+            date_source=self.date_source,
         )
 
     def record(self) -> dict[str, str]:
         """Return what is needed to try again later."""
         kept = {"title": self.title, "url": self.url or "", "published": _written(self.published)}
-        return kept | {"outlet": self.outlet or "", "language": self.language}
+        return kept | {"outlet": self.outlet or "", "language": self.language, "date_source": self.date_source}
 
     @classmethod
     def from_record(cls, record: dict[str, str]) -> Entry:
@@ -83,6 +89,7 @@ class Entry:
             published=parse_moment(record["published"]) if record["published"] else None,
             outlet=record["outlet"] or None,
             language=record["language"],
+            date_source=record.get("date_source", ""),
         )
 
 
@@ -106,16 +113,21 @@ def newest_first(entries: list[Entry]) -> tuple[Entry, ...]:
 
 def believable(stated: str, now: datetime | None = None) -> Moment | None:
     """Return the moment that is stated, None if it is none, lies in the future or before there was a web."""
-    try:
-        moment = parse_moment(stated)
-    except UnusableError:
-        return None
-    return moment if is_believable(moment, now or datetime.now(UTC)) else None
+    moment = read_date(stated)
+    return moment if moment and is_believable(moment, now or datetime.now(UTC)) else None
+
+
+def dated(stated: Mapping[str, Moment | None], now: datetime) -> tuple[Moment | None, str]:
+    """Return the first moment that can be true, and the field that states it, as "feed: pubDate"."""
+    for field, moment in stated.items():
+        if moment and is_believable(moment, now):
+            return moment, f"feed: {field}"
+    return None, ""
 
 
 def is_believable(moment: Moment, now: datetime) -> bool:
     """Tell whether something can have been published at that moment."""
-    return moment.day >= _FIRST_DAY and moment.instant <= now + _FUTURE
+    return moment.day >= _FIRST_DAY and moment.instant <= now + AHEAD
 
 
 def _written(moment: Moment | None) -> str:

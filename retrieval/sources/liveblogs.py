@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import UnusableError, parse_moment
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import parse_moment
 from retrieval.sources.html import first_moment
 from retrieval.sources.linked_data import HtmlElement, authors_of, linked_data, listed, text_of, types
 from retrieval.sources.markup import one_line, paragraphs

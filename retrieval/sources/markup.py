@@ -7,6 +7,13 @@ from html import unescape
 from typing import Any
 
 _TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]*>|<!--")
+# What is left when tags and references were escaped twice; no news is written about these.
+_ESCAPED = re.compile(
+    r"</?(?:p|br|a|b|i|em|strong|span|div|img|h[1-6]|ul|ol|li|blockquote|figure|table|t[rdh])(?:\s[^<>]*)?/?>"
+    r"|&(?:#\d{2,6}|#x[0-9a-f]{2,5}|amp|quot|lt|gt|nbsp|apos|[lr][sd]quo|[mn]dash|hellip);",
+    re.IGNORECASE,
+)
+_MOST_ESCAPES = 3
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title"})
 _BLOCKS = frozenset(
     "address article aside blockquote br caption dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li"
@@ -15,7 +22,19 @@ _BLOCKS = frozenset(
 
 
 def paragraphs(markup: str) -> str:
-    """Return the text of a scrap of HTML, one paragraph a block, separated by blank lines."""
+    """Return the text of a scrap of HTML, one paragraph a block, separated by blank lines.
+
+    Markup that was escaped once too often is read again, until none is left.
+    """
+    text = _text(markup)
+    for _ in range(_MOST_ESCAPES):
+        if not _ESCAPED.search(text):
+            break
+        text = _text(text)
+    return text
+
+
+def _text(markup: str) -> str:
     from lxml import etree, html  # noqa: PLC0415 - not needed to ask
 
     if not _TAG.search(markup):

@@ -7,7 +7,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.drafts import Draft
 from retrieval.sources.html import draft_from_tree, parsed_page, stated_facts
 from retrieval.sources.liveblogs import Post, live_posts
 from retrieval.sources.walls import notice_reason, paywall_reason

@@ -11,7 +11,8 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.drafts import Draft
 from retrieval.sources.records import draft_from_record
 from retrieval.text.boilerplate import visible
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import Draft, UnusableError, names_in, parse_moment
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import read_date
+from retrieval.sources.drafts import Draft, names_in
 
+_NO_DATE = frozenset({"nan", "nat", "null", "none", "nil", "undefined", "unknown"})
+"""What programs write where they have no date."""
 _LONGEST_TEXT = 5_000_000
 _JSON_TYPES: dict[type, str] = {
     type(None): "null", bool: "a boolean", int: "a number", float: "a number",
@@ -58,13 +62,12 @@ def _outlet_in_source(record: Mapping[str, Any]) -> str | None:
 
 
 def _moment(record: Mapping[str, Any], field: str) -> Moment | None:
-    value = _string(record, field)
-    if value is None or not value.strip():
-        return None
-    try:
-        return parse_moment(value)
-    except UnusableError as error:
-        raise UnusableError(f"{field}: {error}") from None
+    """Return the moment in a field, None where there is none that can be true; a word that is no date is refused."""
+    value = record.get(field)
+    found = read_date(value)
+    if found is None and isinstance(value, str) and value.isalpha() and value.lower() not in _NO_DATE:
+        raise UnusableError(f"{field}: {value!r} is not a date such as 2025-05-02 or 2025-05-02T14:30:00Z")
+    return found
 
 
 def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:

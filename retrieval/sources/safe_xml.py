@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
 
 XmlElement = Any  # lxml ships no types
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.encodings import unzipped
 from retrieval.sources.listings import Entry, Listing, believable, newest_first
 from retrieval.sources.safe_xml import XmlElement, local_name, parse_xml, text_in
 from retrieval.text.outlets import canonical_url
@@ -16,7 +15,6 @@ from retrieval.text.outlets import canonical_url
 _MOST_PARTS = 5
 _MOST_UNDATED = 100
 _RECENT = timedelta(days=30)
-_LARGEST = 50 * 2**20
 
 
 def parse_sitemap(data: bytes, url: str, now: datetime | None = None) -> Listing:
@@ -28,7 +26,7 @@ def parse_sitemap(data: bytes, url: str, now: datetime | None = None) -> Listing
     Raises:
         UnusableError: if it is no sitemap.
     """
-    root = parse_xml(_unzipped(data))
+    root = parse_xml(unzipped(data))
     kind = local_name(root)
     if kind == "sitemapindex":
         dated = [(_moment(part, "lastmod", now), address) for part in root if (address := _address(part, url))]
@@ -68,17 +66,3 @@ def _address(part: XmlElement, base: str) -> str | None:
 
 def _moment(part: XmlElement, name: str, now: datetime | None) -> Moment | None:
     return believable(text_in(part, name), now)
-
-
-def _unzipped(data: bytes) -> bytes:
-    """Return a sitemap that is kept as a .gz file unzipped, if it is not too large."""
-    if not data.startswith(b"\x1f\x8b"):
-        return data
-    try:
-        unzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-        plain = unzip.decompress(data, _LARGEST)
-    except (zlib.error, gzip.BadGzipFile):
-        raise UnusableError("it is no whole gzip file") from None
-    if unzip.unconsumed_tail:
-        raise UnusableError(f"unzipped it is larger than {_LARGEST // 2**20} MB")
-    return plain

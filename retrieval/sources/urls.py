@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from retrieval.catalogue.feeds import Feeds
 from retrieval.domain.articles import Article, Moment
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
 from retrieval.sources.entries import PAGE_TYPES, read_page
 from retrieval.sources.fetcher import FetchError
 from retrieval.sources.files import Refusal
+from retrieval.sources.parser_process import POOL
 from retrieval.sources.visitor import Surroundings, Visitor
 from retrieval.text.outlets import canonical_url
 
@@ -50,7 +51,7 @@ def read_urls(
 async def _read(visitor: Visitor, url: str) -> Sequence[Article | Refusal]:
     try:
         response = await visitor.get(url, accept=PAGE_TYPES)
-        return (await asyncio.to_thread(read_page, response)).results
+        return (await asyncio.to_thread(POOL.run, read_page, response)).results
     except (FetchError, UnusableError) as error:
         return [Refusal(url, str(error))]
 

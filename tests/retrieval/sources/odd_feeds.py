@@ -188,9 +188,11 @@ def _other_types() -> Iterator[OddFeed]:
     yield OddFeed("a web page that claims to be a feed", b"<html><body>Hello</body></html>", "error")
     yield OddFeed("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + noise, "error", "image/png")
     yield OddFeed("noise", noise, "error")
-    yield OddFeed("JSON", b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "error", "application/json")
+    yield OddFeed(
+        "JSON", b'{"version": "https://jsonfeed.org/version/1.1", "items": []}', "nothing", "application/json"
+    )
     yield OddFeed("a PDF", b"%PDF-1.7\n" + noise, "error", "application/pdf")
-    yield OddFeed("a gzip file", gzip.compress(xml(channel(item()))), "error", "application/gzip")
+    yield OddFeed("a gzip file", gzip.compress(xml(channel(item()))), "articles", "application/gzip")
     yield OddFeed("other XML", xml("<svg><path/></svg>"), "error")
     yield OddFeed("a feed that claims to be text", xml(channel(item())), "articles", "text/plain")
     yield OddFeed("a feed that claims to be a page", xml(channel(item())), "articles", "text/html")

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.feeds import Feeds
-from retrieval.domain.errors import DatelineError
+from retrieval.domain.errors import DatelineError, UnusableError
 from retrieval.feeds.subscriptions import Subscriber, Subscription
 from retrieval.sources.discovery import feeds_of_page, form_of
-from retrieval.sources.drafts import UnusableError
+from retrieval.sources.encodings import unzipped
 from retrieval.sources.opml import STARTER, parse_opml
 from retrieval.sources.sitemaps import parse_sitemap
 from retrieval.sources.visitor import Surroundings, SystemClock
@@ -81,7 +81,7 @@ class TestSitemaps:
 
     def test_may_be_kept_as_gzip(self):
         data = gzip.compress(urlset(location("/dam", "2024-05-17")))
-        assert form_of(data) == "sitemap"
+        assert form_of(unzipped(data)) == "sitemap"
         assert len(parse_sitemap(data, BASE, NOW).entries) == 1
 
     @pytest.mark.parametrize(

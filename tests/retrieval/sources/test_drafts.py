@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.domain.articles import Moment
-from retrieval.sources.drafts import Draft, UnusableError, names_in, parse_moment
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import parse_moment
+from retrieval.sources.drafts import Draft, names_in
 
 LONG = "The harbour bridge reopened on Friday after months of repairs, which cost the city and the"
 BODY = "The harbour bridge reopened on Friday after nine months of repairs. The mayor walked across it first."

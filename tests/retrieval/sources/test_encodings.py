@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
 from retrieval.sources.encodings import decode, decode_html
 
 TEXT = "The mayor said “we won’t wait” – and the café stayed open. "
@@ -51,6 +51,18 @@ def test_a_page_is_read_as_it_declares() -> None:
     assert "вторник" in decode_html((head.format("koi8-r") + RUSSIAN).encode("koi8-r"))
 
 
-def test_a_page_that_declares_nonsense_is_refused() -> None:
-    with pytest.raises(UnusableError, match="not the klingon text"):
-        decode_html('<meta charset="klingon">été'.encode("latin-1"))
+def test_a_page_that_declares_nonsense_is_read_as_a_browser_would() -> None:
+    assert decode_html('<meta charset="klingon">été'.encode("latin-1")).endswith("été")
+
+
+@pytest.mark.parametrize("declared", ['<meta charset="utf-8">', ""])
+def test_bad_bytes_lose_no_page(declared: str) -> None:
+    page = (declared + "<p>Le café a rouvert à Étretat, dit la mairie.</p>").encode()
+    assert "don’t" in decode_html(page + b"<p>I don\x92t.</p>")
+    assert "caf\ufffd" not in decode_html(page + b"<p>caf\xe9</p>")
+    assert decode_html(page + b"\x81").endswith("\ufffd")
+
+
+def test_a_page_that_is_mostly_unreadable_is_refused() -> None:
+    with pytest.raises(UnusableError, match="not the utf-8 text that it claims to be"):
+        decode_html(b'<meta charset="utf-8">' + bytes(range(0x80, 0xC0)) * 9)

@@ -18,9 +18,10 @@ from retrieval.catalogue.feeds import Feeds
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Moment
+from retrieval.domain.errors import UnusableError
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.watcher import poll_all
-from retrieval.sources.drafts import UnusableError, parse_moment
+from retrieval.sources.dates import parse_moment
 from retrieval.sources.feeds import parse_feed
 from retrieval.sources.listings import Entry
 from retrieval.sources.visitor import Surroundings

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
 from retrieval.sources.html import draft_from_html
 
 PARAGRAPHS = (

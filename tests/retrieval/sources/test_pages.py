@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.domain.articles import Article, Moment
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
 from retrieval.sources.entries import read_page, read_summary
 from retrieval.sources.fetcher import Response
 from retrieval.sources.files import Refusal, read_path

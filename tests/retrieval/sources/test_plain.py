@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.sources.drafts import Draft, UnusableError
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.drafts import Draft
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
 
 FRONT_MATTER = """---

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.sources.drafts import UnusableError
+from retrieval.domain.errors import UnusableError
 from retrieval.sources.records import draft_from_record
 
 RECORD = {"title": "Bridge reopens", "text": "The mayor walked."}
@@ -60,7 +60,6 @@ def test_an_article_may_be_undated(nothing: object) -> None:
         ({"text": 7}, "text: expected a string, found a number"),
         (RECORD | {"title": ["a"]}, "title: expected a string, found a list"),
         (RECORD | {"url": {}}, "url: expected a string, found an object"),
-        (RECORD | {"published": 1746196200}, "published: expected a string, found a number"),
         (RECORD | {"published": "soon"}, "published: 'soon' is not a date"),
         (RECORD | {"updated": "soon"}, "updated: 'soon' is not a date"),
         (RECORD | {"authors": 3.5}, "authors: expected a list of names or a string, found a number"),
@@ -71,3 +70,18 @@ def test_an_article_may_be_undated(nothing: object) -> None:
 def test_what_is_wrong_is_refused_by_its_name(record: object, reason: str) -> None:
     with pytest.raises(UnusableError, match=reason):
         draft_from_record(record)
+
+
+@pytest.mark.parametrize(
+    "stated", ["0001-01-01", "9999-12-31", float("nan"), "NaN", "0000-00-00", True, [2025], {"day": 2}, 0, "32/13/2025"]
+)
+def test_a_date_that_cannot_be_true_leaves_the_article_undated(stated: object) -> None:
+    draft = draft_from_record(RECORD | {"published": stated, "updated": stated})
+    assert (draft.published, draft.updated) == (None, None)
+
+
+@pytest.mark.parametrize("stated", [1746196200, 1746196200000, "1746196200", "2. Mai 2025", "2 mai 2025 à 14h30"])
+def test_dates_are_read_as_numbers_and_in_other_languages(stated: object) -> None:
+    published = draft_from_record(RECORD | {"published": stated}).published
+    assert published
+    assert published.day == date(2025, 5, 2)

@@ -1,0 +1,183 @@
+"""Processes in which foreign bytes are parsed: each with a limit of time and memory, killed and replaced beyond it.
+
+Parsers of other people have inputs that keep them busy for hours (a tag with 100,000 attributes, in Python's SAX) or
+fill the memory. A thread cannot be stopped; a process can. What is sent and comes back is pickled.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from typing import IO, Any, ParamSpec, TypeVar
+
+from retrieval.domain.errors import UnusableError
+
+SECONDS = 20.0
+"""How long one document may take. The slowest of some 500 pages of news takes 0.4 s."""
+MEGABYTES = 1500
+"""How much memory a process may take beyond what it has when it begins."""
+
+_PLACES = max(1, min(2, os.cpu_count() or 1))
+_MOST_TASKS = 2000
+"""After so many documents a process is replaced, for what its parsers never give back."""
+# Not by `multiprocessing`, which runs the parent's main program again: no library should ask that of its users.
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from retrieval.sources.parser_process import serve; serve()"
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+
+class ParserPool:
+    """Some processes that parse. Safe to share between threads; each is started when it is first needed."""
+
+    def __init__(self, places: int = _PLACES, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._free: queue.LifoQueue[_Parser | None] = queue.LifoQueue()
+        for _ in range(places):
+            self._free.put(None)
+
+    def run(self, read: Callable[_Given, _Result], *args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
+        """Return what `read`, a function of some module, makes of its arguments in another process.
+
+        Raises:
+            UnusableError: if `read` does, if it fails in any other way, or if it breaks a limit.
+        """
+        parser = self._free.get()
+        try:
+            if parser is None or not parser.is_usable:
+                if parser is not None:
+                    parser.close()
+                parser = _Parser()
+            result: _Result = parser.ask((read, args, kwargs), self._seconds)
+            return result
+        finally:
+            self._free.put(parser)
+
+    def close(self) -> None:
+        """End the processes that are not at work."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                parser = self._free.get_nowait()
+                if parser is not None:
+                    parser.close()
+
+
+class _Parser:
+    """One process; it is asked one thing at a time."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self._tasks = 0
+        self.is_usable = True
+
+    def ask(self, task: object, seconds: float) -> Any:
+        self._tasks += 1
+        late = threading.Event()
+        try:
+            with self._watched(seconds, late):
+                kind, value = self._exchange(task)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.close()
+            raise UnusableError(_reason(late, seconds)) from None
+        except BaseException:
+            # Its reply is still to come, and must not be taken for that to the next task.
+            self.close()
+            raise
+        self.is_usable = self._tasks < _MOST_TASKS and kind != "memory"
+        if kind == "result":
+            return value
+        raise UnusableError(value)
+
+    def close(self) -> None:
+        self.is_usable = False
+        self._process.kill()
+        self._process.communicate()
+
+    def _exchange(self, task: object) -> tuple[str, Any]:
+        told, heard = self._process.stdin, self._process.stdout
+        if told is None or heard is None:
+            raise RuntimeError("a parser without pipes")
+        if self._tasks == 1:
+            pickle.load(heard)  # noqa: S301 - from a child that runs this very file; it is ready
+        _tell(told, task)
+        reply: tuple[str, Any] = pickle.load(heard)  # noqa: S301 - as above
+        return reply
+
+    @contextlib.contextmanager
+    def _watched(self, seconds: float, late: threading.Event) -> Any:
+        def end() -> None:
+            late.set()
+            self._process.kill()
+
+        # A process that begins has its libraries to load.
+        timer = threading.Timer(seconds if self._tasks > 1 else seconds + 30, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _reason(late: threading.Event, seconds: float) -> str:
+    if late.is_set():
+        return f"it takes longer than {seconds:g} seconds to read, which no article or feed does; it was left out"
+    return "reading it broke the parser, or took more memory than any article or feed does; it was left out"
+
+
+def serve() -> None:
+    """Parse for the parent until it hangs up, as it does when it ends, however it ends."""
+    # Ctrl-C reaches all processes of a terminal at once; the parent is the one to act on it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    heard, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    # Whatever a package may print must not stand among the replies.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    import feedparser  # noqa: F401, PLC0415 - before the first task, whose time is counted
+    import trafilatura  # noqa: F401, PLC0415
+
+    _limit_memory()
+    with contextlib.suppress(EOFError, OSError):
+        _tell(told, True)
+        while True:
+            read, args, kwargs = pickle.load(heard)  # noqa: S301 - from the parent
+            _tell(told, _outcome(read, args, kwargs))
+
+
+def _outcome(read: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, Any]:
+    try:
+        return "result", read(*args, **kwargs)
+    except UnusableError as error:
+        return "refused", str(error)
+    except MemoryError:
+        return "memory", "reading it takes more memory than any article or feed does; it was left out"
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's bytes provoke is the trouble of these bytes alone
+        return "refused", f"it cannot be read ({type(error).__name__})"
+
+
+def _limit_memory() -> None:
+    """Bound the address space, where the system has a way to."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - not on Windows
+
+        with open("/proc/self/statm") as file:  # noqa: PTH123 - no file of ours
+            now = int(file.read().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (now + MEGABYTES * 2**20, resource.RLIM_INFINITY))
+
+
+def _tell(pipe: IO[bytes], said: object) -> None:
+    pipe.write(pickle.dumps(said, pickle.HIGHEST_PROTOCOL))
+    pipe.flush()
+
+
+POOL = ParserPool()
+"""The processes that everything in this one shares."""
+atexit.register(POOL.close)
