@@ -11,10 +11,18 @@ import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue
+from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Passage
 from retrieval.indexes.lexical import LexicalIndex
-from retrieval.indexes.projection import EmbeddingProjection, LexicalProjection, Projection, VectorProjection, catch_up
+from retrieval.indexes.projection import (
+    EmbeddingProjection,
+    LexicalProjection,
+    Projection,
+    VectorProjection,
+    catch_up,
+    retry,
+)
 from retrieval.indexes.vectors import EmbeddedStore, VectorIndex
 from tests.builders import make_article, prepare, prepare_many, prepare_samples, store
 from tests.fakes.embedding_models import DIMENSION, HashedEmbeddings, hashed_model
@@ -168,3 +176,43 @@ def test_titles_are_embedded_with_their_passages(catalogue: Catalogue, stored: S
     for passage in passages:
         expected = model.embed_query(f"Night ferry returns\n{passage.text}")
         np.testing.assert_allclose(stored.of([passage.id])[passage.id], expected, atol=1e-3)
+
+
+class Choosy(Recorder):
+    """A projection that falls over some titles, as a library does over a year that it does not know."""
+
+    odd = frozenset({"2", "5"})
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+        if any(passage.title.split()[-1] in self.odd for passage in passages):
+            raise OverflowError("date value out of range")
+        super().apply(passages, cursor, removed)
+
+
+def test_what_cannot_be_taken_in_is_set_aside_and_the_rest_goes_on(catalogue: Catalogue) -> None:
+    catalogue.add(prepare_many(7))
+    projection = Choosy()
+    assert sum(catch_up(catalogue, projection)) == 7
+    assert {title for titles, _ in projection.applied for title in titles} == {f"notice {n}" for n in (0, 1, 3, 4, 6)}
+    aside = Quarantine(catalogue).all()
+    assert [(one.projection, one.reason) for one in aside] == [
+        ("recorder", "OverflowError: date value out of range")
+    ] * 2
+    projection.odd = frozenset({"5"})
+    retry(catalogue, projection)
+    assert [one.revision_id for one in Quarantine(catalogue).all()] == [aside[1].revision_id]
+    assert projection.applied[-1][0] == ["notice 2"]
+
+
+class Ill(Recorder):
+    """A projection that can take in nothing."""
+
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:  # noqa: ARG002
+        raise ValueError("the index is gone")
+
+
+def test_a_projection_that_is_ill_sets_nothing_aside(catalogue: Catalogue) -> None:
+    store(catalogue, make_article())
+    with pytest.raises(ValueError, match="the index is gone"):
+        list(catch_up(catalogue, Ill()))
+    assert Quarantine(catalogue).all() == []

@@ -1,0 +1,85 @@
+"""Parsing in another process: what comes back, and what becomes of a task that breaks a limit."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from retrieval.domain.errors import UnusableError
+from retrieval.sources.discovery import read_listing
+from retrieval.sources.fetcher import Response
+from retrieval.sources.parser_process import ParserPool
+
+FEED = (
+    '<rss version="2.0"><channel><title>Quay</title><item {attributes}><title>The quay opens</title>'
+    "<link>http://quay.test/a</link></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def pool() -> Iterator[ParserPool]:
+    made = ParserPool(places=1, seconds=3)
+    yield made
+    made.close()
+
+
+def refuse(reason: str) -> None:
+    raise UnusableError(reason)
+
+
+def feed(attributes: str = "") -> Response:
+    body = FEED.format(attributes=attributes).encode()
+    return Response("http://quay.test/feed", 200, body, "application/rss+xml")
+
+
+def test_what_a_reader_makes_or_refuses_comes_back(pool: ParserPool):
+    assert [entry.title for entry in pool.run(read_listing, feed()).entries] == ["The quay opens"]
+    with pytest.raises(UnusableError, match=r"^there is nothing in it$"):
+        pool.run(read_listing, Response("http://quay.test/feed", 200, b" "))
+    with pytest.raises(UnusableError, match="it cannot be read"):
+        pool.run(len, 5)  # type: ignore[arg-type]
+
+
+def test_a_feed_that_keeps_its_parser_busy_is_left_out_and_the_next_is_read(pool: ParserPool):
+    pool.run(len, "")  # it runs
+    with pytest.raises(UnusableError, match="longer than 3 seconds to read"):
+        pool.run(read_listing, feed(" ".join(f'a{number}="1"' for number in range(100_000))))
+    assert pool.run(read_listing, feed()).title == "Quay"
+
+
+def test_a_process_that_dies_is_replaced(pool: ParserPool):
+    first = pool.run(os.getpid)
+    with pytest.raises(UnusableError, match="broke the parser"):
+        pool.run(os._exit, 3)
+    assert pool.run(os.getpid) not in (first, os.getpid())
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="this system has no such limit")  # noqa: PTH110
+def test_memory_is_bounded(pool: ParserPool):
+    with pytest.raises(UnusableError, match="more memory than any article"):
+        pool.run(bytearray, 2**32)
+    assert pool.run(len, "abc") == 3
+
+
+def test_threads_share_the_processes_and_each_gets_its_own_result(pool: ParserPool):
+    lengths: dict[int, int] = {}
+    threads = [
+        threading.Thread(target=lambda size=size: lengths.update({size: pool.run(len, "x" * size)}))
+        for size in range(1, 9)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert lengths == {size: size for size in range(1, 9)}
+
+
+def test_who_waits_is_not_counted(pool: ParserPool):
+    sleeping = threading.Thread(target=pool.run, args=(time.sleep, 1.5))
+    sleeping.start()
+    pool.run(time.sleep, 2)
+    sleeping.join()
