@@ -86,11 +86,7 @@ class Followers:
                 for step in self._corpus.catch_up(self._stop, only=(name,)):
                     self._steps[name] = step
                 self._troubled.discard(name)
-<<<<<<< HEAD
-            except (DatelineError, SQLAlchemyError, OSError) as error:
-=======
             except Exception as error:  # noqa: BLE001 - whatever a library raises, the thread tries again later
->>>>>>> f352db0 (Set aside what an index cannot take in, and keep where an article's text and day are from)
                 self._troubled.add(name)
                 self._on_trouble(_told(name, error))
                 pause = _PAUSE_AFTER_TROUBLE_SECONDS

@@ -183,10 +183,10 @@ class Choosy(Recorder):
 
     odd = frozenset({"2", "5"})
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:
         if any(passage.title.split()[-1] in self.odd for passage in passages):
             raise OverflowError("date value out of range")
-        super().apply(passages, cursor, removed)
+        super().apply(passages, cursor, removed, mark)
 
 
 def test_what_cannot_be_taken_in_is_set_aside_and_the_rest_goes_on(catalogue: Catalogue) -> None:
@@ -207,7 +207,7 @@ def test_what_cannot_be_taken_in_is_set_aside_and_the_rest_goes_on(catalogue: Ca
 class Ill(Recorder):
     """A projection that can take in nothing."""
 
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = ()) -> None:  # noqa: ARG002
+    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:  # noqa: ARG002
         raise ValueError("the index is gone")
 
 
