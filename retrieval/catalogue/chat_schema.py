@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from retrieval.catalogue.schema import Base, UtcDateTime
+from retrieval.catalogue.feed_schema import Base, UtcDateTime
 
 __all__ = ["AnswerMessageRow", "Base", "BriefRow", "ChangeNoticeRow", "ChannelTopicRow", "OpenCommandRow"]
 __all__ += ["QuietHoursRow", "StandingQuestionRow", "TopicPostRow"]
-"""`Base` with all tables: whoever takes it from here has these beside those of `schema`."""
+"""`Base` with all tables: whoever takes it from here has these beside those of `schema` and `feed_schema`."""
 
 
 class AnswerMessageRow(Base):

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.feed_schema import EntryRow, FeedRow, RobotsRow
 from retrieval.catalogue.lists import chunks
-from retrieval.catalogue.schema import EntryRow, FeedRow, RobotsRow
 from retrieval.catalogue.upsert import insert_new, upsert, upsert_all
 from retrieval.text.outlets import outlet_of
 

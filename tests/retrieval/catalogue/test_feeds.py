@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from retrieval.catalogue import Catalogue
+from retrieval.catalogue.feed_schema import EntryRow, RobotsRow
 from retrieval.catalogue.feeds import Feeds, KnownEntry
-from retrieval.catalogue.schema import EntryRow, RevisionRow, RobotsRow
+from retrieval.catalogue.schema import RevisionRow
 from tests.builders import make_article, store
 
 NOW = datetime(2024, 5, 18, 9, tzinfo=UTC)

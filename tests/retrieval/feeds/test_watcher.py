@@ -12,8 +12,9 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
+from retrieval.catalogue.feed_schema import EntryRow, RobotsRow
 from retrieval.catalogue.feeds import Feeds
-from retrieval.catalogue.schema import ArticleRow, EntryRow, RevisionRow, RobotsRow
+from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError
 from retrieval.feeds.poller import Polled
