@@ -46,15 +46,25 @@ def reading_line(passages: int) -> str:
     return f"Reading {passages:,} passages …" if passages else "Reading …"
 
 
+def waiting_line(ahead: int) -> str:
+    """Return what somebody is told whose question has to wait for others."""
+    before = "1 question is" if ahead == 1 else f"{ahead:,} questions are"
+    return f"Reading … many are asking just now: {before} before yours."
+
+
 def growing(statements: Sequence[Statement], question: str | None = None) -> str:
     """Return the first message of an answer that is not complete yet."""
     blocks = ([question_line(question)] if question else []) + [*map(_statement, statements), "…"]
     return split(blocks)[0]
 
 
+STOPPED = "I am being restarted; the answer follows in a minute."
+"""What stands where an answer was cut off; whoever finds it after the restart puts the answer there."""
+
+
 def is_unfinished(text: str) -> bool:
     """Tell whether a message shows an answer that was never completed."""
-    return text.startswith("Reading ") or text.endswith("\n…")
+    return text.startswith("Reading ") or text.endswith("\n…") or text == STOPPED
 
 
 def answer_messages(answer: Answer, language: str, question: str | None = None, hint: str | None = None) -> list[str]:

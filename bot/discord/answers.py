@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.discord.answer_text import answer_messages, growing, reading_line
+from bot.discord.answer_text import answer_messages, growing, reading_line, waiting_line
 from bot.discord.buttons import answer_buttons
 from bot.discord.replies import Reply
 from bot.discord.resources import Resources
+from retrieval.catalogue.answer_messages import AnswerMessage
+from retrieval.catalogue.given_answers import record_given
 from retrieval.catalogue.shown_answers import ShownAnswer
 from retrieval.domain.answer import Answer, Statement
 from retrieval.domain.progress import Done, Progress, Reading, Told
@@ -83,7 +85,8 @@ class Asked:
     """A question as it came: from whom, where, in which conversation, and how the answer is to be shown.
 
     `server` is None in direct messages; `echo` is the question where it has to stand above the answer, `hint` what
-    has to be said below it.
+    has to be said below it. `about` is the answer that it replies to, `message` the message that it stands in, where
+    there is one.
     """
 
     request: Request
@@ -93,6 +96,8 @@ class Asked:
     language: str
     echo: str | None = None
     hint: str | None = None
+    about: Answer | None = None
+    message: int | None = None
 
 
 def person_key(person: int) -> str:
@@ -109,7 +114,8 @@ async def show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:
     key = await resources.threads.look(resources.shown.keep, ShownAnswer(asked.person, asked.place, answer))
     messages = answer_messages(answer, asked.language, asked.echo, asked.hint)
     message = await reply.finish(messages, answer_buttons(key, answer))
-    await resources.threads.look(_book, resources, asked, answer, key, message)
+    place = (message.channel.id, message.id) if message is not None else None
+    await resources.threads.look(_book, resources, asked, answer, key, place, private=reply.private)
 
 
 async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | None:
@@ -120,10 +126,12 @@ async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | No
     editor = Editor(lambda text: _update(reply, text), first_after=_PATIENCE_SECONDS)
     statements: list[Statement] = []
     answer: Answer | None = None
+    if ahead := resources.threads.ahead:
+        editor.show(waiting_line(ahead))
     try:
         async for event in resources.threads.stream(lambda: _events(resources, asked)):
             match event:
-                case Reading(passages=passages):
+                case Reading(passages=passages) if reply.begun:
                     editor.show(reading_line(passages))
                 case Told(statement=statement):
                     statements.append(statement)
@@ -145,10 +153,14 @@ async def _update(reply: Reply, text: str) -> None:
 def _events(resources: Resources, asked: Asked) -> Iterator[Progress]:
     key = person_key(asked.person)
     with answering(key):
-        yield from resources.conversing.stream(asked.request, place=asked.place, asker=key)
+        yield from resources.conversing.stream(asked.request, place=asked.place, asker=key, about=asked.about)
 
 
-def _book(resources: Resources, asked: Asked, answer: Answer, key: str, message: int | None) -> None:
-    if message is not None:
-        resources.shown.set_message(key, message)
+def _book(
+    resources: Resources, asked: Asked, answer: Answer, key: str, place: tuple[int, int] | None, *, private: bool
+) -> None:
+    given = record_given(resources.corpus.catalogue, answer) if resources.keep_answers else None
+    if place is not None:
+        resources.shown.set_message(key, place[1])
+        resources.messages.save(AnswerMessage(key, *place, asked.message, private, asked.language, given))
     resources.usage.count(asked.server or 0, asked.person, answer.as_of.date(), answer.cost_usd)

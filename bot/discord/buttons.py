@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from abc import abstractmethod
 from typing import Any, Self, get_args
@@ -11,12 +12,15 @@ import discord
 from bot.discord.answer_text import proof_messages
 from bot.discord.client import NewsBot
 from bot.discord.news_text import make_timeline
-from bot.discord.replies import CommandReply, replying
+from bot.discord.replies import CommandReply, replying, say
 from retrieval.catalogue.shown_answers import FeedbackReason, Vote
 from retrieval.domain.answer import Answer
 from retrieval.ranking.search import Request
 
+log = logging.getLogger(__name__)
+
 _KEY = r"(?P<key>[\w-]{8,40})"
+_FAILED = "Something went wrong on my side. It is in my log; please try again later."
 _GONE = "I no longer keep that answer. Please ask again."
 _REASONS: tuple[FeedbackReason, ...] = get_args(FeedbackReason)
 
@@ -39,8 +43,14 @@ class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"control:n
         return cls.made(interaction, match)
 
     async def callback(self, interaction: discord.Interaction[NewsBot]) -> None:  # type: ignore[override]
-        """Do what the control is for."""
-        await self.pressed(interaction)
+        """Do what the control is for, once."""
+        if not interaction.client.first_time(interaction.id):
+            return
+        try:
+            await self.pressed(interaction)
+        except Exception:
+            log.exception("A button failed")
+            await say(interaction, _FAILED)
 
     @classmethod
     @abstractmethod
@@ -67,7 +77,7 @@ class ProofButton(Control, template=f"proof:{_KEY}"):
         """Send the proof."""
         resources, reply = interaction.client.resources, CommandReply(interaction, private=True)
         async with replying(resources, reply):
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await reply.defer()
             shown = await resources.threads.look(resources.shown.get, self._key)
             messages = [_GONE]
             if shown is not None:
@@ -91,7 +101,7 @@ class TimelineButton(Control, template=f"timeline:{_KEY}"):
         """Send the picture."""
         resources, reply = interaction.client.resources, CommandReply(interaction, private=True)
         async with replying(resources, reply):
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await reply.defer()
             shown = await resources.threads.look(resources.shown.get, self._key)
             if shown is None:
                 await reply.finish([_GONE], None)
@@ -100,7 +110,7 @@ class TimelineButton(Control, template=f"timeline:{_KEY}"):
             topic = shown.answer.understood or shown.answer.question
             request = Request(topic, shown.answer.as_of, outlets=settings.outlets)
             made = await resources.threads.compute(make_timeline, resources, request, settings.language)
-            await interaction.edit_original_response(content=made.text, attachments=made.files())
+            await reply.finish([made.text], None, made.picture)
 
 
 class VoteButton(Control, template=f"vote:(?P<vote>up|down):{_KEY}"):
@@ -150,7 +160,23 @@ class ReasonButton(Control, template=f"reason:(?P<number>[0-9]):{_KEY}"):
         await interaction.edit_original_response(content=text, view=None)
 
 
-DYNAMIC_ITEMS = (ProofButton, TimelineButton, VoteButton, ReasonButton)
+class ShareButton(Control, template=r"share"):
+    """Shows everybody in the channel what one person was shown alone."""
+
+    def __init__(self) -> None:
+        super().__init__(discord.ui.Button(label="Share", emoji="📣", custom_id="share"))
+
+    @classmethod
+    def made(cls, _: discord.Interaction[NewsBot], __: re.Match[str]) -> Self:  # noqa: D102
+        return cls()
+
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Send the text of the message as one for all."""
+        text = interaction.message.content if interaction.message else ""
+        await interaction.response.send_message(text or _GONE, suppress_embeds=True)
+
+
+DYNAMIC_ITEMS = (ProofButton, TimelineButton, VoteButton, ReasonButton, ShareButton)
 """What the bot has to know to make buttons from their ids."""
 
 
@@ -160,6 +186,11 @@ def answer_buttons(key: str, answer: Answer) -> discord.ui.View:
     if answer.citations:
         view.add_item(ProofButton(key)).add_item(TimelineButton(key))
     return view.add_item(VoteButton("up", key)).add_item(VoteButton("down", key))
+
+
+def share_button() -> discord.ui.View:
+    """Return the button under something that one person is shown alone."""
+    return discord.ui.View(timeout=None).add_item(ShareButton())
 
 
 async def _store(

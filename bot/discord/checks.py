@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+
+import discord
 
 from bot.discord.answer_text import citation_line
 from bot.discord.replies import Reply
@@ -12,6 +15,7 @@ from bot.discord.resources import Resources
 from bot.discord.text import isolated, plain, shortened, split
 from retrieval.answer.claims import MOST_CLAIMS, CheckedClaim, Ruling
 from retrieval.catalogue.servers import ServerSettings
+from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.question.question import words
 from retrieval.ranking.search import Request
 
@@ -20,31 +24,40 @@ _RULINGS: dict[Ruling, str] = {
     "contradicted": "❌ **Contradicted**",
     "not_found": "❔ **Not found**",
 }
-_ABOUT_THE_MESSAGE = frozenset(
-    """
-    is are was were did does do has have can you could would please check verify fact factcheck really source sources
-    true false fake legit real right correct accurate this that it what he she they said says claim claims message post
-    happen happened news the a an any of to for against about there so
-    """.split()
-)
+_OPENING = Pattern(rf"\s*(?:{either('checking.openings')})\s*[:：]\s*", re.IGNORECASE)
 _NO_CLAIMS = "I find no claim in that message that news could support or contradict."
 
 
 def wants_check(question: str) -> bool:
     """Tell whether somebody who points at a message asks only whether it is true."""
-    return all(word in _ABOUT_THE_MESSAGE for word in words(question))
+    return all(word in word_set("checking.about_what_is_checked") for word in words(question))
 
 
-async def show_check(resources: Resources, text: str, settings: ServerSettings, person: int, reply: Reply) -> None:
-    """Show a ruling on each claim of a text, for a person."""
+def claim_in(question: str) -> str | None:
+    """Return what follows "fact check:" and its like, None where that is not said."""
+    match = _OPENING.match(question)
+    return question[match.end() :].strip() or None if match else None
+
+
+async def show_check(
+    resources: Resources,
+    text: str,
+    settings: ServerSettings,
+    person: int,
+    reply: Reply,
+    *,
+    link: str | None = None,
+    view: discord.ui.View | None = None,
+) -> None:
+    """Show a ruling on each claim of a text, for a person; `link` leads to the text, `view` is shown below."""
     request = Request("", datetime.now(UTC), outlets=settings.outlets)
     checked = await resources.threads.compute(resources.check, text, request)
-    await reply.finish(check_messages(checked, settings.language), None)
+    await reply.finish(check_messages(checked, settings.language, link), view if checked else None)
     await resources.threads.look(resources.usage.count, settings.id, person, request.as_of.date())
 
 
-def check_messages(checked: list[CheckedClaim], language: str) -> list[str]:
-    """Return the rulings as messages."""
+def check_messages(checked: list[CheckedClaim], language: str, link: str | None = None) -> list[str]:
+    """Return the rulings as messages, with a link to what they are about."""
     if not checked:
         return [_NO_CLAIMS]
     numbered = (
@@ -54,6 +67,8 @@ def check_messages(checked: list[CheckedClaim], language: str) -> list[str]:
     blocks = [block for one in numbered for block in _ruling(one, language)]
     if len(checked) == MOST_CLAIMS:
         blocks.append(f"-# I check the first {MOST_CLAIMS} claims of a message.")
+    if link:
+        blocks.append(f"-# About <{link}>")
     return split(blocks)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -23,14 +25,57 @@ _UNKNOWN = "I don't know that command any more; Discord will show the new ones i
 _FAILED = "Something went wrong on my side. It is in my log; please try again later."
 
 
+_REMEMBERED = 5_000
+_NEEDED_EVENTS = frozenset({"READY", "RESUMED"})
+"""Without these nothing can go on: what cannot be read of them has to end the session."""
+
+_OPTIONAL_PARTS = frozenset(
+    "poll components embeds attachments sticker_items message_snapshots interaction interaction_metadata activity"
+    " application role_subscription_data purchase_notification call referenced_message thread".split()
+)
+"""Parts of a message without which it still says what it says."""
+
+
+def tolerant(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return a reader of payloads that reads what it can: a message without its odd parts, nothing of other events."""
+
+    def parse_what_can_be_read(data: Any) -> None:
+        try:
+            parse(_mended(data))
+        except Exception:
+            log.exception("Discord sent a payload that cannot be read: %s", event)
+            if event.startswith("MESSAGE_") and isinstance(data, dict) and "content" in data:
+                _parse_core(event, parse, data)
+
+    return parse_what_can_be_read
+
+
+def _parse_core(event: str, parse: Callable[[Any], None], data: dict[str, Any]) -> None:
+    try:
+        parse({name: value for name, value in data.items() if name not in _OPTIONAL_PARTS})
+    except Exception:
+        log.exception("Nor can it be read without its odd parts: %s", event)
+
+
+def _mended(data: Any) -> Any:
+    """Return the payload with what the library insists on although Discord may leave it out: when a poll ends."""
+    poll = data.get("poll") if isinstance(data, dict) else None
+    if not isinstance(poll, dict) or poll.get("expiry"):
+        return data
+    return {**data, "poll": {**poll, "expiry": data.get("timestamp")}}
+
+
 class Tree(app_commands.CommandTree["NewsBot"]):
     """The commands; whatever goes wrong with one, whoever ran it is told."""
 
     async def interaction_check(self, interaction: discord.Interaction[NewsBot]) -> bool:
         """Take nothing more while the bot is closing."""
+        autocompletes = interaction.type is discord.InteractionType.autocomplete
+        if not autocompletes and not self.client.first_time(interaction.id):
+            return False
         if not self.client.resources.closing:
             return True
-        if interaction.type is not discord.InteractionType.autocomplete:
+        if not autocompletes:
             await say(interaction, _RESTARTING)
         return False
 
@@ -41,6 +86,7 @@ class Tree(app_commands.CommandTree["NewsBot"]):
             await say(interaction, str(original))
         elif isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await say(interaction, _UNKNOWN)
+            self.client.dispatch("commands_replaced")
         elif isinstance(error, app_commands.MissingPermissions):
             needed = " and ".join(
                 name.replace("_", " ").replace("guild", "server") for name in error.missing_permissions
@@ -75,6 +121,25 @@ class NewsBot(commands.AutoShardedBot):
         )
         self.resources = resources
         self._prepare = prepare
+
+        self._seen: OrderedDict[int, None] = OrderedDict()
+        self._take_what_it_can()
+
+    def first_time(self, interaction: int) -> bool:
+        """Tell whether an interaction comes for the first time: two sessions of one shard hear everything twice."""
+        if interaction in self._seen:
+            return False
+        self._seen[interaction] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
+
+    def _take_what_it_can(self) -> None:
+        """Let a payload that the library cannot read cost one event: an error there would end the whole process."""
+        parsers = self._connection.parsers
+        for event, parse in parsers.items():
+            if event not in _NEEDED_EVENTS:
+                parsers[event] = tolerant(event, parse)
 
     async def setup_hook(self) -> None:
         """Add what the bot is made of, before it connects."""

@@ -11,6 +11,8 @@ from rich.text import Text
 
 from bot.discord.client import NewsBot
 from bot.discord.messages import Listener
+from bot.discord.open_commands import answer_open_commands
+from bot.discord.publication import publish
 from bot.discord.recovery import Recovery
 from bot.discord.replies import say
 from bot.display.console import errors
@@ -44,13 +46,24 @@ class Events(commands.Cog):
         servers = "1 server" if len(bot.guilds) == 1 else f"{len(bot.guilds):,} servers"
         errors.print(Text(f"Listening as {bot.user} in {servers}."), soft_wrap=True)
         if bot.user is not None:
-            await self._recovery.run(bot, bot.user)
+            await asyncio.gather(self._recovery.run(bot, bot.user), answer_open_commands(bot))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Hear a message."""
         if self._bot.user is not None:
             await self._listener.hear(self._bot.user, message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer an edited question anew."""
+        if self._bot.user is not None:
+            await self._listener.edited(self._bot.user, payload.message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Leave a deleted question alone."""
+        await self._listener.deleted(payload.message_id)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[NewsBot]) -> None:
@@ -60,6 +73,11 @@ class Events(commands.Cog):
         await asyncio.sleep(_UNHANDLED_AFTER_SECONDS)
         if not interaction.response.is_done():
             await say(interaction, _EXPIRED)
+
+    @commands.Cog.listener()
+    async def on_commands_replaced(self) -> None:
+        """Put the commands back that another program has replaced."""
+        await publish(self._bot)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:

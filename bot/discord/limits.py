@@ -78,17 +78,29 @@ class Allowances:
         self._day = calendar()
         self._asked = dict(today)
         self._moments: dict[int, list[float]] = {}
+        self._noticed: dict[int, float] = {}
 
-    def take(self, person: int, server: int, daily: int | None) -> str | None:
-        """Count a question, or return why it may not be asked now. `daily` is the server's own limit."""
-        if wait := self._wait(person):
-            return f"That was quick. Please ask again in {wait} s."
+    def take(self, person: int, server: int, daily: int | None, *, waited: bool = False) -> str | None:
+        """Count a question, or return why it may not be asked now. `daily` is the server's own limit.
+
+        One that has `waited` for the bot to come back is no sign of haste.
+        """
+        if not waited and (wait := self._wait(person)):
+            return f"That was quick. Please ask again in {wait} s; what you ask before that I leave out."
         limit = min(self._per_day, daily or self._per_day)
         if server and self.asked(server) >= limit:
             return f"This server has asked its {limit:,} questions for today; it goes on at midnight UTC."
         self._moments.setdefault(person, []).append(self._clock())
         self._asked[server] = self.asked(server) + 1
         return None
+
+    def notice(self, person: int) -> bool:
+        """Tell whether somebody has to be told that they may not ask now: once a minute, however much they send."""
+        now = self._clock()
+        if now - self._noticed.get(person, -_MINUTE) < _MINUTE:
+            return False
+        self._noticed = {one: at for one, at in self._noticed.items() if now - at < _MINUTE} | {person: now}
+        return True
 
     def asked(self, server: int) -> int:
         """Return how many questions a server has asked today."""

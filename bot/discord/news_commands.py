@@ -63,9 +63,9 @@ class NewsCommands(commands.Cog):
         settings = admit(self._resources, interaction)
         request = request_from(visible(topic), settings, self._resources.outlets, since=since, until=until)
         count_look(self._resources, interaction)
-        async with self._deferred(interaction):
+        async with self._deferred(interaction) as reply:
             made = await self._resources.threads.compute(make_timeline, self._resources, request, settings.language)
-            await interaction.edit_original_response(content=made.text, attachments=made.files())
+            await reply.finish([made.text], None, made.picture)
 
     @app_commands.command()
     async def sources(self, interaction: discord.Interaction[NewsBot]) -> None:
@@ -101,5 +101,5 @@ class NewsCommands(commands.Cog):
         reply = CommandReply(interaction, private=False)
         async with replying(self._resources, reply):
             with self._resources.threads.hearing():
-                await interaction.response.defer(thinking=True)
+                await reply.defer()
             yield reply

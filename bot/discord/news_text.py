@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 
-import discord
-
 from bot.discord.dates import day_in_words, days_in_words
+from bot.discord.replies import Picture
 from bot.discord.resources import Resources
-from bot.discord.text import isolated, link, plain, shortened, split
+from bot.discord.text import LIMIT, isolated, link, plain, shortened, split, width
 from retrieval.catalogue.headlines import Headline, OutletCoverage
 from retrieval.ranking.search import Request
 from retrieval.timeline.digest import Story
@@ -81,22 +79,22 @@ def _day(headline: Headline, language: str) -> str:
 
 
 _LONGEST_EVENT = 160
+_ROOM_FOR_NOTE = 60
 _LONGEST_TOPIC = 120
 _drawing = threading.Lock()  # the drawing library keeps its fonts in one place for all threads
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A timeline as it is sent: `picture` is a PNG, None when there is nothing to draw."""
+    """A timeline as it is sent: `drawn` is a PNG, None when there is nothing to draw."""
 
     text: str
-    picture: bytes | None
+    drawn: bytes | None
 
-    def files(self) -> list[discord.File]:
-        """Return the picture as an attachment, with a description for those who have it read to them."""
-        if self.picture is None:
-            return []
-        return [discord.File(io.BytesIO(self.picture), "timeline.png", description=shortened(self.text, 1000))]
+    @property
+    def picture(self) -> Picture | None:
+        """The picture, with its words for those who have it read to them."""
+        return Picture("timeline.png", self.drawn, shortened(self.text, 1000)) if self.drawn else None
 
 
 def make_timeline(resources: Resources, request: Request, language: str) -> Timeline:
@@ -112,8 +110,15 @@ def make_timeline(resources: Resources, request: Request, language: str) -> Time
 
 
 def _events_in_words(events: Sequence[TimelineEvent], title: str, language: str) -> str:
-    messages = split([f"**{plain(title)}**", *(f"- {_event(event, language)}" for event in events)])
-    return messages[0] if len(messages) == 1 else split([messages[0]], 1980)[0] + "\n-# The picture has them all."
+    head, lines = f"**{plain(title)}**", [f"- {_event(event, language)}" for event in events]
+    if width("\n".join([head, *lines])) <= LIMIT:
+        return "\n".join([head, *lines])
+    # The newest are what most people look for; the older ones are all in the picture.
+    left, kept = LIMIT - width(head) - _ROOM_FOR_NOTE, list[str]()
+    while lines and (left := left - width(lines[-1]) - 1) >= 0:
+        kept.insert(0, lines.pop())
+    older = "1 older event is" if len(lines) == 1 else f"{len(lines)} older events are"
+    return "\n".join([head, f"-# {older} in the picture.", *kept])
 
 
 def _event(event: TimelineEvent, language: str) -> str:

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,11 +16,14 @@ from typing import Protocol
 import aiohttp
 import discord
 from filelock import FileLock, Timeout
+from rich.text import Text
 
 from bot.discord.application import prepare
 from bot.discord.client import NewsBot
+from bot.discord.delivery import is_passing
 from bot.discord.resources import Resources
 from bot.discord.watchdog import Watchdog
+from bot.display.console import errors
 from bot.setup.logs import start_logging
 from bot.setup.opening import open_answerer, open_corpus, spare_cores, surroundings
 from bot.setup.settings import Settings, secret
@@ -52,8 +56,17 @@ def only_copy(data_dir: Path) -> Iterator[None]:
 
 log = logging.getLogger(__name__)
 
-_DRAIN_SECONDS = 20.0
-"""How long answers in the making may take after SIGTERM, before they are told to end with an apology."""
+_DRAIN_SECONDS = 8.0
+"""How long answers in the making may take after SIGTERM, before they are cut off; they are made after the restart."""
+
+_CLOSING_SECONDS = 3.0
+"""How long Discord may take to say goodbye."""
+
+_STOPS_WITHIN_SECONDS = 18.0
+"""When the process ends after SIGTERM, whatever still runs: whoever runs services kills after 20 seconds or more."""
+
+_FIRST_PAUSE, _LONGEST_PAUSE, _SAID_EVERY = 1.0, 60.0, 60.0
+"""Seconds between attempts to reach Discord at the start, and between two lines that say so."""
 
 _SWITCH_SECONDS = 0.001
 
@@ -88,6 +101,7 @@ def run(settings: Settings) -> None:
             open_answerer(settings, corpus, readers=spare_cores()),
             per_minute=settings.discord_questions_per_minute,
             per_day=settings.discord_questions_per_day,
+            keep_answers=settings.keep_answers,
         )
         try:
             with _in_plain_words():
@@ -109,7 +123,7 @@ async def _serve(resources: Resources, services: Sequence[Service], token: str, 
     sys.setswitchinterval(_SWITCH_SECONDS)
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, _stop, stopped)
     watchdog = Watchdog(loop)
     watchdog.start()
     started: list[Service] = []
@@ -117,11 +131,45 @@ async def _serve(resources: Resources, services: Sequence[Service], token: str, 
         for service in services:
             await asyncio.to_thread(service.start)
             started.append(service)
-        await _connected(resources, token, content_intent, stopped)
+        await _reached(resources, token, content_intent, stopped)
     finally:
         for service in reversed(started):
             await asyncio.to_thread(service.stop)
         watchdog.stop()
+
+
+def _stop(stopped: asyncio.Event) -> None:
+    """Begin to stop, and make sure that it comes to an end: a model may hold up a thread for as long as it likes."""
+    if not stopped.is_set():
+        stopped.set()
+        end = threading.Timer(_STOPS_WITHIN_SECONDS, _end_at_once)
+        end.daemon = True
+        end.start()
+
+
+def _end_at_once() -> None:
+    log.warning("Something did not end in time; it is left behind, and what it was doing is done after the restart")
+    logging.shutdown()
+    os._exit(0)
+
+
+async def _reached(resources: Resources, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
+    """Be connected until told to stop; wait for Discord, or a network, where there is none at the start."""
+    loop, pause, said = asyncio.get_running_loop(), _FIRST_PAUSE, float("-inf")
+    while not stopped.is_set():
+        try:
+            await _connected(resources, token, content_intent, stopped)
+        except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+            if isinstance(error, discord.HTTPException) and not is_passing(error):
+                raise
+            if loop.time() - said >= _SAID_EVERY:
+                said = loop.time()
+                errors.print(Text(f"Discord cannot be reached: {error}. Trying again until it can."), soft_wrap=True)
+        else:
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 async def _connected(resources: Resources, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
@@ -136,7 +184,8 @@ async def _connected(resources: Resources, token: str, content_intent: bool, sto
             return
         log.info("Stopping, once the answers in the making are finished")
         await resources.drain(_DRAIN_SECONDS)
-        await bot.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(bot.close(), _CLOSING_SECONDS)
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import discord
 from discord.ext import commands
 
 from bot.discord.answer_text import is_unfinished
+from bot.discord.delivery import log_refusal
 from bot.discord.resources import Resources
 from retrieval.catalogue.bookmarks import Bookmark
 
@@ -62,6 +64,10 @@ class ReadMarks:
         self._newest[channel] = max(message, self._newest.get(channel, 0))
         return self._close(channel, message)
 
+    def pass_by(self, channel: int, message: int) -> None:
+        """Note that everything up to a message is dealt with, or open; the next release moves the bookmark there."""
+        self._newest[channel] = max(message, self._newest.get(channel, 0))
+
     def remove(self, channel: int) -> None:
         """Forget a channel that is gone."""
         for known in (self._bookmarks, self._open, self._newest):
@@ -87,13 +93,26 @@ log = logging.getLogger(__name__)
 _CHANNELS = 200
 """Channels read back, those with the newest bookmarks; more would only run into Discord's rate limits."""
 
-_MESSAGES = 50
+_AT_ONCE = 4
 _OLDEST = timedelta(days=2)
 """Nobody waits longer than that for an answer."""
 
+_AROUND = 20
+"""Messages after a question among which a reply to it is looked for in its thread."""
 
-Hear = Callable[[discord.ClientUser, discord.Message, discord.Message | None], Awaitable[None]]
-"""Answers a message; the last is a reply to it that was never completed."""
+
+class Hear(Protocol):
+    """Answers a message; `begun` is a reply to it that was never completed."""
+
+    async def __call__(
+        self,
+        me: discord.ClientUser,
+        message: discord.Message,
+        begun: discord.Message | None = None,
+        *,
+        recovered: bool = False,
+    ) -> None:
+        """Answer it."""
 
 
 class Recovery:
@@ -114,31 +133,56 @@ class Recovery:
     async def run(self, bot: commands.AutoShardedBot, me: discord.ClientUser) -> None:
         """Answer what was said after each bookmark and is meant for the bot."""
         held, self._held = self._held, []
-        for place, bookmark in enumerate(held):
-            if place < _CHANNELS and not self._resources.closing:
-                await self._read_on(bot, me, bookmark)
+        free = asyncio.Semaphore(_AT_ONCE)
+
+        async def read_on(place: int, bookmark: Bookmark) -> None:
+            async with free:
+                if place < _CHANNELS and not self._resources.closing:
+                    await self._read_on(bot, me, bookmark)
             moved = self._marks.release(bookmark.channel)
             if moved:
                 await self._resources.threads.look(self._resources.bookmarks.save, moved)
+
+        await asyncio.gather(*(read_on(place, bookmark) for place, bookmark in enumerate(held)))
 
     async def _read_on(self, bot: commands.AutoShardedBot, me: discord.ClientUser, bookmark: Bookmark) -> None:
         horizon = discord.utils.time_snowflake(datetime.now(UTC) - _OLDEST)
         after = discord.Object(max(bookmark.message, horizon))
         try:
             channel = await self._channel(bot, bookmark)
-            missed = [message async for message in channel.history(after=after, limit=_MESSAGES, oldest_first=True)]
-        except (discord.NotFound, discord.Forbidden):
+            missed = [message async for message in channel.history(after=after, limit=None, oldest_first=True)]
+        except discord.NotFound:
             self._marks.remove(bookmark.channel)
             await self._resources.threads.look(self._resources.bookmarks.remove, bookmark.channel)
             return
         except discord.HTTPException as error:
-            log.warning("Channel %d could not be read back: %s", bookmark.channel, error)
+            log_refusal(bot.get_channel(bookmark.channel), error)
             return
         replies = {one.reference.message_id: one for one in missed if one.author.id == me.id and one.reference}
-        for message in missed:
-            reply = replies.get(message.id)
-            if reply is None or is_unfinished(reply.content):
-                await self._hear(me, message, reply)
+        await asyncio.gather(*(self._answer(me, message, replies.get(message.id)) for message in missed))
+        if missed and not self._resources.closing:
+            self._marks.pass_by(bookmark.channel, missed[-1].id)
+
+    async def _answer(self, me: discord.ClientUser, message: discord.Message, reply: discord.Message | None) -> None:
+        if reply is not None and not is_unfinished(reply.content):
+            return
+        if reply is None and isinstance(message.channel, discord.TextChannel) and message.flags.has_thread:
+            reply = await self._reply_in_thread(me, message)
+            if reply is not None and not is_unfinished(reply.content):
+                return
+        await self._hear(me, message, reply, recovered=True)
+
+    async def _reply_in_thread(self, me: discord.ClientUser, message: discord.Message) -> discord.Message | None:
+        """Return what the bot has said first in the thread of a message."""
+        try:
+            thread = message.thread or (message.guild and await message.guild.fetch_channel(message.id))
+            if not isinstance(thread, discord.Thread):
+                return None
+            said = [one async for one in thread.history(limit=_AROUND, oldest_first=True)]
+        except discord.HTTPException as error:
+            log.warning("The thread of message %d could not be read back: %s", message.id, error)
+            return None
+        return next((one for one in said if one.author.id == me.id), None)
 
     async def _channel(self, bot: commands.AutoShardedBot, bookmark: Bookmark) -> discord.abc.Messageable:
         if bookmark.person is not None:

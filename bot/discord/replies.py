@@ -3,92 +3,194 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import discord
 
+from bot.discord.answer_text import STOPPED
+from bot.discord.delivery import (
+    TOKEN_IS_DEAD,
+    UNKNOWN_MESSAGE,
+    Way,
+    delivered,
+    first_that_works,
+    is_passing,
+    log_refusal,
+    place_of,
+)
 from bot.discord.requests import Unclear
 from bot.discord.resources import Resources
+from bot.discord.text import shortened
 
 log = logging.getLogger(__name__)
-_TOKEN_IS_DEAD = frozenset({50027, 10015, 10062})
-"""Discord's codes for "invalid webhook token", "unknown webhook" and "unknown interaction"."""
+
+_SORRY = "Something went wrong on my side. It is in my log; please try again later."
+_NOT_THERE = "I may not answer you in {place}, so here it is:"
+_NO_PICTURE = "-# Discord did not take the picture here."
+_REFUSED = "🔇"
+_COMMAND_LIVES = timedelta(minutes=14)
+TAKEN_UP = 40060
+"""Discord's code for an interaction that was taken up already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG, with a description for those who have it read to them."""
+
+    name: str
+    data: bytes
+    description: str
+
+    def file(self) -> discord.File:
+        """Return it as an attachment; each can be sent once."""
+        return discord.File(io.BytesIO(self.data), self.name, description=self.description)
 
 
 class Reply(Protocol):
     """A place that shows first what is being done and then the answer."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether somebody sees it already."""
+
+    @property
+    def private(self) -> bool:
+        """Whether only one person sees it, so that it cannot be changed later."""
+
     async def update(self, text: str) -> None:
         """Replace what is shown."""
 
-    async def finish(self, messages: Sequence[str], view: discord.ui.View | None) -> int | None:
-        """Show the whole, buttons under the last message, and return the id of that message where it is known."""
+    async def finish(
+        self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None = None
+    ) -> discord.Message | None:
+        """Show the whole, buttons under the last message, and return that message where it is known."""
 
 
 class CommandReply:
-    """The reply to a deferred command. After its 15 minutes the answer goes to the channel instead."""
+    """The reply to a deferred command. Where that cannot be any more, the answer goes to the channel or the person."""
 
     def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
         self._interaction = interaction
-        self._private = private
+        self._dead = False
+        self.private = private
+        self.begun = True
+
+    async def defer(self) -> None:
+        """Tell whoever waits that they were heard; where Discord takes that no more, the answer goes elsewhere."""
+        try:
+            await self._interaction.response.defer(thinking=True, ephemeral=self.private)
+        except discord.HTTPException as error:
+            if error.code == TAKEN_UP:
+                raise
+            log.warning("A command was taken up too late, or Discord is down: %s", error)
+            self._dead = True
 
     async def update(self, text: str) -> None:
         """Replace what is shown."""
+        if self._dead:
+            return
         try:
             await self._interaction.edit_original_response(content=text)
         except discord.HTTPException as error:
-            if error.code not in _TOKEN_IS_DEAD:
+            if error.code not in TOKEN_IS_DEAD:
                 raise
 
-    async def finish(self, messages: Sequence[str], view: discord.ui.View | None) -> int | None:
+    async def finish(
+        self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None = None
+    ) -> discord.Message | None:
         """Show the whole; further messages are follow-ups, as private as the first."""
-        *rest, last = messages
+        plain = [*messages[:-1], f"{messages[-1]}\n{_NO_PICTURE}"] if picture else messages
+        ways: list[Way[discord.Message]] = [
+            partial(self._respond, messages, view, picture),
+            partial(self._respond, plain, None, None),
+            partial(self._respond, [_SORRY], None, None),
+        ]
+        if self._dead:
+            return await self._elsewhere(plain, view)
         try:
-            if not rest:
-                return (await self._interaction.edit_original_response(content=last, view=view)).id
-            await self._interaction.edit_original_response(content=rest[0])
-            for text in rest[1:]:
-                await self._follow_up(text, None)
-            return await self._follow_up(last, view)
+            return await self._first_that_works(ways)
         except discord.HTTPException as error:
-            if error.code not in _TOKEN_IS_DEAD:
-                raise
-            return await self._to_channel(messages, view)
+            log.warning("A command could not be answered: %s", error)
+            return await self._elsewhere(plain, view)
 
-    async def _follow_up(self, text: str, view: discord.ui.View | None) -> int:
-        sent = await self._interaction.followup.send(
+    async def _first_that_works(self, ways: Sequence[Way[discord.Message]]) -> discord.Message:
+        for way in ways[:-1]:
+            try:
+                return await delivered(way, _COMMAND_LIVES)
+            except discord.HTTPException as error:
+                if error.code in TOKEN_IS_DEAD or is_passing(error):
+                    raise
+                log_refusal(self._interaction.channel, error)
+        return await delivered(ways[-1], _COMMAND_LIVES)
+
+    async def _respond(
+        self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None
+    ) -> discord.Message:
+        first, *rest = messages
+        shown: discord.Message = await self._interaction.edit_original_response(
+            content=first,
+            view=None if rest else view,
+            attachments=[picture.file()] if picture else [],
+        )
+        for number, text in enumerate(rest, 1):
+            shown = await self._follow_up(text, view if number == len(rest) else None)
+        return shown
+
+    async def _follow_up(self, text: str, view: discord.ui.View | None) -> discord.Message:
+        return await self._interaction.followup.send(
             text,
             view=view or discord.utils.MISSING,
             wait=True,
             suppress_embeds=True,
-            ephemeral=self._private,
+            ephemeral=self.private,
         )
-        return sent.id
 
-    async def _to_channel(self, messages: Sequence[str], view: discord.ui.View | None) -> int | None:
-        channel = self._interaction.channel
-        if self._private or not isinstance(channel, discord.abc.Messageable):
-            log.warning("An answer came after its interaction had expired, and has nowhere to go.")
+    async def _elsewhere(self, messages: Sequence[str], view: discord.ui.View | None) -> discord.Message | None:
+        """Send it as messages of the bot's own: to the channel, unless it is private, or to the person."""
+        channel, user = self._interaction.channel, self._interaction.user
+        ways: list[Way[discord.Message]] = [partial(_send_all, user, messages, view)]
+        if not self.private and isinstance(channel, discord.abc.Messageable):
+            ways.insert(0, partial(_send_all, channel, messages, view))
+        try:
+            return await first_that_works(ways, partial(log_refusal, channel))
+        except discord.HTTPException as error:
+            log.warning("An answer has nowhere to go: %s", error)
             return None
-        return await _send_all(channel, messages, view)
 
 
 class MessageReply:
     """A reply of the bot's own in a channel, sent when the first text is there, or one that was `begun` before."""
 
+    private = False
+
     def __init__(
         self, channel: discord.abc.Messageable, reply_to: discord.Message, begun: discord.Message | None = None
     ) -> None:
+        self._home = channel
         self._channel = channel
-        self._reply_to: discord.Message | None = reply_to
+        self._reply_to = reply_to
         self._message = begun
 
-    def move(self, thread: discord.Thread) -> None:
+    @property
+    def begun(self) -> bool:
+        """Whether somebody sees it already."""
+        return self._message is not None
+
+    @property
+    def message(self) -> discord.Message | None:
+        """The message that it stands in."""
+        return self._message
+
+    def move(self, thread: discord.Thread, begun: discord.Message | None = None) -> None:
         """Show everything in a thread instead, where it is clear what it replies to."""
-        self._channel, self._reply_to = thread, None
+        self._channel, self._message = thread, begun or self._message
 
     async def update(self, text: str) -> None:
         """Replace what is shown."""
@@ -97,54 +199,96 @@ class MessageReply:
         else:
             await self._message.edit(content=text)
 
-    async def finish(self, messages: Sequence[str], view: discord.ui.View | None) -> int | None:
+    async def withdraw(self) -> None:
+        """Delete what is shown: nobody wants it any more."""
+        if self._message is not None:
+            with suppress(discord.HTTPException):
+                await self._message.delete()
+
+    async def finish(
+        self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None = None
+    ) -> discord.Message | None:
         """Show the whole; further messages follow the first."""
         first, *rest = messages
         try:
-            if self._message is None:
-                self._message = await self._send(first, None if rest else view)
-            else:
-                await self._message.edit(content=first, view=None if rest else view)
-        except discord.NotFound:
+            self._message = await self._show(first, None if rest else view, picture)
+            return await _send_all(self._channel, rest, view) if rest else self._message
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
             return None  # somebody deleted it while it was written: it is not wanted any more
-        return await _send_all(self._channel, rest, view) if rest else self._message.id
+        except discord.HTTPException as error:
+            log_refusal(self._channel, error)
+            return await self._to_person(messages)
 
-    async def _send(self, text: str, view: discord.ui.View | None) -> discord.Message:
+    async def _show(self, text: str, view: discord.ui.View | None, picture: Picture | None) -> discord.Message:
+        begun = self._message
+        ways: list[Way[discord.Message]] = []
+        if begun is not None:
+            ways = [partial(begun.edit, content=text, view=view), partial(begun.edit, content=text, view=None)]
+        ways += [partial(self._send, text, view, picture), partial(self._send_plain, text)]
+        return await first_that_works(ways, partial(log_refusal, self._channel))
+
+    async def _send(self, text: str, view: discord.ui.View | None, picture: Picture | None = None) -> discord.Message:
+        files = [picture.file()] if picture else []
         view = view or discord.utils.MISSING
-        if self._reply_to is None:
-            return await self._channel.send(text, view=view, suppress_embeds=True)
+        if self._channel is not self._home:
+            return await self._channel.send(text, view=view, files=files, suppress_embeds=True)
         reference = self._reply_to.to_reference(fail_if_not_exists=False)
-        return await self._channel.send(text, view=view, reference=reference, suppress_embeds=True)
+        return await self._channel.send(text, view=view, files=files, reference=reference, suppress_embeds=True)
 
+    async def _send_plain(self, text: str) -> discord.Message:
+        """Send only the text, without what the bot may not do everywhere: at home where the thread is closed to it."""
+        try:
+            return await self._channel.send(text, suppress_embeds=True)
+        except discord.HTTPException:
+            if self._channel is self._home:
+                raise
+        self._channel = self._home
+        return await self._send(text, None)
 
-async def _send_all(channel: discord.abc.Messageable, messages: Sequence[str], view: discord.ui.View | None) -> int:
-    *rest, last = messages
-    for text in rest:
-        await channel.send(text, suppress_embeds=True)
-    return (await channel.send(last, view=view or discord.utils.MISSING, suppress_embeds=True)).id
-
-
-_SORRY = "Something went wrong on my side. It is in my log; please try again later."
-_STOPPED = "I am being restarted and could not finish this. Please ask again in a minute."
+    async def _to_person(self, messages: Sequence[str]) -> discord.Message | None:
+        """Say it to whoever asked, where the channel is closed to the bot; show at least a sign that it was heard."""
+        if not isinstance(self._channel, discord.DMChannel):
+            where = f"<#{self._reply_to.channel.id}>"
+            try:
+                return await _send_all(self._reply_to.author, [_NOT_THERE.format(place=where), *messages], None)
+            except discord.HTTPException as error:
+                log.warning("Nor can whoever asked be written to: %s", error)
+        with suppress(discord.HTTPException):
+            await self._reply_to.add_reaction(_REFUSED)
+        return None
 
 
 @asynccontextmanager
 async def replying(resources: Resources, reply: Reply) -> AsyncIterator[None]:
-    """Keep the bot from closing while the block shows something on the reply, and say so there when it cannot."""
+    """Keep the bot from closing while the block shows something there, and say so there when it cannot."""
     with resources.answering():
         try:
             yield
         except asyncio.CancelledError:
-            with suppress(discord.HTTPException):
-                await reply.finish([_STOPPED], None)
+            if reply.begun and resources.closing:
+                with suppress(discord.HTTPException):
+                    await reply.update(STOPPED)
             raise
-        except Unclear:
-            raise
+        except Unclear as unclear:
+            await reply.finish([str(unclear)], None)
         except discord.HTTPException as error:
-            log.warning("Discord did not take what should have been shown: %s", error)
-        except Exception:
-            log.exception("Nothing could be shown")
-            await reply.finish([_SORRY], None)
+            if error.code == TAKEN_UP:
+                log.info("Somebody else answers that: %s", error)
+                return
+            log.warning("Discord refuses a reply: %s", error)
+            await _apologise(reply)
+        except Exception as error:
+            log.exception("Nothing could be shown", exc_info=error)
+            await _apologise(reply)
+
+
+async def _apologise(reply: Reply) -> None:
+    try:
+        await reply.finish([_SORRY], None)
+    except discord.HTTPException as error:
+        log.warning("Not even that could be said: %s", error)
 
 
 async def say(interaction: discord.Interaction, text: str) -> None:
@@ -156,3 +300,21 @@ async def say(interaction: discord.Interaction, text: str) -> None:
             await interaction.response.send_message(text, ephemeral=True)
     except discord.HTTPException as error:
         log.warning("Somebody could not be told what went wrong: %s", error, extra={"private": {"text": text}})
+
+
+async def post(channel: discord.abc.Messageable, text: str, **options: object) -> discord.Message | None:
+    """Send a message that nobody waits for; None, and a line in the log, where Discord refuses it."""
+    try:
+        return await delivered(partial(channel.send, shortened(text, 2000), suppress_embeds=True, **options))
+    except discord.HTTPException as error:
+        log.warning("Nothing could be posted %s: %s", place_of(channel), error)
+        return None
+
+
+async def _send_all(
+    channel: discord.abc.Messageable, messages: Sequence[str], view: discord.ui.View | None
+) -> discord.Message:
+    *rest, last = messages
+    for text in rest:
+        await delivered(partial(channel.send, text, suppress_embeds=True))
+    return await delivered(partial(channel.send, last, view=view or discord.utils.MISSING, suppress_embeds=True))

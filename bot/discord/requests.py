@@ -81,6 +81,11 @@ def chain_place(origin: int) -> str:
     return f"discord:chain:{origin}"
 
 
+def private_place(place: str, person: int) -> str:
+    """Return the key of what one person says at a place that nobody else sees."""
+    return f"{place}:private:{person}"
+
+
 def admit(resources: Resources, interaction: discord.Interaction) -> ServerSettings:
     """Return the settings that hold here; raise `Unclear` when the person may not ask here.
 
@@ -106,13 +111,15 @@ def count_look(resources: Resources, interaction: discord.Interaction) -> None:
         raise Unclear(refusal)
 
 
-def place_of(interaction: discord.Interaction) -> str:
+def place_of(interaction: discord.Interaction, *, private: bool = False) -> str:
     """Return the key of the conversation that a command belongs to: that of the direct messages, the thread, its own.
 
-    Replies to the answer go on with it.
+    Replies to the answer go on with it. What is asked in private is one person's own conversation at the channel.
     """
+    channel = interaction.channel_id or 0
     if interaction.context.dm_channel:
-        return direct_place(interaction.channel_id or 0)
-    if isinstance(interaction.channel, discord.Thread):
-        return thread_place(interaction.channel.id)
-    return chain_place(interaction.id)
+        return direct_place(channel)
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    if private:
+        return private_place(thread_place(channel) if in_thread else chain_place(channel), interaction.user.id)
+    return thread_place(channel) if in_thread else chain_place(interaction.id)

@@ -10,29 +10,42 @@ from datetime import UTC, datetime
 from bot.conversation.conversations import Conversing
 from bot.discord.limits import Allowances, ServerRules
 from bot.discord.threads import Threads
+from bot.discord.turns import Turns
 from bot.setup.opening import OpenAnswerer
 from retrieval.answer.claims import CheckedClaim, check_claims
+from retrieval.catalogue.answer_messages import AnswerMessages
 from retrieval.catalogue.bookmarks import Bookmarks
 from retrieval.catalogue.conversations import Conversations
+from retrieval.catalogue.open_commands import OpenCommands
 from retrieval.catalogue.servers import Servers
 from retrieval.catalogue.shown_answers import ShownAnswers
 from retrieval.catalogue.usage import Usage
 from retrieval.corpus.corpus import Corpus
+from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request, Search
+
+_LAST_WORDS_SECONDS = 3.0
+"""How long an answer that is cut off may take to say so."""
 
 
 class Resources:
     """Opened before the bot connects, closed after it has gone."""
 
-    def __init__(self, corpus: Corpus, answerer: OpenAnswerer, *, per_minute: int, per_day: int) -> None:
+    def __init__(
+        self, corpus: Corpus, answerer: OpenAnswerer, *, per_minute: int, per_day: int, keep_answers: bool = True
+    ) -> None:
         self.corpus = corpus
+        self.keep_answers = keep_answers
         self._answerer = answerer
         self.conversations = Conversations(corpus.catalogue)
         self.conversing = Conversing(answerer, self.conversations)
         self.search = Search(corpus)
-        self.threads = Threads()
+        self.threads = Threads(model=isinstance(answerer, ModelAnswerer))
+        self.turns = Turns()
         self.servers = Servers(corpus.catalogue)
         self.shown = ShownAnswers(corpus.catalogue)
+        self.messages = AnswerMessages(corpus.catalogue)
+        self.open_commands = OpenCommands(corpus.catalogue)
         self.usage = Usage(corpus.catalogue)
         self.bookmarks = Bookmarks(corpus.catalogue)
         self.rules = ServerRules(self.servers, self.threads)
@@ -64,13 +77,12 @@ class Resources:
     async def drain(self, seconds: float) -> None:
         """Take no more questions; let answers finish for so long, then cancel them and let them say so."""
         self.closing = True
-        for grace, last in ((seconds, False), (seconds, True)):
-            if not self._open:
-                return
-            if last:
-                for task in self._open:
-                    task.cancel()
-            await asyncio.wait(set(self._open), timeout=grace)
+        if self._open:
+            await asyncio.wait(set(self._open), timeout=seconds)
+        for task in self._open:
+            task.cancel()
+        if self._open:
+            await asyncio.wait(set(self._open), timeout=_LAST_WORDS_SECONDS)
 
     def close(self) -> None:
         """Wait for the threads, and close the answerer and the corpus."""

@@ -1,4 +1,4 @@
-"""Two small pools of threads: one for answers, one for everything that is over at once, so that neither waits."""
+"""Pools of threads: for what computes, for what waits for a model, for what is over at once; none waits for another."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _LOOKING = 2
+_ASKING_MODELS = 64
+"""Answers that a model may be writing at once. Each has a thread that only waits: models are called asynchronously."""
+
 _PATIENCE_SECONDS = 2.0
 """How long an answer is held back at most."""
 
@@ -24,10 +27,14 @@ class Threads:
     No answer is begun while somebody else is still being told that they were heard, for which Discord sets a deadline.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, model: bool = False) -> None:
         # Answering computes: more threads would only make each answer wait for the others. One more than there are
         # cores searches while the others have what they found read, here and in the processes that share the reading.
-        self._answering = ThreadPoolExecutor((os.cpu_count() or 1) + 1, "dateline-answer")
+        computing = (os.cpu_count() or 1) + 1
+        self._computing = ThreadPoolExecutor(computing, "dateline-compute")
+        self._at_once = _ASKING_MODELS if model else computing
+        self._answering = ThreadPoolExecutor(self._at_once, "dateline-answer")
+        self._answers = 0
         self._looking = ThreadPoolExecutor(_LOOKING, "dateline-look")
         self._hearing = 0
         self._all_heard = threading.Event()
@@ -51,7 +58,7 @@ class Threads:
 
     async def compute(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what a long call returns; it waits its turn behind the answers."""
-        return await _run(self._answering, lambda: self._in_turn(function, *args, **kwargs))
+        return await _run(self._computing, lambda: self._in_turn(function, *args, **kwargs))
 
     async def stream(self, produce: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
         """Yield what an iterator yields as soon as it does; the iterator runs to its end even if nobody listens."""
@@ -65,10 +72,19 @@ class Threads:
             finally:
                 loop.call_soon_threadsafe(told.put_nowait, None)
 
-        running = loop.run_in_executor(self._answering, run)
-        while (item := await told.get()) is not None:
-            yield item
-        await running
+        self._answers += 1
+        try:
+            running = loop.run_in_executor(self._answering, run)
+            while (item := await told.get()) is not None:
+                yield item
+            await running
+        finally:
+            self._answers -= 1
+
+    @property
+    def ahead(self) -> int:
+        """How many answers have to be finished before another can begin."""
+        return max(0, self._answers + 1 - self._at_once)
 
     def _in_turn(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         self._all_heard.wait(_PATIENCE_SECONDS)
@@ -76,7 +92,7 @@ class Threads:
 
     def close(self) -> None:
         """Wait for what is running, drop what has not begun."""
-        for pool in (self._answering, self._looking):
+        for pool in (self._answering, self._computing, self._looking):
             pool.shutdown(wait=True, cancel_futures=True)
 
 

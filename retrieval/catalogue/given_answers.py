@@ -41,10 +41,10 @@ class StaleAnswer:
     lost: tuple[LostCitation, ...]
 
 
-def record_given(catalogue: Catalogue, answer: Answer, now: datetime | None = None) -> None:
-    """Remember what an answer quotes; one that declines quotes nothing and is not remembered."""
+def record_given(catalogue: Catalogue, answer: Answer, now: datetime | None = None) -> int | None:
+    """Remember what an answer quotes, and return its number; None for one that quotes nothing and is forgotten."""
     if not answer.citations:
-        return
+        return None
     values = {
         "question": answer.question,
         "as_of": answer.as_of,
@@ -53,7 +53,7 @@ def record_given(catalogue: Catalogue, answer: Answer, now: datetime | None = No
     }
     with catalogue.engine.execution_options(writing=True).begin() as connection:
         row = insert(GivenAnswerRow).values(values).returning(GivenAnswerRow.id)
-        answer_id = connection.execute(row).scalar_one()
+        answer_id = int(connection.execute(row).scalar_one())
         citations = [
             {
                 "answer_id": answer_id,
@@ -67,6 +67,7 @@ def record_given(catalogue: Catalogue, answer: Answer, now: datetime | None = No
             for citation in answer.citations
         ]
         connection.execute(insert(GivenCitationRow), citations)
+    return answer_id
 
 
 def stale_answers(catalogue: Catalogue) -> list[StaleAnswer]:

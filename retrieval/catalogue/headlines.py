@@ -71,6 +71,20 @@ def newest(
         return [Headline(*row) for row in connection.execute(query)]
 
 
+def article_at(catalogue: Catalogue, url: str) -> str | None:
+    """Return the newest title and text of the article at an address, None where none is stored."""
+    query = (
+        select(RevisionRow.title, RevisionRow.text)
+        .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
+        .where(ArticleRow.url == url)
+        .order_by(RevisionRow.number.desc())
+        .limit(1)
+    )
+    with catalogue.engine.connect() as connection:
+        row = connection.execute(query).one_or_none()
+    return f"{row.title}. {row.text}" if row else None
+
+
 def coverage_by_outlet(catalogue: Catalogue) -> list[OutletCoverage]:
     """Return what is stored of each outlet, the one with the most articles first."""
     articles = func.count(RevisionRow.article_id.distinct())

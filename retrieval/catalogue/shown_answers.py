@@ -55,11 +55,13 @@ class ShownAnswers:
             row = connection.execute(query.where(ShownAnswerRow.key == key)).one_or_none()
         return ShownAnswer(row[0], row[1], Answer.model_validate_json(row[2])) if row else None
 
-    def place_of(self, message: int) -> str | None:
-        """Return the conversation of the answer that stands in a message, None when none does."""
-        query = select(ShownAnswerRow.place).where(ShownAnswerRow.message == message).limit(1)
+    def in_message(self, message: int) -> ShownAnswer | None:
+        """Return the newest answer that stands in a message, None when none does."""
+        query = select(ShownAnswerRow.person, ShownAnswerRow.place, ShownAnswerRow.answer)
+        query = query.where(ShownAnswerRow.message == message).order_by(ShownAnswerRow.shown.desc()).limit(1)
         with self._engine.connect() as connection:
-            return connection.execute(query).scalar_one_or_none()
+            row = connection.execute(query).one_or_none()
+        return ShownAnswer(row[0], row[1], Answer.model_validate_json(row[2])) if row else None
 
     def vote(self, key: str, person: int, vote: Vote, reason: FeedbackReason | None = None) -> bool:
         """Store what a person thinks of an answer, in place of an earlier vote; False when it is no longer kept."""

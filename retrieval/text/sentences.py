@@ -48,6 +48,10 @@ _ABBREVIATIONS = _words(
     " Wyo Ont Que inc etc al est"
 )
 _OPENERS = word_set("function_words.after_abbreviations")
+_ORDINAL_MONTHS = word_set("time.months_after_an_ordinal")
+_SHARED_MONTHS = word_set("time.months_shared")
+_BEFORE_ORDINALS = word_set("time.before_ordinals")
+_LONGEST_DAY = 2
 _AFTER_CLOCK = word_set("time.after_clock")  # within a sentence; any other capital begins the next one
 
 
@@ -100,11 +104,19 @@ def _full_stop_ends(before: str, following: str) -> bool:
         return False
     opener = _WORD.match(following.lstrip(_OPENING))
     after = opener.group().lower().replace("’", "'") if opener else ""
+    if token.isdigit() and len(token) <= _LONGEST_DAY and _is_ordinal(before, after):
+        return False
     if token.lower() in ("a.m", "p.m"):
         return after not in _AFTER_CLOCK
     if token in _ABBREVIATIONS or _is_acronym(token):
         return after in _OPENERS
     return True
+
+
+def _is_ordinal(before: str, after: str) -> bool:
+    """Tell whether a number with a stop is the day of a month, as in "am 6. Mai" and "28. März"."""
+    *_, word = ["", *before.lower().split()[:-1]]
+    return after in _ORDINAL_MONTHS or (after in _SHARED_MONTHS and word in _BEFORE_ORDINALS)
 
 
 def _is_acronym(token: str) -> bool:

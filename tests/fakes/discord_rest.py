@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -80,6 +81,11 @@ class RestInterface:
         self.commands: list[Payload] = []
         self.pings: list[str] = []
         self.faults: list[tuple[str, str, web.Response]] = []
+        self.lasting: list[tuple[str, str, int, Any]] = []
+        self.closed: set[int] = set()
+        self.denied: dict[int, set[str]] = {}
+        self.reactions: list[tuple[int, str]] = []
+        self.nonces: dict[str, Payload] = {}
         self.events: list[tuple[str, Payload]] = []
         self.deadline = 3.0
         self.shards = 1
@@ -90,9 +96,12 @@ class RestInterface:
         call = Call(request.method, path, body, dict(request.query), time.monotonic(), files)
         self.calls.append(call)
         fault = next((one for one in self.faults if one[0] == call.method and re.search(one[1], path)), None)
+        lasting = next((one for one in self.lasting if one[0] == call.method and re.search(one[1], path)), None)
         if fault:
             self.faults.remove(fault)
             answer = fault[2]
+        elif lasting:
+            answer = reply(lasting[3], lasting[2])
         else:
             answer = self._route(call, request.headers.get("Authorization", ""))
         call.status = answer.status
@@ -108,6 +117,8 @@ class RestInterface:
                 return reply({"url": self._gateway.url, "shards": self.shards, "session_start_limit": limit})
             case ("GET", "oauth2", "applications", "@me") | ("GET", "applications", "@me"):
                 return reply(_application())
+            case ("GET", "applications", _, "commands"):
+                return reply(self.commands)
             case ("PUT", "applications", _, "commands"):
                 return self._publish(call.body)
             case ("POST", "interactions", _, token, "callback"):
@@ -118,6 +129,8 @@ class RestInterface:
                 return self._follow_up(call.body, self.interactions[token])
             case ("POST", "users", "@me", "channels"):
                 who = person(int(call.body["recipient_id"]), "somebody")
+                if int(call.body["recipient_id"]) in self.closed:
+                    return error(403, 50007, "Cannot send messages to this user")
                 return reply(direct_channel(who))
             case ("GET", "channels", channel):
                 known = self.channels.get(int(channel))
@@ -126,8 +139,14 @@ class RestInterface:
                 return self._open_thread(int(channel), int(origin), call.body["name"])
             case (method, "channels", channel, "messages", *which):
                 return self._message(method, call, int(channel), which)
-            case ("POST", "channels", _, "typing"):
-                return reply(None)
+            case ("POST", "channels", channel, "typing"):
+                return self._refusal(int(channel), "send") or reply(None)
+            case ("PUT", "channels", channel, "messages", number, "reactions", emoji, "@me"):
+                self.reactions.append((int(number), unquote(emoji)))
+                return self._refusal(int(channel), "react") or reply(None)
+            case ("POST", "channels", _, "messages", number, "crosspost"):
+                self.messages[int(number)]["flags"] = 1
+                return reply(self.messages[int(number)])
         return error(404, 0, f"404: nothing here for {call.method} {call.path}")
 
     def _publish(self, commands: list[Payload]) -> web.Response:
@@ -194,7 +213,12 @@ class RestInterface:
     def _message(self, method: str, call: Call, channel: int, which: list[str]) -> web.Response:
         match method, which:
             case "POST", []:
-                return self._fault_of(call.body) or reply(self._made(channel, call.body))
+                return self._post(channel, call)
+            case "DELETE", [number] if int(number) in self.messages:
+                del self.messages[int(number)]
+                return reply(None)
+            case "GET", [] if refusal := self._refusal(channel, "history"):
+                return refusal
             case "GET", []:
                 after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 50))
                 found = [one for key, one in sorted(self.messages.items()) if int(one["channel_id"]) == channel]
@@ -211,7 +235,37 @@ class RestInterface:
                 return reply(shown)
         return error(404, 10008, "Unknown Message")
 
+    def _post(self, channel: int, call: Call) -> web.Response:
+        """Take a message that the bot sends, unless it is not allowed to; one with a known nonce is there already."""
+        if refusal := self._refusal(channel, "send"):
+            return refusal
+        if call.files and (refusal := self._refusal(channel, "attach")):
+            return refusal
+        if "message_reference" in call.body and (refusal := self._refusal(channel, "history")):
+            return error(400, 160002, "Cannot reply without permission to read message history")
+        if fault := self._fault_of(call.body):
+            return fault
+        nonce = str(call.body.get("nonce") or "")
+        if nonce and nonce in self.nonces:
+            return reply(self.nonces[nonce])
+        made = self._made(channel, call.body)
+        if nonce:
+            self.nonces[nonce] = made
+        return reply(made)
+
+    def _refusal(self, channel: int, deed: str) -> web.Response | None:
+        """Return that the bot may not do that in a channel: "send", "threads", "attach", "history", "react", "dm"."""
+        if deed not in self.denied.get(channel, ()):
+            return None
+        return error(403, 50013, "Missing Permissions")
+
     def _open_thread(self, channel: int, origin: int, name: str) -> web.Response:
+        if refusal := self._refusal(channel, "threads"):
+            return refusal
+        if origin in self.channels:
+            return error(400, 160004, "A thread has already been created for this message")
+        if origin in self.messages:
+            self.messages[origin]["flags"] = self.messages[origin].get("flags", 0) | 32
         opened = thread(origin, name, channel, APPLICATION)
         self.channels[origin] = opened
         self.events.append(("THREAD_CREATE", {**opened, "newly_created": True}))

@@ -87,6 +87,17 @@ class DiscordServer:
         """Have the next request of that method, whose path matches, fail."""
         self.rest.faults.append((method, path, reply(body, status, headers)))
 
+    def fail_always(self, method: str, path: str, status: int, body: Any) -> None:
+        """Have every request of that method, whose path matches, fail until `heal`."""
+        self.rest.lasting.append((method, path, status, body))
+
+    def heal(self) -> None:
+        """Have nothing fail and nothing refused any more."""
+        self.rest.faults.clear()
+        self.rest.lasting.clear()
+        self.rest.denied.clear()
+        self.rest.closed.clear()
+
     def slash(
         self,
         name: str,

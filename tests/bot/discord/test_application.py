@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from discord import app_commands
 
-from bot.discord.application import add_commands, digest_of, prepare
+from bot.discord.application import add_commands, prepare
 from bot.discord.client import NewsBot
+from bot.discord.publication import digest_of
 from bot.discord.resources import Resources
 from bot.setup.opening import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
 FOR_SERVERS = {"setup", "usage", "brief-daily"}
-EXPECTED = {"ask", "latest", "timeline", "sources", "brief", "help", "privacy", "forget-me", *FOR_SERVERS}
+EXPECTED = {"ask", "latest", "timeline", "sources", "brief", "help", "privacy", "forget-me", *FOR_SERVERS, "check"}
 Payload = dict[str, Any]
 
 

@@ -89,13 +89,15 @@ class TestRequests:
         assert asked.kind is None
         assert asked.follow_ups == []
 
-    def test_a_message_deleted_while_it_was_written_is_let_go(self, running: Running):
+    def test_an_answer_that_somebody_deleted_is_not_sent_again(self, running: Running):
         discord = running.discord
-        discord.fail("PATCH", r"/messages/\d+", 404, {"code": 10008, "message": "Unknown Message"})
-        said = discord.say(FIRST_CALL)
+        said = discord.say(f"new question: {FIRST_CALL}")
+        del discord.rest.messages[int(discord.answer_to(said)["id"])]
+        changed = {"content": "new question: when did they speak again?", "edited_timestamp": said["timestamp"]}
+        discord.dispatch("MESSAGE_UPDATE", {**said, **changed}, None)
         discord.until(lambda: any(call.status == 404 for call in discord.calls("PATCH", "/messages/")))
         discord.answer_to(discord.say(f"new question: {FIRST_CALL}"))
-        assert [is_whole(one) for one in discord.replies_to(said)] == [False]
+        assert discord.replies_to(said) == []
         assert running.process.process.poll() is None
 
 
@@ -212,13 +214,15 @@ class TestRefusing:
         assert missing.finish() == 1
         assert "Discord refuses the message content intent" in one_line(missing)
 
-    def test_no_network(self, tmp_path: Path):
-        with DiscordServer() as gone:
-            pass
-        cut_off = BotProcess(gone, tmp_path / "data", tmp_path / "log")
-        cut_off.launch()
-        assert cut_off.finish() == 1
-        assert "Discord cannot be reached" in one_line(cut_off)
+    def test_no_network_is_waited_for_and_said_once(self, discord: DiscordServer, tmp_path: Path):
+        discord.fail_always("GET", r"/users/@me$", 503, {"message": "down", "code": 0})
+        early = BotProcess(discord, tmp_path / "data", tmp_path / "log")
+        early.launch()
+        discord.until(lambda: sum(call.status == 503 for call in discord.calls("GET", "/users/@me")) > 1)
+        assert "Discord cannot be reached" in one_line(early)
+        discord.heal()
+        discord.until(lambda: "Listening as" in early.output())
+        assert early.stop() == 0
 
 
 def link_to(said: Payload) -> str:

@@ -33,10 +33,25 @@ def test_one_person_waits_and_others_do_not():
     limits = allowances(clock, per_day=100)
     assert [limits.take(ANN, 0, None) for _ in range(2)] == [None, None]
     clock.seconds += 12.5
-    assert limits.take(ANN, 0, None) == "That was quick. Please ask again in 48 s."
+    assert (
+        limits.take(ANN, 0, None) == "That was quick. Please ask again in 48 s; what you ask before that I leave out."
+    )
     assert limits.take(BEN, 0, None) is None
     clock.seconds += 48
     assert limits.take(ANN, 0, None) is None
+
+
+def test_somebody_who_floods_is_told_once_a_minute():
+    clock = Clock()
+    limits = allowances(clock)
+    assert [limits.notice(ANN), limits.notice(ANN), limits.notice(BEN)] == [True, False, True]
+    clock.seconds += 61
+    assert limits.notice(ANN)
+
+
+def test_what_waited_for_the_bot_to_come_back_is_no_flood():
+    limits = allowances(Clock(), per_day=100)
+    assert [limits.take(ANN, 0, None, waited=True) for _ in range(9)] == [None] * 9
 
 
 def test_a_refused_question_is_not_counted():

@@ -42,9 +42,9 @@ class TestKeeping:
 
     def test_a_message_leads_to_its_conversation(self, shown: ShownAnswers):
         key = shown.keep(ShownAnswer(ANN, "here", answer()))
-        assert shown.place_of(77) is None
+        assert shown.in_message(77) is None
         shown.set_message(key, 77)
-        assert shown.place_of(77) == "here"
+        assert shown.in_message(77) == shown.get(key)
 
     def test_old_ones_go_unless_somebody_voted(self, shown: ShownAnswers):
         old, liked = (shown.keep(ShownAnswer(ANN, "p", answer()), AS_OF) for _ in range(2))

@@ -1,9 +1,8 @@
-"""What a message says and means: whether it is for the bot, what it asks, which other message it is about."""
+"""Whether a message is meant for the bot, and what it asks once names and marks are read as words."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import discord
@@ -18,6 +17,9 @@ _TIME = re.compile(r"<t:(\d{1,10})(?::\w)?>")
 _MESSAGE_LINK = re.compile(
     r"<?https://(?:\w+\.)?discord(?:app)?\.com/channels/(?P<server>\d+|@me)/(?P<channel>\d+)/(?P<message>\d+)>?"
 )
+
+
+_PAGE = re.compile(r"https?://[^\s<>()\[\]|`\"]+")
 
 
 def is_direct(message: discord.Message) -> bool:
@@ -59,6 +61,12 @@ def linked_message(text: str) -> tuple[int, int] | None:
     return (int(match["channel"]), int(match["message"])) if match and match["server"] != "@me" else None
 
 
+def linked_page(text: str) -> str | None:
+    """Return the first address of a page in a text, None without one."""
+    match = _PAGE.search(text)
+    return match[0].rstrip(".,;:!?") if match else None
+
+
 def _channel_name(message: discord.Message, channel: int) -> str:
     found = message.guild.get_channel_or_thread(channel) if message.guild else None
     return found.name.replace("-", " ") if found else "a channel"
@@ -72,43 +80,3 @@ def _names_role_of(me: discord.ClientUser, message: discord.Message) -> bool:
 def _answers(me: discord.ClientUser, message: discord.Message) -> bool:
     replied = message.reference.resolved if message.reference else None
     return isinstance(replied, discord.Message) and replied.author.id == me.id
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What another message says; "" when Discord does not show it to the bot."""
-
-    text: str
-
-
-async def message_meant(me: discord.ClientUser, message: discord.Message) -> About | None:
-    """Return the message that is asked about, None when there is none; a reply to the bot itself is a follow-up.
-
-    A linked message is read only where whoever asks may read it, too.
-    """
-    linked = linked_message(message.content)
-    if linked is not None:
-        return About(await _read_linked(message, *linked))
-    replied = message.reference.resolved if message.reference else None
-    if isinstance(replied, discord.Message) and replied.author.id != me.id:
-        return About(text_of(replied))
-    return None
-
-
-def text_of(message: discord.Message) -> str:
-    """Return all that a message says, on one line: its text, and the titles and texts of its embeds."""
-    embeds = (part for embed in message.embeds for part in (embed.title, embed.description))
-    return visible(" ".join(part for part in (message.content, *embeds) if part))
-
-
-async def _read_linked(message: discord.Message, channel_id: int, message_id: int) -> str:
-    channel = message.guild.get_channel_or_thread(channel_id) if message.guild else None
-    if not isinstance(channel, discord.TextChannel | discord.Thread) or not isinstance(message.author, discord.Member):
-        return ""
-    allowed = channel.permissions_for(message.author)
-    if not (allowed.view_channel and allowed.read_message_history):
-        return ""
-    try:
-        return text_of(await channel.fetch_message(message_id))
-    except discord.HTTPException:
-        return ""
