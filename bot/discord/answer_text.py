@@ -7,7 +7,17 @@ from datetime import date
 
 from bot.discord.dates import day_in_words, days_in_words, published_in_words
 from bot.discord.text import isolated, link, plain, shortened, split
-from bot.display.answers import lost_text, note_text, reason_text, shortened_quote, shown_rivals
+from bot.display.answers import (
+    CLOSEST,
+    age_text,
+    lost_text,
+    marked_words,
+    note_text,
+    reason_text,
+    shortened_quote,
+    shown_rivals,
+    shown_statements,
+)
 from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, Rival, Statement
 
 _LONGEST_TITLE = 150
@@ -72,8 +82,11 @@ def answer_messages(answer: Answer, language: str, question: str | None = None, 
     blocks = [question_line(question)] if question else []
     if answer.understood:
         blocks.append(f"-# Understood as: {isolated(plain(answer.understood))}")
-    blocks += _answered(answer, language) if answer.status == "answered" else _declined(answer, language)
-    blocks += _notes(answer)
+    if answer.status == "chat":
+        blocks.append(plain(answer.reply or ""))
+    else:
+        blocks += _answered(answer, language) if answer.statements else _declined(answer, language)
+        blocks += _notes(answer)
     blocks += [f"-# {hint}"] if hint else []
     messages = split(blocks)
     if len(messages) > _MOST_MESSAGES:
@@ -90,9 +103,16 @@ def citation_line(citation: Citation, language: str) -> str:
     return f"-# \\[{citation.id}\\] {isolated(link(name, citation.url))}, {when}{meant}"
 
 
-def _statement(statement: Statement) -> str:
+def _statement(statement: Statement, answer: Answer | None = None) -> str:
+    """Return a statement with the numbers of its citations, in bold the words of it that answer."""
+    start, end = marked_words(statement, answer) if answer else (0, 0)
+    before, words, after = (statement.text[:start], statement.text[start:end], statement.text[end:])
+    text = plain(statement.text)
+    if words.strip():
+        left, right = " " * before[-1:].isspace(), " " * after[:1].isspace()
+        text = f"{plain(before)}{left}**{plain(words)}**{right}{plain(after)}"
     marks = "".join(f" \\[{number}\\]" for number in statement.citations)
-    return f"{isolated(plain(statement.text))}{marks}\n"
+    return f"{isolated(text)}{marks}\n"
 
 
 def _meaning(citation: Citation, language: str) -> Iterator[str]:
@@ -104,9 +124,23 @@ def _meaning(citation: Citation, language: str) -> Iterator[str]:
 
 
 def _answered(answer: Answer, language: str) -> Iterator[str]:
-    yield from map(_statement, answer.statements)
+    yield from _head(answer)
+    statements = shown_statements(answer)
+    for statement in statements:
+        yield _statement(statement, answer)
+    shown = {number for statement in statements for number in statement.citations}
     for citation in answer.citations:
-        yield citation_line(citation, language)
+        if citation.id in shown:
+            yield citation_line(citation, language)
+
+
+def _head(answer: Answer) -> Iterator[str]:
+    """Yield what stands first: what was asked for in one line, or that what follows only comes close."""
+    if answer.status == "closest":
+        yield f"**{CLOSEST}**"
+    elif answer.direct is not None:
+        age = age_text(answer) if answer.direct.kind != "date" else None
+        yield f"**{isolated(plain(answer.direct.text))}**" + (f"  ({age})" if age else "")
 
 
 def _declined(answer: Answer, language: str) -> Iterator[str]:

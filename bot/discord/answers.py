@@ -133,7 +133,7 @@ async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | No
             match event:
                 case Reading(passages=passages) if reply.begun:
                     editor.show(reading_line(passages))
-                case Told(statement=statement):
+                case Told(statement=statement) if resources.streaming:
                     statements.append(statement)
                     editor.show(growing(statements, asked.echo))
                 case Done(answer=answer):

@@ -133,7 +133,7 @@ def shown_statements(answer: Answer) -> Sequence[Statement]:
 
 def render_statement(statement: Statement, answer: Answer | None = None) -> RenderableType:
     """Return one statement with the numbers of its citations, and in bold the words of it that answer."""
-    start, end = _marked(statement, answer) if answer is not None else (0, 0)
+    start, end = marked_words(statement, answer) if answer is not None else (0, 0)
     # A quote keeps the line breaks of its article, which mean nothing on another page.
     before, words, after = (
         _SPACE.sub(" ", part) for part in (statement.text[:start], statement.text[start:end], statement.text[end:])
@@ -142,7 +142,7 @@ def render_statement(statement: Statement, answer: Answer | None = None) -> Rend
     return Text.assemble(before.lstrip(), (words, "bold"), after.rstrip(), (marks, "bold cyan"), "\n")
 
 
-def _marked(statement: Statement, answer: Answer) -> tuple[int, int]:
+def marked_words(statement: Statement, answer: Answer) -> tuple[int, int]:
     """Return the characters of a statement that answer, (0, 0) where that is not known."""
     direct = answer.direct
     if direct and direct.start is not None and direct.end is not None:

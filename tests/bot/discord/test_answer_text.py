@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.discord.answer_text import answer_messages, growing, proof_messages, question_line, reading_line
 from bot.discord.text import LIMIT, width
-from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, QuotedTime, Statement
+from retrieval.domain.answer import Answer, Citation, CoveredPeriod, Direct, FoundPassage, QuotedTime, Statement
 
 AS_OF = datetime(2024, 5, 16, 12, tzinfo=UTC)
 SAIL = "The *night* ferry will sail again on Tuesday."
@@ -34,6 +34,30 @@ class TestAnswered:
             "The \\*night\\* ferry will sail again on Tuesday. \\[1\\]\n\n"
             "-# \\[1\\] [Marlow Post](<https://news.test/1>), 14 May 2024 · “on Tuesday” is 14 May 2024"
         )
+
+    def test_puts_what_was_asked_for_first_and_marks_it_in_the_quote(self):
+        start = SAIL.index("Tuesday")
+        direct = Direct(text="14 May 2024", kind="date", statement=1, start=start, end=start + 7, value="2024-05-14")
+        (message,) = answer_messages(answered(cited(), direct=direct), "en")
+        first, second, *_ = message.splitlines()
+        assert first == "**14 May 2024**"
+        assert second == "The \\*night\\* ferry will sail again on **Tuesday**. \\[1\\]"
+
+    def test_says_how_old_a_fact_is_that_is_no_date(self):
+        direct = Direct(text="the night ferry", kind="thing", statement=1)
+        (message,) = answer_messages(answered(cited(published=date(2021, 3, 2)), direct=direct), "en")
+        assert message.startswith("**the night ferry**  (reported in March 2021)\n")
+
+    def test_what_only_comes_close_is_said_to_and_never_more_than_two(self):
+        close = answered(*(cited(number, f"Ferry number {number} sails.") for number in (1, 2, 3)))
+        (message,) = answer_messages(close.model_copy(update={"status": "closest"}), "en")
+        assert message.startswith("**No article says this outright. Closest:**\nFerry number 1")
+        assert "number 3" not in message
+        assert "\\[3\\]" not in message
+
+    def test_a_reply_of_the_bots_own_stands_alone(self):
+        reply = Answer(question="hi", as_of=AS_OF, status="chat", reply="Hello! Ask me about the news.")
+        assert answer_messages(reply, "en") == ["Hello! Ask me about the news."]
 
     def test_writes_days_in_the_language_of_the_server(self):
         (message,) = answer_messages(answered(cited()), "de")
