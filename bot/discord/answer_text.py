@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
@@ -18,7 +19,7 @@ from bot.display.answers import (
     shown_rivals,
     shown_statements,
 )
-from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage, Rival, Statement
+from retrieval.domain.answer import Answer, Citation, CoveredPeriod, Direct, FoundPassage, Rival, Statement
 
 _LONGEST_TITLE = 150
 
@@ -42,6 +43,7 @@ _MOST_MESSAGES = 4
 
 _LONGEST_QUESTION = 300
 _LONGEST_TITLE = 150
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _OLD_DAYS = 14
 """Days without news after which a reader is told how old the newest report is."""
 
@@ -139,8 +141,13 @@ def _head(answer: Answer) -> Iterator[str]:
     if answer.status == "closest":
         yield f"**{CLOSEST}**"
     elif answer.direct is not None:
-        age = age_text(answer) if answer.direct.kind != "date" else None
+        # A day says by itself how long ago that was.
+        age = None if _is_day(answer.direct) else age_text(answer)
         yield f"**{isolated(plain(answer.direct.text))}**" + (f"  ({age})" if age else "")
+
+
+def _is_day(direct: Direct) -> bool:
+    return direct.kind == "date" or bool(_ISO_DAY.match(str(direct.value or "")))
 
 
 def _declined(answer: Answer, language: str) -> Iterator[str]:

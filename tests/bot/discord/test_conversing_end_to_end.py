@@ -34,7 +34,8 @@ class TestAskCommand:
         assert asked.kind == 5
         assert not asked.private
         assert asked.text.startswith(f"> {FIRST_CALL}")
-        assert "spoke by telephone on Friday for the first time" in asked.text
+        assert asked.text.splitlines()[1] == "**28 March 2025**"
+        assert "spoke by telephone on Friday for the first time" in asked.text.replace("**", "")
         link = "https://wexleywire.example/2025/03/28/trump-carney-first-call"
         assert f"\\[1\\] [Wexley Wire](<{link}>), 28 March 2025 · “Friday” is 28 March 2025" in asked.text
         assert "The newest report cited is" in asked.text
