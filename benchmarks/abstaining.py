@@ -17,7 +17,8 @@ from pathlib import Path
 
 from benchmarks.figures import Reply, quality
 from benchmarks.peers.running import markdown
-from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case
 from retrieval.answer.answerer import Answerer
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.answer import Answer

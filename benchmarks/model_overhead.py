@@ -24,7 +24,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.articles import end_of_day
 from retrieval.domain.progress import Done, Told

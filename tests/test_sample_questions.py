@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case
 from bot.evaluation.scores import passed
 from retrieval.answer.answerer import Answerer
 from retrieval.corpus.corpus import Corpus

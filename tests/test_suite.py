@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.evaluation.cases import REASONS, Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import REASONS, Case
 from bot.evaluation.records import Record
 from bot.evaluation.runner import Asker, Question
 from bot.evaluation.scores import score, shares

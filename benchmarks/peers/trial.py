@@ -15,7 +15,8 @@ from typing import Any
 
 from benchmarks.figures import Reply, percentile, quality
 from benchmarks.peers.systems import TITLES, System, open_system
-from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case
 
 _MOST_WARMING = 20
 

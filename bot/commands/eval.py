@@ -15,7 +15,8 @@ from typer.core import TyperGroup
 
 from bot.commands.eval_cases import add, new
 from bot.display.console import complain, errors, progress
-from bot.evaluation.cases import Case, drawn, read_cases, tagged
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case, drawn, tagged
 from bot.evaluation.comparison import Comparison, compare
 from bot.evaluation.costs import Estimate, estimate
 from bot.evaluation.junit import write_junit
@@ -70,7 +71,7 @@ def evaluate(
 ) -> None:
     """Answer every case, score the answers, and write them with a report."""
     thresholds = _thresholds(fail_under)
-    cases = _chosen(read_cases(cases_path), tag or [], limit, seed)
+    cases = _chosen(read_cases(cases_path, lambda text: complain("warning:", text)), tag or [], limit, seed)
     earlier = read_judged(against) if against else None
     settings = load_settings()
     out.mkdir(parents=True, exist_ok=True)

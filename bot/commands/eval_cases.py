@@ -14,7 +14,8 @@ from rich.text import Text
 
 from bot.display.console import complain, errors, output
 from bot.evaluation.case_drafts import Draft, add_cases, from_answer, from_article, stands_in, times_beside
-from bot.evaluation.cases import REASONS, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import REASONS
 from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue.shown_answers import feedback_cases
@@ -76,7 +77,7 @@ def add(
 
 def _voted_on(to: Path) -> list[Draft]:
     """Return the answers that were voted on as cases, but for those that the file holds already."""
-    known = {case.id for case in read_cases(to)} if to.exists() else set()
+    known = {case.id for case in read_cases(to, unfinished=True)} if to.exists() else set()
     corpus = open_corpus(load_settings())
     try:
         return [draft for draft in feedback_cases(corpus.catalogue) if draft["id"] not in known]

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.evaluation.cases import read_cases
+from bot.evaluation.case_files import read_cases
 from bot.evaluation.text_match import folded
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Article
@@ -44,14 +44,21 @@ def from_answer(
     With neither, the answer itself is taken to be right: its first statement and sources, or its abstention.
     """
     draft: Draft = {"question": answer.question, "as_of": answer.as_of.date().isoformat()}
-    if decline is not None or (not right and answer.status == "abstained"):
+    if decline is None and not right and answer.status == "chat":
+        return {**draft, "chat": True, **_tags(tags)}
+    if decline is not None or (not right and answer.status in ("abstained", "closest")):
         reason = decline or answer.reason or "any"
         return {**draft, "abstain": True if reason == "any" else reason, **_tags(tags)}
     if right:
         return {**draft, "answer": list(right), **_tags(tags)}
     first = answer.statements[0]
     sources = {one.url or one.outlet for one in answer.citations if one.id in first.citations} - {None}
-    return {**draft, "answer": [first.text], "cite": sorted(map(str, sources)), **_tags(tags)}
+    return {
+        **draft,
+        "answer": [answer.direct.text if answer.direct else first.text],
+        "cite": sorted(map(str, sources)),
+        **_tags(tags),
+    }
 
 
 def stands_in(article: Article, text: str) -> bool:
@@ -76,7 +83,7 @@ def add_cases(path: Path, drafts: Iterable[Draft]) -> list[str]:
     if path.suffix not in (".jsonl", ".yaml", ".yml"):
         raise DatelineError(f"Cases are added to files that end in .jsonl, .yaml or .yml; {path.name} does not.")
     before = path.read_text("utf-8") if path.exists() else ""
-    taken = {case.id for case in read_cases(path)} if before.strip() else set()
+    taken = {case.id for case in read_cases(path, unfinished=True)} if before.strip() else set()
     named = list(_named(drafts, taken))
     told = map(_as_yaml if path.suffix != ".jsonl" else _as_json, named)
     gap = "\n" if before and not before.endswith("\n") else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.evaluation.meanings import DAYS
+from bot.evaluation.meanings import LOWER_IS_BETTER
 from bot.evaluation.records import Record
 from bot.evaluation.run_files import Judged
 from bot.evaluation.tallies import Tally, share
@@ -56,8 +56,8 @@ def compare(earlier: Sequence[Judged], records: Sequence[Record], seed: int = 0)
     paired = [(earlier[known[key]], records[place]) for key, place in places.items() if key in known]
     return Comparison(
         changes={name: _change(name, pairs, seed) for name, pairs in _by_score(paired).items()},
-        better=[record.number for old, record in paired if not old.passed and not record.failures],
-        worse=[record.number for old, record in paired if old.passed and record.failures],
+        better=[record.number for old, record in paired if not old.passed and record.passed],
+        worse=[record.number for old, record in paired if old.passed and not record.passed],
         unpaired=len(earlier) + len(records) - 2 * len(paired),
     )
 
@@ -116,7 +116,7 @@ def _by_score(paired: Iterable[tuple[Judged, Record]]) -> dict[str, list[Pair]]:
     pairs: dict[str, list[Pair]] = {}
     for old, record in paired:
         before = {"passed": share(old.passed), **old.scores}
-        now = {"passed": share(not record.failures), **record.judgement}
+        now = {"passed": share(bool(record.passed)), **record.judgement}
         for name in before.keys() & now.keys():
             pairs.setdefault(name, []).append((before[name], now[name]))
     return {name: pairs[name] for name in sorted(pairs)}
@@ -126,7 +126,7 @@ def _change(name: str, pairs: Sequence[Pair], seed: int) -> Change:
     before, now = np.array(pairs, dtype=float).transpose(1, 0, 2).sum(axis=1)
     shares = [(old.hits / old.of, new.hits / new.of) for old, new in pairs]
     more, less = sum(new > old for old, new in shares), sum(new < old for old, new in shares)
-    better, worse = (less, more) if name == DAYS else (more, less)
+    better, worse = (less, more) if name in LOWER_IS_BETTER else (more, less)
     binary = all(tally in ((0, 1), (1, 1)) for pair in pairs for tally in pair)
     return Change(
         before=round(float(_ratio(before)), 4),

@@ -10,6 +10,7 @@ from bot.evaluation.retrieved import linked_articles, retrieved
 from bot.evaluation.support import supported
 from bot.evaluation.tallies import Judgement, Tally, f1, share
 from bot.evaluation.text_match import address, can_be_told, folded, is_address, occurs, squeezed
+from bot.evaluation.values import direct_outcome, polarity_of, says
 from retrieval.domain.answer import Answer, Citation, Statement
 
 ANSWER_AT = (1, 3)
@@ -39,13 +40,16 @@ def failures(judgement: Judgement) -> list[str]:
     return [name for name in EXPECTED if name in judgement and judgement[name].hits < judgement[name].of]
 
 
-EXPECTED = ("abstained", "reason", "answered", "answer", "dates", "cite", "notes", "quotes", "citation-recall")
+EXPECTED = ("abstained", "reason", "answered", "chat", "answer", "dates", "cite", "notes", "quotes", "citation-recall")
 """What has to be full for a case to pass; the other scores measure how well, or only what the search did."""
 
 
 def _tallies(case: Case, answer: Answer, evidence: Evidence | None) -> Iterator[tuple[str, Tally]]:
     yield from _abstention(case, answer)
     yield from _proof(answer, evidence)
+    if case.chat is not None:
+        yield "chat", share((answer.status == "chat") == case.chat)
+    yield "beside", share(_is_beside(case, answer), _is_judged(case) and answer.status == "answered")
     if not case.abstain:
         yield from _correctness(case, answer)
         yield from _citing(case, answer, evidence)
@@ -54,17 +58,18 @@ def _tallies(case: Case, answer: Answer, evidence: Evidence | None) -> Iterator[
 
 
 def _abstention(case: Case, answer: Answer) -> Iterator[tuple[str, Tally]]:
-    declined = answer.status == "abstained"
     expected = case.abstain if case.abstain is not None else (False if _expects_an_answer(case) else None)
     if expected is None:
         return
+    # What only comes close is no answer where none is due, and is shown where one is.
+    declined = answer.status in (("abstained", "closest", "chat") if expected else ("abstained", "chat"))
     right = declined and expected
     yield "abstained", share(declined, expected)
     yield "answered", share(not declined, not expected)
     yield "abstention-precision", Tally(right, declined)
     yield "abstention-f1", f1(declined, expected)
     if expected and case.reasons:
-        yield "reason", share(answer.reason in case.reasons, declined)
+        yield "reason", share(answer.reason in case.reasons, answer.status == "abstained")
     for reason in REASONS:
         due, given = reason in case.reasons, answer.reason == reason
         # One of several reasons that would do is due only where it is given.
@@ -75,26 +80,76 @@ def _abstention(case: Case, answer: Answer) -> Iterator[tuple[str, Tally]]:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    return bool(_told(case.answer) or case.all_of or case.dates or case.cite)
+    return bool(case.answer or case.all_of or case.direct or case.dates or case.cite)
+
+
+def _is_judged(case: Case) -> bool:
+    return bool(case.abstain or case.chat or _expects_an_answer(case))
+
+
+def _is_beside(case: Case, answer: Answer) -> bool:
+    """Tell whether nothing that is shown holds what was expected; so it is of any answer where none was due."""
+    if case.abstain or case.chat:
+        return True
+    shown = _shown(answer)
+    held = any(_is_said(one, answer, shown) for one in (*case.answer, *case.direct))
+    whole = " ".join(map(folded, shown))
+    held = held or bool(case.all_of and all(folded(text) in whole for text in case.all_of))
+    expects = case.answer or case.direct or case.all_of
+    return not (held or _shows_dates(case, answer) or (not expects and not case.dates and _cites(case, answer)))
 
 
 def _correctness(case: Case, answer: Answer) -> Iterator[tuple[str, Tally]]:
-    said = [folded(text) for text in spoken(answer)]
-    wanted = _told(case.answer)
-    whole = " ".join(said)
-    if wanted or case.all_of or case.none_of:
+    shown = _shown(answer)
+    whole = " ".join(map(folded, shown))
+    if case.answer or case.all_of or case.none_of:
         right = (
-            (not wanted or occurs(wanted, said))
+            (not case.answer or any(_is_said(one, answer, shown) for one in case.answer))
             and all(folded(text) in whole for text in case.all_of)
             and not any(folded(text) in whole for text in case.none_of)
         )
         yield "answer", share(right)
+    said, wanted = [folded(text) for text in spoken(answer)], _told(case.answer)
     for most in ANSWER_AT if wanted else ():
         yield f"answer@{most}", share(occurs(wanted, said[:most]))
     if case.dates:
-        shown = {(time.start, time.end) for citation in answer.citations for time in citation.times}
-        shown |= {(citation.published, citation.published) for citation in answer.citations}
-        yield "dates", share(any(span in shown for span in case.dates))
+        yield "dates", share(_shows_dates(case, answer))
+    yield from _directness(case, answer)
+
+
+def _directness(case: Case, answer: Answer) -> Iterator[tuple[str, Tally]]:
+    expected = case.direct or case.answer
+    if not expected and not case.dates:
+        return
+    # Beside a refusal, and above what only comes close, no line is the answer.
+    outcome = direct_outcome(answer.direct if answer.status == "answered" else None, expected, case.dates)
+    yield "direct", share(outcome in ("exact", "contained"))
+    for each in ("exact", "contained", "wrong", "missing"):
+        yield f"direct-{each}", share(outcome == each)
+
+
+def _is_said(expected: str, answer: Answer, shown: Sequence[str]) -> bool:
+    if polarity_of(expected) is not None:
+        return direct_outcome(answer.direct, (expected,), ()) in ("exact", "contained")
+    days = [citation.published for citation in answer.citations if citation.published]
+    return any(says(expected, text, days[0] if days else None) for text in shown)
+
+
+def _shows_dates(case: Case, answer: Answer) -> bool:
+    shown = {(time.start, time.end) for citation in answer.citations for time in citation.times}
+    shown |= {(citation.published, citation.published) for citation in answer.citations}
+    return any(span in shown for span in case.dates) or (
+        bool(case.dates) and direct_outcome(answer.direct, (), case.dates) == "exact"
+    )
+
+
+def _cites(case: Case, answer: Answer) -> bool:
+    return any(_accepted(citation, case.cite) for citation in answer.citations)
+
+
+def _shown(answer: Answer) -> list[str]:
+    """Return all that a reader is told: the direct line, and the statements with the quotes that prove them."""
+    return [*([answer.direct.text] if answer.direct else []), *spoken(answer)]
 
 
 def spoken(answer: Answer) -> list[str]:
@@ -138,7 +193,7 @@ def _needed(statement: Statement, quotes: Sequence[Citation], at: int) -> bool:
 
 def _citing(case: Case, answer: Answer, evidence: Evidence | None) -> Iterator[tuple[str, Tally]]:
     if case.cite:
-        yield "cite", share(any(_accepted(citation, case.cite) for citation in answer.citations))
+        yield "cite", share(_cites(case, answer))
     linked = linked_articles(case, evidence) if evidence else set()
     if linked:
         yield "gold-cited", share(any(address(citation.url) in linked for citation in answer.citations))

@@ -21,7 +21,7 @@ def write_junit(path: Path, records: Sequence[Record]) -> None:
         tests=str(len(records)),
         failures=str(sum(bool(record.failures) for record in records)),
         errors="0",
-        skipped="0",
+        skipped=str(sum(record.passed is None for record in records)),
         time=f"{sum(map(_seconds, records)):.3f}",
     )
     for record in records:
@@ -40,6 +40,8 @@ def _test(record: Record) -> ET.Element:
         name=_clean(f"{case.id}: {case.question}"),
         time=f"{_seconds(record):.3f}",
     )
+    if record.passed is None:
+        ET.SubElement(test, "skipped", message="it expects nothing that is scored")
     if record.failures:
         failure = ET.SubElement(test, "failure", type="expectation", message=f"not right: {', '.join(record.failures)}")
         failure.text = _clean(_told(record))
@@ -50,7 +52,8 @@ def _told(record: Record) -> str:
     wanted = [f"expected {name}: {value}" for name, value in expectations(record.case).items()]
     answer = record.answer
     given = [statement.text for statement in answer.statements] or [f"declined: {answer.reason}"]
-    return "\n".join([*wanted, *(f"answered: {text}" for text in given)])
+    direct = [f"direct: {answer.direct.text}"] if answer.direct else []
+    return "\n".join([*wanted, *direct, *(f"answered: {text}" for text in given)])
 
 
 def _seconds(record: Record) -> float:

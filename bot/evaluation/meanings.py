@@ -12,6 +12,8 @@ DAYS = "freshness-lag"
 MEANINGS: dict[str, str] = {
     "passed": "everything that the case expects came",
     "answer": "what was expected is said, all of it, and nothing that must not be",
+    "direct": "the line that stands first says what was expected",
+    "beside": "answered, though nothing that is shown holds what was expected",
     "dates": "an expected day or period is shown",
     "quotes": "the quote stands at its place in the article, character by character",
     "citation-recall": "statements that their quotes bear out",
@@ -25,6 +27,11 @@ MEANINGS: dict[str, str] = {
     "conflict": "conflicting and superseded reports are told as such, and only they",
     "recall@10": "what should be found is among the first 10 ranked",
     "mrr": "one over the rank of the first thing that should be found",
+    "direct-exact": "the line that stands first is what was expected, word by word or as a value",
+    "direct-contained": "it holds what was expected, among other words",
+    "direct-wrong": "it says something else",
+    "direct-missing": "there is no such line",
+    "chat": "small talk gets a reply and no news",
     **{f"answer@{most}": f"an expected string stands in the first {most} statements" for most in ANSWER_AT},
     "abstention-precision": "declined rightly, of all declined",
     "gold-cited": "an article that holds the answer is cited",
@@ -38,7 +45,10 @@ MEANINGS: dict[str, str] = {
     DAYS: "days by which the newest cited article is older than the newest accepted one",
 }
 
+LOWER_IS_BETTER = frozenset({"beside", "direct-wrong", "direct-missing", DAYS})
+"""Scores of which less is better."""
+
 HEADLINES = tuple(MEANINGS)[: tuple(MEANINGS).index("mrr") + 1]
 """The scores that a person looks at first, in that order; the others follow in theirs."""
 SHARES = tuple(name for name in MEANINGS if name != DAYS)
-"""The scores that lie between 0 and 1, of which more is better."""
+"""The scores that lie between 0 and 1."""

@@ -71,6 +71,17 @@ def _multihop(record: Record) -> Record:
     return {**tagged, "answer": None, "abstain": True} if record["type"] == "null" else {**tagged, "abstain": False}
 
 
+def _trial(record: Record) -> Record:
+    """Read questions with patterns of what is right, which a script of their own scores; here only whether to answer.
+
+    `decline` and `chat` say that it is to be declined, or small talk; all others are to be answered.
+    """
+    fields: Record = {name: record[name] for name in ("id", "question", "turns", "as_of", "tags") if name in record}
+    if record.get("chat"):
+        return {**fields, "chat": True}
+    return {**fields, "abstain": bool(record.get("decline"))}
+
+
 def _squad(record: Record) -> Record:
     """Read Rajpurkar et al. 2016 and 2018: spans of a paragraph, or none where the question is impossible."""
     texts = list(dict.fromkeys(answer["text"] for answer in record["answers"]))
@@ -90,4 +101,7 @@ _SETS: tuple[tuple[frozenset[str], Callable[[Record], Record]], ...] = (
     (frozenset({"query", "question_type", "answer"}), _multihop_rag),
     (frozenset({"id", "question", "type", "answer", "facts"}), _multihop),
     (frozenset({"id", "question", "answers"}), _squad),
+    (frozenset({"id", "question", "kind", "accept"}), _trial),
+    (frozenset({"id", "question", "kind", "decline"}), _trial),
+    (frozenset({"id", "question", "kind", "chat"}), _trial),
 )

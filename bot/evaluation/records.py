@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.evaluation.cases import Case
+from bot.evaluation.cases import Case, expectations
 from bot.evaluation.evidence import Evidence
 from bot.evaluation.judgement import failures, judge
 from bot.evaluation.tallies import Judgement
@@ -32,12 +32,17 @@ class Record:
         """The names of the scores in which the case did not come out as it should."""
         return failures(self.judgement)
 
+    @cached_property
+    def passed(self) -> bool | None:
+        """Tell whether all that the case expects came; None where it expects nothing that is scored here."""
+        return not self.failures if expectations(self.case) else None
+
     def summary(self) -> dict[str, Any]:
         """Return what the file of judgements keeps: enough to compare with another run."""
         return {
             "id": self.case.id,
             "question": self.case.question,
-            "passed": not self.failures,
+            "passed": bool(self.passed),
             "status": self.answer.status,
             "scores": {name: list(tally) for name, tally in self.judgement.items()},
         }

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from bot.evaluation.cases import expectations
 from bot.evaluation.comparison import Comparison
-from bot.evaluation.meanings import DAYS, HEADLINES, MEANINGS
+from bot.evaluation.meanings import DAYS, HEADLINES, LOWER_IS_BETTER, MEANINGS
 from bot.evaluation.plots import plots
 from bot.evaluation.records import Record
 from bot.evaluation.scores import shares
@@ -80,7 +80,7 @@ def _rows(scores: dict[str, Any], compared: Comparison | None) -> list[dict[str,
     for name, figure in found.items():
         value = figure.get("share", figure.get("days", 0.0))
         change = compared.changes.get(name) if compared else None
-        gain = (change.now - change.before) * (-1 if name == DAYS else 1) if change else 0.0
+        gain = (change.now - change.before) * (-1 if name in LOWER_IS_BETTER else 1) if change else 0.0
         rows.append(
             {
                 "name": name,
@@ -121,6 +121,7 @@ def _shown(record: Record, compared: Comparison | None) -> dict[str, Any]:
         "reason": answer.reason,
         "notes": answer.notes,
         "expected": [[name.replace("_", " "), _told(value)] for name, value in expectations(case).items()],
+        "direct": answer.direct.text if answer.direct else answer.reply,
         "statements": [[statement.text, statement.citations] for statement in answer.statements],
         "citations": [_cited(citation, record, at) for at, citation in enumerate(answer.citations)],
         "ranked": _ranked(answer),

@@ -40,7 +40,8 @@ def shares(scores: dict[str, Any]) -> dict[str, dict[str, float]]:
 def _gathered(records: Iterable[Record]) -> dict[str, list[Tally]]:
     gathered: dict[str, list[Tally]] = {}
     for record in records:
-        gathered.setdefault("passed", []).append(share(not record.failures))
+        if record.passed is not None:
+            gathered.setdefault("passed", []).append(share(record.passed))
         for name, tally in record.judgement.items():
             gathered.setdefault(name, []).append(tally)
     return {name: tallies for name, tallies in gathered.items() if _has_a_meaning(name, gathered)}

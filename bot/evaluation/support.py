@@ -6,26 +6,20 @@ Independent of what composes and proves answers, so that neither can vouch for i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from bot.evaluation.text_match import folded, squeezed
+from bot.evaluation.values import numbers_in, without_times
 from retrieval.domain.answer import Citation
-from retrieval.english.dictionary import Pattern, either, values, words
+from retrieval.english.dictionary import words
 from retrieval.text.stems import stems
-from retrieval.times.expressions import TimeExpression, find_times
+from retrieval.times.expressions import find_times
 
 _LEAST_SHARED = 0.5
 """Share of a statement's content words that its quotes must hold when it is not a slice of them."""
 
-_SCALES = values("numbers.scales") | values("numbers.short_scales")
-_NUMBER_WORDS = values("numbers.units") | values("numbers.tens")
-_NUMBER = Pattern(
-    r"(?<![\w.])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?"
-    rf"(?:[\s-]*({either('numbers.scales', 'numbers.short_scales')})\b)?"
-)
 _QUOTED = re.compile(r"[\"“«]([^\"”»]{2,})[\"”»]")
 _NAME = re.compile(r"(?:(?<=[\w,;:)] )|(?<=[\w,;:)]\n))[A-Z][\w’'-]*[\w]|\b[A-Z][\w’'-]+(?= [A-Z][a-z])")
 _NO_NAMES = frozenset(word.capitalize() for word in words("scorecard.no_names"))
@@ -85,25 +79,10 @@ def _shared(statement: str, quotes: str) -> float:
 
 def _claims(text: str, published: date | None) -> _Claims:
     times = find_times(text, published)
-    rest = _without(text, times)
+    rest = without_times(text, times)
     return _Claims(
-        numbers=frozenset(_numbers(rest)),
+        numbers=frozenset(numbers_in(rest)),
         names=frozenset(name.lower() for name in _NAME.findall(squeezed(rest)) if name not in _NO_NAMES),
         quoted=(*_QUOTED.findall(text), *(time.text for time in times if not time.start)),
         times=tuple((time.start, time.end) for time in times if time.start and time.end),
     )
-
-
-def _without(text: str, times: Sequence[TimeExpression]) -> str:
-    """Return a text with its time expressions blanked: their numbers and months are compared as days."""
-    spans = [(0, 0), *((time.begin, time.stop) for time in times), (len(text), len(text))]
-    return " ".join(text[before[1] : after[0]] for before, after in pairwise(spans))
-
-
-def _numbers(text: str) -> Iterator[float]:
-    for match in _NUMBER.finditer(text):
-        whole, fraction, scale = match.groups()
-        yield float(whole.replace(",", "") + (fraction or "")) * _SCALES.get((scale or "").lower(), 1.0)
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in _NUMBER_WORDS:
-            yield float(_NUMBER_WORDS[word])

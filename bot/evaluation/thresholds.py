@@ -1,4 +1,4 @@
-"""Scores that a run has to reach: `answer=0.8,quotes=1.0`."""
+"""Scores that a run has to reach: `answer=0.8,quotes=1.0,beside=0.1`, the last one a share that it may not exceed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.evaluation.meanings import SHARES
+from bot.evaluation.meanings import LOWER_IS_BETTER, SHARES
 from bot.evaluation.scores import shares
 
 _ONE = re.compile(r"\s*(?P<name>[\w@:-]+)\s*=\s*(?P<least>\d*\.?\d+)\s*")
@@ -34,5 +34,8 @@ def shortfalls(scores: dict[str, Any], thresholds: dict[str, float]) -> Iterator
     for name, least in thresholds.items():
         if name not in measured:
             yield f"{name} should be at least {least:g}, but no case measures it."
+        elif name in LOWER_IS_BETTER:
+            if measured[name]["share"] > least:
+                yield f"{name} is {measured[name]['share']:.4f}, and should be at most {least:g}."
         elif measured[name]["share"] < least:
             yield f"{name} is {measured[name]['share']:.4f}, and should be at least {least:g}."

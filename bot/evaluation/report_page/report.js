@@ -29,7 +29,7 @@
     (!wanted.tag || each.tags.includes(wanted.tag)) &&
     (!wanted.score || each.failures.includes(wanted.score)) &&
     (!wanted.outcome || outcomes(each).includes(wanted.outcome));
-  const outcomes = (each) => [each.failures.length ? "failed" : "passed", each.status, each.became];
+  const outcomes = (each) => [each.failures.length ? "failed" : each.expected.length ? "passed" : "unscored", each.status, each.became];
 
   const filter = () => {
     const wanted = {
@@ -75,7 +75,9 @@
   };
   const answer = (each) => {
     const lines = each.statements.map(([text, ids]) => make("p", {}, text, " ", ids.map((id) => `[${id}]`).join(" ")));
-    if (!lines.length) lines.push(make("p", {}, `Declined: ${(each.reason ?? "no reason").replaceAll("_", " ")}.`));
+    if (!lines.length && !each.direct) lines.push(make("p", {}, `Declined: ${(each.reason ?? "no reason").replaceAll("_", " ")}.`));
+    if (each.status === "closest") lines.unshift(make("p", { class: "meta" }, "No article says this outright. Closest:"));
+    if (each.direct) lines.unshift(make("p", {}, make("strong", {}, each.direct)));
     if (each.notes.length) lines.push(make("p", { class: "meta" }, `Notes: ${each.notes.join(", ").replaceAll("_", " ")}`));
     return make("div", {}, make("h3", {}, "Answer"), ...lines);
   };

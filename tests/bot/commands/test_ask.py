@@ -10,7 +10,7 @@ import pytest
 from typer.testing import Result
 
 from bot.commands import ask as asking
-from bot.evaluation.cases import read_cases
+from bot.evaluation.case_files import read_cases
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from tests.bot.conftest import Dateline

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.cases import read_cases
+from bot.evaluation.case_files import read_cases
 from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue.shown_answers import ShownAnswer, ShownAnswers
@@ -75,7 +75,7 @@ def test_add_takes_answers_of_ask_and_of_eval(dateline: Dateline, tmp_path: Path
     assert dateline("eval", "add", tmp_path / "answers.jsonl", "--to", to, "--tag", "kept").exit_code == 0
     stdin = one.model_dump_json()
     assert dateline("eval", "add", "-", "--to", to, "--abstain", "unproven", stdin=stdin).exit_code == 0
-    right, kept, stale, undue = read_cases(to)
+    right, kept, stale, undue = read_cases(to, unfinished=True)
     assert right.answer == ("3 June",)
     assert (kept.cite, kept.tags) == (("https://news.test/1",), ("kept",))
     assert (stale.abstain, stale.reasons) == (True, ("stale",))
@@ -103,7 +103,7 @@ def test_add_takes_votes_once(dateline: Dateline, data_dir: Path, tmp_path: Path
     assert data_dir.exists()
     for _ in range(2):
         assert dateline("eval", "add", "--feedback", "--to", to).exit_code == 0
-    right, wrong = sorted(read_cases(to), key=lambda case: case.question)
+    right, wrong = sorted(read_cases(to, unfinished=True), key=lambda case: case.question)
     assert (right.question, right.answer) == ("When?", ("the boat would sail again from 3 June",))
     assert (wrong.question, wrong.answer, wrong.abstain) == ("Who?", (), None)
     assert {"feedback"} <= set(right.tags) & set(wrong.tags)

@@ -11,7 +11,7 @@ from bot.evaluation.evidence import Context, Evidence
 from bot.evaluation.records import Record
 from bot.evaluation.report import About, render_report
 from bot.evaluation.scores import score
-from retrieval.domain.answer import Answer, Citation, FoundPassage, QuotedTime, Statement
+from retrieval.domain.answer import Answer, Citation, Direct, FoundPassage, QuotedTime, Statement
 from tests.builders import ARTICLES
 
 AS_OF = datetime(2024, 6, 30, tzinfo=UTC)
@@ -76,6 +76,11 @@ def record(case: dict[str, Any], answer: Answer, number: int = 0) -> Record:
     return Record(number, full, answer, evidence_of(answer))
 
 
+def direct(text: str, kind: str = "words", value: str | float | None = None) -> Direct:
+    """Return a direct answer from the first statement."""
+    return Direct(text=text, kind=kind, statement=1, value=value)
+
+
 def ferry() -> Record:
     """Return a case about a day, answered in two statements."""
     june = QuotedTime(text="3 June", start=date(2024, 6, 3), end=date(2024, 6, 3))
@@ -90,6 +95,7 @@ def ferry() -> Record:
             "When does the night ferry sail again?",
             citation(1, 0, "the boat would sail again from 3 June", (june,)),
             citation(2, 0, "The harbour council of Marlow Bay voted on Tuesday to bring back the night ferry."),
+            direct=direct("Monday", "date", "2024-06-03"),
         ),
     )
 
@@ -98,13 +104,21 @@ def ticket() -> Record:
     """Return a case whose quote is off by one character."""
     right = citation(1, 0, "A single ticket will cost 4.50 euros")
     wrong = right.model_copy(update={"end": right.end - 1})
-    return record({"answer": "4.50 euros", "tags": ["ferry"]}, answered("What does a ticket cost?", wrong), 1)
+    return record(
+        {"answer": "4.50 euros", "tags": ["ferry"]},
+        answered("What does a ticket cost?", wrong, direct=direct("4.50 euros")),
+        1,
+    )
 
 
 def comet() -> Record:
     """Return a case with an answer about a person."""
     cited = citation(1, 3, "The comet that two amateurs in Chile found in March")
-    return record({"answer": "two amateurs", "tags": ["who"]}, answered("Who found the comet?", cited), 2)
+    return record(
+        {"answer": "two amateurs", "tags": ["who"]},
+        answered("Who found the comet?", cited, direct=direct("two amateurs in Chile")),
+        2,
+    )
 
 
 def nothing() -> Record:

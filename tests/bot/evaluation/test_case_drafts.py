@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.case_drafts import add_cases, from_answer, from_article, stands_in, times_beside
-from bot.evaluation.cases import read_cases
+from bot.evaluation.case_files import read_cases
 from retrieval.domain.errors import DatelineError
 from tests.bot.evaluation.runs import answered, citation, declined
 from tests.builders import make_article
@@ -67,8 +67,8 @@ def test_files_are_added_to_and_ids_stay_apart(tmp_path: Path, name: str):
     assert add_cases(path, drafts) == ["wer-zahlt-für-die-fähre", "wer-zahlt-für-die-fähre-2"]
     path.write_text(path.read_text("utf-8").rstrip("\n"), "utf-8")
     assert add_cases(path, [{"id": "mine", "question": "???"}, {"question": "???"}]) == ["mine", "case"]
-    assert [case.id for case in read_cases(path)][2:] == ["mine", "case"]
-    assert read_cases(path)[1].answer == ("Ådå: “x”",)
+    assert [case.id for case in read_cases(path, unfinished=True)][2:] == ["mine", "case"]
+    assert read_cases(path, unfinished=True)[1].answer == ("Ådå: “x”",)
 
 
 @pytest.mark.parametrize(("name", "text"), [("cases.csv", "id,question\n"), ("cases.jsonl", json.dumps({"id": "1"}))])

@@ -12,7 +12,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.cases import Case, drawn, expectations, read_cases, tagged
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case, drawn, expectations, tagged
 from retrieval.domain.errors import DatelineError
 
 FULL: dict[str, Any] = {
@@ -93,9 +94,46 @@ def test_what_cannot_be_used_is_named_with_its_line(tmp_path: Path, name: str, t
         read_cases(write(tmp_path / name, text))
 
 
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        ({}, "it expects nothing, so that every answer would pass"),
+        ({"answr": "3 June"}, "there is no field 'answr'; did you mean 'answer'"),
+        ({"answer": "3 June", "as-of": "2024-06-01"}, "there is no field 'as-of'; did you mean 'as_of'"),
+        ({"answer": []}, "answer is empty"),
+        ({"answer": ["3 June", " "]}, "answer holds an empty text"),
+        ({"answer": "it"}, "'it' stands in every other text"),
+        ({"answer": "3 June", "abstain": True}, r"it is to be declined .abstain. and to say something .answer."),
+        ({"chat": True, "abstain": True}, "it is small talk"),
+    ],
+)
+def test_a_case_that_cannot_be_scored_is_refused(tmp_path: Path, fields: dict[str, Any], complaint: str):
+    line = json.dumps({"id": "1", "question": "When?", **fields})
+    with pytest.raises(DatelineError, match=rf"a\.jsonl:1 cannot be scored: {complaint}"):
+        read_cases(write(tmp_path / "a.jsonl", line))
+    assert len(read_cases(write(tmp_path / "b.jsonl", line), unfinished=True)) == 1
+
+
+def test_everything_that_is_wrong_with_a_file_is_told_at_once(tmp_path: Path):
+    good, bad = '{"id": "1", "question": "Who?", "answer": "Ada"}', '{"id": "2", "question": "Who?", "answr": "Ada"}'
+    with pytest.raises(DatelineError) as refused:
+        read_cases(write(tmp_path / "a.jsonl", "\n".join([bad, good, "{", '{"id": "3"}', bad])))
+    told = str(refused.value)
+    assert told.startswith("4 things are wrong with these cases:")
+    assert [told.count(f"a.jsonl:{line} ") for line in (1, 2, 3, 4, 5)] == [1, 0, 1, 1, 1]
+
+
+def test_fields_that_others_score_are_told_and_left_alone(tmp_path: Path):
+    told: list[str] = []
+    line = '{"id": "1", "question": "Who?", "answer": "Ada", "difficulty": 3}'
+    assert len(read_cases(write(tmp_path / "a.jsonl", f"{line}\n{line}"), told.append)) == 2
+    (warning,) = told
+    assert "the field 'difficulty' of 2 cases is none that is scored" in warning
+
+
 def test_a_folder_is_read_in_the_order_of_its_files(tmp_path: Path):
-    write(tmp_path / "b.jsonl", '{"id": "b", "question": "Who?"}')
-    write(tmp_path / "a.yaml", "- id: a\n  question: When?\n")
+    write(tmp_path / "b.jsonl", '{"id": "b", "question": "Who?", "abstain": true}')
+    write(tmp_path / "a.yaml", "- id: a\n  question: When?\n  abstain: false\n")
     write(tmp_path / "notes.txt", "no cases")
     assert [case.id for case in read_cases(tmp_path)] == ["a", "b"]
 
@@ -118,5 +156,5 @@ def test_a_sample_follows_its_seed_and_keeps_the_order():
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_question_survives_a_file_of_lines(tmp_path_factory: pytest.TempPathFactory, question: str):
     path = tmp_path_factory.mktemp("cases") / "a.jsonl"
-    line = json.dumps({"id": "1", "question": question}, ensure_ascii=False)
+    line = json.dumps({"id": "1", "question": question, "abstain": True}, ensure_ascii=False)
     assert read_cases(write(path, f"{line}\n{line}\n"))[1].question == question

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case
 
 REALTIME = {
     "question_id": "20240607_3",
@@ -95,6 +96,6 @@ def test_squad_gives_spans_or_nothing(tmp_path: Path):
 
 
 def test_a_case_of_ours_with_a_type_of_its_own_stays_as_it_is(tmp_path: Path):
-    record = {"id": "4", "question": "Which?", "type": "quiz", "answer": "It", "facts": ["it"], "tags": ["mine"]}
+    record = {"id": "4", "question": "Which?", "type": "quiz", "answer": "Both", "facts": ["it"], "tags": ["mine"]}
     (case,) = read(tmp_path, "a.jsonl", record)
     assert (case.abstain, case.tags) == (None, ("mine",))

@@ -56,7 +56,7 @@ def test_hostile_texts_stay_data(page: str):
 def test_scores_stand_at_the_top_with_their_intervals(page: str):
     rows = html.fromstring(page).xpath("//section[1]/div/table/tbody/tr")
     cells = {row[0].text_content().strip(): [cell.text_content().strip() for cell in row] for row in rows}
-    assert list(cells)[:4] == ["passed", "answer", "dates", "quotes"]
+    assert list(cells)[:4] == ["passed", "answer", "direct", "beside"]
     assert cells["passed"][1] == "0.750"
     assert re.fullmatch(r"0\.\d{3} – 1\.000", cells["passed"][3])
     assert cells["passed"][4] == "4"

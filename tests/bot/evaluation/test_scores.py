@@ -90,7 +90,7 @@ def on_case(case: Case, answer: Answer) -> Opinions:
         return on_facts(case, answer)
     gold = norm(case.answer[0])
     if len(gold.strip()) < 3 or gold.strip() in {"true", "false", "yes", "no"}:
-        return []
+        return [("answered", answer.status == "answered")]
     said = [
         " ".join([one.text, *(cited.quote for cited in answer.citations if cited.id in one.citations)])
         for one in answer.statements

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case
 from bot.evaluation.scores import passed
 from retrieval.answer.answerer import Answerer
 from retrieval.corpus.corpus import Corpus, Location

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.cases import read_cases
+from bot.evaluation.case_files import read_cases
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.shown_answers import ShownAnswer, ShownAnswers, feedback_cases
 from retrieval.domain.answer import Answer, Citation, Statement

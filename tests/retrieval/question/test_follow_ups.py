@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.cases import Case, read_cases
+from bot.evaluation.case_files import read_cases
+from bot.evaluation.cases import Case
 from bot.evaluation.scores import passed
 from retrieval.answer.answerer import Answerer
 from retrieval.corpus.corpus import Corpus
