@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -114,7 +115,8 @@ def poll(
 
 def watch() -> None:
     """Poll the feeds whenever they are due, until it is stopped."""
-    with _opened() as (corpus, around), _followed(corpus):
+    settings = load_settings()
+    with _opened() as (corpus, around), _monitored(corpus, settings.monitor_port), _followed(corpus):
         watcher = Watcher(corpus, _tell, warn, around)
         watcher.start()
         count = len(Feeds(corpus.catalogue).all())
@@ -143,6 +145,20 @@ def _followed(corpus: Corpus) -> Iterator[Followers]:
         yield followers
     finally:
         followers.stop()
+
+
+@contextmanager
+def _monitored(corpus: Corpus, port: int | None) -> Iterator[None]:
+    if port is None:
+        yield
+        return
+    # By name, because Prometheus's library is wanted by few, and nobody else should wait for it.
+    monitor = import_module("bot.monitoring.endpoint").Monitor(corpus, port)
+    monitor.start()
+    try:
+        yield
+    finally:
+        monitor.stop()
 
 
 async def _add_all(

@@ -24,10 +24,10 @@ from bot.discord.delivery import is_passing
 from bot.discord.resources import Resources
 from bot.discord.watchdog import Watchdog
 from bot.display.console import errors
+from bot.monitoring.endpoint import Monitor
 from bot.setup.logs import start_logging
 from bot.setup.opening import open_answerer, open_corpus, spare_cores, surroundings
 from bot.setup.settings import Settings, secret
-from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.watcher import Watcher
@@ -105,17 +105,23 @@ def run(settings: Settings) -> None:
         )
         try:
             with _in_plain_words():
-                asyncio.run(_serve(resources, services_of(settings, corpus), token, settings.discord_message_content))
+                asyncio.run(_serve(resources, services_of(settings, resources), token, settings.discord_message_content))
         finally:
             resources.close()
 
 
-def services_of(settings: Settings, corpus: Corpus) -> list[Service]:
+def services_of(settings: Settings, resources: Resources) -> list[Service]:
     """Return what goes on beside the bot, in the order in which it is started."""
-    return [
+    corpus = resources.corpus
+    followed: list[Service] = [
         Followers(corpus, _log_trouble),
         Watcher(corpus, _log_polled, _log_trouble, surroundings(settings)),
     ]
+    if settings.monitor_port is None:
+        return followed
+    monitor = Monitor(corpus, settings.monitor_port)
+    monitor.check("discord", lambda: resources.is_connected())
+    return [monitor, *followed]
 
 
 async def _serve(resources: Resources, services: Sequence[Service], token: str, content_intent: bool) -> None:
@@ -175,6 +181,7 @@ async def _reached(resources: Resources, token: str, content_intent: bool, stopp
 async def _connected(resources: Resources, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
     """Be connected until told to stop, then let the answers in the making finish."""
     async with NewsBot(resources, prepare, content_intent=content_intent) as bot:
+        resources.is_connected = bot.is_ready
         running = asyncio.create_task(bot.start(token))
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)

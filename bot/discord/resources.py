@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -53,6 +53,7 @@ class Resources:
         self.allowances = Allowances(per_minute, per_day, self.usage.totals(datetime.now(UTC).date()))
         self.outlets = corpus.catalogue.outlets()
         self.closing = False
+        self.is_connected: Callable[[], bool] = lambda: False
         self._open: set[asyncio.Task[object]] = set()
 
     async def refresh_outlets(self) -> None:

@@ -11,6 +11,8 @@ import traceback
 from collections.abc import Container, Mapping
 from types import FrameType
 
+from retrieval.domain import metrics
+
 log = logging.getLogger(__name__)
 LONGEST_SECONDS = 0.1
 _EVERY_SECONDS = 0.05
@@ -54,6 +56,7 @@ class Watchdog:
         doing = _others(stacks, {self._loop_thread, threading.get_ident()}) if idle else _places(loop)
         while not alive.wait(self._longest) and not self._stop.is_set():
             pass
+        metrics.count("loop_stalls")
         blocked = round((time.monotonic() - asked) * 1000)
         extra = {"ms": blocked, "loop": "idle" if idle else "busy", "at": doing}
         log.warning("the event loop was held up", extra={"held_up": extra})

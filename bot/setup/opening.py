@@ -14,6 +14,7 @@ from bot.setup.settings import OLD_NAMES, Settings, secret
 from retrieval.answer.worker_pool import SharingAnswerer
 from retrieval.catalogue.database import patience
 from retrieval.corpus.corpus import Corpus, Location
+from retrieval.domain import metrics
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.domain.progress import Done, Progress
@@ -59,6 +60,7 @@ class QuotingAnswerer(SharingAnswerer):
 
 
 def _log_answered(answer: Answer) -> None:
+    metrics.count_answer(answer)
     with answering():
         extra = {"status": answer.status, "notes": answer.notes, "ms": answer.timings_ms["total"]}
         _log.info("answered", extra=extra)

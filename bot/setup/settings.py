@@ -122,6 +122,13 @@ class Settings(BaseSettings):
     chroma_database: str = Field(
         default="default_database", alias="DATELINE_CHROMA_DATABASE", description="Which of them holds the vectors."
     )
+    monitor_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        alias="DATELINE_MONITOR_PORT",
+        description="A port of 127.0.0.1 on which `bot` and `watch` answer /healthz, /readyz and /metrics.",
+    )
 
     @field_validator("allow_private_networks")
     @classmethod

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from retrieval.catalogue.feeds import Feed, Feeds
 from retrieval.corpus.corpus import Corpus
+from retrieval.domain import metrics
 from retrieval.domain.errors import CatalogueError, DatelineError
 from retrieval.feeds.poller import LEASE, Polled, Poller
 from retrieval.sources.visitor import Surroundings
@@ -115,8 +116,10 @@ class Watcher:
         try:
             return await work
         except (DatelineError, SQLAlchemyError) as error:
+            metrics.count("faults", part="feeds")
             self._on_trouble(error if isinstance(error, DatelineError) else CatalogueError(str(error)))
         except Exception as error:  # noqa: BLE001 - one feed must not end the watch over all others
+            metrics.count("faults", part="feeds")
             self._on_trouble(DatelineError(f"Watching met with an error of its own: {error!r}"))
         return None
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from retrieval.catalogue.spending import Spending, Spent
+from retrieval.domain import metrics
 from retrieval.domain.errors import CatalogueUnavailable
 from retrieval.domain.tracking import answer_id
 from retrieval.llm.allowance import Allowance
@@ -45,6 +46,7 @@ class Ledger:
 
     def settle(self, allowance: Allowance) -> None:
         """Write down what an answer has cost. An answer is not lost because that cannot be written."""
+        metrics.count("model_cost_usd", allowance.cost_usd)
         try:
             self._record(allowance)
         except (CatalogueUnavailable, SQLAlchemyError) as error:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from retrieval.domain import metrics
 from retrieval.llm.allowance import Allowance
 from retrieval.llm.chat_models import OpenedModel, open_chat_model
 from retrieval.llm.circuit_breaker import Breaker
@@ -115,6 +116,8 @@ class Caller:
             if not refused:
                 allowance.add(heard.usage, messages, heard.characters)
             seconds = time.perf_counter() - began
+            metrics.count("model_calls")
+            metrics.observe("model_call_seconds", seconds)
             _log.info("model called", extra={"ms": round(seconds * 1000), "characters": heard.characters})
         return _filled(form, heard.whole(reply.json))
 

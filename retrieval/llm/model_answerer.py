@@ -18,6 +18,7 @@ from retrieval.attribution.independence import count_reports
 from retrieval.catalogue.cached_answers import CachedAnswers
 from retrieval.catalogue.spending import Spending
 from retrieval.corpus.corpus import Corpus
+from retrieval.domain import metrics
 from retrieval.domain.answer import Answer, CoveredPeriod, Tokens
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.domain.tracking import answering, asker
@@ -137,6 +138,7 @@ class ModelAnswerer:
         if cached is not None:
             emit(Reading(0))
             _tell(cached, began, emit)
+            metrics.count_answer(cached)
             _log.info("answered from the cache", extra={"status": cached.status, "ms": _ms(began)})
             return
         found = await asyncio.to_thread(self._search.find, request)
@@ -169,6 +171,7 @@ class ModelAnswerer:
             answer = await asyncio.to_thread(self._declined, verdict, request, found)
         notes = (*answer.notes, *([trouble] if trouble else []))
         answer = answer.model_copy(update={**_spent(allowance), "notes": notes})
+        metrics.count_answer(_timed(answer, began))
         if answer.model == "extractive":
             _tell(answer, began, emit)
         else:

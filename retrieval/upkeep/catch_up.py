@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from sqlalchemy.exc import SQLAlchemyError
 
 from retrieval.corpus.corpus import PROJECTIONS, Corpus, ProjectionName, Step
+from retrieval.domain import metrics
 from retrieval.domain.errors import CatalogueError, DatelineError
 
 _PAUSE_SECONDS = 0.25
@@ -88,6 +89,7 @@ class Followers:
                 self._troubled.discard(name)
             except Exception as error:  # noqa: BLE001 - whatever a library raises, the thread tries again later
                 self._troubled.add(name)
+                metrics.count("faults", part=name)
                 self._on_trouble(_told(name, error))
                 pause = _PAUSE_AFTER_TROUBLE_SECONDS
 
