@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from retrieval.catalogue import Added, Catalogue
-from retrieval.catalogue.catalogue import PreparedArticle
+from retrieval.catalogue.additions import PreparedArticle
 from retrieval.domain.articles import Article, Moment
 
 FERRY = (

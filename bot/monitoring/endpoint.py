@@ -78,7 +78,7 @@ def _handler_of(monitor: Monitor) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         server_version, sys_version = "dateline", ""
 
-        def do_GET(self) -> None:  # noqa: N802 - the name that `http.server` calls
+        def do_GET(self) -> None:
             if self.path == "/healthz":
                 self._reply(HTTPStatus.OK, "text/plain; charset=utf-8", b"ok\n")
             elif self.path == "/readyz":

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.catalogue import Added, Catalogue, open_database
-from retrieval.catalogue.catalogue import PreparedArticle
+from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors

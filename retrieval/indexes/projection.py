@@ -13,7 +13,8 @@ import numpy as np
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.catalogue import REMOVAL, REVISION, Change
+from retrieval.catalogue.additions import REVISION
+from retrieval.catalogue.catalogue import REMOVAL, Change
 from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.stored_vectors import StoredVectors

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from retrieval.catalogue import Added
-from retrieval.catalogue.catalogue import PreparedArticle
+from retrieval.catalogue.additions import PreparedArticle
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article, Moment
 from retrieval.sources.files import Refusal

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from retrieval.catalogue import Added, Catalogue, open_database
-from retrieval.catalogue.catalogue import PreparedArticle
+from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.schema import PassageWordsRow, RevisionRow
 from retrieval.domain.articles import Passage, end_of_day
