@@ -105,7 +105,8 @@ def run(settings: Settings) -> None:
         )
         try:
             with _in_plain_words():
-                asyncio.run(_serve(resources, services_of(settings, resources), token, settings.discord_message_content))
+                services = services_of(settings, resources)
+                asyncio.run(_serve(resources, services, token, settings.discord_message_content))
         finally:
             resources.close()
 
@@ -120,7 +121,7 @@ def services_of(settings: Settings, resources: Resources) -> list[Service]:
     if settings.monitor_port is None:
         return followed
     monitor = Monitor(corpus, settings.monitor_port)
-    monitor.check("discord", lambda: resources.is_connected())
+    monitor.check("discord", resources.is_connected)
     return [monitor, *followed]
 
 
@@ -181,7 +182,7 @@ async def _reached(resources: Resources, token: str, content_intent: bool, stopp
 async def _connected(resources: Resources, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
     """Be connected until told to stop, then let the answers in the making finish."""
     async with NewsBot(resources, prepare, content_intent=content_intent) as bot:
-        resources.is_connected = bot.is_ready
+        resources.client = bot
         running = asyncio.create_task(bot.start(token))
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)

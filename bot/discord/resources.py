@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+
+import discord
 
 from bot.conversation.conversations import Conversing
 from bot.discord.limits import Allowances, ServerRules
@@ -53,8 +55,12 @@ class Resources:
         self.allowances = Allowances(per_minute, per_day, self.usage.totals(datetime.now(UTC).date()))
         self.outlets = corpus.catalogue.outlets()
         self.closing = False
-        self.is_connected: Callable[[], bool] = lambda: False
+        self.client: discord.Client | None = None
         self._open: set[asyncio.Task[object]] = set()
+
+    def is_connected(self) -> bool:
+        """Tell whether the bot is connected to Discord, and ready."""
+        return self.client is not None and self.client.is_ready()
 
     async def refresh_outlets(self) -> None:
         """Read the names of the outlets again; autocompletion has no time to."""
