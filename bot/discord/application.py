@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.discord.ask_commands import AskCommands, check_command
+from bot.discord.briefs import BriefCommands
 from bot.discord.buttons import DYNAMIC_ITEMS
 from bot.discord.client import NewsBot
 from bot.discord.events import Events
@@ -30,4 +31,5 @@ async def add_commands(bot: NewsBot) -> None:
     bot.add_dynamic_items(*DYNAMIC_ITEMS, *SETTINGS)
     for cog in (AskCommands, NewsCommands, ServerCommands, HelpCommands):
         await bot.add_cog(cog(bot.resources))
+    await bot.add_cog(BriefCommands(bot))
     bot.tree.add_command(check_command(bot.resources))

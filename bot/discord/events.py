@@ -82,4 +82,6 @@ class Events(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget the settings of a server that the bot has left."""
-        await self._bot.resources.rules.remove(guild.id)
+        resources = self._bot.resources
+        await resources.rules.remove(guild.id)
+        await resources.threads.look(resources.briefs.remove, guild.id)

@@ -42,10 +42,10 @@ I answer questions about the news from stored articles, and prove every sentence
 **Ask** with `/ask`, in a direct message, or by mentioning me. Reply to my answer to go on; begin with “new question” \
 to start afresh.
 **Check** a message: open its menu, Apps, “Check against the news”. Or reply to it and mention me.
-**Look around** with `/latest`, `/timeline`, `/brief` and `/sources`.
+**Look around** with `/latest`, `/timeline`, `/brief now` and `/sources`.
 Under an answer, *Show proof* shows the quotes where they stand; 👍 and 👎 tell me how good it is.
 
-`/privacy` says what I keep, `/forget-me` deletes it. Whoever runs a server has `/setup`, `/usage` and `/brief-daily`.\
+`/privacy` says what I keep, `/forget-me` deletes it. Whoever runs a server has `/setup`, `/usage` and `/brief set`.\
 """
 _NO_CONTENT = "-# In threads and channels mention me each time: Discord shows me no other messages here."
 _PRIVACY = """\

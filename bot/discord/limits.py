@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.discord.threads import Threads
-from retrieval.catalogue.servers import Brief, Servers, ServerSettings
+from retrieval.catalogue.servers import Servers, ServerSettings
 
 
 class ServerRules:
@@ -23,18 +22,10 @@ class ServerRules:
         """Return a server's settings; the defaults for one that set nothing, and in direct messages."""
         return self._known.get(server or 0, ServerSettings(server or 0))
 
-    def briefs(self) -> list[tuple[int, Brief]]:
-        """Return the servers that have a digest posted, with where and when."""
-        return [(server, known.brief) for server, known in self._known.items() if known.brief]
-
     async def save(self, settings: ServerSettings) -> None:
         """Store settings, which hold from now on."""
         self._known[settings.id] = settings
         await self._threads.look(self._servers.save, settings)
-
-    async def mark_posted(self, server: int, brief: Brief) -> None:
-        """Note that a digest was posted; `brief.posted` is its day."""
-        await self.save(replace(self.of(server), brief=brief))
 
     async def remove(self, server: int) -> None:
         """Forget a server that the bot has left."""

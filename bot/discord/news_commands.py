@@ -1,4 +1,4 @@
-"""`/latest`, `/timeline`, `/sources` and `/brief`: what there is, without a question."""
+"""`/latest`, `/timeline` and `/sources`: what there is, without a question."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from discord.ext import commands
 
 from bot.discord.autocompletion import choose_outlet
 from bot.discord.client import NewsBot
-from bot.discord.news_text import brief_messages, latest_messages, make_timeline, sources_messages
+from bot.discord.news_text import latest_messages, make_timeline, sources_messages
 from bot.discord.replies import CommandReply, replying
 from bot.discord.requests import admit, count_look, outlets_for, request_from
 from bot.discord.resources import Resources
 from bot.discord.text import visible
 from retrieval.catalogue.headlines import coverage_by_outlet
 from retrieval.ranking.search import Request
-from retrieval.timeline.digest import latest, latest_day, stories_of
+from retrieval.timeline.digest import latest
 
 _HEADLINES = 10
 _STORIES = 15
@@ -75,19 +75,6 @@ class NewsCommands(commands.Cog):
         def show() -> list[str]:
             covered = coverage_by_outlet(self._resources.corpus.catalogue)
             return sources_messages(covered, datetime.now(UTC).date(), settings.language)
-
-        await self._show(interaction, show)
-
-    @app_commands.command()
-    async def brief(self, interaction: discord.Interaction[NewsBot]) -> None:
-        """Show the stories of the newest day, one line each, and how many outlets have them."""
-        settings = admit(self._resources, interaction)
-
-        def show() -> list[str]:
-            corpus, now = self._resources.corpus, datetime.now(UTC)
-            day = latest_day(corpus, now, outlets=settings.outlets)
-            stories = stories_of(corpus, day, now, limit=_STORIES, outlets=settings.outlets)
-            return brief_messages(stories, day, settings.language)
 
         await self._show(interaction, show)
 

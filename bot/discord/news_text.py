@@ -14,10 +14,11 @@ from bot.discord.resources import Resources
 from bot.discord.text import LIMIT, isolated, link, plain, shortened, split, width
 from retrieval.catalogue.headlines import Headline, OutletCoverage
 from retrieval.ranking.search import Request
-from retrieval.timeline.digest import Story
+from retrieval.timeline.digest import Correction, Digest, Story
 from retrieval.timeline.timeline import TimelineEvent, build_timeline
 
 _LONGEST_TITLE = 180
+_LONGEST_NOTICE = 200
 _MOST_OUTLETS = 25
 
 
@@ -30,12 +31,20 @@ def latest_messages(headlines: Sequence[Headline], topic: str, language: str) ->
     return split([f"**The latest{about}**", *lines])
 
 
-def brief_messages(stories: Sequence[Story], day: date, language: str) -> list[str]:
-    """Return the digest of a day, one line a story, with how many outlets have it."""
-    when = day_in_words(language, day)
-    if not stories:
-        return [f"I have no news of {when}."]
-    return split([f"**The news of {when}**", *(f"- {_linked(one.headlines[0])} — {_told_by(one)}" for one in stories)])
+def brief_messages(digest: Digest, title: str, language: str) -> list[str]:
+    """Return a digest: what was corrected of the last one, then a line a story: what, when, how many tell it."""
+    if not digest.stories and not digest.corrections:
+        return [f"{title}: I have no news."]
+    corrections = [f"- ✏️ Corrected: {_corrected(one)}" for one in digest.corrections]
+    stories = [
+        f"- {_day(one.headlines[0], language)}: {_linked(one.headlines[0])} — {_told_by(one)}" for one in digest.stories
+    ]
+    return split([f"**{title}**", *corrections, *stories])
+
+
+def _corrected(correction: Correction) -> str:
+    where = isolated(link(shortened(correction.title, _LONGEST_TITLE), correction.url))
+    return f"{where} — “{isolated(plain(shortened(correction.notice, _LONGEST_NOTICE)))}”"
 
 
 def sources_messages(covered: Sequence[OutletCoverage], today: date, language: str) -> list[str]:
@@ -63,7 +72,7 @@ def _covered(one: OutletCoverage, today: date, language: str) -> str:
 
 
 def _told_by(story: Story) -> str:
-    return "one outlet" if story.independent == 1 else f"{story.independent} independent outlets"
+    return "1 report" if story.independent == 1 else f"{story.independent} independent reports"
 
 
 def _linked(headline: Headline) -> str:

@@ -39,11 +39,15 @@ def request_from(
             "To have a text checked, use “Check against the news” on the message."
         )
     now = datetime.now(UTC)
+    first = _day(since, now.date())[0] if since else None
+    last = _day(until, now.date())[1] if until else None
+    if first and last and first > last:
+        raise Unclear(f"“since” ({first:%d %B %Y}) is after “until” ({last:%d %B %Y}); change them round.")
     return Request(
         question=asked,
         as_of=now,
-        since=_day(since, now.date())[0] if since else None,
-        until=_day(until, now.date())[1] if until else None,
+        since=first,
+        until=last,
         outlets=outlets_for(outlet, settings, known_outlets),
     )
 

@@ -17,6 +17,7 @@ from bot.setup.opening import OpenAnswerer
 from retrieval.answer.claims import CheckedClaim, check_claims
 from retrieval.catalogue.answer_messages import AnswerMessages
 from retrieval.catalogue.bookmarks import Bookmarks
+from retrieval.catalogue.briefs import Briefs
 from retrieval.catalogue.conversations import Conversations
 from retrieval.catalogue.open_commands import OpenCommands
 from retrieval.catalogue.servers import Servers
@@ -49,6 +50,7 @@ class Resources:
         self.shown = ShownAnswers(corpus.catalogue)
         self.messages = AnswerMessages(corpus.catalogue)
         self.open_commands = OpenCommands(corpus.catalogue)
+        self.briefs = Briefs(corpus.catalogue)
         self.usage = Usage(corpus.catalogue)
         self.bookmarks = Bookmarks(corpus.catalogue)
         self.rules = ServerRules(self.servers, self.threads)

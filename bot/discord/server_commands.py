@@ -1,4 +1,4 @@
-"""`/setup` with its panel, `/usage` and `/brief-daily`, for whoever runs a server."""
+"""`/setup` with its panel, and `/usage`, for whoever runs a server."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.autocompletion import choose_outlet, choose_zone, zone_names
+from bot.discord.autocompletion import choose_outlet
 from bot.discord.buttons import Control
 from bot.discord.client import NewsBot
 from bot.discord.dates import LANGUAGES, day_in_words
 from bot.discord.requests import Unclear, outlets_for
 from bot.discord.resources import Resources
 from bot.discord.text import plain, split
-from retrieval.catalogue.servers import Brief, ServerSettings
+from retrieval.catalogue.servers import ServerSettings
 
 _MOST_CHOSEN = 25
 _PLACES = {"in place": False, "in threads": True}
@@ -31,7 +31,6 @@ def settings_text(settings: ServerSettings, daily: int) -> str:
     """Return a server's settings in words; `daily` is the limit of questions that holds."""
     channels = " ".join(f"<#{one}>" for one in settings.channels) or "everywhere"
     roles = " ".join(f"<@&{one}>" for one in settings.roles) or "everybody"
-    brief = settings.brief
     lines = [
         "**How I serve this server**",
         f"Who may ask: {roles}",
@@ -40,8 +39,7 @@ def settings_text(settings: ServerSettings, daily: int) -> str:
         f"Mentions are answered: {'in threads' if settings.threads else 'in place'}",
         f"Dates are written in: {LANGUAGES[settings.language]}",
         f"Questions a day: {daily:,}",
-        f"Daily brief: {f'<#{brief.channel}> at {brief.hour:02}:00, {brief.zone}' if brief else 'off'}",
-        "-# Outlets and questions a day are set with the options of /setup, the brief with /brief-daily.",
+        "-# Outlets and questions a day are set with the options of /setup, briefs with /brief set.",
     ]
     return "\n".join(lines)
 
@@ -227,34 +225,6 @@ class ServerCommands(commands.Cog):
             lines.append(f"- {day_in_words(settings.language, one.day)}: {one.questions:,} by {people}{cost}")
         await interaction.edit_original_response(content=split(lines)[0])
 
-    @app_commands.command(name="brief-daily")
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.default_permissions(manage_guild=True)
-    @app_commands.checks.has_permissions(manage_guild=True)
-    @app_commands.describe(
-        channel="Where it is posted; without one it is switched off.",
-        hour="At which hour, 0 to 23.",
-        zone="In which time zone, such as Europe/Berlin.",
-    )
-    @app_commands.autocomplete(zone=choose_zone)
-    async def brief_daily(
-        self,
-        interaction: discord.Interaction[NewsBot],
-        channel: discord.TextChannel | None = None,
-        hour: app_commands.Range[int, 0, 23] = 8,
-        zone: str = "UTC",
-    ) -> None:
-        """Have the brief posted in a channel every day, or no more."""
-        settings = self._settings(interaction)
-        brief = _brief(channel, hour, zone)
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        await self._resources.rules.save(replace(settings, brief=brief))
-        text = "The daily brief is off."
-        if brief:
-            text = f"The brief comes to <#{brief.channel}> every day at {brief.hour:02}:00, {brief.zone}."
-        await interaction.edit_original_response(content=text)
-
     def _settings(self, interaction: discord.Interaction[NewsBot]) -> ServerSettings:
         if interaction.guild_id is None:
             raise Unclear(_ONLY_IN_SERVERS)
@@ -271,15 +241,3 @@ def _with_outlets(settings: ServerSettings, outlet: str | None, resources: Resou
         return replace(settings, outlets=kept)
     outlets = tuple(one for one in kept if one != name) if name in kept else (*kept, name)
     return replace(settings, outlets=outlets)
-
-
-def _brief(channel: discord.TextChannel | None, hour: int, zone: str) -> Brief | None:
-    """Return what was set; raise `Unclear` for a zone that is none and a channel that the bot may not write in."""
-    if channel is None:
-        return None
-    if zone not in zone_names():
-        raise Unclear(f"I don't know the time zone “{zone[:60]}”; try Europe/Berlin or America/New_York.")
-    allowed = channel.permissions_for(channel.guild.me)
-    if not (allowed.view_channel and allowed.send_messages):
-        raise Unclear(f"I may not write in {channel.mention}. Let me view it and send messages there first.")
-    return Brief(channel.id, hour, zone)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Date, func, or_, select, type_coerce
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import ArticleRow, RevisionRow, UtcDateTime
+
+_LATE = timedelta(days=7)
+"""How late an article may become known and still be news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,22 @@ def newest(
         query = query.where(func.lower(RevisionRow.outlet).in_([name.lower() for name in outlets]))
     with catalogue.engine.connect() as connection:
         return [Headline(*row) for row in connection.execute(query)]
+
+
+def arrived(
+    catalogue: Catalogue, since: datetime, as_of: datetime, *, limit: int, outlets: Collection[str] = ()
+) -> list[Headline]:
+    """Return the articles that have become known after a moment, the newest first, whenever they came out.
+
+    A corrected article is no new one.
+    """
+    found = newest(catalogue, as_of, limit=limit, since=since.date() - _LATE, outlets=outlets)
+    first = select(RevisionRow.article_id).where(
+        RevisionRow.number == 1, RevisionRow.ingested > since, RevisionRow.ingested <= as_of
+    )
+    with catalogue.engine.connect() as connection:
+        new = set(connection.execute(first).scalars())
+    return [headline for headline in found if headline.article_id in new]
 
 
 def article_at(catalogue: Catalogue, url: str) -> str | None:

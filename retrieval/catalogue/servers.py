@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import PublishedCommandsRow, ServerRow
 from retrieval.catalogue.upsert import upsert
 
 _LISTS = ("channels", "roles", "outlets")
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """Where and when a server has the day's digest posted: the hour (0 to 23) is that of an IANA time zone."""
-
-    channel: int
-    hour: int
-    zone: str
-    posted: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +29,6 @@ class ServerSettings:
     threads: bool = False
     language: str = "en"
     daily_questions: int | None = None
-    brief: Brief | None = None
 
 
 class Servers:
@@ -66,11 +54,6 @@ class Servers:
         with self._writing.begin() as connection:
             return connection.execute(delete(ServerRow).where(ServerRow.id == server)).rowcount > 0
 
-    def mark_posted(self, server: int, day: date) -> None:
-        """Note that the server has had its digest of that day."""
-        with self._writing.begin() as connection:
-            connection.execute(update(ServerRow).where(ServerRow.id == server).values(brief_posted=day))
-
     def published(self, application: int) -> str | None:
         """Return the digest of the commands that the application published last, None if it never did."""
         query = select(PublishedCommandsRow.digest).where(PublishedCommandsRow.application == application)
@@ -84,12 +67,9 @@ class Servers:
 
 
 def _read(row: dict[str, Any]) -> ServerSettings:
-    kept = {name.removeprefix("brief_"): row.pop(name) for name in list(row) if name.startswith("brief_")}
-    brief = Brief(**kept) if kept["channel"] is not None else None
-    return ServerSettings(**{**row, **{name: tuple(row[name]) for name in _LISTS}, "brief": brief})
+    kept = {name: value for name, value in row.items() if not name.startswith("brief_")}
+    return ServerSettings(**{**kept, **{name: tuple(kept[name]) for name in _LISTS}})
 
 
 def _written(settings: ServerSettings) -> dict[str, Any]:
-    row = asdict(settings) | {name: list(getattr(settings, name)) for name in _LISTS}
-    brief = row.pop("brief") or {"channel": None, "hour": None, "zone": None, "posted": None}
-    return row | {f"brief_{name}": value for name, value in brief.items()}
+    return asdict(settings) | {name: list(getattr(settings, name)) for name in _LISTS}

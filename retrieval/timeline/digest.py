@@ -5,16 +5,18 @@ Articles on one event are found by the words of their headlines; of those that c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from retrieval.catalogue.headlines import Headline, newest
+from retrieval.catalogue.briefs import changed_articles
+from retrieval.catalogue.headlines import Headline, arrived, newest
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Candidate, end_of_day
 from retrieval.question.question import content_words
 from retrieval.ranking.search import Request, Search
 from retrieval.ranking.sentences import weigh
+from retrieval.text.correction_notices import find_notices
 from retrieval.text.stems import stems
 
 _LEAST_ABOUT = 0.5  # of the topic's weight in a passage with its title, for the article to be about it
@@ -31,6 +33,23 @@ class Story:
 
     headlines: tuple[Headline, ...]
     independent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An article that was corrected after it had been told of: `notice` is what it says about that itself."""
+
+    title: str
+    url: str | None
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What has come since a moment: corrections of what was told before, and stories, the most told first."""
+
+    corrections: tuple[Correction, ...]
+    stories: tuple[Story, ...]
 
 
 def latest(corpus: Corpus, search: Search, request: Request, *, limit: int) -> list[Headline]:
@@ -62,6 +81,52 @@ def stories_of(corpus: Corpus, day: date, as_of: datetime, *, limit: int, outlet
     groups = _grouped([headline for headline in headlines if headline.day == day])
     stories = [Story(tuple(group), _independent(group, corpus.stories.story_of)) for group in groups]
     return sorted(stories, key=lambda story: (-story.independent, -len(story.headlines)))[:limit]
+
+
+def digest_since(
+    corpus: Corpus,
+    search: Search,
+    since: datetime | None,
+    as_of: datetime,
+    *,
+    limit: int,
+    outlets: Collection[str] = (),
+    topic: str = "",
+    told: Collection[str] = (),
+) -> Digest:
+    """Return what has become known since a moment, without the stories of the articles `told` before.
+
+    Before there is such a moment it is the news of the newest day. `topic` bounds it to articles about that.
+    """
+    if since is None:
+        day = latest_day(corpus, as_of, outlets=outlets)
+        headlines = [
+            one for one in newest(corpus.catalogue, as_of, limit=_MOST_OF_A_DAY, outlets=outlets) if one.day == day
+        ]
+    else:
+        headlines = arrived(corpus.catalogue, since, as_of, limit=_MOST_OF_A_DAY, outlets=outlets)
+    if topic:
+        about = latest(corpus, search, Request(topic, as_of, outlets=tuple(outlets)), limit=_MOST_OF_A_DAY)
+        wanted = {headline.article_id for headline in about}
+        headlines = [headline for headline in headlines if headline.article_id in wanted]
+    corpus.stories.refresh()
+    known = {corpus.stories.story_of(article) for article in told}
+    groups = [group for group in _grouped(headlines) if not _is_known(group, known, corpus.stories.story_of)]
+    stories = [Story(tuple(group), _independent(group, corpus.stories.story_of)) for group in groups]
+    ranked = sorted(stories, key=lambda story: (-story.independent, -len(story.headlines)))[:limit]
+    return Digest(tuple(_corrections(corpus, told, since)), tuple(ranked))
+
+
+def _is_known(group: Sequence[Headline], known: Collection[int], story_of: Callable[[str], int]) -> bool:
+    return any(story_of(headline.article_id) in known for headline in group)
+
+
+def _corrections(corpus: Corpus, told: Collection[str], since: datetime | None) -> Iterator[Correction]:
+    """Yield what was corrected or retracted of the articles told of, by what they say about it themselves."""
+    for article in changed_articles(corpus.catalogue, told, since) if since and told else ():
+        notice = next((one for one in find_notices(article.text) if one.kind in ("correction", "retraction")), None)
+        if notice is not None:
+            yield Correction(article.title, article.url, notice.text.strip())
 
 
 def _independent(headlines: Sequence[Headline], story_of: Callable[[str], int]) -> int:

@@ -112,20 +112,25 @@ class DiscordServer:
 
         The token of an `expired` one is good for the first reply alone.
         """
-        given, resolved = [], {}
+        given: list[Payload] = []
+        resolved: dict[str, Any] = {}
         for key, value in options.items():
             option = {"name": key.replace("_", "-"), "type": _kind(value), "value": value}
             if key == "channel":
                 option |= {"type": 7, "value": str(value)}
                 resolved[str(value)] = self.rest.channels[value] | {"permissions": EVERYTHING}
             given.append(option)
+        name, _, part = name.partition(" ")
+        given = [{"name": part, "type": 1, "options": given}] if part else given
         data = {"id": self._command(name), "name": name, "type": 1, "options": given}
         data |= {"resolved": {"channels": resolved}} if resolved else {}
         return self._interact(2, data, who, where, group=group, expired=expired)
 
     def type(self, name: str, option: str, typed: str, where: int | None = None) -> Interaction:
         """Type into an option that completes."""
-        options = [{"name": option, "type": 3, "value": typed, "focused": True}]
+        options: list[Payload] = [{"name": option, "type": 3, "value": typed, "focused": True}]
+        name, _, part = name.partition(" ")
+        options = [{"name": part, "type": 1, "options": options}] if part else options
         data = {"id": self._command(name), "name": name, "type": 1, "options": options}
         return self._interact(4, data, ANN, where)
 

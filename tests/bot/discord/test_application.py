@@ -18,7 +18,7 @@ from bot.discord.resources import Resources
 from bot.setup.opening import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
-FOR_SERVERS = {"setup", "usage", "brief-daily"}
+FOR_SERVERS = {"setup", "usage"}
 EXPECTED = {"ask", "latest", "timeline", "sources", "brief", "help", "privacy", "forget-me", *FOR_SERVERS, "check"}
 Payload = dict[str, Any]
 

@@ -62,15 +62,17 @@ class TestNews:
         assert "- Northlight News: 3, since 5 March 2025, newest" in shown
 
     def test_brief_is_of_the_newest_day(self, discord: DiscordServer):
-        shown = discord.done(discord.slash("brief")).text
+        shown = discord.done(discord.slash("brief now")).text
         assert shown.startswith("**The news of 17 June 2025**")
-        assert "— one outlet" in shown
+        assert "- 17 June 2025: [" in shown
+        assert "— 1 report" in shown
 
 
 class TestSetup:
     def test_needs_the_permission_when_it_runs(self, discord: DiscordServer):
-        for name in ("setup", "usage", "brief-daily"):
-            refused = discord.done(discord.slash(name, MEMBER, GENERAL))
+        for name in ("setup", "usage", "brief set", "brief off", "brief list"):
+            options: dict[str, Any] = {"channel": RANDOM} if name == "brief set" else {}
+            refused = discord.done(discord.slash(name, MEMBER, GENERAL, **options))
             assert refused.private
             assert refused.text == "That needs the permission to manage server."
 
@@ -131,26 +133,37 @@ class TestSetup:
         discord.done(discord.slash("setup", where=GENERAL, questions_a_day=500))
 
 
-class TestBriefDaily:
-    def test_is_set_and_ended(self, discord: DiscordServer):
-        options: dict[str, Any] = {"channel": RANDOM, "hour": 7, "zone": "Europe/Berlin"}
-        shown = discord.done(discord.slash("brief-daily", where=GENERAL, **options)).text
-        assert shown == f"The brief comes to <#{RANDOM}> every day at 07:00, Europe/Berlin."
-        assert "07:00, Europe/Berlin" in discord.done(discord.slash("setup", where=GENERAL)).text
-        assert discord.done(discord.slash("brief-daily", where=GENERAL)).text == "The daily brief is off."
+class TestDailyBriefs:
+    def test_several_are_set_listed_and_ended(self, discord: DiscordServer):
+        for hour, zone, topic in ((7, "berlin", ""), (18, "austria", "tariffs")):
+            options: dict[str, Any] = {"channel": RANDOM, "hour": hour, "zone": zone, "topic": topic}
+            assert f"comes to <#{RANDOM}>" in discord.done(discord.slash("brief set", where=GENERAL, **options)).text
+        listed = discord.done(discord.slash("brief list", where=GENERAL)).text.splitlines()
+        assert listed[0].endswith(f"to <#{RANDOM}> every day at 07:00, Europe/Berlin")
+        assert listed[1].endswith("18:00, Europe/Vienna, on tariffs")
+        assert discord.done(discord.slash("brief off", where=GENERAL)).text == "2 daily briefs are off."
 
     def test_refuses_a_zone_that_is_none(self, discord: DiscordServer):
-        refused = discord.done(discord.slash("brief-daily", where=GENERAL, channel=RANDOM, zone="Mars/Olympus"))
+        refused = discord.done(discord.slash("brief set", where=GENERAL, channel=RANDOM, zone="Mars/Olympus"))
         assert "I don't know the time zone “Mars/Olympus”" in refused.text
 
     def test_refuses_a_channel_that_the_bot_may_not_write_in(self, discord: DiscordServer):
-        refused = discord.done(discord.slash("brief-daily", where=GENERAL, channel=SECRET_CHANNEL))
-        assert f"I may not write in <#{SECRET_CHANNEL}>" in refused.text
+        refused = discord.done(discord.slash("brief set", where=GENERAL, channel=SECRET_CHANNEL))
+        assert f"I may not write in <#{SECRET_CHANNEL}>. Give me View Channel" in refused.text
 
     def test_completes_time_zones(self, discord: DiscordServer):
-        choices = discord.done(discord.type("brief-daily", "zone", "berl", GENERAL)).choices or []
+        choices = discord.done(discord.type("brief set", "zone", "berl", GENERAL)).choices or []
         assert choices[0]["value"] == "Europe/Berlin"
-        assert len(discord.done(discord.type("brief-daily", "zone", "", GENERAL)).choices or []) == 25
+        assert len(discord.done(discord.type("brief set", "zone", "", GENERAL)).choices or []) == 25
+
+    def test_comes_with_what_is_new_once_it_is_due(self, running: Running):
+        discord = running.discord
+        options: dict[str, Any] = {"channel": RANDOM, "hour": 0}
+        before = len(discord.calls("POST", f"/channels/{RANDOM}/messages"))
+        discord.done(discord.slash("brief set", where=GENERAL, **options))
+        discord.until(lambda: len(discord.calls("POST", f"/channels/{RANDOM}/messages")) > before)
+        assert discord.calls("POST", f"/channels/{RANDOM}/messages")[-1].body["content"].startswith("**The news of")
+        discord.done(discord.slash("brief off", where=GENERAL))
 
 
 class TestPeople:
@@ -179,7 +192,7 @@ class TestPeople:
         assert "no longer keep" in discord.done(discord.press(asked.original or {}, up, ANN)).text
 
 
-@pytest.mark.parametrize("name", ["setup", "usage", "brief-daily"])
+@pytest.mark.parametrize("name", ["setup", "usage"])
 def test_what_is_for_servers_is_offered_only_there(discord: DiscordServer, name: str):
     command = next(one for one in discord.rest.commands if one["name"] == name)
     assert command["contexts"] == [0]

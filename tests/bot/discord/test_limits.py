@@ -10,7 +10,7 @@ import pytest
 from bot.discord.limits import Allowances, ServerRules, why_not_here
 from bot.discord.threads import Threads
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.servers import Brief, Servers, ServerSettings
+from retrieval.catalogue.servers import Servers, ServerSettings
 
 ANN, BEN, SERVER = 1, 2, 20
 
@@ -122,12 +122,9 @@ def test_who_may_ask_where(settings: ServerSettings, places: set[int], roles: se
 def test_what_is_saved_holds_at_once_and_after_a_restart(sqlite_catalogue: Catalogue):
     servers, threads = Servers(sqlite_catalogue), Threads()
     rules = ServerRules(servers, threads)
-    brief = Brief(5, 8, "Europe/Berlin")
-    asyncio.run(rules.save(ServerSettings(SET_SERVER, threads=True, brief=brief)))
-    asyncio.run(rules.mark_posted(SET_SERVER, Brief(5, 8, "Europe/Berlin", date(2024, 5, 14))))
+    asyncio.run(rules.save(ServerSettings(SET_SERVER, threads=True)))
     for known in (rules, ServerRules(servers, threads)):
         assert known.of(SET_SERVER).threads
-        assert known.briefs() == [(SET_SERVER, Brief(5, 8, "Europe/Berlin", date(2024, 5, 14)))]
         assert known.of(None) == ServerSettings(0)
     asyncio.run(rules.remove(SET_SERVER))
     assert ServerRules(servers, threads).of(SET_SERVER) == ServerSettings(SET_SERVER)

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord.briefs import is_due
 from bot.discord.checks import check_messages, wants_check
 from bot.discord.dates import LANGUAGES, day_in_words, days_in_words
 from bot.discord.process import only_copy
-from bot.discord.schedule import is_due
 from bot.discord.threads import Threads
 from bot.discord.watchdog import Watchdog
 from retrieval.answer.claims import CheckedClaim
-from retrieval.catalogue.servers import Brief
+from retrieval.catalogue.briefs import Brief
 from retrieval.domain.errors import DatelineError
 from tests.children import Child
 
@@ -51,15 +51,20 @@ class TestDailyBrief:
             (datetime(2024, 5, 14, 7, 59, tzinfo=UTC), "UTC", None, None),
             (datetime(2024, 5, 14, 8, 0, tzinfo=UTC), "UTC", None, date(2024, 5, 14)),
             (datetime(2024, 5, 14, 6, 0, tzinfo=UTC), "Europe/Berlin", None, date(2024, 5, 14)),
-            (datetime(2024, 5, 14, 8, 0, tzinfo=UTC), "UTC", date(2024, 5, 14), None),
-            (datetime(2024, 5, 14, 23, 0, tzinfo=UTC), "UTC", date(2024, 5, 13), date(2024, 5, 14)),
-            (datetime(2024, 5, 14, 20, 0, tzinfo=UTC), "Pacific/Auckland", date(2024, 5, 14), date(2024, 5, 15)),
+            (datetime(2024, 5, 14, 8, 0, tzinfo=UTC), "UTC", datetime(2024, 5, 14, 8, tzinfo=UTC), None),
+            (datetime(2024, 5, 14, 23, 0, tzinfo=UTC), "UTC", datetime(2024, 5, 13, 9, tzinfo=UTC), date(2024, 5, 14)),
+            (
+                datetime(2024, 5, 14, 20, 0, tzinfo=UTC),
+                "Pacific/Auckland",
+                datetime(2024, 5, 13, 21, tzinfo=UTC),
+                date(2024, 5, 15),
+            ),
         ],
     )
     def test_is_due_once_a_day_by_the_clock_of_its_zone(
-        self, now: datetime, zone: str, posted: date | None, due: date | None
+        self, now: datetime, zone: str, posted: datetime | None, due: date | None
     ):
-        assert is_due(Brief(1, 8, zone, posted), now) == due
+        assert is_due(Brief(1, 1, 8, zone, posted=posted), now) == due
 
 
 class TestThreads:

@@ -6,12 +6,12 @@ from datetime import date
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.bookmarks import Bookmark, Bookmarks
-from retrieval.catalogue.servers import Brief, Servers, ServerSettings
+from retrieval.catalogue.servers import Servers, ServerSettings
 from retrieval.catalogue.usage import DayOfUsage, Usage
 
 SERVER, ANN, BEN = 1_234_567_890_123_456_789, 11, 12
 TUESDAY, WEDNESDAY = date(2024, 5, 14), date(2024, 5, 15)
-ALL_SET = ServerSettings(SERVER, (5, 6), (7,), ("Marlow Post",), True, "de", 40, Brief(5, 8, "Europe/Berlin", TUESDAY))
+ALL_SET = ServerSettings(SERVER, (5, 6), (7,), ("Marlow Post",), True, "de", 40)
 
 
 class TestServers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,11 +10,12 @@ import pytest
 from retrieval.catalogue.headlines import coverage_by_outlet, newest
 from retrieval.corpus.corpus import Corpus
 from retrieval.ranking.search import Request, Search
-from retrieval.timeline.digest import latest, latest_day, stories_of
-from tests.builders import make_article, prepare, prepare_samples
+from retrieval.timeline.digest import digest_since, latest, latest_day, stories_of
+from tests.builders import COMET, DAM, FERRY, ORCHARD, make_article, prepare, prepare_samples
 
 JUNE = datetime(2024, 6, 20, tzinfo=UTC)
 MAY = datetime(2024, 5, 15, tzinfo=UTC)
+LONG = f"{COMET}\n\n{FERRY}\n\n{ORCHARD}"  # long enough to be recognised when it is copied
 
 
 @pytest.fixture
@@ -116,3 +118,40 @@ class TestStories:
         assert latest_day(filled, JUNE) == date(2024, 6, 2)
         assert latest_day(filled, MAY) == date(2024, 5, 14)
         assert latest_day(filled, JUNE, outlets=("Orsa Courier",)) == date(2024, 5, 18)
+
+
+class TestDigestSince:
+    def test_tells_of_all_that_has_come_since_and_nothing_twice(self, filled: Corpus):
+        search, today = Search(filled), datetime.now(UTC)
+        filled.add([prepare(make_article("A comet for two eyes", LONG, published=today))])
+        first = digest_since(filled, search, None, datetime.now(UTC), limit=9)
+        assert [story.headlines[0].title for story in first.stories] == ["A comet for two eyes"]
+        told = [headline.article_id for story in first.stories for headline in story.headlines]
+        before = datetime.now(UTC)
+        filled.add([prepare(make_article("Orsa mine floods", DAM, published=before))])
+        filled.add([prepare(make_article("A comet for all eyes", LONG, published=before, outlet="Valley Times"))])
+        later = digest_since(filled, search, before, datetime.now(UTC), limit=9, told=told)
+        assert [story.headlines[0].title for story in later.stories] == ["Orsa mine floods"]
+        assert digest_since(filled, search, datetime.now(UTC), datetime.now(UTC), limit=9, told=told).stories == ()
+
+    def test_begins_with_what_was_corrected_of_the_last_one(self, filled: Corpus):
+        article = make_article("Dam", DAM, published=date(2024, 5, 18), url="https://news.test/dam")
+        filled.add([prepare(article)])
+        told = [one.article_id for one in newest(filled.catalogue, JUNE, limit=9) if one.title == "Dam"]
+        before, notice = datetime.now(UTC), "Correction: an earlier version of this article gave the wrong day."
+        filled.add([prepare(replace(article, text=f"{DAM}\n\n{notice}", original="new"))])
+        digest = digest_since(filled, Search(filled), before, datetime.now(UTC), limit=9, told=told)
+        assert [(one.title, one.notice) for one in digest.corrections] == [("Dam", notice)]
+        assert digest.stories == ()
+
+    def test_can_be_bound_to_a_topic(self, filled: Corpus):
+        since = datetime(2020, 1, 1, tzinfo=UTC)
+        filled.add([prepare(make_article("New comet seen", COMET, published=datetime.now(UTC)))])
+        for _ in filled.catch_up(only=("words", "embeddings")):
+            pass
+        digest = digest_since(filled, Search(filled), since, datetime.now(UTC), limit=9, topic="comet")
+        assert {one.title for story in digest.stories for one in story.headlines} <= {
+            "New comet seen",
+            "A comet for the naked eye",
+        }
+        assert digest.stories

@@ -1,0 +1,95 @@
+"""Time zones as people name them: by IANA's names, by a city, a country, or an abbreviation such as CET."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+
+_MOST = 25
+_WINTER, _SUMMER = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)
+
+
+@lru_cache(maxsize=1)
+def zone_names() -> tuple[str, ...]:
+    """Return all names, in alphabetical order. The first call reads a folder."""
+    return tuple(sorted(zoneinfo.available_timezones()))
+
+
+def find_zones(typed: str) -> list[str]:
+    """Return the names of the zones that somebody may mean, the likeliest first."""
+    wanted = " ".join(typed.casefold().replace("_", " ").split())
+    if not wanted:
+        return list(zone_names())
+    rated = [(place, name) for name in zone_names() if (place := _fit(name, wanted)) is not None]
+    return [name for _, name in sorted(rated)]
+
+
+async def choose_zone(_: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Return the zones that may be meant by what was typed so far."""
+    return [app_commands.Choice(name=_described(name), value=name) for name in find_zones(typed)[:_MOST]]
+
+
+def _fit(name: str, wanted: str) -> int | None:
+    """Return how well a zone fits, 0 best, None where it does not at all."""
+    whole, city = name.casefold().replace("_", " "), name.rpartition("/")[2].casefold().replace("_", " ")
+    countries, short = _countries().get(name, ()), _abbreviations().get(name, ())
+    fits = (
+        wanted in (whole, city),
+        wanted in short and bool(countries),
+        wanted in countries,
+        city.startswith(wanted),
+        any(one.startswith(wanted) for one in countries),
+        wanted in whole,
+    )
+    return next((place for place, fit in enumerate(fits) if fit), None)
+
+
+def _described(name: str) -> str:
+    countries = _countries().get(name, ())
+    where = f" ({countries[0].title()})" if countries else ""
+    return f"{name}{where}"[:100]
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    """Return what each zone's time is called in winter and in summer, in small letters."""
+    found = {}
+    for name in zone_names():
+        zone = ZoneInfo(name)
+        called = (day.astimezone(zone).tzname() or "" for day in (_WINTER, _SUMMER))
+        found[name] = tuple(one.casefold() for one in called if one.isalpha())
+    return found
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, tuple[str, ...]]:
+    """Return the names and codes of the countries that use a zone, in small letters, the main one first."""
+    names = {code: name.casefold() for code, name, *_ in _table("iso3166.tab")}
+    found: dict[str, tuple[str, ...]] = {}
+    for codes, _, zone, *_ in _table("zone.tab"):
+        for code in codes.split(","):
+            found[zone] = (*found.get(zone, ()), names.get(code, ""), code.casefold())
+    return found
+
+
+def _table(name: str) -> Iterator[list[str]]:
+    """Yield the rows of a table of the time zone database, of the system's or of the package that stands in for it."""
+    folders = [*map(Path, zoneinfo.TZPATH)]
+    path = next((folder / name for folder in folders if (folder / name).exists()), None)
+    text = path.read_text("utf-8") if path else _packaged(name)
+    yield from (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _packaged(name: str) -> str:
+    try:
+        return resources.files("tzdata.zoneinfo").joinpath(name).read_text("utf-8")
+    except (ModuleNotFoundError, FileNotFoundError):
+        return ""
