@@ -130,6 +130,8 @@ class TestDigestSince:
         before = datetime.now(UTC)
         filled.add([prepare(make_article("Orsa mine floods", DAM, published=before))])
         filled.add([prepare(make_article("A comet for all eyes", LONG, published=before, outlet="Valley Times"))])
+        for _ in filled.catch_up(only=("stories",)):
+            pass
         later = digest_since(filled, search, before, datetime.now(UTC), limit=9, told=told)
         assert [story.headlines[0].title for story in later.stories] == ["Orsa mine floods"]
         assert digest_since(filled, search, datetime.now(UTC), datetime.now(UTC), limit=9, told=told).stories == ()
