@@ -9,6 +9,8 @@ from typing import Any
 
 from retrieval.catalogue import Added, Catalogue
 from retrieval.catalogue.additions import PreparedArticle
+from retrieval.catalogue.embedding_batches import Batch
+from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Article, Moment
 
 FERRY = (
@@ -76,6 +78,13 @@ def prepare_many(count: int, name: str = "notice") -> list[PreparedArticle]:
         prepare(make_article(f"{name} {number}", f"Harbour {name} number {number} tells of berth {number * 7}."))
         for number in range(count)
     ]
+
+
+def claimed(stored: StoredVectors, changes: int) -> Batch:
+    """Return the next batch to embed, of so many changes."""
+    batch = stored.batches.claim(changes)
+    assert batch is not None
+    return batch
 
 
 def store(catalogue: Catalogue, article: Article, now: datetime | None = None) -> Added:

@@ -14,8 +14,8 @@ from hypothesis import settings
 from sqlalchemy import text
 
 from retrieval.catalogue import Catalogue, open_database
-from retrieval.catalogue.chat_schema import Base
 from retrieval.catalogue.database import sqlite_url
+from retrieval.catalogue.machine_schema import Base
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.vectors import ChromaAddress

@@ -30,7 +30,7 @@ from retrieval.domain.articles import Passage
 REMOVAL = "removal"
 """The other kind of change besides `REVISION`: a revision is gone with all its passages."""
 _CHANGES = "changes"
-_LAST_CHANGE = select(CounterRow.value).where(CounterRow.name == _CHANGES)
+LAST_CHANGE = select(CounterRow.value).where(CounterRow.name == _CHANGES)
 _MOST_PASSAGES = 2_000
 """Passages kept in memory with their texts, some 4 kB each; many questions are about the news of the day."""
 
@@ -74,6 +74,11 @@ class Catalogue:
         """What tells this catalogue from every other: 16 hexadecimal digits."""
         return read_identity(self.engine)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may have it open too."""
+        return self.engine.dialect.name != "sqlite"
+
     def mark(self, seq: int) -> int | None:
         """Return what a projection that has applied the changes up to `seq` is known by; None without such a change."""
         return mark_of(self.engine, self.identity, seq)
@@ -106,7 +111,7 @@ class Catalogue:
     def last_change(self) -> int:
         """Return the number of the newest change, 0 in an empty catalogue."""
         with self.engine.connect() as connection:
-            return int(connection.execute(_LAST_CHANGE).scalar_one())
+            return int(connection.execute(LAST_CHANGE).scalar_one())
 
     def changes(self, after: int, limit: int) -> list[Change]:
         """Return up to `limit` changes with numbers greater than `after`, in order."""

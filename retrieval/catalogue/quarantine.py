@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, select
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.schema import ArticleRow, PassageRow, QuarantinedRow, RevisionRow
+from retrieval.catalogue.upsert import upsert
 
 _LONGEST_REASON = 300
 
@@ -36,8 +37,7 @@ class Quarantine:
         """Set a revision aside."""
         row = {"projection": projection, "revision_id": revision_id, "reason": reason[:_LONGEST_REASON]}
         with self._writing.begin() as connection:
-            connection.execute(delete(QuarantinedRow).where(*_is(projection, revision_id)))
-            connection.execute(insert(QuarantinedRow).values(row | {"since": datetime.now(UTC)}))
+            upsert(connection, QuarantinedRow, row | {"since": datetime.now(UTC)})
 
     def release(self, projection: str, revision_id: int) -> None:
         """Forget that a revision was set aside."""

@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 
 from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.embedding_batches import Batch, EmbeddingBatches
+from retrieval.catalogue.leases import new_holder
 from retrieval.catalogue.lists import chunks
+from retrieval.catalogue.machine_schema import EmbeddingBatchRow
 from retrieval.catalogue.memory_cache import Remembered
 from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.schema import ModelRow, PassageRow, VectorRow
@@ -26,7 +29,9 @@ _MOST = 5_000
 class StoredVectors:
     """The vectors of one embedding model, float16 and of unit length, one for each embedded passage."""
 
-    def __init__(self, catalogue: Catalogue, model: str, dimension: int) -> None:
+    def __init__(self, catalogue: Catalogue, model: str, dimension: int, holder: str | None = None) -> None:
+        self._catalogue = catalogue
+        self._holder = holder or new_holder()
         self._engine = catalogue.engine
         self._writing = catalogue.engine.execution_options(writing=True)
         self.model = model
@@ -42,8 +47,15 @@ class StoredVectors:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar_one_or_none() or 0)
 
-    def save(self, ids: Sequence[int], vectors: NDArray[np.floating], cursor: int) -> None:
-        """Store the vectors of passages, replacing older ones, and move the cursor, in one transaction.
+    @property
+    def batches(self) -> EmbeddingBatches:
+        """What is to be embedded, shared with whoever else embeds for this catalogue with this model."""
+        if self._model_id is None:
+            raise CatalogueUnavailable("The catalogue cannot be written, so that nothing is embedded.")
+        return EmbeddingBatches(self._catalogue, self._model_id, self._holder)
+
+    def save(self, ids: Sequence[int], vectors: NDArray[np.floating], done: Batch | None) -> None:
+        """Store the vectors of passages, replacing older ones, and note which batch is done, in one transaction.
 
         `vectors` has the shape (len(ids), dimension) and rows of unit length.
         """
@@ -57,12 +69,14 @@ class StoredVectors:
             for passage_id, row in zip(ids, vectors.astype(_STORED), strict=True)
         }
         with self._writing.begin() as connection:
-            # First, for its lock: machines that share a database then store one after the other.
-            connection.execute(update(ModelRow).where(ModelRow.id == self._model_id).values(cursor=cursor))
+            # First, so that machines that share a database store one after the other.
+            self.batches.lock(connection)
             for chunk in chunks(ids):
                 # What was removed while it was being embedded is left out.
                 present = connection.execute(select(PassageRow.id).where(PassageRow.id.in_(chunk))).scalars()
                 upsert_all(connection, VectorRow, [rows[number] for number in present])
+            if done is not None:
+                self.batches.finish(connection, done)
 
     def of(self, ids: Collection[int], last_change: int | None = None) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of those passages that have one, by passage id.
@@ -74,9 +88,28 @@ class StoredVectors:
             known[passage_id] = np.frombuffer(data, _STORED)
         return {number: known[number].astype(np.float32) for number in sorted(ids) if number in known}
 
-    def after(self, passage_id: int, batch: int = 10_000) -> Iterator[tuple[list[int], Matrix]]:
-        """Yield ids and vectors of all passages with greater ids, in batches and in order of their ids."""
+    def settled(self) -> int:
+        """Return up to which passage, inclusive, every one has its vector that will get one.
+
+        Batches may be stored in any order: vectors beyond that may have gaps that are filled later.
+        """
+        waiting = select(func.min(EmbeddingBatchRow.first_passage))
+        newest = select(func.max(VectorRow.passage_id)).where(VectorRow.model_id == self._model_id)
+        # One statement, so that both are of one moment.
+        both = select(
+            waiting.where(EmbeddingBatchRow.model_id == self._model_id).scalar_subquery(), newest.scalar_subquery()
+        )
+        with self._engine.connect() as connection:
+            first, last = connection.execute(both).one()
+        return int(first) - 1 if first is not None else int(last or 0)
+
+    def after(
+        self, passage_id: int, batch: int = 10_000, upto: int | None = None
+    ) -> Iterator[tuple[list[int], Matrix]]:
+        """Yield ids and vectors of all passages with greater ids, `upto` inclusive, in batches and in order of ids."""
         query = select(VectorRow.passage_id, VectorRow.data).where(VectorRow.model_id == self._model_id)
+        if upto is not None:
+            query = query.where(VectorRow.passage_id <= upto)
         while True:
             page = query.where(VectorRow.passage_id > passage_id).order_by(VectorRow.passage_id).limit(batch)
             with self._engine.connect() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from retrieval.catalogue import Added, Catalogue, open_database
 from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
+from retrieval.catalogue.leases import Leases, new_holder
 from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Memberships
@@ -22,14 +24,8 @@ from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.indexes.exact_search import ExactVectors
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.ownership import Ownership
-from retrieval.indexes.projection import (
-    EmbeddingProjection,
-    LexicalProjection,
-    Projection,
-    VectorProjection,
-    catch_up,
-    retry,
-)
+from retrieval.indexes.projection import LexicalProjection, Projection, VectorProjection, catch_up, retry
+from retrieval.indexes.shared_embedding import EmbeddingProjection, embed
 from retrieval.indexes.vectors import ChromaAddress, EmbeddedStore, ServerStore, VectorIndex, collection_name
 from retrieval.stories.clusters import StoryProjection
 from retrieval.stories.lookup import StoryLookup
@@ -42,6 +38,11 @@ PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "st
 
 _LEXICAL = "lexical-2"
 """Where the lexical index is kept; a change of its fields or of the stems needs another number."""
+
+
+MOST_COPIED = 250_000
+"""Above so many passages a Chroma server alone is searched; up to them a process copies all vectors where it must."""
+_TURN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ class Corpus:
         self._quarantine = Quarantine(self.catalogue)
         self.ownership = Ownership(location.data_dir)
         self.lexical = LexicalIndex(location.data_dir / _LEXICAL)
+        self._leases = Leases(self.catalogue, new_holder())
         self._trusted = (0, 0)
+        self._outgrown = False
         self._applying = {name: threading.Lock() for name in PROJECTIONS}
 
     @property
@@ -102,7 +105,7 @@ class Corpus:
         with self._loading:
             if self._stored is None:
                 model = self.embedding
-                self._stored = StoredVectors(self.catalogue, model.name, model.dimension)
+                self._stored = StoredVectors(self.catalogue, model.name, model.dimension, self._leases.holder)
             return self._stored
 
     @property
@@ -177,9 +180,41 @@ class Corpus:
             with self._applying[name]:
                 if not self.ownership.acquire():
                     return
-                projection = self._projection(name)
-                for _ in catch_up(self.catalogue, projection, stop):
-                    yield Step(name, projection.cursor(), self.catalogue.last_change())
+                for cursor in self._embed(stop) if name == "embeddings" else self._apply(name, stop):
+                    yield Step(name, cursor, self.catalogue.last_change())
+
+    def _embed(self, stop: threading.Event | None) -> Iterator[int]:
+        """Embed what nobody else does; yield, after each batch, up to which change all is embedded."""
+        projection = EmbeddingProjection(self.stored_vectors, self.embedding)
+        for _ in embed(self.catalogue, projection, stop):
+            yield self.stored_vectors.cursor()
+
+    def _apply(self, name: ProjectionName, stop: threading.Event | None) -> Iterator[int]:
+        """Bring a projection up to the catalogue, unless another machine does so for all; yield its cursors."""
+        projection = self._projection(name)
+        if projection.cursor() == self.catalogue.last_change():
+            return
+        with self._turn(name) as is_ours:
+            if not is_ours():
+                return
+            projection = self._projection(name)
+            for _ in catch_up(self.catalogue, projection, stop):
+                yield projection.cursor()
+                if not is_ours():
+                    return
+
+    @contextmanager
+    def _turn(self, name: ProjectionName) -> Iterator[Callable[[], bool]]:
+        """Yield what tells whether this process applies a projection, which one does for all where all share it."""
+        shares = {"stories": self.catalogue.is_shared, "vectors": self.catalogue.is_shared and self.location.chroma}
+        if not shares.get(name):
+            yield lambda: True
+            return
+        lease = f"{name} {self.vectors.name}" if name == "vectors" else name
+        try:
+            yield lambda: self._leases.take(lease, _TURN_SECONDS)
+        finally:
+            self._leases.release([lease])
 
     def rebuild(self, stop: threading.Event | None = None) -> Iterator[Step]:
         """Build both indexes anew from the catalogue, without embedding anything again; retry what was set aside.
@@ -192,7 +227,7 @@ class Corpus:
                 f"({self.ownership.holder()}), which would be disturbed. Stop it first."
             )
         with self._applying["embeddings"], self._applying["stories"]:
-            retry(self.catalogue, self._projection("embeddings"))
+            retry(self.catalogue, EmbeddingProjection(self.stored_vectors, self.embedding))
             retry(self.catalogue, self._projection("stories"))
         with self._applying["words"], self._applying["vectors"]:
             self._quarantine.clear("words", "vectors")
@@ -208,8 +243,15 @@ class Corpus:
         """Return the passages nearest to a unit vector: (passage id, cosine), nearest first.
 
         The vector index answers where this process has it open and whole; exact search does otherwise. Whoever knows
-        the number of the last change spares this the asking, as long as it is still the last.
+        the number of the last change spares this the asking, as long as it is still the last. Where a server keeps
+        more vectors than one process should hold there is no exact search, and without the server this raises
+        `IndexUnavailable`.
         """
+        if self._is_large:
+            self.vectors.open()
+            if not self.vectors.cursor():
+                raise IndexUnavailable("The vector index on the server is empty; it is filled by whoever ingests.")
+            return self.vectors.search(vector, limit)
         if self._index_is_whole(last_change):
             try:
                 return self.vectors.search(vector, limit)
@@ -225,11 +267,18 @@ class Corpus:
 
         Whoever knows the number of the last change spares this the asking, as above.
         """
-        if not self._index_is_whole(last_change):
+        if not self._is_large and not self._index_is_whole(last_change):
             return self.exact.cosines(vector, ids)
         stored = self.stored_vectors.of(ids, last_change)
         rows = np.stack(list(stored.values())) if stored else np.empty((0, self.embedding.dimension), np.float32)
         return dict(zip(stored, (rows @ vector).tolist(), strict=True))
+
+    @property
+    def _is_large(self) -> bool:
+        """Whether a server has more vectors than are copied into a process: 1 kB each, and as much work to compare."""
+        if not self._outgrown and self.location.chroma:
+            self._outgrown = self.stored_vectors.settled() > MOST_COPIED
+        return self._outgrown
 
     def _index_is_whole(self, last_change: int | None) -> bool:
         try:
@@ -244,11 +293,10 @@ class Corpus:
         if name == "words":
             self._refresh_lexical()
             return LexicalProjection(self.lexical)
-        if name == "embeddings":
-            return EmbeddingProjection(self.stored_vectors, self.embedding)
         if name == "stories":
             return self._clustering()
         self.vectors.open()
+        self.vectors.refresh()
         if self.catalogue.mark(self.vectors.cursor()) != self.vectors.mark():
             self.vectors.clear()
             self.vectors.open()

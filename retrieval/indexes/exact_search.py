@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,59 @@ their first components tell most (Kusupati and others 2022, "Matryoshka Represen
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Passage ids, ascending, and their vectors: all as they are stored, the first half of each ready to multiply."""
+    """Passage ids, ascending, and their vectors: all as they are stored, the first half of each ready to multiply.
+
+    The arrays are the filled part of those of a `_Store`, which may have room behind it.
+    """
 
     ids: NDArray[np.int64]
     whole: NDArray[np.float16]
     halves: NDArray[np.float32]
     upto: int
+
+
+class _Store:
+    """Rows that grow in place: what is added goes into room that is kept behind, a quarter as much as there is.
+
+    Views of the rows so far stay what they are, so that whoever searches them is not disturbed.
+    """
+
+    def __init__(self, dimension: int, half: int) -> None:
+        self._half = half
+        self._size = 0
+        self._ids = np.empty(0, np.int64)
+        self._whole = np.empty((0, dimension), np.float16)
+        self._halves = np.empty((0, half), np.float32)
+
+    def add(self, ids: NDArray[np.int64], whole: NDArray[np.float16]) -> None:
+        """Append rows."""
+        end = self._size + len(ids)
+        if end > len(self._ids):
+            self._move(end + end // 4)
+        rows = slice(self._size, end)
+        self._ids[rows], self._whole[rows], self._halves[rows] = ids, whole, whole[:, : self._half]
+        self._size = end
+
+    def drop(self, ids: Collection[int]) -> None:
+        """Take rows out. All others move, into new arrays."""
+        kept = ~np.isin(self._ids[: self._size], list(ids))
+        self._ids, self._whole = self._ids[: self._size][kept], self._whole[: self._size][kept]
+        self._halves = self._halves[: self._size][kept]
+        self._size = len(self._ids)
+
+    def newest(self) -> int:
+        """Return the id of the last row, 0 where there is none."""
+        return int(self._ids[self._size - 1]) if self._size else 0
+
+    def known(self, upto: int) -> _Known:
+        """Return the rows as they are now."""
+        size = self._size
+        return _Known(self._ids[:size], self._whole[:size], self._halves[:size], upto)
+
+    def _move(self, room: int) -> None:
+        self._ids, self._whole, self._halves = (
+            _with_room(rows, self._size, room) for rows in (self._ids, self._whole, self._halves)
+        )
 
 
 class ExactVectors:
@@ -37,9 +85,9 @@ class ExactVectors:
     def __init__(self, stored: StoredVectors) -> None:
         self._stored = stored
         self._half = stored.dimension // 2 + 1
-        nothing = np.empty((0, stored.dimension), np.float16)
+        self._store = _Store(stored.dimension, self._half)
         # One attribute for all, so that a search never sees the ids of one moment and the vectors of another.
-        self._known = _Known(np.empty(0, np.int64), nothing, nothing[:, : self._half].astype(np.float32), -1)
+        self._known = self._store.known(-1)
         self._reading = threading.Lock()
 
     def refresh(self, last_change: int | None = None) -> None:
@@ -47,16 +95,13 @@ class ExactVectors:
         if last_change is not None and self._known.upto >= last_change:
             return
         with self._reading:
-            upto = self._stored.cursor()
-            known = self._without_removed(self._known, upto)
-            batches = list(self._stored.after(int(known.ids[-1]) if len(known.ids) else 0))
-            new = [vectors for _, vectors in batches]
-            self._known = _Known(
-                np.concatenate([known.ids, *(np.array(ids, np.int64) for ids, _ in batches)]),
-                np.concatenate([known.whole, *new]),
-                np.concatenate([known.halves, *(rows[:, : self._half].astype(np.float32) for rows in new)]),
-                upto,
-            )
+            upto, settled = self._stored.cursor(), self._stored.settled()
+            known = self._known
+            if len(known.ids) and known.upto < upto and (removed := self._stored.removed(known.upto, upto)):
+                self._store.drop(removed)
+            for ids, vectors in self._stored.after(self._store.newest(), upto=settled):
+                self._store.add(np.array(ids, np.int64), vectors)
+            self._known = self._store.known(upto)
 
     def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[int, float]]:
         """Return the `limit` passages nearest to a unit vector: (passage id, cosine), nearest first."""
@@ -82,12 +127,12 @@ class ExactVectors:
         cosines = known.whole[rows].astype(np.float32) @ vector
         return dict(zip(known.ids[rows].tolist(), cosines.tolist(), strict=True))
 
-    def _without_removed(self, known: _Known, upto: int) -> _Known:
-        removed = self._stored.removed(known.upto, upto) if len(known.ids) and known.upto < upto else []
-        if not removed:
-            return known
-        kept = ~np.isin(known.ids, removed)
-        return _Known(known.ids[kept], known.whole[kept], known.halves[kept], upto)
+
+def _with_room(rows: NDArray[Any], size: int, room: int) -> NDArray[Any]:
+    """Return a copy of the first `size` rows at the beginning of an array for `room`."""
+    longer = np.empty((room, *rows.shape[1:]), rows.dtype)
+    longer[:size] = rows[:size]
+    return longer
 
 
 def _largest(values: NDArray[np.float32], count: int) -> NDArray[np.intp]:

@@ -20,7 +20,6 @@ from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Passage
 from retrieval.domain.errors import DatelineError
-from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.vectors import VectorIndex
 
@@ -70,30 +69,6 @@ class LexicalProjection:
         self._index.apply(passages, cursor, removed, mark)
 
 
-class EmbeddingProjection:
-    """Passages to stored vectors: the only place that embeds articles."""
-
-    name = "embeddings"
-    batch = 50
-
-    def __init__(self, stored: StoredVectors, model: EmbeddingModel) -> None:
-        self._stored = stored
-        self._model = model
-
-    def cursor(self) -> int:
-        """Return the number of the last change whose vectors are stored."""
-        return self._stored.cursor()
-
-    def horizon(self) -> None:
-        """Return None: text is there as soon as a change is."""
-
-    def apply(self, passages: Sequence[Passage], cursor: int, removed: Sequence[int] = (), mark: int = 0) -> None:  # noqa: ARG002
-        """Embed each passage, its title in front, and store the vectors; those of removed ones went with them."""
-        texts = [f"{passage.title}\n{passage.text}" for passage in passages]
-        vectors = self._model.embed(texts) if texts else np.empty((0, self._stored.dimension), np.float32)
-        self._stored.save([passage.id for passage in passages], vectors, cursor)
-
-
 class VectorProjection:
     """Stored vectors to the vector index."""
 
@@ -131,13 +106,18 @@ def catch_up(catalogue: Catalogue, projection: Projection, stop: Event | None = 
             changes = [change for change in changes if change.seq <= horizon]
         if not changes:
             return
-        try:
-            _apply(catalogue, projection, changes)
-        except BaseException as error:
-            if not is_about_a_record(error):
-                raise
-            _apply_singly(catalogue, projection, changes)
+        apply_changes(catalogue, projection, changes)
         yield len(changes)
+
+
+def apply_changes(catalogue: Catalogue, projection: Projection, changes: Sequence[Change]) -> None:
+    """Apply successive changes to a projection, and set aside those that it cannot take in."""
+    try:
+        _apply(catalogue, projection, changes)
+    except BaseException as error:
+        if not is_about_a_record(error):
+            raise
+        _apply_singly(catalogue, projection, changes)
 
 
 def retry(catalogue: Catalogue, projection: Projection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -31,6 +31,9 @@ _SERVER_SECONDS = 10.0
 
 class VectorStore(Protocol):
     """Where Chroma keeps its collections: a folder of this machine, or a server."""
+
+    is_shared: ClassVar[bool]
+    """Whether other processes may write to it."""
 
     def open(self) -> ClientAPI:
         """Return a client, or raise `IndexUnavailable`."""
@@ -68,7 +71,13 @@ class VectorIndex:
         self._store = store
         self._name = name
         self._dimension = dimension
+        self._client: ClientAPI | None = None
         self._collection: Collection | None = None
+
+    @property
+    def name(self) -> str:
+        """What the collection is called."""
+        return self._name
 
     @property
     def is_open(self) -> bool:
@@ -78,7 +87,7 @@ class VectorIndex:
     def open(self) -> None:
         """Open the index, making it where there is none; raise `IndexUnavailable` when that fails."""
         if self._collection is None:
-            client = self._store.open()
+            self._client = client = self._store.open()
             with self._reaching():
                 self._collection = client.get_or_create_collection(
                     self._name,
@@ -91,6 +100,12 @@ class VectorIndex:
         """Close the index; what was applied is on disk."""
         self._collection = None
         self._store.close()
+
+    def refresh(self) -> None:
+        """See how far the index has come, where another process may have applied changes to it."""
+        if self._client is not None and self._collection is not None and self._store.is_shared:
+            with self._reaching():
+                self._collection = self._client.get_collection(self._name, embedding_function=None)
 
     def clear(self) -> None:
         """Throw the index away; the next `open` begins a new one."""
@@ -167,6 +182,8 @@ class EmbeddedStore:
     the mark is never opened again but replaced, and filled from the vectors in the catalogue.
     """
 
+    is_shared: ClassVar[bool] = False
+
     def __init__(self, home: Path) -> None:
         self._generations = Generations(home)
         self._folder: Path | None = None
@@ -239,6 +256,8 @@ class ChromaAddress:
 
 class ServerStore:
     """Chroma as a server, shared by all machines."""
+
+    is_shared: ClassVar[bool] = True
 
     def __init__(self, server: ChromaAddress) -> None:
         self._server = server

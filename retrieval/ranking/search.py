@@ -215,6 +215,7 @@ class _Nearest:
         self._last_change = last_change
         self._queries = queries
         self._vectors: list[Vector] = []
+        self._notes = notes
         self.limit = max(query.limit for query in queries)
         try:
             self._vectors = [corpus.embedding.embed_query(query.text) for query in queries]
@@ -225,7 +226,12 @@ class _Nearest:
         """Return the passages nearest to the question or a part, each with its cosine with the question."""
         found: dict[int, float] = {}
         for position, (query, vector) in enumerate(zip(self._queries, self._vectors, strict=False)):
-            hits = self._corpus.nearest(vector, query.limit * factor, self._last_change)
+            try:
+                hits = self._corpus.nearest(vector, query.limit * factor, self._last_change)
+            except IndexUnavailable:
+                self._vectors = []
+                self._notes.append("without_vectors")
+                return {}
             found |= dict(hits) if position == 0 else self.cosines({number for number, _ in hits} - found.keys())
         return found
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from retrieval.catalogue.chat_schema import Base
+from retrieval.catalogue.machine_schema import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

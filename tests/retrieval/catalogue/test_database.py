@@ -21,8 +21,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from retrieval.catalogue import database, open_database
-from retrieval.catalogue.chat_schema import Base
 from retrieval.catalogue.database import NEWEST, patience, sqlite_url
+from retrieval.catalogue.machine_schema import Base
 from retrieval.domain.errors import CatalogueBusy, CatalogueError, CatalogueUnavailable
 from tests.children import Child
 from tests.fakes.postgres import PostgresServer
@@ -81,7 +81,7 @@ def make_newer(url: str) -> None:
 def test_a_catalogue_of_a_newer_dateline_is_refused(tmp_path: Path):
     url = sqlite_url(tmp_path / "catalogue.sqlite3")
     make_newer(url)
-    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0011\)"):
+    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0012\)"):
         open_database(url)
 
 

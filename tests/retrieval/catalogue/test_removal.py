@@ -17,7 +17,7 @@ from retrieval.catalogue.schema import ArticleRow, PassageRow, PassageWordsRow, 
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Member, Memberships
 from retrieval.domain.answer import Answer, Citation
-from tests.builders import DAM, make_article, prepare_many, prepare_samples, store
+from tests.builders import DAM, claimed, make_article, prepare_many, prepare_samples, store
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def rows_in(catalogue: Catalogue) -> dict[str, int]:
 def filled(catalogue: Catalogue) -> list[str]:
     added = catalogue.add(prepare_samples())
     stored, ids = StoredVectors(catalogue, "toy", 4), catalogue.passage_ids()
-    stored.save(ids, np.eye(1, 4, dtype=np.float32).repeat(len(ids), axis=0), 4)
+    stored.save(ids, np.eye(1, 4, dtype=np.float32).repeat(len(ids), axis=0), claimed(stored, 4))
     memberships = Memberships(catalogue, "toy")
     digest = np.zeros(128, np.uint16)
     members = [

@@ -11,7 +11,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.indexes.embeddings import Vectors
 from retrieval.indexes.exact_search import ExactVectors
-from tests.builders import prepare_many
+from tests.builders import claimed, prepare_many
 
 DIMENSION = 6
 
@@ -20,6 +20,7 @@ class FixedVectors:
     """Stands for `StoredVectors` where only `after` and `cursor` matter."""
 
     dimension = DIMENSION
+    on_read = staticmethod(lambda: None)
 
     def __init__(self, rows: Vectors, ids: list[int] | None = None) -> None:
         self.rows = rows.astype(np.float16)
@@ -31,10 +32,14 @@ class FixedVectors:
     def removed(self, _after: int, _upto: int) -> list[int]:
         return []
 
-    def after(self, passage_id: int, batch: int = 4):
-        left = [place for place, number in enumerate(self.numbers) if number > passage_id]
+    def settled(self) -> int:
+        return max(self.numbers, default=0)
+
+    def after(self, passage_id: int, batch: int = 4, upto: int = 1_000):
+        left = [place for place, number in enumerate(self.numbers) if passage_id < number <= upto]
         for first in range(0, len(left), batch):
             places = left[first : first + batch]
+            self.on_read()
             yield [self.numbers[place] for place in places], self.rows[places]
 
 
@@ -87,7 +92,7 @@ def test_cosines_of_those_that_are_known(count: int, seed: int, ids: set[int]):
 
 def test_nothing_is_read_while_nothing_has_changed(monkeypatch: pytest.MonkeyPatch):
     search = searcher(unit_rows(10, 1))
-    monkeypatch.setattr(FixedVectors, "after", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(FixedVectors, "after", lambda *_, **__: pytest.fail("read again"))
     search.refresh(10)
     with pytest.raises(pytest.fail.Exception):
         search.refresh(11)
@@ -102,10 +107,10 @@ def test_what_is_stored_later_is_found_after_a_refresh(catalogue: Catalogue):
     ids, rows = catalogue.passage_ids(), unit_rows(4, 7)
     stored = StoredVectors(catalogue, "toy", DIMENSION)
     search = ExactVectors(stored)
-    stored.save(ids[:3], rows[:3], 3)
+    stored.save(ids[:3], rows[:3], claimed(stored, 3))
     search.refresh()
     assert ids[3] not in dict(search.search(rows[3], 10))
-    stored.save(ids[3:], rows[3:], 4)
+    stored.save(ids[3:], rows[3:], claimed(stored, 1))
     search.refresh()
     search.refresh()
     hits = search.search(rows[3], 10)
@@ -114,21 +119,42 @@ def test_what_is_stored_later_is_found_after_a_refresh(catalogue: Catalogue):
     assert sorted(number for number, _ in hits) == ids
 
 
-def test_a_search_during_a_refresh_sees_the_old_or_the_new(monkeypatch: pytest.MonkeyPatch):
+def test_a_search_during_a_refresh_sees_the_old_or_the_new():
     rows = unit_rows(30, 3)
     stored = FixedVectors(rows[:10])
     search = ExactVectors(stored)  # type: ignore[arg-type]
     search.refresh()
     stored.rows, stored.numbers = rows.astype(np.float16), list(range(1, 31))
-    real, sizes = np.concatenate, []
-
-    def concatenate(parts: list[Vectors]) -> Vectors:
-        sizes.append(len(search.search(rows[0], 100)))
-        return real(parts)
-
-    monkeypatch.setattr(np, "concatenate", concatenate)
+    sizes: list[int] = []
+    stored.on_read = lambda: sizes.append(len(search.search(rows[0], 100)))
     search.refresh()
-    assert sizes == [10] * len(sizes)
-    assert sizes
-    monkeypatch.undo()
+    assert sizes == [10] * 5
     assert len(search.search(rows[0], 100)) == 30
+
+
+def test_what_is_added_goes_into_the_room_behind():
+    rows = unit_rows(110, 5)
+    stored = FixedVectors(rows[:10])
+    search = ExactVectors(stored)  # type: ignore[arg-type]
+    arrays = []
+    for size in range(10, 111):
+        stored.rows, stored.numbers = rows[:size].astype(np.float16), list(range(1, size + 1))
+        search.refresh()
+        arrays.append(search._known.whole.base)
+        assert search.search(rows[size - 1], 1)[0][0] == size
+    assert len({id(array) for array in arrays}) < 20
+
+
+def test_a_batch_that_is_stored_before_the_one_before_it_waits(postgres_catalogue: Catalogue):
+    catalogue = postgres_catalogue
+    catalogue.add(prepare_many(4))
+    ids, rows = catalogue.passage_ids(), unit_rows(4, 7)
+    stored = StoredVectors(catalogue, "toy", DIMENSION)
+    first, second = claimed(stored, 2), claimed(stored, 2)
+    search = ExactVectors(stored)
+    stored.save(ids[2:], rows[2:], second)
+    search.refresh()
+    assert (search.search(rows[0], 10), stored.cursor()) == ([], 0)
+    stored.save(ids[:2], rows[:2], first)
+    search.refresh()
+    assert (sorted(number for number, _ in search.search(rows[0], 10)), stored.cursor()) == (ids, 4)

@@ -15,14 +15,8 @@ from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Passage
 from retrieval.indexes.lexical import LexicalIndex
-from retrieval.indexes.projection import (
-    EmbeddingProjection,
-    LexicalProjection,
-    Projection,
-    VectorProjection,
-    catch_up,
-    retry,
-)
+from retrieval.indexes.projection import LexicalProjection, VectorProjection, catch_up, retry
+from retrieval.indexes.shared_embedding import EmbeddingProjection, embed
 from retrieval.indexes.vectors import EmbeddedStore, VectorIndex
 from tests.builders import make_article, prepare, prepare_many, prepare_samples, store
 from tests.fakes.embedding_models import DIMENSION, HashedEmbeddings, hashed_model
@@ -122,12 +116,8 @@ def test_the_three_in_turn(catalogue: Catalogue, stored: StoredVectors, tmp_path
         VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION),
     )
     vectors.open()
-    projections: tuple[Projection, ...] = (
-        LexicalProjection(lexical),
-        EmbeddingProjection(stored, hashed_model()),
-        VectorProjection(stored, vectors),
-    )
-    for projection in projections:
+    assert (sum(embed(catalogue, EmbeddingProjection(stored, hashed_model()))), stored.cursor()) == (4, 4)
+    for projection in (LexicalProjection(lexical), VectorProjection(stored, vectors)):
         assert projection.cursor() == 0
         assert sum(catch_up(catalogue, projection)) == 4
         assert projection.cursor() == 4
@@ -144,7 +134,7 @@ def test_vectors_wait_for_embeddings(catalogue: Catalogue, stored: StoredVectors
     projection = VectorProjection(stored, vectors)
     catalogue.add(prepare_many(60))
     assert list(catch_up(catalogue, projection)) == []
-    assert next(catch_up(catalogue, EmbeddingProjection(stored, hashed_model()))) == EmbeddingProjection.batch
+    assert next(embed(catalogue, EmbeddingProjection(stored, hashed_model()))) == EmbeddingProjection.batch
     assert sum(catch_up(catalogue, projection)) == projection.cursor() == EmbeddingProjection.batch
     assert len(vectors.ids()) == EmbeddingProjection.batch
     vectors.close()
@@ -155,11 +145,8 @@ def test_an_article_without_passages_moves_the_cursors(catalogue: Catalogue, sto
     lexical, model = LexicalIndex(tmp_path / "lexical"), hashed_model()
     vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION)
     vectors.open()
-    for projection in (
-        LexicalProjection(lexical),
-        EmbeddingProjection(stored, model),
-        VectorProjection(stored, vectors),
-    ):
+    assert (list(embed(catalogue, EmbeddingProjection(stored, model))), stored.cursor()) == ([1], 1)
+    for projection in (LexicalProjection(lexical), VectorProjection(stored, vectors)):
         assert list(catch_up(catalogue, projection)) == [1]
         assert projection.cursor() == 1
     assert isinstance(model.embeddings, HashedEmbeddings)
@@ -171,7 +158,7 @@ def test_titles_are_embedded_with_their_passages(catalogue: Catalogue, stored: S
     article = make_article("Night ferry returns", outlet="Marlow Post")
     store(catalogue, article)
     model = hashed_model()
-    list(catch_up(catalogue, EmbeddingProjection(stored, model)))
+    list(embed(catalogue, EmbeddingProjection(stored, model)))
     passages = catalogue.passages_of([change.revision_id for change in catalogue.changes(0, 9)])
     for passage in passages:
         expected = model.embed_query(f"Night ferry returns\n{passage.text}")

@@ -210,15 +210,15 @@ def test_trouble_is_told_and_does_not_stop_the_others(
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_database_that_is_away_for_a_moment(corpus: Corpus, monkeypatch: pytest.MonkeyPatch):
-    failed, last_change = threading.Event(), corpus.catalogue.changes
+    failed, last_change = threading.Event(), corpus.catalogue.last_change
 
-    def away(after: int, limit: int) -> object:
+    def away() -> object:
         if not failed.is_set():
             failed.set()
             raise OperationalError("SELECT", {}, Exception("the server closed the connection unexpectedly"))
-        return last_change(after, limit)
+        return last_change()
 
-    monkeypatch.setattr(corpus.catalogue, "changes", away)
+    monkeypatch.setattr(corpus.catalogue, "last_change", away)
     troubles: list[DatelineError] = []
     followers = Followers(corpus, troubles.append)
     followers.start()
