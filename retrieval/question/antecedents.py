@@ -24,6 +24,7 @@ from retrieval.question.noun_phrases import (
     phrases_of,
     without_article,
 )
+from retrieval.question.respondent import person_spoken_of, respondent, role_asked, without_dateline
 from retrieval.times.expressions import format_interval
 
 _OUTLET = Pattern(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*)")
@@ -83,7 +84,13 @@ class Antecedents:
                     yield self.known(name)
 
     def person(self, gender: Gender | None, apart_from: Collection[str] = ()) -> str | None:
-        """Return who is most likely "he", "she" or, with no gender, somebody."""
+        """Return who is most likely "he", "she" or, with no gender, somebody.
+
+        Whoever answered the last question, or the role that it asked for, comes before all who are only named.
+        """
+        meant = self._leading(gender, apart_from)
+        if meant:
+            return meant
         fitting = [one for one in self._people() if not _same(one.name, apart_from)]
         if gender == "female":
             # Fewer women are named in the news: a name that tells nothing is rather a man's.
@@ -92,6 +99,25 @@ class Antecedents:
         elif gender == "male":
             fitting = [one for one in fitting if one.gender != "female"]
         return fitting[0].name if fitting else None
+
+    def rivals(self, gender: Gender | None, apart_from: Collection[str] = ()) -> list[str]:
+        """Return the people of whom "he" or "she" may mean any as well as any other; none where one comes first."""
+        if self._leading(gender, apart_from):
+            return []
+        question = self.last.question
+        subject = self.form.subject if self.form else ""
+        asked = names_in(_unscoped(question))
+        quoted = [] if asked else names_in(next(iter(told(self.last.answer)), ""))
+        by_subject = names_in(f"is {subject}") == asked[:1] and not self._joined(question)
+        for names in (asked[:1] if by_subject else asked, quoted):
+            fitting = [
+                one for one in map(self.known, names) if self._may_be(one, gender) and not _same(one.name, apart_from)
+            ]
+            sure = [one for one in fitting if one.gender == gender] if gender == "female" else []
+            distinct = _distinct([one.name for one in sure or fitting])
+            if distinct:
+                return distinct if len(distinct) > 1 else []
+        return []
 
     def people(self) -> str | None:
         """Return who or what is most likely "they": people named together, a group, several things."""
@@ -166,6 +192,27 @@ class Antecedents:
         match = _QUOTED.search(next(iter(told(self.last.answer)), ""))
         return match[0] if match else None
 
+    def _leading(self, gender: Gender | None, apart_from: Collection[str]) -> str | None:
+        """Return the person to whom the last question leads: who answered it, else by the role that it names."""
+        other = {"female": "male", "male": "female"}.get(gender or "")
+        found = self.found()
+        if found and not _same(found, apart_from):
+            known = self.known(found)
+            if known.kind in ("person", "unknown") and (known.gender != other or gender is None):
+                return found if known.gender == gender or known.kind == "person" or self._is_sure() else None
+            return None
+        named = [self.known(name).gender for name in names_in(_unscoped(self.last.question))]
+        role = role_asked(self.last.question) or (person_spoken_of(self.last.question) if gender not in named else None)
+        return role if role and not _same(role, apart_from) else None
+
+    def _is_sure(self) -> bool:
+        return respondent(self.last.question, self.last.answer, _answer_names(self.last)) is not None
+
+    def _may_be(self, one: Known, gender: Gender | None) -> bool:
+        if one.kind not in ("person", "unknown") or _DEMONYM.search(one.name):
+            return False
+        return gender is None or one.gender in (gender, None)
+
     def _people(self) -> list[Known]:
         asked = [name for turn in self.turns for name in names_in(turn.question)]
         return [
@@ -184,6 +231,9 @@ class Antecedents:
             return None
         asked = turn.question.lower()
         fresh = [name for name in _answer_names(turn) if not any(word.lower() in asked for word in name.split())]
+        sure = respondent(turn.question, turn.answer, fresh)
+        if sure or (kind == "person" and role_asked(turn.question)):
+            return sure
         if kind == "organisation":
             return next((name for name in fresh if self.known(name).kind in ("organisation", "unknown")), None)
         people = [name for name in fresh if self.known(name).kind == "person"]
@@ -249,8 +299,8 @@ class Antecedents:
 
 
 def told(answer: Answer | None) -> list[str]:
-    """Return the statements of an answer, each on one line."""
-    return [" ".join(statement.text.split()) for statement in answer.statements] if answer else []
+    """Return the statements of an answer, each on one line and without its dateline."""
+    return [without_dateline(" ".join(statement.text.split())) for statement in answer.statements] if answer else []
 
 
 def with_capitals(turn: Turn) -> Turn:
@@ -284,6 +334,12 @@ def _answer_names(turn: Turn) -> list[str]:
         if opening and re.search(rf"\b{opening[0]}\b", turn.question):
             names.append(opening[0])
     return names
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return the names of different people, the longest form of each: not both "Ada Lind" and "Lind"."""
+    unique = list(dict.fromkeys(names))
+    return [name for name in unique if not any(name != one and set(name.split()) <= set(one.split()) for one in unique)]
 
 
 def _same(name: str, others: Collection[str]) -> bool:

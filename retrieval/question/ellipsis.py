@@ -8,7 +8,7 @@ from datetime import date
 
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.antecedents import Antecedents, in_words
-from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form, asked_with, indirect, with_lead
+from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form, asked_with, indirect, noun_asked, with_lead
 from retrieval.question.noun_phrases import head_of, is_plural, names_in
 from retrieval.question.question import content_words
 from retrieval.times.expressions import TimeExpression, find_times
@@ -47,6 +47,17 @@ _SCOPE = Pattern(r"\baccording to (?:the )?[A-Z][\w&.'’-]*(?: (?:of |the )?[A-
 _SAYING = Pattern(rf"\b(?:{either('questions.asked_saying')})\b", 0)
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b", 0)
 _MONTH = Pattern(rf"\b(?:{either('time.months')})\b")
+_TOTAL = Pattern(r"in (?:total|all)|altogether|overall|all together|in sum|so far|to date")
+_LIMIT = Pattern(
+    r"\s+(?:(?:on|in|at|during|by|for)\s+(?:the\s+)?(?:(?:first|second|third|last|next|opening|final|same)\s+)?"
+    r"(?:day|week|weekend|month|year|night|morning|evening|hour|round|phase|stage)s?|(?:per|a|each|every)\s+"
+    r"(?:day|week|month|year|hour))\b"
+)
+_ORDER_WORD = Pattern(rf"\b(?:{either('numbers.ordinals')}|last|latest|previous|next|old|new|former)\b")
+_ONE = Pattern(
+    rf"(?:(?:in|on|at|for|with|of|from)\s+)?(?:the\s+)?(?P<which>{either('numbers.ordinals')}|other|last|latest|previous|next|old|new)"
+    r"(?:\s+ones?)?"
+)
 _LONGEST = 8
 """Words of a question that leaves the rest to the last one."""
 
@@ -122,13 +133,14 @@ def _counted(question: str, context: Antecedents, _as_of: date) -> str | None:
 def _instead(question: str, context: Antecedents, as_of: date) -> str | None:
     """Put what "what about ...?" or "and ...?" names in the place of its like in the last question."""
     match = _MARKED.fullmatch(question)
-    if match is None:
+    alone = _ONE.fullmatch(question) or _TOTAL.fullmatch(question)
+    if match is None and alone is None:
         return None
-    named = (match["about"] or match["and"]).strip()
+    named = (match["about"] or match["and"] if match else question).strip()
     last = context.last.question.rstrip("? ")
     if _HAS_A_VERB.search(re.sub(r"\bMay\b", "", named)):
         return None
-    for exchange in (_other_outlet, _other_time, _other_name, _other_phrase, _other_noun):
+    for exchange in (_other_outlet, _in_all, _other_one, _other_time, _other_name, _other_phrase, _other_noun):
         found = exchange(named, last, context, as_of)
         if found:
             return with_lead(found, "")
@@ -141,6 +153,31 @@ def _other_outlet(named: str, last: str, _context: Antecedents, _as_of: date) ->
         return None
     scope = f"according to {match['outlet']}"
     return _SCOPE.sub(scope, last) if _SCOPE.search(last) else f"{last}, {scope}"
+
+
+def _in_all(named: str, last: str, _context: Antecedents, as_of: date) -> str | None:
+    """Put "in total" in the place of what limits the last question: "on the first day", "in March", "per day"."""
+    if not _TOTAL.fullmatch(named):
+        return None
+    for time in reversed(find_times(last, as_of)):
+        last = re.sub(rf"\s+(?:{PREPOSITIONS})\s*$", " ", last[: time.begin]).rstrip() + last[time.stop :]
+    return f"{_LIMIT.sub('', last).rstrip()} {named}"
+
+
+def _other_one(named: str, last: str, context: Antecedents, _as_of: date) -> str | None:
+    """Ask of "the second one" what was asked of the first, and of "the other one" who or what it is."""
+    one = _ONE.fullmatch(named)
+    if one is None:
+        return None
+    word = one["which"].lower()
+    order = next((found for found in _ORDER_WORD.finditer(last)), None)
+    if order and order[0].lower() != word:
+        return f"{last[: order.start()]}{word}{last[order.end() :]}"
+    noun = noun_asked(_form(context))
+    if word == "other" and noun:
+        person = bool(names_in(f"is {noun}")) or context.found() is not None
+        return f"{'Who' if person else 'Which'} is the other {noun}"
+    return None
 
 
 def _other_time(named: str, last: str, _context: Antecedents, as_of: date) -> str | None:

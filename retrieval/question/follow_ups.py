@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, either
 from retrieval.question.anaphora import Pronoun, outward, says
 from retrieval.question.antecedents import Antecedents, Turn, in_words, with_capitals
 from retrieval.question.ellipsis import completed, in_setting, shifted
@@ -50,6 +50,11 @@ _ITS_END = Pattern(
     r"(?:[\w ]+\s)?(?:will|did|does|is|was|has)\s+it\s+(?:(?:all|ever|still|soon)\s+)?"
     r"(?:begin|start|end|stop|last|happen|continue|over|begun|started|ended|happened)(?:\s+soon)?"
 )
+# "Who is the pope?" says what it is about, "who was arrested?" does not.
+_DEFINED = Pattern(
+    rf"(?:{either('function_words.question_words')})(?:['’]s|\s+(?:{either('function_words.be')}))\s+"
+    rf"(?:(?:{either('function_words.determiners')})\s|(?!\w+(?:ed|en)\b|else\b|there\b)\w+$)"
+)
 _ELSE = Pattern(r"^(?:who|whom|what|where)\s+else\b")
 _NEXT = Pattern(r"\s*what\s+(?:happened|came|happens)\s+(?:next|then|after\s+(?:that|this)|afterwards)\W*")
 
@@ -74,14 +79,22 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     fresh = fresh_question(question)
     if fresh is not None:
         return fresh or question
-    recent = [turn for turn in turns if turn.question.strip() and len(turn.question) <= _LONGEST_TURN][-_TURNS:]
-    if not recent or not question.strip() or len(question) > _LONGEST:
+    recent = recent_turns(question, turns, as_of)
+    if not recent:
         return question
-    context = Antecedents([_fixed(turn, as_of) for turn in recent])
+    context = Antecedents(recent)
     asked = re.sub(r"[\s?!.]+$", "", question.strip())
     dated = _with_days(asked, context, as_of)
     found = completed(dated, context, as_of) or _next(asked, context) or _resolved(dated, asked, context)
     return _scoped(found, context) if found else question
+
+
+def recent_turns(question: str, turns: Sequence[Turn], as_of: date) -> list[Turn]:
+    """Return the turns that a question may go on from, their days as they were meant then; [] where it cannot."""
+    if not question.strip() or len(question) > _LONGEST:
+        return []
+    recent = [turn for turn in turns if turn.question.strip() and len(turn.question) <= _LONGEST_TURN][-_TURNS:]
+    return [_fixed(turn, as_of) for turn in recent]
 
 
 def _fixed(turn: Turn, as_of: date) -> Turn:
@@ -187,7 +200,7 @@ def _with_event(question: str, context: Antecedents) -> str:
 
 def _says_little(question: str) -> bool:
     """Tell whether a question, such as "who won?" or "who else was there?", does not say what it is about."""
-    if names_in(f"is {question}") or not _ASKING.match(question) or outward(question):
+    if names_in(f"is {question}") or not _ASKING.match(question) or outward(question) or _DEFINED.match(question):
         return False
     content = [word for word in content_words(question) if word not in question.lower().split()[:1]]
     return bool(_ELSE.match(question)) or (len(content) <= 1 and len(question.split()) <= _FEW)

@@ -13,6 +13,7 @@ from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Sighting
 from retrieval.domain.errors import EmbeddingError, IndexUnavailable
 from retrieval.indexes.vectors import Vector
+from retrieval.question.antecedents import Turn
 from retrieval.question.capitals import lacks_capitals, recased
 from retrieval.question.day_questions import day_asked
 from retrieval.question.question import Question, understand
@@ -35,7 +36,8 @@ class Request:
     """A question and the limits set to its answer.
 
     `as_of` is the moment from which the world is seen. `since` and `until` bound the day of publication, both
-    inclusive; `outlets` restricts who may be quoted. `passages` is how many ranked passages the answer lists.
+    inclusive; `outlets` restricts who may be quoted. `passages` is how many ranked passages the answer lists. `turns`
+    are those before it in a conversation, the newest last; whoever answers puts the question so that it stands alone.
     """
 
     question: str
@@ -44,6 +46,7 @@ class Request:
     until: date | None = None
     outlets: tuple[str, ...] = ()
     passages: int = 0
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,179 @@
+"""Small talk: what people say to the bot that is no question about the news, and what kind of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.english.dictionary import Pattern, either, values, word_set
+
+TalkKind = Literal[
+    "greeting", "thanks", "farewell", "help", "identity", "doubt", "source", "published", "item", "repeat", "feeling"
+]
+_LISTS: tuple[tuple[TalkKind, str], ...] = (
+    ("greeting", "talk.greetings"),
+    ("thanks", "talk.thanks"),
+    ("farewell", "talk.farewells"),
+    ("help", "talk.help"),
+    ("identity", "talk.identity"),
+    ("doubt", "talk.doubts"),
+    ("repeat", "talk.repeats"),
+    ("feeling", "talk.feelings"),
+)
+_LONGEST = 90
+"""Characters; who writes more has something to say."""
+_PART_ENDS = re.compile(r"[,.!?;:…–—]+")
+_NOISE = re.compile(r"[^\w\s']+|_")
+_THAT = r"(?:that|this|it|so)"
+_NOUN = rf"(?:{either('talk.sources')})"
+_WHOSE = r"(?:your|the|its|that|this|any|a|an|some)"
+_OF_THAT = rf"(?: (?:for|of|on|to|behind) (?:{_THAT}|the (?:answer|article|story)|your answer))?"
+_SOURCE = Pattern(
+    rf"(?:(?:and|what about|any) )?(?:{_WHOSE} )?(?:original |full )?{_NOUN}{_OF_THAT}"
+    rf"|(?:and )?what(?:'s| is| are| was| were)?(?: {_WHOSE})? (?:sources?|links?|urls?|citations?|references?){_OF_THAT}"
+    rf"|(?:can|could|may) (?:i|we|you) (?:please )?(?:see|have|get|read|show|give|send|post|share|cite)(?: me| us)?"
+    rf"(?: {_WHOSE})?(?: (?:original|full|whole|exact))? {_NOUN}{_OF_THAT}"
+    rf"|(?:show|give|send|post|share|get|cite|name|open|link)(?: me| us)?(?: to)?(?: {_WHOSE})?"
+    rf"(?: (?:original|full|whole|exact))? {_NOUN}{_OF_THAT}"
+    rf"|(?:do you have|have you got|is there|are there|where is|where's|where are|i want|i need|i'd like|what about)"
+    rf"(?: to see)?(?: {_WHOSE})?(?: (?:original|full|whole|exact))? {_NOUN}{_OF_THAT}"
+    rf"|where can (?:i|we) (?:read|find|see|check) (?:{_THAT}|more|{_WHOSE} {_NOUN})"
+    rf"|(?:which|what) (?:news ?)?(?:{either('talk.publishers')})s?"
+    rf"(?: (?:says?|said|reports?|reported|writes?|wrote|tells?|told(?: you)?|claims?|claimed|is|was|are|were))+"
+    rf"(?: {_THAT})?(?: (?:from|in|it))?"
+    r"|who (?:says?|reports?|reported|wrote|published|told you) (?:so|this)|says who|according to (?:who|whom|what)"
+    rf"|who told you {_THAT}|who (?:says?|reports?|reported|published) that"
+    rf"|where (?:did|do) you (?:get|find|read|see|hear|have|take|know) {_THAT}(?: from)?"
+    r"|where (?:did|does) (?:that|this) come from"
+    r"|where(?:'s| is| was| were) (?:that|this) (?:from|published|reported|written|said|stated|taken from)"
+    rf"|(?:on|from) (?:which|what) (?:source|basis|article)s?(?: is {_THAT}| {_THAT} is)?(?: based)?|based on what"
+    rf"|how do you know(?: {_THAT})? where {_THAT} is from|cite {_THAT}|link|links"
+)
+_PUBLISHED = Pattern(
+    r"(?:when|on (?:what|which) (?:day|date)) was (?:that|this|the (?:article|report|story|source)) "
+    r"(?:published|written|posted|reported|from)"
+    r"|how (?:old|recent|new|current|up to date|fresh) (?:is|are) (?:that|this|the (?:article|report|story|source|answer)"
+    r"|this (?:information|answer|news|article)|that (?:information|answer|news|article)|your (?:information|answer|source))"
+    r"|(?:is|are) (?:that|this) still (?:true|right|correct|valid|so|the case)"
+    r"|(?:is|are) (?:that|this|your (?:information|answer)|this (?:information|news)|that (?:information|news)) "
+    r"(?:still )?(?:current|up to date|up-to-date|recent|new|old|outdated|out of date|fresh|the latest)"
+    r"|(?:what|which) (?:date|day|year) is (?:that|this|the (?:article|report|source)) from"
+)
+_ORDINAL = rf"(?:{either('numbers.ordinals')}|last|\d{{1,2}}(?:st|nd|rd|th)?)"
+_NUMBER = rf"(?:\d{{1,2}}|{either('numbers.two_to_twelve')}|one)"
+_PLACE_NOUN = rf"(?:one|option|answer|result|statement|point|{either('talk.sources', 'talk.publishers')})"
+_ITEM = Pattern(
+    r"(?:(?:what about|how about|and|show(?: me)?|open|see|read(?: me)?|give me|tell me(?: more)? about|more (?:about|on)"
+    r"|i mean|i meant|link (?:to|of|for)|what does|what is|what's) )*"
+    rf"(?:(?:the )?(?P<ordinal>{_ORDINAL}) {_PLACE_NOUN}(?: (?:say|says))?|(?:the )(?P<bare>{_ORDINAL})"
+    rf"|(?:the )?(?:number|no|source|link|article|option|report|citation) (?P<number>{_NUMBER}))"
+)
+# A question to the bot and about it: "do you like ...", "what do you think of ...", "what is your opinion on ...".
+_TO_THE_BOT = Pattern(
+    r"(?:do|did|are|were|can|could|will|would|have|should|may) you (?:like|love|hate|want|think|feel|believe|prefer|dream"
+    r"|sleep|eat|drink|remember me|know me|speak \w+|have (?:a|an|any) (?:opinion|feeling|name|body|soul|family|friend)s?"
+    r"|ever|happy|sad|ok|okay|well|smart|clever|stupid|old|busy|married|single|dance|sing|swim|fly|cook|write (?:me )?a"
+    r"|play|draw|code|translate|book|order|buy|call)\b.*"
+    r"|(?:what|who|which \w+) (?:do|would|did|will) you (?:think|like|feel|prefer|want|vote|support|recommend|eat|believe)\b.*"
+    r"|(?:what|who|where|how old|how tall|how big) (?:are|were) you\b.*|where do you (?:live|come from|work)\b.*"
+    r"|(?:what|who|which|where) (?:is|are|was)? ?your (?:opinion|favou?rite|view|name|age|hobb\w+|job|feeling|mood|purpose"
+    r"|creator|maker|owner|boss|goal)s?\b.*|when were you (?:born|made|built|created)|why are you .*|how are you\b.*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said to the bot: its kind, and for "item" which one of several is meant, from 1, -1 for the last."""
+
+    kind: TalkKind
+    item: int | None = None
+
+
+def talk_in(text: str) -> Talk | None:
+    """Return what kind of small talk a text is, None for a question about the news."""
+    if len(text) > _LONGEST:
+        return None
+    if text.strip() and not _bare(text):
+        return Talk("thanks")  # an emoji
+    found = _whole(text)
+    if found is None:
+        parts = [_whole(part) for part in _PART_ENDS.split(text) if _bare(part)]
+        found = parts[-1] if all(parts) and parts else None
+    return found
+
+
+def _whole(text: str) -> Talk | None:
+    said = _bare(text)
+    return _talk(said) or _talk(_stripped(said))
+
+
+def item_meant(text: str) -> int | None:
+    """Return which one of several "the second one" or "number two" means, from 1, -1 for the last; None for none."""
+    match = _ITEM.fullmatch(_stripped(_bare(text)))
+    if match is None:
+        return None
+    word = match["ordinal"] or match["bare"] or match["number"]
+    if word == "last":
+        return -1
+    digits = re.match(r"\d+", word)
+    numbers = values("numbers.ordinals") | values("numbers.units")
+    return int(digits[0]) if digits else int(numbers[word])
+
+
+def _talk(said: str) -> Talk | None:
+    for kind, name in _LISTS:
+        if said in word_set(name):
+            return Talk(kind)
+    if _SOURCE.fullmatch(said):
+        return Talk("source")
+    if _PUBLISHED.fullmatch(said):
+        return Talk("published")
+    item = item_meant(said)
+    if item is not None:
+        return Talk("item", item)
+    return Talk("identity") if _TO_THE_BOT.fullmatch(said) else None
+
+
+def _bare(text: str) -> str:
+    """Return a text in small letters, without stops and emoji."""
+    return " ".join(_NOISE.sub(" ", text.replace("’", "'").lower()).split())
+
+
+def _stripped(said: str) -> str:
+    """Return a phrase without the words around it that change nothing: "ok thanks then"."""
+    words = said.split()
+    while len(words) > 1 and words[0] in word_set("talk.openings"):
+        words.pop(0)
+    while len(words) > 1 and words[-1] in word_set("talk.closings"):
+        words.pop()
+    return " ".join(words)
+
+
+_GREETING = Pattern(
+    rf"^\W*(?:(?:{either('talk.greetings', 'talk.thanks')})(?: (?:dateline|bot|there|all|everyone))?\s*[,.!…–—-]+\s*)+(?=\w)"
+)
+_ASIDE = Pattern(
+    rf"^\W*(?:(?:hey|hi|hello|please|so|ok|okay|well)\b[\s,]*(?:dateline|bot|there)?[\s,]*)?(?:{either('talk.asides')})"
+    rf"\b[\s,:;–—-]*(?:please\s+)?(?=(?:{either('function_words.question_words')})\b)"
+)
+_HEY = Pattern(
+    rf"^\W*(?:hey|hi|hello|please|ok|okay)\b[\s,]+(?:(?:dateline|bot|there)[\s,]+)?"
+    rf"(?=(?:{either('function_words.question_words', 'function_words.auxiliaries')})\b)"
+)
+# "When the vote is" behind "do you know".
+_INDIRECT = Pattern(
+    rf"^((?:{either('function_words.question_words')})(?: (?:long|old|many|much))?) ((?:the|an?|his|her|its|their|[A-Z]).*) "
+    r"(is|was|are|were)\?*$"
+)
+
+
+def without_politeness(text: str) -> str:
+    """Return a question without a greeting, thanks or "can you tell me" before it; any other text as it is."""
+    found = text
+    for pattern in (_GREETING, _ASIDE, _HEY):
+        found = pattern.sub("", found, count=1)
+    if found == text or not re.search(r"\w", found):
+        return text
+    found = _INDIRECT.sub(r"\1 \3 \2?", found)
+    return found[:1].upper() + found[1:]
