@@ -6,7 +6,7 @@ import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from weakref import WeakValueDictionary
 
@@ -27,14 +27,10 @@ _TRIMMED_EVERY = 200
 
 
 class Answering(Protocol):
-    """Answers a request step by step, and puts a follow-up so that it stands alone."""
+    """Answers a request, with the turns before it, step by step."""
 
     def stream(self, request: Request) -> Iterator[Progress]:
         """Yield what happens on the way to the answer, and the answer last."""
-        ...
-
-    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
-        """Return the question as it can be understood without the turns before it."""
         ...
 
 
@@ -96,14 +92,12 @@ class Conversing:
     def _converse(
         self, request: Request, typed: str, turns: Sequence[Turn], conversation: int, asker: str
     ) -> Generator[Progress, None, None]:
-        understood = self._answerer.stand_alone(request.question, turns, as_of=request.as_of.date())
-        rewritten = understood != request.question
-        for event in self._answerer.stream(replace(request, question=understood)):
+        for event in self._answerer.stream(replace(request, turns=tuple(turns))):
             if not isinstance(event, Done):
                 yield event
                 continue
-            told = {"question": typed, "understood": understood if rewritten else None}
-            answer = event.answer.model_copy(update=told)
+            answer = event.answer.model_copy(update={"question": typed})
+            understood = answer.understood or request.question
             self._remember(conversation, KeptTurn(typed, understood, answer, asker, datetime.now(UTC)))
             yield Done(answer)
 

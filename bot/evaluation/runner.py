@@ -10,7 +10,7 @@ from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
@@ -33,13 +33,10 @@ _AHEAD = 4
 
 
 class Answering(Protocol):
-    """Whatever answers a request, and puts a follow-up so that it stands alone."""
+    """Whatever answers a request, with the turns before it."""
 
     def answer(self, request: Request) -> Answer:
         """Return the answer, or an abstention."""
-
-    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
-        """Return the question as it can be understood without the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +60,8 @@ class Asker:
         case = question.case
         turns: list[Turn] = []
         for text in (*case.turns, case.question):
-            request = request_of(question, text)
-            if turns:
-                understood = self._answerer.stand_alone(text, turns, as_of=request.as_of.date())
-                request = replace(request, question=understood)
-            answer = self._answerer.answer(request)
-            turns.append(Turn(request.question, answer))
-        if request.question != case.question:
-            answer = answer.model_copy(update={"question": case.question, "understood": request.question})
+            answer = self._answerer.answer(replace(request_of(question, text), turns=tuple(turns)))
+            turns.append(Turn(answer.understood or text, answer))
         return Record(question.number, case, answer, self._library.evidence(case, answer))
 
 

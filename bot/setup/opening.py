@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from typing import Literal
 
 from bot.display.console import complain, warn
@@ -23,7 +22,6 @@ from retrieval.indexes.embeddings import open_model
 from retrieval.indexes.vectors import ChromaAddress
 from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.llm.model_settings import DEFAULT_PROVIDER, ModelSettings
-from retrieval.question.follow_ups import Turn, stand_alone
 from retrieval.ranking.search import Request
 from retrieval.sources.addresses import parse_networks
 from retrieval.sources.visitor import Surroundings
@@ -41,22 +39,12 @@ _MOST_READERS = 3
 class QuotingAnswerer(SharingAnswerer):
     """Answers by quotes alone, and is used like one that asks a model."""
 
-    def answer(self, request: Request) -> Answer:
-        """Return the answer to be had by quoting, and log what became of it."""
-        answer = super().answer(request)
-        _log_answered(answer)
-        return answer
-
     def stream(self, request: Request) -> Iterator[Progress]:
         """Yield what happens on the way to it, and log what became of it."""
         for event in super().stream(request):
             if isinstance(event, Done):
                 _log_answered(event.answer)
             yield event
-
-    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
-        """Return the question as it can be understood without the conversation."""
-        return stand_alone(question, turns, as_of=as_of)
 
 
 def _log_answered(answer: Answer) -> None:

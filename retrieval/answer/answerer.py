@@ -9,6 +9,7 @@ from retrieval.attribution.citations import cite, cite_rivals, listed, nearest_a
 from retrieval.attribution.independence import attribute
 from retrieval.catalogue.past_revisions import read_histories, revised_articles
 from retrieval.corpus.corpus import Corpus
+from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.direct.direct_line import direct_line, marks_of
 from retrieval.domain.answer import Answer, CoveredPeriod
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
@@ -30,14 +31,29 @@ class Answerer:
         self._search = Search(corpus)
 
     def answer(self, request: Request) -> Answer:
-        """Return the answer, or an abstention with its reason, what the corpus covers, and the nearest articles."""
-        began = time.perf_counter()
-        return self.compose(request, self._search.find(request), began)
+        """Return the answer, or an abstention with its reason, what the corpus covers, and the nearest articles.
+
+        What is no question about the news gets a reply of the bot's own.
+        """
+        for event in self.stream(request):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream of progress ends with Done")
 
     def stream(self, request: Request) -> Iterator[Progress]:
         """Yield what happens on the way to the answer, each proven statement, and the answer last."""
         began = time.perf_counter()
-        yield Searching(request.question)
+        taken = take(request, self._coverage)
+        if taken.reply is not None:
+            yield Done(chat_answer(request, taken, began))
+            return
+        understood = alone(taken.request)
+        yield Searching(understood.question)
+        for event in self._progress(understood, began):
+            yield Done(returned(event.answer, request)) if isinstance(event, Done) else event
+
+    def _progress(self, request: Request, began: float) -> Iterator[Progress]:
+        """Yield what happens from the search on, for a question that stands alone."""
         found = self._search.find(request)
         yield Reading(len(found.candidates))
         yield from telling(self.compose(request, found, began))

@@ -18,8 +18,7 @@ from retrieval.answer.answerer import Answerer, telling
 from retrieval.answer.worker import Read, ReadingProcess
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain import trace
-from retrieval.domain.answer import Answer
-from retrieval.domain.progress import Progress, Reading, Searching
+from retrieval.domain.progress import Progress, Reading
 from retrieval.ranking.search import Request
 
 _HERE = 0
@@ -45,19 +44,11 @@ class SharingAnswerer(Answerer):
         for thread in self._opening:
             thread.start()
 
-    def answer(self, request: Request) -> Answer:
-        """Return the answer, or an abstention, as `Answerer` does."""
+    def _progress(self, request: Request, began: float) -> Iterator[Progress]:
+        """Yield what happens from the search on, whoever reads."""
         if not self._readers:
-            return super().answer(request)
-        return self._read(request, time.perf_counter()).answer
-
-    def stream(self, request: Request) -> Iterator[Progress]:
-        """Yield what happens on the way to the answer, each proven statement, and the answer last."""
-        if not self._readers:
-            yield from super().stream(request)
+            yield from super()._progress(request, began)
             return
-        began = time.perf_counter()
-        yield Searching(request.question)
         read = self._read(request, began)
         yield Reading(read.passages)
         yield from telling(read.answer)

@@ -8,24 +8,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from retrieval.dialogue.small_talk import Talk
+from retrieval.dialogue.small_talk import Talk, TalkKind
 from retrieval.domain.answer import Answer, Citation, CoveredPeriod, FoundPassage
 from retrieval.times.expressions import format_interval
 
-_GREETING = "Hello! Ask me about the news: I answer with the sentence of an article that proves it."
-_THANKS = "You're welcome. Ask on whenever you like."
-_FAREWELL = "Goodbye!"
-_HELP = (
-    "Ask me about the news, in your own words: when, who, where, how many, why, what somebody said, or what is the latest"
-    " on something. I answer with a sentence of an article and say whose it is and of which day; what no article says I"
-    ' do not answer. You can ask on ("why?", "and in April?", "what did she say?"), doubt an answer ("are you sure?"),'
-    ' ask for its source ("source?", "the second one"), and begin anew with "new topic".'
-)
-_IDENTITY = (
-    "I am Dateline, a bot that answers questions about the news from the articles that it has been given, and proves each"
-    " answer with a quote. I have no opinion and no life of my own."
-)
-_FEELING = "I only know the news. Ask me about it."
+_OF_ITSELF: dict[TalkKind, str] = {
+    "greeting": "Hello! Ask me about the news: I answer with the sentence of an article that proves it.",
+    "thanks": "You're welcome. Ask on whenever you like.",
+    "farewell": "Goodbye!",
+    "help": (
+        "Ask me about the news, in your own words: when, who, where, how many, why, what somebody said, or what is the "
+        "latest on something. I answer with a sentence of an article and say whose it is and of which day; what no "
+        'article says I do not answer. You can ask on ("why?", "and in April?", "what did she say?"), doubt an answer '
+        '("are you sure?"), ask for its source ("source?", "the second one"), and begin anew with "new topic".'
+    ),
+    "identity": (
+        "I am Dateline, a bot that answers questions about the news from the articles that it has been given, and "
+        "proves each answer with a quote. I have no opinion and no life of my own."
+    ),
+    "feeling": "I only know the news. Ask me about it.",
+}
+ABOUT_THE_ANSWER: frozenset[TalkKind] = frozenset({"doubt", "source", "published", "item", "repeat"})
+"""Kinds of talk that are about the answer before."""
 _NOTHING_YET = "I have not answered anything yet. Ask about the news, and each answer names its source."
 _MOST_SOURCES = 5
 _SHORT = 280
@@ -35,19 +39,8 @@ _LIKELY = 0.05
 
 def reply_to(talk: Talk, before: Answer | None, covered: CoveredPeriod | None = None) -> str:
     """Return the reply to small talk. `before` is the last answer about the news, `covered` what the articles cover."""
-    match talk.kind:
-        case "greeting":
-            return _GREETING
-        case "thanks":
-            return _THANKS
-        case "farewell":
-            return _FAREWELL
-        case "help":
-            return " ".join(filter(None, (_HELP, _coverage(covered))))
-        case "identity":
-            return _IDENTITY
-        case "feeling":
-            return _FEELING
+    if talk.kind in _OF_ITSELF:
+        return " ".join(filter(None, (_OF_ITSELF[talk.kind], _coverage(covered))))
     if before is None:
         return _NOTHING_YET
     if not before.citations:
@@ -91,7 +84,7 @@ def _coverage(covered: CoveredPeriod | None) -> str:
 
 def _without_answer(before: Answer) -> str:
     said = "I gave no answer, because no article says it, so there is no source for one."
-    nearest = [line for line in map(_found_line, before.nearest[:2])]
+    nearest = list(map(_found_line, before.nearest[:2]))
     return "\n".join([said + (" Nearest were:" if nearest else ""), *nearest])
 
 
@@ -133,16 +126,11 @@ def _published(before: Answer) -> str:
     days = [one.published for one in before.citations if one.published]
     if not days:
         return "The article has no date of publication."
-    newest = max(days)
-    age = (before.as_of.date() - newest).days
-    aged = "that day" if age < 1 else "the day before" if age == 1 else f"{age:,} days before"
+    newest, asked = max(days), before.as_of.date()
+    age = (asked - newest).days
+    aged = "the day of" if age < 1 else "the day before" if age == 1 else f"{age:,} days before"
     which = "It was published on" if len(days) == 1 else "The newest of the articles was published on"
-    seen = _written(before.as_of.date())
-    return (
-        f"{which} {_written(newest)}, {aged} that of your question, {seen}; I know of nothing newer on it."
-        if (age >= 1)
-        else f"{which} {_written(newest)}, the day of your question; I know of nothing newer on it."
-    )
+    return f"{which} {_written(newest)}, {aged} your question of {_written(asked)}; I know of nothing newer on it."
 
 
 def _written(day: date) -> str:

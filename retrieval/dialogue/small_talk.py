@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import category
 
 from retrieval.english.dictionary import Pattern, either, values, word_set
 
@@ -31,7 +32,8 @@ _WHOSE = r"(?:your|the|its|that|this|any|a|an|some)"
 _OF_THAT = rf"(?: (?:for|of|on|to|behind) (?:{_THAT}|the (?:answer|article|story)|your answer))?"
 _SOURCE = Pattern(
     rf"(?:(?:and|what about|any) )?(?:{_WHOSE} )?(?:original |full )?{_NOUN}{_OF_THAT}"
-    rf"|(?:and )?what(?:'s| is| are| was| were)?(?: {_WHOSE})? (?:sources?|links?|urls?|citations?|references?){_OF_THAT}"
+    rf"|(?:and )?what(?:'s| is| are| was| were)?(?: {_WHOSE})? (?:sources?|links?|urls?|citations?|references?)"
+    rf"{_OF_THAT}"
     rf"|(?:can|could|may) (?:i|we|you) (?:please )?(?:see|have|get|read|show|give|send|post|share|cite)(?: me| us)?"
     rf"(?: {_WHOSE})?(?: (?:original|full|whole|exact))? {_NOUN}{_OF_THAT}"
     rf"|(?:show|give|send|post|share|get|cite|name|open|link)(?: me| us)?(?: to)?(?: {_WHOSE})?"
@@ -50,13 +52,13 @@ _SOURCE = Pattern(
     rf"|(?:on|from) (?:which|what) (?:source|basis|article)s?(?: is {_THAT}| {_THAT} is)?(?: based)?|based on what"
     rf"|how do you know(?: {_THAT})? where {_THAT} is from|cite {_THAT}|link|links"
 )
+_INFORMATION = r"(?:(?:the|this|that|your) (?:information|answer|news|article|report|story|source)|that|this)"
 _PUBLISHED = Pattern(
     r"(?:when|on (?:what|which) (?:day|date)) was (?:that|this|the (?:article|report|story|source)) "
     r"(?:published|written|posted|reported|from)"
-    r"|how (?:old|recent|new|current|up to date|fresh) (?:is|are) (?:that|this|the (?:article|report|story|source|answer)"
-    r"|this (?:information|answer|news|article)|that (?:information|answer|news|article)|your (?:information|answer|source))"
+    rf"|how (?:old|recent|new|current|up to date|fresh) (?:is|are) {_INFORMATION}"
     r"|(?:is|are) (?:that|this) still (?:true|right|correct|valid|so|the case)"
-    r"|(?:is|are) (?:that|this|your (?:information|answer)|this (?:information|news)|that (?:information|news)) "
+    rf"|(?:is|are) {_INFORMATION} "
     r"(?:still )?(?:current|up to date|up-to-date|recent|new|old|outdated|out of date|fresh|the latest)"
     r"|(?:what|which) (?:date|day|year) is (?:that|this|the (?:article|report|source)) from"
 )
@@ -64,21 +66,19 @@ _ORDINAL = rf"(?:{either('numbers.ordinals')}|last|\d{{1,2}}(?:st|nd|rd|th)?)"
 _NUMBER = rf"(?:\d{{1,2}}|{either('numbers.two_to_twelve')}|one)"
 _PLACE_NOUN = rf"(?:one|option|answer|result|statement|point|{either('talk.sources', 'talk.publishers')})"
 _ITEM = Pattern(
-    r"(?:(?:what about|how about|and|show(?: me)?|open|see|read(?: me)?|give me|tell me(?: more)? about|more (?:about|on)"
-    r"|i mean|i meant|link (?:to|of|for)|what does|what is|what's) )*"
+    r"(?:(?:what about|how about|and|show(?: me)?|open|see|read(?: me)?|give me|tell me(?: more)? about"
+    r"|more (?:about|on)|i mean|i meant|link (?:to|of|for)|what does|what is|what's) )*"
     rf"(?:(?:the )?(?P<ordinal>{_ORDINAL}) {_PLACE_NOUN}(?: (?:say|says))?|(?:the )(?P<bare>{_ORDINAL})"
     rf"|(?:the )?(?:number|no|source|link|article|option|report|citation) (?P<number>{_NUMBER}))"
 )
 # A question to the bot and about it: "do you like ...", "what do you think of ...", "what is your opinion on ...".
 _TO_THE_BOT = Pattern(
-    r"(?:do|did|are|were|can|could|will|would|have|should|may) you (?:like|love|hate|want|think|feel|believe|prefer|dream"
-    r"|sleep|eat|drink|remember me|know me|speak \w+|have (?:a|an|any) (?:opinion|feeling|name|body|soul|family|friend)s?"
-    r"|ever|happy|sad|ok|okay|well|smart|clever|stupid|old|busy|married|single|dance|sing|swim|fly|cook|write (?:me )?a"
-    r"|play|draw|code|translate|book|order|buy|call)\b.*"
-    r"|(?:what|who|which \w+) (?:do|would|did|will) you (?:think|like|feel|prefer|want|vote|support|recommend|eat|believe)\b.*"
+    rf"(?:{either('function_words.auxiliaries')}) you (?:{either('talk.lives')}|remember me|know me|speak \w+"
+    r"|have (?:a|an|any) (?:opinion|feeling|name|body|soul|family|friend)s?|write (?:me )?a)\b.*"
+    rf"|(?:what|who|which \w+) (?:do|would|did|will) you (?:{either('talk.opinions')})\b.*"
     r"|(?:what|who|where|how old|how tall|how big) (?:are|were) you\b.*|where do you (?:live|come from|work)\b.*"
-    r"|(?:what|who|which|where) (?:is|are|was)? ?your (?:opinion|favou?rite|view|name|age|hobb\w+|job|feeling|mood|purpose"
-    r"|creator|maker|owner|boss|goal)s?\b.*|when were you (?:born|made|built|created)|why are you .*|how are you\b.*"
+    rf"|(?:what|who|which|where) (?:is|are|was)? ?your (?:{either('talk.belongings')})s?\b.*"
+    r"|when were you (?:born|made|built|created)|why are you .*|how are you\b.*"
 )
 
 
@@ -94,8 +94,8 @@ def talk_in(text: str) -> Talk | None:
     """Return what kind of small talk a text is, None for a question about the news."""
     if len(text) > _LONGEST:
         return None
-    if text.strip() and not _bare(text):
-        return Talk("thanks")  # an emoji
+    if not _bare(text):
+        return Talk("thanks") if any(category(sign) == "So" for sign in text) else None  # an emoji
     found = _whole(text)
     if found is None:
         parts = [_whole(part) for part in _PART_ENDS.split(text) if _bare(part)]
@@ -151,7 +151,8 @@ def _stripped(said: str) -> str:
 
 
 _GREETING = Pattern(
-    rf"^\W*(?:(?:{either('talk.greetings', 'talk.thanks')})(?: (?:dateline|bot|there|all|everyone))?\s*[,.!…–—-]+\s*)+(?=\w)"
+    rf"^\W*(?:(?:{either('talk.greetings', 'talk.thanks')})(?: (?:dateline|bot|there|all|everyone))?"
+    r"\s*[,.!…–—-]+\s*)+(?=\w)"
 )
 _ASIDE = Pattern(
     rf"^\W*(?:(?:hey|hi|hello|please|so|ok|okay|well)\b[\s,]*(?:dateline|bot|there)?[\s,]*)?(?:{either('talk.asides')})"
@@ -163,8 +164,7 @@ _HEY = Pattern(
 )
 # "When the vote is" behind "do you know".
 _INDIRECT = Pattern(
-    rf"^((?:{either('function_words.question_words')})(?: (?:long|old|many|much))?) ((?:the|an?|his|her|its|their|[A-Z]).*) "
-    r"(is|was|are|were)\?*$"
+    rf"^((?:{either('function_words.question_words')})(?: (?:long|old|many|much))?) (\w.*) (is|was|are|were)\?*$"
 )
 
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.dialogue.replies import asks_back, asks_whom, choices_in, reply_to
+from retrieval.dialogue.replies import ABOUT_THE_ANSWER, asks_back, asks_whom, choices_in, reply_to
 from retrieval.dialogue.small_talk import item_meant, talk_in, without_politeness
 from retrieval.domain.answer import Answer, CoveredPeriod
 from retrieval.question.anaphora import outward
@@ -20,44 +20,49 @@ from retrieval.question.doubt import doubtful, hangs_in_the_air, names_an_order
 from retrieval.question.follow_ups import fresh_question, stand_alone
 from retrieval.ranking.search import Request
 
-Rewrite = Callable[[str, Sequence[Turn]], str]
-"""From a question and the turns about the news before it to a question that stands alone."""
+Coverage = Callable[[], CoveredPeriod]
+"""Tells what the articles cover, for whoever asks for help."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What becomes of a turn: the `reply` to it, or the `request` to be answered, without turns."""
+    """What becomes of a turn: a `reply` to it, or a `request` with the turns about the news before it.
+
+    `about` is the question whose answer the reply is about.
+    """
 
     request: Request
     reply: str | None = None
+    about: str | None = None
 
 
-def take(request: Request, coverage: Callable[[], CoveredPeriod], rewrite: Rewrite | None = None) -> Taken:
-    """Take what was said, in its turn.
-
-    Args:
-        request: what was said, with the turns before it.
-        coverage: tells what the articles cover, for whoever asks for help.
-        rewrite: puts a question so that it stands alone; by rules where none is given.
-    """
-    said = fresh_question(request.question)
-    turns = () if said is not None else request.turns
+def take(request: Request, coverage: Coverage) -> Taken:
+    """Take what was said, with the turns before it: small talk and doubt get a reply, the rest is a question."""
+    fresh = fresh_question(request.question)
+    turns = () if fresh is not None else request.turns
+    news = tuple(turn for turn in turns if turn.answer is None or turn.answer.status != "chat")
     chosen = _chosen(request.question, turns)
-    question = chosen or without_politeness(said or request.question)
-    news = [turn for turn in turns if turn.answer is None or turn.answer.status != "chat"]
-    if chosen is None:
-        reply = _reply(question, news, request, coverage)
-        if reply is not None:
-            return Taken(replace(request, turns=()), reply)
-    as_of = request.as_of.date()
-    understood = rewrite(question, news) if rewrite and news else stand_alone(question, news, as_of=as_of)
-    return Taken(replace(request, question=understood, turns=()))
+    question = chosen or without_politeness(fresh or request.question)
+    taken = Taken(replace(request, question=question, turns=news))
+    return taken if chosen else _replied(taken, request.question, coverage)
 
 
-def chat_answer(request: Request, reply: str, began: float) -> Answer:
+def alone(request: Request, rewritten: str | None = None) -> Request:
+    """Return a request that was taken so that it stands alone: as it was rewritten, else by rules."""
+    question = rewritten or stand_alone(request.question, request.turns, as_of=request.as_of.date())
+    return replace(request, question=question, turns=())
+
+
+def chat_answer(request: Request, taken: Taken, began: float) -> Answer:
     """Return a reply of the bot's own as an answer; `began` is the `perf_counter` at the request."""
-    spent = {"total": round((time.perf_counter() - began) * 1000, 1)}
-    return Answer(question=request.question, as_of=request.as_of, status="chat", reply=reply, timings_ms=spent)
+    return Answer(
+        question=request.question,
+        understood=taken.about,
+        as_of=request.as_of,
+        status="chat",
+        reply=taken.reply,
+        timings_ms={"total": round((time.perf_counter() - began) * 1000, 1)},
+    )
 
 
 def returned(answer: Answer, request: Request) -> Answer:
@@ -67,17 +72,20 @@ def returned(answer: Answer, request: Request) -> Answer:
     return answer.model_copy(update={"question": request.question, "understood": answer.question})
 
 
-def _reply(question: str, news: Sequence[Turn], request: Request, coverage: Callable[[], CoveredPeriod]) -> str | None:
-    """Return the bot's own reply, None where it is asked about the news and knows about whom."""
-    talk = talk_in(request.question) or talk_in(question)
+def _replied(taken: Taken, typed: str, coverage: Coverage) -> Taken:
+    """Return a turn with the bot's own reply where it is not asked about the news, or does not know about whom."""
+    question, news = taken.request.question, taken.request.turns
+    talk = talk_in(typed) or talk_in(question)
     if talk is not None and not (talk.kind == "item" and news and names_an_order(news[-1].question)):
-        before = next((turn.answer for turn in reversed(news) if turn.answer is not None), None)
-        return reply_to(talk, before, coverage() if talk.kind == "help" else None)
+        before = next((turn for turn in reversed(news) if turn.answer is not None), None)
+        answer = before.answer if before else None
+        reply = reply_to(talk, answer, coverage() if talk.kind == "help" else None)
+        return replace(taken, reply=reply, about=before.question if before and talk.kind in ABOUT_THE_ANSWER else None)
     if not news:
         word = hangs_in_the_air(question)
-        return asks_whom(word) if word else None
-    choices = doubtful(question, news, as_of=request.as_of.date())
-    return asks_back(choices) if choices else None
+        return replace(taken, reply=asks_whom(word)) if word else taken
+    choices = doubtful(question, news, as_of=taken.request.as_of.date())
+    return replace(taken, reply=asks_back(choices)) if choices else taken
 
 
 def _chosen(text: str, turns: Sequence[Turn]) -> str | None:

@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import date
 from typing import TypeAlias
 
 from retrieval.answer.answerer import Answerer
@@ -18,6 +17,7 @@ from retrieval.attribution.independence import count_reports
 from retrieval.catalogue.cached_answers import CachedAnswers
 from retrieval.catalogue.spending import Spending
 from retrieval.corpus.corpus import Corpus
+from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.domain import metrics
 from retrieval.domain.answer import Answer, CoveredPeriod, Tokens
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
@@ -34,7 +34,7 @@ from retrieval.llm.model_settings import ModelSettings
 from retrieval.llm.passage_labels import LabelledPassages
 from retrieval.llm.prompts import load_prompt
 from retrieval.llm.question_rewrite import messages_for, rewritten
-from retrieval.question.follow_ups import Turn, fresh_question, stand_alone
+from retrieval.question.follow_ups import Turn
 from retrieval.ranking.scopes import scopes_of
 from retrieval.ranking.search import Found, Request, Search
 
@@ -114,14 +114,10 @@ class ModelAnswerer:
         with answering():
             return self._loop.submit(run())
 
-    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
-        """Return the question as it can be understood without the conversation; by rules where the model fails."""
-        by_rules = stand_alone(question, turns, as_of=as_of)
-        if not turns or fresh_question(question) is not None:
-            return by_rules
+    def stand_alone(self, request: Request) -> Request:
+        """Return a request that can be understood without its turns; by rules where the model fails."""
         with answering():
-            rewritten_question = self._loop.submit(self._stand_alone(question, turns)).result()
-        return rewritten_question or by_rules
+            return self._loop.submit(self._alone(take(request, self._coverage).request)).result()
 
     def close(self) -> None:
         """Wait for what is under way, and close the model's connections."""
@@ -130,6 +126,12 @@ class ModelAnswerer:
 
     async def _answer(self, request: Request, emit: _Emit) -> None:
         began = time.perf_counter()
+        taken = await asyncio.to_thread(take, request, self._coverage)
+        if taken.reply is not None:
+            emit(Done(chat_answer(request, taken, began)))
+            return
+        emit = _as_typed(request, emit)
+        request = await self._alone(taken.request)
         allowance = self._new_allowance()
         emit(Searching(request.question))
         _log.info("asked", extra={"private": {"question": request.question}})
@@ -217,7 +219,6 @@ class ModelAnswerer:
         )
 
     def _declined(self, verdict: DraftVerdict, request: Request, found: Found) -> Answer:
-        covered = self._corpus.catalogue.coverage()
         return Answer(
             question=request.question,
             as_of=request.as_of,
@@ -226,13 +227,21 @@ class ModelAnswerer:
             notes=found.notes,
             scopes=scopes_of(request, found.question),
             passages=tuple(map(listed, found.candidates[: request.passages])),
-            coverage=CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day),
+            coverage=self._coverage(),
             nearest=nearest_articles(found.candidates),
             model=self._settings.full_name,
             timings_ms=found.timings_ms,
         )
 
-    async def _stand_alone(self, question: str, turns: Sequence[Turn]) -> str | None:
+    def _coverage(self) -> CoveredPeriod:
+        covered = self._corpus.catalogue.coverage()
+        return CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day)
+
+    async def _alone(self, asked: Request) -> Request:
+        return alone(asked, await self._rewritten(asked.question, asked.turns) if asked.turns else None)
+
+    async def _rewritten(self, question: str, turns: Sequence[Turn]) -> str | None:
+        """Return a follow-up as the model puts it so that it stands alone, None where the model fails."""
         allowance = self._new_allowance()
         try:
             self._ledger.hold(allowance, tokens_in(messages_for(question, turns)), len(question))
@@ -254,6 +263,15 @@ def _told(event: _Event) -> Progress:
     if isinstance(event, Exception):
         raise event
     return event
+
+
+def _as_typed(request: Request, emit: _Emit) -> _Emit:
+    """Emit the same, the answer with the question as it was typed."""
+
+    def emitted(event: Progress) -> None:
+        emit(Done(returned(event.answer, request)) if isinstance(event, Done) else event)
+
+    return emitted
 
 
 def _tell(answer: Answer, began: float, emit: _Emit) -> None:

@@ -53,7 +53,7 @@ _EMPTY_IT = Pattern(
     r"|\bit\s+(?:take|cost)s?\s+(?:[\w'’]+\s+){0,4}(?:to|before|for|until)\b|\btime\s+is\s+it\b|\btake\s+it\b"
     r"|\bwhat\s+(?:is|was)\s+it\s+like\b"
 )
-_ALONE = rf"(?=\s*(?:$|[?,.;]|(?:{PREPOSITIONS}|and|afterwards|again|exactly|happen|mean)\b))"
+_ALONE = rf"(?=\s*(?:$|[?,.;]|(?:{PREPOSITIONS}|is|was|were|are|and|afterwards|again|exactly|happen|mean)\b))"
 _THAT = Pattern(
     rf"(?:\b(?:about|with|of|on|by|to|for|from|against|behind|after|before|do|did|done|say|said|mean|call|called)\s+"
     rf"|\b(?:is|was|are|were|did|does|do|will|would|has|had)\s+)(?:that|this|these|those){_ALONE}"

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from retrieval.domain.answer import Answer
 from retrieval.english.dictionary import Pattern, word_set
-from retrieval.question.forms import PREPOSITIONS, form_of, noun_asked
+from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form, form_of, noun_asked
 from retrieval.question.kinds import answer_kind
 from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of
 from retrieval.question.noun_phrases import (
@@ -31,6 +31,7 @@ _OUTLET = Pattern(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[
 _QUOTED = Pattern(r"“([^”]{2,200})”|\"([^\"]{2,200})\"", 0)
 _DEMONYM = Pattern(r"(?:an|ans|ish|ese|ch|ic)$", 0)
 _NEW_THING = Pattern(rf"\ban?\s+(?:(?!(?:{PREPOSITIONS}|and|that|who|which|of)\b)[\w'’-]+\s?){{1,4}}", 0)
+_MEASURED = Pattern(rf"how much ((?!(?:{AUXILIARIES}|of)\b)[a-z][\w-]*)")
 _ORDINARY = word_set(
     "function_words.auxiliaries",
     "function_words.prepositions",
@@ -66,6 +67,13 @@ class Antecedents:
         self.form = form_of(self.last.question)
         self._texts = [text for turn in reversed(turns) for text in (turn.question, *told(turn.answer))]
         self._known: dict[str, Known] = {}
+
+    @property
+    def form_known(self) -> Form:
+        """Return the parts of the last question; raises `ValueError` where it is not built like one."""
+        if self.form is None:
+            raise ValueError(self.last.question)
+        return self.form
 
     def known(self, name: str) -> Known:
         """Return what is known of a name from the conversation."""
@@ -107,7 +115,9 @@ class Antecedents:
         question = self.last.question
         subject = self.form.subject if self.form else ""
         asked = names_in(_unscoped(question))
-        quoted = [] if asked else names_in(next(iter(told(self.last.answer)), ""))
+        quoted = (
+            [] if asked else [name for name in names_in(next(iter(told(self.last.answer)), "")) if self._is_full(name)]
+        )
         by_subject = names_in(f"is {subject}") == asked[:1] and not self._joined(question)
         for names in (asked[:1] if by_subject else asked, quoted):
             fitting = [
@@ -133,12 +143,20 @@ class Antecedents:
 
     def place(self) -> str | None:
         """Return where "there" most likely is."""
+        asked = re.fullmatch(r"where(?:['’]s| is| was| are| were) (.+?)[?\s]*", self.last.question, re.IGNORECASE)
+        if asked and self.form and not self.form.predicate:
+            return asked[1]
         return next((one.name for one in self.names() if one.kind == "place"), None)
 
     def thing(self) -> str | None:
         """Return what "it" most likely is: a thing that was asked about or for, else one with a proper name."""
         for turn in reversed(self.turns):
             phrases = [phrase for phrase in self._phrases(turn) if not phrase.setting]
+            measured = re.match(
+                r"how much ((?!of\b|did\b|does\b|is\b|was\b|will\b)[a-z][\w-]*)", turn.question, re.IGNORECASE
+            )
+            if measured and turn is self.last:
+                return f"the {measured[1]}"
             found = definite(phrases[0].text) if phrases else self._thing_asked_for(turn) or self._named_thing(turn)
             if found:
                 return found
@@ -196,17 +214,47 @@ class Antecedents:
         """Return the person to whom the last question leads: who answered it, else by the role that it names."""
         other = {"female": "male", "male": "female"}.get(gender or "")
         found = self.found()
-        if found and not _same(found, apart_from):
-            known = self.known(found)
-            if known.kind in ("person", "unknown") and (known.gender != other or gender is None):
-                return found if known.gender == gender or known.kind == "person" or self._is_sure() else None
-            return None
+        if found and not _same(found, apart_from) and self._answers_to(self.known(found), other):
+            return found
         named = [self.known(name).gender for name in names_in(_unscoped(self.last.question))]
         role = role_asked(self.last.question) or (person_spoken_of(self.last.question) if gender not in named else None)
-        return role if role and not _same(role, apart_from) else None
+        if not (found and self.known(found).gender):  # it is somebody else than who answered
+            role = role or self._description()
+        if role and not _same(role, apart_from):
+            return role
+        subject = self._subject_named()
+        if subject and not _same(subject, apart_from) and self._may_be(self.known(subject), gender):
+            return subject
+        return None
+
+    def _description(self) -> str | None:
+        """Return "the one who leads the inquiry", where it was asked who does and no answer tells it surely."""
+        form = self.form
+        if form is None or not form.asks_subject or form.asking.lower() != "who" or self.last.answer is None:
+            return None
+        return " ".join(filter(None, ("the one who", form.auxiliary, form.predicate)))
+
+    def _subject_named(self) -> str | None:
+        """Return the only name that the last question says something of: "Ada Lind" of "who is Ada Lind?"."""
+        if self.form is None:
+            return None
+        whole = self.form.subject or (self.form.predicate if self.form.asking.lower() == "who" else "")
+        names = names_in(f"is {whole}")
+        return names[0] if len(names) == 1 and re.fullmatch(rf"(?:[\w.]+ )?{re.escape(names[0])}", whole) else None
+
+    def _answers_to(self, found: Known, other: str | None) -> bool:
+        """Tell whether who was found is somebody whom a pronoun can mean; a name that tells nothing must be sure."""
+        if found.kind not in ("person", "unknown") or (other is not None and found.gender == other):
+            return False
+        return found.gender is not None or self._is_sure()
 
     def _is_sure(self) -> bool:
-        return respondent(self.last.question, self.last.answer, _answer_names(self.last)) is not None
+        """Tell whether the first statement itself says that who was found is who was asked for."""
+        return respondent(self.last.question, self.last.answer, _answer_names(self.last), marked=False) is not None
+
+    def _is_full(self, name: str) -> bool:
+        """Tell whether a name of a quote may be that of a person: a place or a day of one word is none."""
+        return self.known(name).kind == "person" or (" " in name and not _is_calendar_name(name))
 
     def _may_be(self, one: Known, gender: Gender | None) -> bool:
         if one.kind not in ("person", "unknown") or _DEMONYM.search(one.name):
@@ -307,7 +355,9 @@ def with_capitals(turn: Turn) -> Turn:
     """Return a turn whose question was typed without capitals with those that its answer has."""
     if names_in(turn.question) or turn.answer is None:
         return turn
-    spelling = {word.lower(): word for name in _answer_names(turn) for word in name.split() if word[:1].isupper()}
+    small = set(re.findall(r"\b[a-z][\w-]+", " ".join(told(turn.answer))))
+    words = [word for name in _answer_names(turn) for word in name.split() if word[:1].isupper()]
+    spelling = {word.lower(): word for word in words if word.lower() not in small}
 
     def capital(match: re.Match[str]) -> str:
         return match[0] if match[0] in _ORDINARY else spelling.get(match[0], match[0])
@@ -329,7 +379,7 @@ def _answer_names(turn: Turn) -> list[str]:
     names: list[str] = []
     for text in told(turn.answer):
         # The first word of a sentence may be a name, too, which only another mention can tell.
-        names += [name for name in names_in(text) if name not in names]
+        names += [name for name in names_in(text) if name not in names and not _is_calendar_name(name)]
         opening = re.match(r"[A-Z][\w-]+(?=\s[a-z])", text)
         if opening and re.search(rf"\b{opening[0]}\b", turn.question):
             names.append(opening[0])
@@ -340,6 +390,13 @@ def _distinct(names: Sequence[str]) -> list[str]:
     """Return the names of different people, the longest form of each: not both "Ada Lind" and "Lind"."""
     unique = list(dict.fromkeys(names))
     return [name for name in unique if not any(name != one and set(name.split()) <= set(one.split()) for one in unique)]
+
+
+def _is_calendar_name(name: str) -> bool:
+    """Tell whether what looks like a name is a day or a month: "Tuesday", "April 2019"."""
+    words = re.findall(r"[^\W\d]+", name.lower())
+    numbered = len(words) == 1 or re.search(r"\d", name) is not None
+    return not words or (numbered and words[0] in word_set("time.weekdays", "time.months"))
 
 
 def _same(name: str, others: Collection[str]) -> bool:

@@ -17,7 +17,8 @@ from retrieval.question.question import content_words
 _GENDERS: dict[str, Gender] = {"he": "male", "she": "female"}
 _ORDER = Pattern(rf"\b(?:{either('numbers.ordinals')}|last|previous|next|which)\b")
 _BARE = Pattern(
-    rf"(?:(?:and|but|so)\s+)?(?:{either('function_words.question_adverbs')}|who|whom|how (?:many|much|long|old|often|come|so))"
+    rf"(?:(?:and|but|so)\s+)?(?:{either('function_words.question_adverbs')}|who|whom"
+    r"|how (?:many|much|long|old|often|come|so))"
     r"(?:\s+(?:else|exactly|not|then|so))?"
 )
 _MOST_CONTENT = 3

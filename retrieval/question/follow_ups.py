@@ -13,6 +13,7 @@ from retrieval.english.dictionary import Pattern, either
 from retrieval.question.anaphora import Pronoun, outward, says
 from retrieval.question.antecedents import Antecedents, Turn, in_words, with_capitals
 from retrieval.question.ellipsis import completed, in_setting, shifted
+from retrieval.question.exchange import predecessor
 from retrieval.question.forms import clause_of, form_of
 from retrieval.question.noun_phrases import names_in
 from retrieval.question.question import content_words
@@ -43,6 +44,9 @@ _TIMES = tuple(
     )
 )
 """How a question points to the day of the last answer, and the preposition that the day itself then takes."""
+# What somebody did before an office is not what was before the day of a report.
+_DONE_BEFORE = Pattern(r"(did\s+(?:he|she|they)\s+(?:do|work|live|play)\b.*\bbefore)\s+that$")
+_WHEN = Pattern(r"(?:(?:and|but|so)\s+)?(?:since\s+|until\s+)?when\b")
 _ASKING = Pattern(r"(?:who|what(?!\s+about)|when|where|why|how|which)\b")
 _FEW = 4
 """Words of a question that may leave unsaid what it is about."""
@@ -55,6 +59,8 @@ _DEFINED = Pattern(
     rf"(?:{either('function_words.question_words')})(?:['’]s|\s+(?:{either('function_words.be')}))\s+"
     rf"(?:(?:{either('function_words.determiners')})\s|(?!\w+(?:ed|en)\b|else\b|there\b)\w+$)"
 )
+_ONE_AT_LAST = Pattern(r"(?<!this )(?<!that )(?<!the )(?<!no )(?<!which )(?<!last )\bone$")
+_SOME_THING = Pattern(r"\b(?:an?|any)\s+(?!lot\b|few\b|bit\b)[a-z][^,?]*")
 _ELSE = Pattern(r"^(?:who|whom|what|where)\s+else\b")
 _NEXT = Pattern(r"\s*what\s+(?:happened|came|happens)\s+(?:next|then|after\s+(?:that|this)|afterwards)\W*")
 
@@ -85,7 +91,8 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     context = Antecedents(recent)
     asked = re.sub(r"[\s?!.]+$", "", question.strip())
     dated = _with_days(asked, context, as_of)
-    found = completed(dated, context, as_of) or _next(asked, context) or _resolved(dated, asked, context)
+    found = predecessor(asked, context) or completed(dated, context, as_of) or _next(asked, context)
+    found = found or _resolved(dated, asked, context)
     return _scoped(found, context) if found else question
 
 
@@ -114,9 +121,10 @@ def _with_days(question: str, context: Antecedents, as_of: date) -> str:
     """Return the question with "after that" and its like as the day that the last answer gives."""
     if any(time.basis == "stated" for time in find_times(question, as_of)):
         return question
+    question = _DONE_BEFORE.sub(r"\1", question)
     for word, pattern in _TIMES:
         match = pattern.search(question)
-        if match is None:
+        if match is None or (match[0].lower() == "then" and _WHEN.match(question)):
             continue
         day = shifted(match[0], context)
         if day:
@@ -142,6 +150,8 @@ def _resolved(dated: str, asked: str, context: Antecedents) -> str | None:
     """Return the question with its pronouns replaced, None when there is nothing to replace."""
     bare = _MARK.sub("", dated)
     text = _replaced(bare, outward(bare), context)
+    if text == bare:
+        text = _with_one(bare, context)
     if text == bare and _ITS_END.match(bare):
         text = _with_event(bare, context)
     if text == bare and dated == asked and _says_little(text):
@@ -196,6 +206,12 @@ def _with_event(question: str, context: Antecedents) -> str:
     """Return "when will it end" with what it is that ends: "that nurses are on strike"."""
     clause = clause_of(context.form, context.found()) if context.form else ""
     return f"{question} that {clause}" if clause else question
+
+
+def _with_one(question: str, context: Antecedents) -> str:
+    """Return "who said there was one" with what the last question asks about: "a crack in the dam"."""
+    one, asked = _ONE_AT_LAST.search(question), _SOME_THING.search(context.last.question)
+    return f"{question[: one.start()]}{asked[0]}" if one and asked else question
 
 
 def _says_little(question: str) -> bool:

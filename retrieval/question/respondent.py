@@ -1,6 +1,6 @@
 """Who or what an answer names in reply to its question, and by what role the question itself calls them.
 
-A quote names many: the one who answers is the direct line, or stands beside the role or the verb that was asked about.
+A quote names many: the one who answers stands beside the role or the verb that was asked about, or is the direct line.
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from retrieval.text.stems import stem, stems
 _ROLE = Pattern(
     rf"who(?:['’]s|\s+(?:{either('function_words.be')}))\s+(?P<role>(?:the|an?|\w.*?['’]s?)\s+.*?[a-z])[\s?!.]*$"
 )
+_ADVERB = Pattern(r"\s+(?:now|currently|today|nowadays|right now|these days|at the moment|again)$")
 _NO_ROLE = Pattern(rf"\b(?:who|that|which|when|{either('function_words.auxiliaries')})\b|\b\w+ing\b")
 _PERSON_HEAD = Pattern(rf"\b(?:{PERSON_NOUNS}|executive|mediator|owner|founder|boss|driver|pilot|heir|successor)$")
 # "LONDON (AP) -", "Lisbon, Portugal —": where it was written, which nobody is.
 _DATELINE = Pattern(
-    r"^(?:[^\W\da-z][^\W\da-z.'’-]+(?: [^\W\da-z][^\W\da-z.'’-]+){0,3}|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}(?=[^—–-]{0,40}[(—–]))"
+    r"^(?:[^\W\da-z][^\W\da-z.'’-]+(?: [^\W\da-z][^\W\da-z.'’-]+){0,3}"
+    r"|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}(?=[^—–-]{0,40}[(—–]))"
     r"(?:, [A-Z][\w. ]{1,24})?\s?(?:\([\w ,/.]{2,30}\))?\s?[—–-]{1,2}\s+(?=[\"“'‘A-Z])",
     0,
 )
-_BETWEEN = r"(?:[\w’'-]+\s+){0,%d}"
+_BETWEEN = r"(?:(?!(?:when|while|and|but|after|before|as|because)\b)[\w’'-]+\s+){0,%d}"
 
 
 def role_asked(question: str) -> str | None:
@@ -33,12 +35,12 @@ def role_asked(question: str) -> str | None:
     found = _ROLE.fullmatch(question.strip())
     if found is None or _NO_ROLE.search(found["role"]):
         return None
-    role = found["role"]
-    return re.sub(r"^an?\s+", "the ", role, flags=re.IGNORECASE) if not names_in(f"is {role}") == [role] else None
+    role = _ADVERB.sub("", found["role"])
+    return re.sub(r"^an?\s+", "the ", role, flags=re.IGNORECASE) if names_in(f"is {role}") != [role] else None
 
 
 def person_spoken_of(question: str) -> str | None:
-    """Return the person whom a question names by office as its subject: "the minister" of "did the minister resign?"."""
+    """Return the person who is a question's subject by office: "the minister" of "did the minister resign?"."""
     form = form_of(question)
     subject = form.subject if form else ""
     head = re.split(rf"\s(?:{PREPOSITIONS})\s", subject)[0]
@@ -46,18 +48,23 @@ def person_spoken_of(question: str) -> str | None:
     return subject if fits else None
 
 
-def respondent(question: str, answer: Answer | None, names: Sequence[str]) -> str | None:
-    """Return which of the names of an answer surely is what its question asked for, None where none surely is."""
+def respondent(question: str, answer: Answer | None, names: Sequence[str], *, marked: bool = True) -> str | None:
+    """Return which of the names of an answer surely is what its question asked for, None where none surely is.
+
+    Without `marked` only what the first statement says counts, and not which of its words answer best.
+    """
     if answer is None or not answer.statements:
         return None
     told = without_dateline(" ".join(answer.statements[0].text.split()))
-    for words in _marked(answer):
-        marked = [name for name in names_in(f"is {words}") if not _is_in(name, question)]
-        if len(marked) == 1:
-            return next((name for name in names if _is_in(marked[0], name)), marked[0])
     beside = [name for name in names if _is_beside(name, question, told)]
-    longest = [name for name in beside if not any(name != other and _is_in(name, other) for other in names)]
-    return next(iter(longest or beside), None)
+    if beside:
+        longest = [name for name in beside if not any(name != other and _is_in(name, other) for other in names)]
+        return next(iter(longest or beside))
+    for words in _marked(answer) if marked else ():
+        found = [name for name in names_in(f"is {words}") if not _is_in(name, question)]
+        if len(found) == 1:
+            return next((name for name in names if _is_in(found[0], name)), found[0])
+    return None
 
 
 def without_dateline(text: str) -> str:
@@ -103,7 +110,10 @@ def _does(name: str, question: str, told: str) -> bool:
         return False
     verb, *rest = form.predicate.split()
     particle = rest[0].lower() if rest and re.fullmatch(PREPOSITIONS, rest[0], re.IGNORECASE) else ""
-    for found in re.finditer(rf"\b{re.escape(name)}\b,?\s+(?P<words>(?:[\w’'-]+,?\s*){{1,5}})", told):
+    aside = rf"(?:,\s+(?:{either('function_words.determiners')}|who|once)\s[^,]{{2,60}},)?"
+    for found in re.finditer(
+        rf"(?<!\ba )(?<!\ban )\b{re.escape(name)}\b{aside},?\s+(?P<words>(?:[\w’'-]+,?\s*){{1,5}})", told
+    ):
         words = found["words"].replace(",", "").split()
         at = next((n for n, word in enumerate(words) if stem(word) == stem(verb)), None)
         if at is not None and (not particle or particle in words[at + 1 : at + 2]) and not _other_subject(words[:at]):

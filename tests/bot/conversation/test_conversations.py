@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,9 @@ import pytest
 from bot.conversation.conversations import Conversing, understood_otherwise
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.conversations import Conversations
+from retrieval.dialogue.turn import alone, returned
 from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Progress, Searching
-from retrieval.question.follow_ups import Turn, stand_alone
 from retrieval.ranking.search import Request
 from tests.retrieval.conversing import answer
 
@@ -30,13 +30,11 @@ class Recording:
         self.turns: list[list[str]] = []
 
     def stream(self, request: Request) -> Iterator[Progress]:
-        self.asked.append(request.question)
-        yield Searching(request.question)
-        yield Done(answer(request.question, ADA))
-
-    def stand_alone(self, question: str, turns: Sequence[Turn], *, as_of: date) -> str:
-        self.turns.append([turn.question for turn in turns])
-        return stand_alone(question, turns, as_of=as_of)
+        self.turns.append([turn.question for turn in request.turns])
+        understood = alone(request)
+        self.asked.append(understood.question)
+        yield Searching(understood.question)
+        yield Done(returned(answer(understood.question, ADA), request))
 
 
 @pytest.fixture
