@@ -70,6 +70,9 @@ def _asking_alone(question: str, context: Antecedents, _as_of: date) -> str | No
     which = _WHICH.fullmatch(bare)
     if which:
         things = context.plural_thing() or noun_asked(context.form_known)
+        form = context.form_known
+        if things and form.asks_subject:
+            return with_lead(" ".join(filter(None, (f"Which {things}", form.auxiliary, form.predicate))), "")
         return _asked(context, f"Which {things}") if things else None
     if not _BARE.fullmatch(bare):
         return None

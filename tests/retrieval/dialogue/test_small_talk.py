@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluation.cases import read_cases
+from bot.evaluation.case_files import read_cases
 from retrieval.dialogue.small_talk import item_meant, talk_in, without_politeness
 
 CASES = Path(__file__).parents[2] / "cases"
