@@ -12,7 +12,7 @@ from retrieval.domain.answer import Answer
 from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form, form_of, noun_asked
 from retrieval.question.kinds import answer_kind
-from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of
+from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of, names_a_day
 from retrieval.question.noun_phrases import (
     Phrase,
     as_written,
@@ -254,7 +254,7 @@ class Antecedents:
 
     def _is_full(self, name: str) -> bool:
         """Tell whether a name of a quote may be that of a person: a place or a day of one word is none."""
-        return self.known(name).kind == "person" or (" " in name and not _is_calendar_name(name))
+        return self.known(name).kind == "person" or (" " in name and not names_a_day(name))
 
     def _may_be(self, one: Known, gender: Gender | None) -> bool:
         if one.kind not in ("person", "unknown") or _DEMONYM.search(one.name):
@@ -379,7 +379,7 @@ def _answer_names(turn: Turn) -> list[str]:
     names: list[str] = []
     for text in told(turn.answer):
         # The first word of a sentence may be a name, too, which only another mention can tell.
-        names += [name for name in names_in(text) if name not in names and not _is_calendar_name(name)]
+        names += [name for name in names_in(text) if name not in names and not names_a_day(name)]
         opening = re.match(r"[A-Z][\w-]+(?=\s[a-z])", text)
         if opening and re.search(rf"\b{opening[0]}\b", turn.question):
             names.append(opening[0])
@@ -390,13 +390,6 @@ def _distinct(names: Sequence[str]) -> list[str]:
     """Return the names of different people, the longest form of each: not both "Ada Lind" and "Lind"."""
     unique = list(dict.fromkeys(names))
     return [name for name in unique if not any(name != one and set(name.split()) <= set(one.split()) for one in unique)]
-
-
-def _is_calendar_name(name: str) -> bool:
-    """Tell whether what looks like a name is a day or a month: "Tuesday", "April 2019"."""
-    words = re.findall(r"[^\W\d]+", name.lower())
-    numbered = len(words) == 1 or re.search(r"\d", name) is not None
-    return not words or (numbered and words[0] in word_set("time.weekdays", "time.months"))
 
 
 def _same(name: str, others: Collection[str]) -> bool:

@@ -68,3 +68,10 @@ def longer_forms(name: str, texts: Sequence[str]) -> list[str]:
         return []
     pattern = re.compile(rf"\b((?:[A-Z][\w’'-]+\s+){{1,2}}{re.escape(name)})\b")
     return list(dict.fromkeys(match[1] for text in texts for match in pattern.finditer(text)))
+
+
+def names_a_day(name: str) -> bool:
+    """Tell whether what looks like a name is a day or a month: "Tuesday", "April 2019"."""
+    words = re.findall(r"[^\W\d]+", name.lower())
+    numbered = len(words) == 1 or re.search(r"\d", name) is not None
+    return not words or (numbered and words[0] in word_set("time.weekdays", "time.months"))
