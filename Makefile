@@ -1,6 +1,7 @@
-# make demo    from a fresh clone to a cited answer
-# make test    everything that CI runs: lint, format, types, tests
-# make lock    choose the newest versions that pyproject.toml allows
+# make demo      from a fresh clone to a cited answer
+# make postgres  what a catalogue in PostgreSQL needs as well
+# make test      everything that CI runs: lint, format, types, tests
+# make lock      choose the newest versions that pyproject.toml allows
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,11 +11,13 @@ export PYTHONDONTWRITEBYTECODE :=
 
 QUESTION := when did Carney and Trump first speak?
 
-.PHONY: demo test lock clean
+.PHONY: demo postgres test lock clean
 
 demo: $(VENV)/installed
 	@DATELINE_DATA_DIR=.demo $(BIN)/dateline ingest bot/samples
 	@DATELINE_DATA_DIR=.demo $(BIN)/dateline ask "$(QUESTION)"
+
+postgres: $(VENV)/installed-postgres
 
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -29,6 +32,8 @@ lock: $(VENV)/installed-dev
 		--extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \
 		--extra bench --constraint requirements.lock --output-file requirements-bench.lock
+	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \
+		--extra postgres --constraint requirements.lock --output-file requirements-postgres.lock
 
 clean:
 	rm -rf $(VENV) .demo
@@ -45,4 +50,9 @@ $(VENV)/installed: requirements.lock pyproject.toml
 $(VENV)/installed-dev: $(VENV)/installed requirements-dev.lock
 	@echo "Installing what the tests need"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/installed-postgres: $(VENV)/installed requirements-postgres.lock
+	@echo "Installing PostgreSQL's driver"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.lock
 	@touch $@

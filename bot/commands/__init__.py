@@ -38,6 +38,7 @@ _COMMANDS = {
     "status": _Place("status", "status", "Show what is stored, for what period, and how current the indexes are."),
     "doctor": _Place("status", "doctor", "Check that the indexes hold what the catalogue holds."),
     "reindex": _Place("status", "reindex", "Throw the indexes away and build them anew."),
+    "migrate": _Place("migrate", "migrate", "Bring a shared catalogue to this version's schema."),
     "prune": _Place("prune", "prune", "Remove old articles from the catalogue and every index."),
 }
 """Each command, in the order of the help."""

@@ -104,6 +104,13 @@ class Feeds:
             connection.execute(update(FeedRow).where(FeedRow.id.in_(ids)).values(next_poll=now + lease))
         return found
 
+    def renew(self, feed_ids: Collection[int], until: datetime) -> None:
+        """Let nobody else have feeds that are still being polled until then; those that have been planned stay so."""
+        with self._writing.begin() as connection:
+            for part in chunks(feed_ids):
+                rows = update(FeedRow).where(FeedRow.id.in_(part), FeedRow.next_poll < until)
+                connection.execute(rows.values(next_poll=until))
+
     def next_due(self) -> datetime | None:
         """Return when the next feed is due, None if there is none."""
         query = select(FeedRow.next_poll).where(FeedRow.state != "gone").order_by(FeedRow.next_poll).limit(1)

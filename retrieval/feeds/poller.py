@@ -25,8 +25,8 @@ from retrieval.sources.listings import Entry, Listing
 from retrieval.sources.parser_process import POOL
 from retrieval.sources.visitor import Clock, Visitor
 
-LEASE = timedelta(hours=1)
-"""For how long a feed that is being polled is left alone by other processes."""
+LEASE = timedelta(minutes=1)
+"""For how long a feed that is being polled is left alone by others, unless whoever polls it says that it goes on."""
 
 _MOST_PAGES = 500
 """How many pages one poll of a feed fetches; what is left comes with the next."""

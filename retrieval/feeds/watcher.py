@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -62,7 +63,7 @@ class Watcher:
         self._on_trouble = on_trouble
         self._around = around or Surroundings()
         self._clock = self._around.clock
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[int, asyncio.Task[None]] = {}
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._watch()), name="dateline-watch", daemon=True)
 
@@ -82,24 +83,37 @@ class Watcher:
         self._ready.set()
         async with self._around.fetcher() as fetcher:
             poller = Poller(self._corpus, self._around.visitor(fetcher, self._feeds), self._clock)
+            renewing = asyncio.create_task(self._renew())
             while not self._stopping.is_set():
                 pause = await self._guarded(self._begin_due(poller))
                 await self._rest(_LONGEST_PAUSE_SECONDS if pause is None else pause)
-            for task in self._running:
+            tasks = [renewing, *self._running.values()]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _renew(self) -> None:
+        """Say again and again which feeds are still being polled: who says nothing for a minute loses them."""
+        while True:
+            await self._clock.sleep(LEASE.total_seconds() / 3)
+            if self._running:
+                until = self._clock.now() + LEASE
+                await self._guarded(asyncio.to_thread(self._feeds.renew, list(self._running), until))
 
     async def _begin_due(self, poller: Poller) -> float:
         """Begin to poll what is due, and return for how many seconds nothing will be."""
         places, now = _AT_ONCE - len(self._running), self._clock.now()
         if places:
             for feed in await asyncio.to_thread(self._feeds.claim, now, LEASE, places):
-                task = asyncio.create_task(self._poll(poller, feed))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                if feed.id not in self._running:
+                    self._running[feed.id] = asyncio.create_task(self._poll(poller, feed))
+                    self._running[feed.id].add_done_callback(partial(self._forget, feed.id))
         due = await asyncio.to_thread(self._feeds.next_due)
         left = (due - self._clock.now()).total_seconds() if due else _LONGEST_PAUSE_SECONDS
         return min(max(left, _SHORTEST_PAUSE_SECONDS), _LONGEST_PAUSE_SECONDS)
+
+    def _forget(self, feed_id: int, _: asyncio.Task[None]) -> None:
+        del self._running[feed_id]
 
     async def _poll(self, poller: Poller, feed: Feed) -> None:
         try:
