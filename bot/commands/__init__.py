@@ -29,6 +29,7 @@ _COMMANDS = {
     "ingest": _Place("ingest", "ingest", "Store articles from files, folders and web pages."),
     "ask": _Place("ask", "ask", "Answer a question, with the quotes that prove it."),
     "chat": _Place("chat", "chat", "Hold a conversation: each question is understood from those before it."),
+    "follow": _Place("follow", "follow", "Follow questions: be told when a proven answer changes."),
     "bot": _Place("bot", "run_bot", "Run the Discord bot."),
     "timeline": _Place("timeline", "timeline", "List the events of a story in the order in which they happened."),
     "eval": _Place("eval", "evaluation", "Answer cases and score the answers; or write cases."),

@@ -13,6 +13,7 @@ import discord
 from bot.discord.answer_text import answer_messages, growing, reading_line, waiting_line
 from bot.discord.buttons import answer_buttons
 from bot.discord.replies import Reply
+from bot.discord.requests import person_key
 from bot.discord.resources import Resources
 from retrieval.catalogue.answer_messages import AnswerMessage
 from retrieval.catalogue.given_answers import record_given
@@ -98,11 +99,6 @@ class Asked:
     hint: str | None = None
     about: Answer | None = None
     message: int | None = None
-
-
-def person_key(person: int) -> str:
-    """Return the key under which conversations and spending know somebody."""
-    return f"discord:{person}"
 
 
 async def show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:

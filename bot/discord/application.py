@@ -9,6 +9,7 @@ from bot.discord.briefs import BriefCommands
 from bot.discord.buttons import DYNAMIC_ITEMS
 from bot.discord.client import NewsBot
 from bot.discord.events import Events
+from bot.discord.following import FollowButton, FollowCommands, FollowingCommands
 from bot.discord.help_commands import HelpCommands
 from bot.discord.news_commands import NewsCommands
 from bot.discord.publication import publish
@@ -28,8 +29,9 @@ async def prepare(bot: NewsBot) -> None:
 
 async def add_commands(bot: NewsBot) -> None:
     """Add all commands and buttons."""
-    bot.add_dynamic_items(*DYNAMIC_ITEMS, *SETTINGS)
-    for cog in (AskCommands, NewsCommands, ServerCommands, HelpCommands):
+    bot.add_dynamic_items(*DYNAMIC_ITEMS, *SETTINGS, FollowButton)
+    for cog in (AskCommands, FollowCommands, NewsCommands, ServerCommands, HelpCommands):
         await bot.add_cog(cog(bot.resources))
     await bot.add_cog(BriefCommands(bot))
+    await bot.add_cog(FollowingCommands(bot))
     bot.tree.add_command(check_command(bot.resources))

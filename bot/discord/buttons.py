@@ -183,8 +183,11 @@ DYNAMIC_ITEMS = (ProofButton, TimelineButton, VoteButton, ReasonButton, ShareBut
 def answer_buttons(key: str, answer: Answer) -> discord.ui.View:
     """Return the buttons for an answer; one that quotes nothing has no proof to show."""
     view = discord.ui.View(timeout=None)
+    if answer.status == "chat":
+        return view
     if answer.citations:
         view.add_item(ProofButton(key)).add_item(TimelineButton(key))
+    view.add_item(discord.ui.Button(label="Follow", emoji="🔔", custom_id=f"follow:{key}"))  # see `following`
     return view.add_item(VoteButton("up", key)).add_item(VoteButton("down", key))
 
 

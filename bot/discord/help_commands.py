@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.answers import person_key
 from bot.discord.client import NewsBot
+from bot.discord.requests import person_key
 from bot.discord.resources import Resources
 
 KEPT = timedelta(days=90)
@@ -27,6 +27,7 @@ def forget(resources: Resources, person: int) -> dict[str, int]:
         "answers": shown["answers"],
         "votes": shown["feedback"],
         "days of usage": resources.usage.forget(person),
+        "followed questions": resources.standing.remove(person_key(person)),
         "bookmarks in direct messages": resources.bookmarks.forget(person),
     }
 
@@ -34,6 +35,7 @@ def forget(resources: Resources, person: int) -> dict[str, int]:
 def prune(resources: Resources) -> None:
     """Delete the answers that have been kept for long enough."""
     resources.shown.prune(datetime.now(UTC) - KEPT)
+    resources.messages.prune()
 
 
 _HELP = """\
@@ -41,7 +43,10 @@ I answer questions about the news from stored articles, and prove every sentence
 
 **Ask** with `/ask`, in a direct message, or by mentioning me. Reply to my answer to go on; begin with “new question” \
 to start afresh.
-**Check** a message: open its menu, Apps, “Check against the news”. Or reply to it and mention me.
+**Check** a message: open its menu, Apps, “Check against the news”. Or reply to it and mention me, \
+forward it to me, or use `/check`.
+**Follow** a question with `/follow`, or 🔔 under an answer: I write to you when its proven answer changes. \
+`/following list` shows what you follow.
 **Look around** with `/latest`, `/timeline`, `/brief now` and `/sources`.
 Under an answer, *Show proof* shows the quotes where they stand; 👍 and 👎 tell me how good it is.
 
@@ -53,6 +58,7 @@ _PRIVACY = """\
 - Your questions and my answers with your Discord id, for up to 90 days: for follow-ups and the buttons below them.
 - How often you asked on which day, for limits and `/usage`.
 - Your 👍 and 👎, with the question and the answer, to make me better. Whoever runs me may read those, not your name.
+- The questions that you follow, with their answers, until you end that.
 - In direct messages and channels where I was asked, which message I read last.
 
 **What I don't keep**: any other message, your name, your roles, your status.

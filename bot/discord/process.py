@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from rich.text import Text
 from bot.discord.application import prepare
 from bot.discord.client import NewsBot
 from bot.discord.delivery import is_passing
+from bot.discord.notices import keep_correction, shown_answers
 from bot.discord.resources import Resources
 from bot.discord.watchdog import Watchdog
 from bot.display.console import errors
@@ -31,6 +33,7 @@ from bot.setup.settings import Settings, secret
 from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.watcher import Watcher
+from retrieval.following.follower import Follower
 from retrieval.upkeep.catch_up import Followers
 
 
@@ -116,6 +119,9 @@ def services_of(settings: Settings, resources: Resources) -> list[Service]:
     corpus = resources.corpus
     followed: list[Service] = [
         Followers(corpus, _log_trouble),
+        Follower(
+            corpus, _log_trouble, shown=partial(shown_answers, resources), correct=partial(keep_correction, resources)
+        ),
         Watcher(corpus, _log_polled, _log_trouble, surroundings(settings)),
     ]
     if settings.monitor_port is None:

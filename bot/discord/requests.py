@@ -70,6 +70,11 @@ def _day(text: str, today: date) -> tuple[date, date]:
     return days
 
 
+def person_key(person: int) -> str:
+    """Return the key under which conversations and spending know somebody."""
+    return f"discord:{person}"
+
+
 def direct_place(channel: int) -> str:
     """Return the key of somebody's direct messages."""
     return f"discord:direct:{channel}"

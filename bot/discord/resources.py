@@ -14,6 +14,7 @@ from bot.discord.limits import Allowances, ServerRules
 from bot.discord.threads import Threads
 from bot.discord.turns import Turns
 from bot.setup.opening import OpenAnswerer
+from retrieval.answer.answerer import Answerer
 from retrieval.answer.claims import CheckedClaim, check_claims
 from retrieval.catalogue.answer_messages import AnswerMessages
 from retrieval.catalogue.bookmarks import Bookmarks
@@ -22,6 +23,7 @@ from retrieval.catalogue.conversations import Conversations
 from retrieval.catalogue.open_commands import OpenCommands
 from retrieval.catalogue.servers import Servers
 from retrieval.catalogue.shown_answers import ShownAnswers
+from retrieval.catalogue.standing_questions import StandingQuestions
 from retrieval.catalogue.usage import Usage
 from retrieval.corpus.corpus import Corpus
 from retrieval.llm.model_answerer import ModelAnswerer
@@ -51,6 +53,8 @@ class Resources:
         self.messages = AnswerMessages(corpus.catalogue)
         self.open_commands = OpenCommands(corpus.catalogue)
         self.briefs = Briefs(corpus.catalogue)
+        self.standing = StandingQuestions(corpus.catalogue)
+        self.quoting = Answerer(corpus)
         self.usage = Usage(corpus.catalogue)
         self.bookmarks = Bookmarks(corpus.catalogue)
         self.rules = ServerRules(self.servers, self.threads)

@@ -10,6 +10,7 @@ from discord.ext import commands, tasks
 from bot.discord.briefs import BriefPoster
 from bot.discord.client import NewsBot
 from bot.discord.help_commands import prune
+from bot.discord.notices import Notices
 from bot.discord.publication import publish
 from bot.discord.time_zones import find_zones
 
@@ -23,17 +24,20 @@ class Schedule(commands.Cog):
         self._bot = bot
         self._resources = bot.resources
         self._briefs = BriefPoster(bot)
+        self._notices = Notices(bot)
 
     async def cog_load(self) -> None:
         """Begin."""
         await self._resources.threads.look(find_zones, "cet")  # once, so that autocompletion never reads a folder
         self._often.start()
+        self._soon.start()
         self._each_hour.start()
         self._each_day.start()
 
     async def cog_unload(self) -> None:
         """End."""
         self._often.cancel()
+        self._soon.cancel()
         self._each_hour.cancel()
         self._each_day.cancel()
 
@@ -60,6 +64,15 @@ class Schedule(commands.Cog):
         except Exception:
             log.exception("It could not be seen whether the commands are still ours")
 
+    @tasks.loop(seconds=3)
+    async def _soon(self) -> None:
+        try:
+            await self._notices.correct()
+            await self._notices.tell(datetime.now(UTC))
+        except Exception:
+            log.exception("Changes could not be told")
+
+    @_soon.before_loop
     @_each_hour.before_loop
     @_often.before_loop
     async def _once_connected(self) -> None:

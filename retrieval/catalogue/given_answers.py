@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.lists import chunks
@@ -78,6 +78,20 @@ def stale_answers(catalogue: Catalogue) -> list[StaleAnswer]:
     stale = _answers(catalogue, lost)
     _note(catalogue, {answer.id for answer in stale})
     return stale
+
+
+def newest_text(catalogue: Catalogue, article_id: str) -> str | None:
+    """Return what an article says now, None when it is gone."""
+    query = select(RevisionRow.text).where(RevisionRow.article_id == article_id)
+    with catalogue.engine.connect() as connection:
+        return connection.execute(query.order_by(RevisionRow.number.desc()).limit(1)).scalar_one_or_none()
+
+
+def forget_given(catalogue: Catalogue, answer_id: int) -> None:
+    """Forget an answer that was corrected where it stands: nobody reads it as it was given any more."""
+    with catalogue.engine.execution_options(writing=True).begin() as connection:
+        connection.execute(delete(GivenCitationRow).where(GivenCitationRow.answer_id == answer_id))
+        connection.execute(delete(GivenAnswerRow).where(GivenAnswerRow.id == answer_id))
 
 
 def _lost_citations(catalogue: Catalogue) -> list[tuple[int, LostCitation]]:

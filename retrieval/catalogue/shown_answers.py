@@ -48,6 +48,12 @@ class ShownAnswers:
         with self._writing.begin() as connection:
             connection.execute(update(ShownAnswerRow).where(ShownAnswerRow.key == key).values(message=message))
 
+    def renew(self, key: str, answer: Answer) -> None:
+        """Keep another answer under a key, where the message that it stands in was corrected."""
+        change = update(ShownAnswerRow).where(ShownAnswerRow.key == key).values(answer=answer.model_dump_json())
+        with self._writing.begin() as connection:
+            connection.execute(change)
+
     def get(self, key: str) -> ShownAnswer | None:
         """Return the answer of a key, None when it is no longer kept."""
         query = select(ShownAnswerRow.person, ShownAnswerRow.place, ShownAnswerRow.answer)

@@ -19,7 +19,20 @@ from bot.setup.opening import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
 FOR_SERVERS = {"setup", "usage"}
-EXPECTED = {"ask", "latest", "timeline", "sources", "brief", "help", "privacy", "forget-me", *FOR_SERVERS, "check"}
+EXPECTED = {
+    "ask",
+    "latest",
+    "timeline",
+    "sources",
+    "brief",
+    "help",
+    "privacy",
+    "forget-me",
+    *FOR_SERVERS,
+    "check",
+    "follow",
+    "following",
+}
 Payload = dict[str, Any]
 
 

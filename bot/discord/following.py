@@ -1,0 +1,173 @@
+"""`/follow` and `/following`: standing questions, of which people are told when the proven answer changes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.buttons import Control
+from bot.discord.change_text import followed_text, now_following_text
+from bot.discord.client import NewsBot
+from bot.discord.replies import CommandReply, replying
+from bot.discord.requests import Unclear, admit, count_question, person_key, request_from
+from bot.discord.resources import Resources
+from bot.discord.text import split, visible
+from bot.discord.time_zones import choose_zone, find_zones
+from retrieval.catalogue.standing_questions import QuietHours, StandingQuestion
+from retrieval.ranking.search import Request
+
+MOST_FOLLOWED = 50
+"""How many questions one person may follow."""
+
+_NONE_SUCH = "You follow no question of that number; /following list shows them."
+_NOTHING = "You follow nothing yet. /follow a question, or press 🔔 under an answer."
+
+
+def person_place(person: int) -> str:
+    """Return the place at which somebody is told: their direct messages."""
+    return f"discord:{person}"
+
+
+async def follow(resources: Resources, request: Request, person: int, language: str) -> str:
+    """Follow a question for somebody, and return what they are told."""
+    owner = person_key(person)
+    mine = await resources.threads.look(resources.standing.of, owner)
+    if len(mine) >= MOST_FOLLOWED:
+        raise Unclear(f"You follow {MOST_FOLLOWED} questions already; end one first with /following end.")
+
+    def ask() -> StandingQuestion:
+        # Before it is asked: what comes in meanwhile is looked at again rather than not at all.
+        known = resources.corpus.catalogue.last_change()
+        answer = resources.quoting.answer(request)
+        place = person_place(person)
+        return StandingQuestion(
+            owner, place, request.question, answer, outlets=request.outlets, language=language, checked=known
+        )
+
+    question = await resources.threads.compute(ask)
+    await resources.threads.look(resources.standing.add, question)
+    return now_following_text(question.question, question.answer)
+
+
+class FollowButton(Control, template=r"follow:(?P<key>[\w-]{8,40})"):
+    """Follows the question of an answer, for whoever presses it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(discord.ui.Button(label="Follow", emoji="🔔", custom_id=f"follow:{key}"))
+        self._key = key
+
+    @classmethod
+    def made(cls, _: discord.Interaction[NewsBot], match: re.Match[str]) -> Self:  # noqa: D102
+        return cls(match["key"])
+
+    async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Begin to follow it."""
+        resources, reply = interaction.client.resources, CommandReply(interaction, private=True)
+        async with replying(resources, reply):
+            await reply.defer()
+            shown = await resources.threads.look(resources.shown.get, self._key)
+            if shown is None:
+                raise Unclear("I no longer keep that answer. Please ask again.")
+            settings = resources.rules.of(interaction.guild_id)
+            question = shown.answer.understood or shown.answer.question
+            request = Request(question, datetime.now(UTC), outlets=settings.outlets)
+            await reply.finish([await follow(resources, request, interaction.user.id, settings.language)], None)
+
+
+class FollowCommands(commands.Cog):
+    """The command that begins to follow."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+
+    @app_commands.command(name="follow")
+    @app_commands.describe(question="The question of which you want to be told when its answer changes.")
+    async def follow(self, interaction: discord.Interaction[NewsBot], question: str) -> None:
+        """Follow a question: you are told when its proven answer changes."""
+        settings = admit(self._resources, interaction)
+        request = request_from(visible(question), settings, self._resources.outlets)
+        count_question(self._resources, interaction, settings)
+        reply = CommandReply(interaction, private=True)
+        async with replying(self._resources, reply):
+            await reply.defer()
+            await reply.finish([await follow(self._resources, request, interaction.user.id, settings.language)], None)
+
+
+class FollowingCommands(commands.GroupCog, group_name="following", group_description="The questions that you follow."):
+    """What somebody follows."""
+
+    def __init__(self, bot: NewsBot) -> None:
+        self._resources = bot.resources
+        super().__init__()
+
+    @app_commands.command(name="list")
+    async def list_(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Show what you follow, with the answers that you know."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        owner = person_key(interaction.user.id)
+        mine = await self._resources.threads.look(self._resources.standing.of, owner)
+        quiet = await self._resources.threads.look(self._resources.standing.quiet_hours, owner)
+        lines = [followed_text(one) for one in mine]
+        if quiet:
+            lines.append(f"-# Quiet from {quiet.first}:00 to {quiet.last}:00, {quiet.zone}.")
+        await interaction.edit_original_response(content=split(lines)[0] if mine else _NOTHING)
+
+    @app_commands.command()
+    @app_commands.describe(number="Which question, by its number in /following list.")
+    async def pause(self, interaction: discord.Interaction[NewsBot], number: int) -> None:
+        """Be told no more of a question until you go on with it."""
+        await self._set_paused(interaction, number, paused=True)
+
+    @app_commands.command()
+    @app_commands.describe(number="Which question, by its number in /following list.")
+    async def resume(self, interaction: discord.Interaction[NewsBot], number: int) -> None:
+        """Go on with a question that you paused."""
+        await self._set_paused(interaction, number, paused=False)
+
+    @app_commands.command()
+    @app_commands.describe(number="Which question, by its number in /following list; all of them without one.")
+    async def end(self, interaction: discord.Interaction[NewsBot], number: int | None = None) -> None:
+        """Follow a question no more."""
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        owner = person_key(interaction.user.id)
+        ended = await self._resources.threads.look(self._resources.standing.remove, owner, number)
+        noun = "question" if ended == 1 else "questions"
+        text = f"You follow {ended} {noun} less." if ended else _NONE_SUCH
+        await interaction.edit_original_response(content=text)
+
+    @app_commands.command()
+    @app_commands.describe(
+        start="From which hour on you want to be left alone, 0 to 23.",
+        stop="Until which hour, 0 to 23; the same as the start for never.",
+        zone="In which time zone: a city, a country, or a name such as Europe/Berlin.",
+    )
+    @app_commands.autocomplete(zone=choose_zone)
+    async def quiet(
+        self,
+        interaction: discord.Interaction[NewsBot],
+        start: app_commands.Range[int, 0, 23],
+        stop: app_commands.Range[int, 0, 23],
+        zone: str = "UTC",
+    ) -> None:
+        """Set the hours in which you are not told; what changes then is told after them."""
+        zones = find_zones(zone)
+        if not zones:
+            raise Unclear(f"I don't know the time zone “{zone[:60]}”; try a city, or Europe/Berlin.")
+        hours = QuietHours(zones[0], start, stop) if start != stop else None
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        owner = person_key(interaction.user.id)
+        await self._resources.threads.look(self._resources.standing.set_quiet_hours, owner, hours)
+        text = f"Quiet from {start}:00 to {stop}:00, {zones[0]}." if hours else "You are told at any hour."
+        await interaction.edit_original_response(content=text)
+
+    async def _set_paused(self, interaction: discord.Interaction[NewsBot], number: int, **state: Any) -> None:
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        standing, owner = self._resources.standing, person_key(interaction.user.id)
+        done = await self._resources.threads.look(standing.set_paused, owner, number, **state)
+        text = ("Paused." if state["paused"] else "You are told again.") if done else _NONE_SUCH
+        await interaction.edit_original_response(content=text)

@@ -1,0 +1,1 @@
+"""Standing questions: which of them new articles touch, and whether their answers have changed."""

@@ -1,0 +1,171 @@
+"""Following questions: what new articles touch is asked again, and what has changed is kept to be told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from retrieval.answer.answerer import Answerer
+from retrieval.catalogue.schema import CounterRow
+from retrieval.catalogue.standing_questions import StandingQuestion, StandingQuestions
+from retrieval.catalogue.upsert import upsert
+from retrieval.corpus.corpus import Corpus
+from retrieval.domain.answer import Answer
+from retrieval.domain.errors import CatalogueError, DatelineError
+from retrieval.following.changes import AnswerChange, change_between
+from retrieval.following.triggers import Triggers
+from retrieval.ranking.search import Request
+
+_CURSOR = "followed"
+_BATCH = 2_000
+"""Changes of the catalogue that are looked through at once."""
+
+_PAUSE_SECONDS = 2.0
+_PAUSE_AFTER_TROUBLE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """An answer that stands somewhere for all to see: `key` is what it is known by there."""
+
+    key: str
+    question: str
+    answer: Answer
+    outlets: tuple[str, ...] = ()
+
+
+Correct = Callable[[ShownText, AnswerChange], None]
+"""Is told that an answer which stands somewhere has changed."""
+
+
+class Follower:
+    """A thread that watches the catalogue for what touches a standing question, or an answer that was shown.
+
+    `shown` returns the answers that stand somewhere, `correct` is told when one of them has changed. Questions are
+    answered by quotes alone, so that following costs nothing and is the same every time.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        on_trouble: Callable[[DatelineError], None],
+        *,
+        shown: Callable[[], list[ShownText]] = list,
+        correct: Correct = lambda _, __: None,
+    ) -> None:
+        self._corpus = corpus
+        self._on_trouble = on_trouble
+        self._answerer = Answerer(corpus)
+        self._questions = StandingQuestions(corpus.catalogue)
+        self._shown, self._correct = shown, correct
+        self._triggers: Triggers[int | str] = Triggers()
+        self._followed: dict[int, StandingQuestion] = {}
+        self._standing: dict[str, ShownText] = {}
+        self._known = (-1, -1)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="dateline-follower", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the question at hand and end."""
+        self._stop.set()
+        self._thread.join()
+
+    def check(self) -> Iterator[AnswerChange]:
+        """Ask again what new articles touch, and yield each change that is kept; all of it, or until `stop`."""
+        while True:
+            target = self._indexed()
+            cursor = self._cursor()
+            if cursor is None:
+                self._set_cursor(target)
+                return
+            changes = [one for one in self._corpus.catalogue.changes(cursor, _BATCH) if one.seq <= target]
+            if not changes:
+                return
+            self._refresh()
+            if self._triggers.keys():
+                passages = self._corpus.catalogue.passages_of({change.revision_id for change in changes})
+                for key in self._triggers.touched(passages):
+                    if self._stop.is_set():
+                        return
+                    yield from self._asked_again(key)
+            # Last: what a kill cuts off is done again, and finds that nothing more has changed.
+            self._set_cursor(changes[-1].seq)
+
+    def _asked_again(self, key: int | str) -> Iterator[AnswerChange]:
+        watched = self._followed[key] if isinstance(key, int) else self._standing[key]
+        request = Request(watched.question, datetime.now(UTC), outlets=watched.outlets)
+        after = self._answerer.answer(request)
+        change = change_between(self._corpus.catalogue, watched.answer, after)
+        if change is None:
+            return
+        if isinstance(watched, ShownText):
+            self._correct(watched, change)
+            self._standing.pop(watched.key, None)
+            self._triggers.unwatch(key)
+        else:
+            renewed = self._questions.renew(watched, after)
+            self._watch(watched.id)
+            if not renewed:
+                return  # another process has been quicker, and tells of it
+        yield change
+
+    def _refresh(self) -> None:
+        """Take in questions that came, forget those that went."""
+        known = self._questions.count()
+        if known != self._known:
+            active = {question.id: question for question in self._questions.active()}
+            for number in self._followed.keys() - active.keys():
+                self._triggers.unwatch(number)
+            for number, question in active.items():
+                if number not in self._followed:
+                    self._triggers.watch(number, question.question, question.answer)
+            self._followed, self._known = active, known
+        shown = {one.key: one for one in self._shown()}
+        for key in self._standing.keys() - shown.keys():
+            self._triggers.unwatch(key)
+        for key, one in shown.items():
+            if key not in self._standing:
+                self._triggers.watch(key, one.question, one.answer)
+        self._standing = shown
+
+    def _watch(self, number: int) -> None:
+        question = self._questions.get(number)
+        if question is not None:
+            self._followed[number] = question
+            self._triggers.watch(number, question.question, question.answer)
+
+    def _indexed(self) -> int:
+        """Return the number of the last change that every index knows of: an answer rests on all before it."""
+        cursors = self._corpus.cursors()
+        return min(cursors["words"], cursors["vectors"])
+
+    def _cursor(self) -> int | None:
+        """Return the last change that was looked through; before there is one, where the first question began."""
+        query = select(CounterRow.value).where(CounterRow.name == _CURSOR)
+        with self._corpus.catalogue.engine.connect() as connection:
+            known = connection.execute(query).scalar_one_or_none()
+        return self._questions.first_checked() if known is None else int(known)
+
+    def _set_cursor(self, value: int) -> None:
+        with self._corpus.catalogue.engine.execution_options(writing=True).begin() as connection:
+            upsert(connection, CounterRow, {"name": _CURSOR, "value": value})
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._stop.wait(pause):
+            pause = _PAUSE_SECONDS
+            try:
+                for _ in self.check():
+                    pass
+            except (DatelineError, SQLAlchemyError) as error:
+                self._on_trouble(error if isinstance(error, DatelineError) else CatalogueError(str(error)))
+                pause = _PAUSE_AFTER_TROUBLE_SECONDS
