@@ -106,4 +106,4 @@ class TestCases:
             shown.vote(shown.keep(ShownAnswer(ANN, "p", answer())), BEN, vote)
         path = tmp_path / "cases.jsonl"
         path.write_text("".join(json.dumps(case) + "\n" for case in feedback_cases(catalogue)), "utf-8")
-        assert [case.as_of for case in read_cases(path)] == [date(2024, 5, 16)] * 2
+        assert [case.as_of for case in read_cases(path, unfinished=True)] == [date(2024, 5, 16)] * 2
