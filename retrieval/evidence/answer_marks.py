@@ -21,20 +21,17 @@ def marked(verdict: Verdict, found: Sequence[AnswerSentence]) -> Verdict:
 
 
 def _marked(pick: Pick, dated: Evidence | None, found: Sequence[AnswerSentence]) -> Pick:
-    if dated is not None and _holds(
-        pick, dated.sentence.candidate.passage.id, dated.sentence.start, dated.sentence.end
-    ):
+    if dated is not None and holds(pick, dated.sentence.candidate.passage.id, dated.sentence.start, dated.sentence.end):
         span = day_told(dated)
         return replace(pick, answer=_within(pick, dated.sentence.start, span)) if span else pick
     for one in found:
-        if one.worth >= _LEAST and _holds(
-            pick, one.sentence.candidate.passage.id, one.sentence.start, one.sentence.end
-        ):
+        if one.worth >= _LEAST and holds(pick, one.sentence.candidate.passage.id, one.sentence.start, one.sentence.end):
             return replace(pick, answer=_within(pick, one.sentence.start, one.span)) if one.span else pick
     return pick
 
 
-def _holds(pick: Pick, passage: int, start: int, end: int) -> bool:
+def holds(pick: Pick, passage: int, start: int, end: int) -> bool:
+    """Tell whether a quote holds the sentence `[start:end]` of a passage."""
     return (
         pick.passage.id == passage and pick.start <= pick.passage.start + start and pick.passage.start + end <= pick.end
     )

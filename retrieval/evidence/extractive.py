@@ -21,6 +21,7 @@ from retrieval.events.dated_evidence import Evidence
 from retrieval.events.event_answers import told_first
 from retrieval.events.figures import asked_figure
 from retrieval.events.rivals import Loss
+from retrieval.evidence.answer_choice import by_sentences, is_short
 from retrieval.evidence.answer_marks import marked
 from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
@@ -32,7 +33,7 @@ from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
 _MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)
-_READ = 25  # passages that are read for the words that answer
+_READ, _READ_LONG = 25, 5  # passages that are read for the words that answer a short question and a long one
 _BESIDE = 60  # characters
 _SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
 _REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
@@ -44,42 +45,45 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     `ranked` is best first. `idf` is asked for stems as `stemming.stem` returns them and for "", which no text holds:
     its value tells the words that the corpus has never seen.
     """
-    verdict = _composed(question, ranked, as_of, idf)
-    if question.parts or not verdict.picks:
-        return verdict
-    asked = asked_of(question, idf)
-    found = read_sentences(asked, read_passages(ranked[:_READ]), idf) if asked.find else []
-    return marked(verdict, found)
-
-
-def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
     if question.parts:
         return choose(question, ranked, as_of, idf)
+    verdict, settled = _composed(question, ranked, as_of, idf)
+    asked = asked_of(question, idf)
+    short = is_short(question)
+    if not short and not (asked.find and verdict.picks):
+        return verdict
+    found = read_sentences(asked, read_passages(ranked[: _READ if short else _READ_LONG]), idf)
+    return by_sentences(asked, verdict, found, settled=settled) if short else marked(verdict, found)
+
+
+def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> tuple[Verdict, bool]:
+    """Return the quotes of the event's own evidence or of the plain choice, and whether the first is settled."""
     dated = question if question.kind == "date" else asked_when(question)
     if dated:
-        return _compose_date(dated, ranked, as_of, idf)
+        return _compose_date(dated, ranked, as_of, idf), True
     plain = _choose(question, ranked, as_of, idf)
     between = asked_between(question)
     if between and not _is_measured(*between, plain, idf):
         trace.note("asks for the time between two events: answered by the day of the first")
-        return _compose_date(between[0], ranked, as_of, idf)
+        return _compose_date(between[0], ranked, as_of, idf), True
     telling = told_first(question, ranked, as_of, idf)
     if telling.unhappened:
         trace.gate("an article tells that it happened", False)
-        return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus")
+        return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus"), True
     told = [pick for one in telling.told if tells_kind(question, (pick := _quote(one)).quote)]
     for pick in told:
         trace.note(f"comes first, as the event's own: {pick.quote}", value=pick.score)
     if not told or (plain.reason not in (None, "unproven") and asked_figure(question)):
         trace.note("answers with the plain choice of quotes")
-        return replace(plain, scope=telling.scope)
+        return replace(plain, scope=telling.scope), False
     if telling.notes or telling.decides:
         picks = told  # both sides of a disagreement, and nothing that distracts from it
     else:
         told_already = not asked_figure(question) and any(pick.overlaps(told[0]) for pick in plain.picks[:1])
         picks = _merged(told, plain.picks, dated_first=not told_already)
     sure = max(plain.confidence, telling.told[0].match)
-    return Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
+    verdict = Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
+    return verdict, bool(telling.notes or telling.decides)
 
 
 def _choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:

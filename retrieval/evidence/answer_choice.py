@@ -1,0 +1,82 @@
+"""Quotes of one sentence each: the sentence that holds what is asked for, then those that add to it.
+
+The plain choice of quotes and the evidence of an event come from elsewhere; here they are held against the sentences
+that answer, and cut down to them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.direct.answer_sentences import AnswerSentence, newest_first
+from retrieval.direct.asked import Asked
+from retrieval.domain import trace
+from retrieval.evidence.answer_marks import holds, marked
+from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.question.question import Question
+from retrieval.ranking.sentences import Sentence
+
+MOST_TERMS = 6
+"""Content words of a question that can be held against single sentences; longer ones tell a story around it."""
+_LEAST = 0.5  # worth from which a sentence answers
+_SURE = 0.72  # worth from which it answers where the plain choice declined
+_MARGIN = 0.06  # worth by which it has to beat what was chosen without it
+_FURTHER = 0.8  # of the worth of the first, for one that follows it
+_SAME_STATE = 0.86  # of the worth of the best, for a newer report of the same
+
+
+def is_short(question: Question) -> bool:
+    """Tell whether a question can be held against single sentences."""
+    return not question.parts and len(question.terms) <= MOST_TERMS
+
+
+def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence], *, settled: bool) -> Verdict:
+    """Return the verdict with quotes of one sentence each; `settled` when its first quote may not be replaced."""
+    if settled or verdict.dated is not None:
+        return marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
+    ordered = newest_first(found, _SAME_STATE) if asked.states else list(found)
+    best = next(iter(ordered), None)
+    least = _LEAST if verdict.picks else _SURE
+    own = max((one.worth for one in found for pick in verdict.picks[:1] if _is_in(pick, one)), default=0.0)
+    if best is None or best.worth < max(least, own + _MARGIN if not asked.find else 0.0):
+        return marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
+    trace.note(f"the sentence that holds most of what is asked comes first: {best.text}", value=best.worth)
+    chosen = [best, *(one for one in ordered[1:] if one.worth >= _FURTHER * best.worth)]
+    picks = tuple(map(_pick, _distinct(chosen)))[:MOST_STATEMENTS]
+    return marked(replace(verdict, picks=picks, reason=None), found)
+
+
+def _distinct(found: Sequence[AnswerSentence]) -> list[AnswerSentence]:
+    """Keep one of the sentences that say the same, or that give the same value."""
+    kept: list[AnswerSentence] = []
+    for one in found:
+        if not any(_repeats(one, other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _repeats(one: AnswerSentence, other: AnswerSentence) -> bool:
+    if one.text == other.text or one.sentence.vocabulary <= other.sentence.vocabulary:
+        return True
+    return bool(one.span and other.span and one.span.value is not None and one.span.value == other.span.value)
+
+
+def _is_in(pick: Pick, one: AnswerSentence) -> bool:
+    return holds(pick, one.sentence.candidate.passage.id, one.sentence.start, one.sentence.end)
+
+
+def _narrowed(pick: Pick, found: Sequence[AnswerSentence]) -> Pick:
+    """Return a quote cut down to its sentence that holds most of what is asked."""
+    best = next((one for one in found if _is_in(pick, one)), None)
+    return _pick(best) if best else pick
+
+
+def _pick(one: AnswerSentence) -> Pick:
+    return quote_of(one.opening, one.sentence, one.worth)
+
+
+def quote_of(opening: Sentence, sentence: Sentence, score: float) -> Pick:
+    """Return the quote of a sentence, from the one that it leans on."""
+    passage = sentence.candidate.passage
+    return Pick(passage, passage.start + opening.start, passage.start + sentence.end, score)
