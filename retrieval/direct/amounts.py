@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.events.figures import Figure, figures_in
 from retrieval.question.question import Question, content_words
-from retrieval.text.stems import WORD, stem
+from retrieval.text.acts import kinds_of
+from retrieval.text.stems import WORD, stem, stems
 from retrieval.times.expressions import find_times
 
 _NOT_COUNTED = either("function_words.auxiliaries", "function_words.prepositions", "function_words.relatives")
@@ -30,40 +31,62 @@ _NOUN = Pattern(r"\s+[a-z][\w-]+", 0)
 _PEOPLE = word_set("answers.people")
 _FUNCTION_WORDS = word_set("function_words.prepositions", "function_words.auxiliaries", "function_words.coordinators")
 _REACH = 4  # words between a number and what it counts
-_UNNAMED, _NAMED, _PEOPLE_TOO = 0.45, 1.0, 0.85
+_NEAR = 60  # characters in which it is looked for
+_NAMED, _PEOPLE_TOO, _ELLIPSIS, _OTHER = 1.0, 0.9, 0.8, 0.3  # by what stands behind the number
+_UNNAMED = 0.45  # fit below which a number is not shown by itself
+_ALONE = 0.8  # kept of a number whose clause has none of the question's further words
+_GENERAL = frozenset({"people", "times", "more", "others"})
+_TIMES = Pattern(r"times\b")
+_CLAUSE = Pattern(r"[,;:—–()]|\b(?:and|while|but|when|after|before|since)\b")
+_LEFT_OUT = word_set("function_words.auxiliaries", "answers.counted_before")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The amount that a question asks for: kinds of figure, best first, and the stems of what is counted."""
+    """The amount that a question asks for: kinds of figure, best first, and the stems of what is counted.
+
+    `people` when people are counted, `given` are the figures that the question has itself, `about` the kinds of act
+    and the further words that belong to the amount.
+    """
 
     kinds: tuple[str, ...]
     nouns: frozenset[str] = frozenset()
     people: bool = False
     given: frozenset[float] = frozenset()
+    about: frozenset[str] = frozenset()
 
 
 def asked_amount(question: Question) -> Asked | None:
     """Return what amount is asked for, None where a question asks for none."""
+    asked = _asked(question)
+    if asked is None:
+        return None
+    words = [word for term in question.terms for word in stems(term) if word not in asked.nouns]
+    given = frozenset(figure.value for figure in figures_in(question.text))
+    return replace(asked, given=given, about=frozenset(words))
+
+
+def _asked(question: Question) -> Asked | None:
     text = question.text
-    given = frozenset(figure.value for figure in figures_in(text))
     many = _HOW_MANY.search(text)
     if many:
-        nouns = [word for word in WORD.findall(many["noun"]) if word.lower() not in ("people", "times")]
-        people = any(word.lower() in _PEOPLE for word in WORD.findall(many["noun"])) or _TOLL.search(text) is not None
-        return Asked(("count", "measure"), frozenset(map(stem, nouns)), people, given)
+        nouns = [word for word in WORD.findall(many["noun"]) if word.lower() not in _GENERAL]
+        if _TIMES.match(many["noun"]):
+            return None
+        people = any(word.lower() in _PEOPLE for word in WORD.findall(many["noun"])) or not nouns
+        measured = _MEASURE.match(f" {many['noun']}") is not None
+        return Asked(("measure",) if measured else ("count",), frozenset(map(stem, nouns)), people)
     if _TOLL.search(text):
-        return Asked(("count",), frozenset(), True, given)
+        return Asked(("count",), people=True)
     if _HOW_MEASURED.search(text):
-        return Asked(("measure", "count"), given=given)
+        return Asked(("measure",))
     if _HOW_MUCH.search(text):
-        if _SHARE.search(text) and not _is_about_money(text):
-            return Asked(("share", "money"), given=given)
-        return Asked(("money", "share", "measure"), given=given)
+        by_share = _SHARE.search(text) and not _is_about_money(text)
+        return Asked(("share", "money") if by_share else ("money", "share", "measure"))
     if _WHAT_SHARE.search(text):
-        return Asked(("share",), given=given)
+        return Asked(("share",))
     if question.kind == "number":
-        return Asked(("money", "share", "count") if _MONEY.search(text) else ("count", "share", "money"), given=given)
+        return Asked(("money", "share", "count") if _MONEY.search(text) else ("count", "share", "money"))
     return None
 
 
@@ -85,8 +108,21 @@ def amounts_in(asked: Asked, text: str) -> list[AnswerSpan]:
         fit, stop = _fit(asked, figure, text)
         if fit:
             begin = _opening(text, figure.begin)
+            fit *= _ALONE + (1 - _ALONE) * _nearby(asked, text, figure)
             found.append(AnswerSpan(begin, stop, fit, "amount", figure.value, likely=fit > _UNNAMED))
     return found
+
+
+def _nearby(asked: Asked, text: str, figure: Figure) -> float:
+    """Return the share of the question's further words in the clause of a figure."""
+    if not asked.about:
+        return 1.0
+    cuts = list(_CLAUSE.finditer(text))
+    begin = max((cut.end() for cut in cuts if cut.end() <= figure.begin), default=0)
+    stop = min((cut.start() for cut in cuts if cut.start() >= figure.stop), default=len(text))
+    words = frozenset(stems(text[begin:stop]))
+    kinds = frozenset().union(*map(kinds_of, words))
+    return sum(word in words or bool(kinds_of(word) & kinds) for word in asked.about) / len(asked.about)
 
 
 def _opening(text: str, begin: int) -> int:
@@ -108,30 +144,29 @@ def _fit(asked: Asked, figure: Figure, text: str) -> tuple[float, int]:
 
 
 def _with_currency(text: str, figure: Figure) -> int:
-    word = Pattern(r"\s+(?:dollars?|euros?|pounds?|cents?|yen|francs?|crowns?|rupees?|kroner|pence)\b").match(
-        text, figure.stop
-    )
+    word = _CURRENCY.match(text, figure.stop)
     return word.end() if word else figure.stop
 
 
 def _counted(asked: Asked, figure: Figure, text: str) -> tuple[float, int]:
     """Find what is counted within a few words behind the figure, or in "34 of the 380 flights"."""
-    words = list(WORD.finditer(text, figure.stop, min(len(text), figure.stop + 60)))
+    words = list(WORD.finditer(text, figure.stop, min(len(text), figure.stop + _NEAR)))
     for place, match in enumerate(words[: _REACH + (2 if figure.total else 0)]):
         between = text[figure.stop : match.start()]
         if any(mark in between for mark in ',;:()“”"') or (not figure.total and any(map(str.isdigit, between))):
             break
         if stem(match[0]) in asked.nouns:
             return _NAMED - 0.03 * place, match.end()
-    if words and asked.people:
-        first = [match for match in words[:2] if match[0].lower() in _PEOPLE]
-        if first:
-            return _PEOPLE_TOO, first[0].end()
-    if asked.people and words and words[0][0].lower() not in _PEOPLE and words[0][0].islower() and not asked.nouns:
-        return 0.0, figure.stop
+    following = words[0][0].lower() if words else ""
+    if asked.people:
+        people = next((match for match in words[:2] if match[0].lower() in _PEOPLE), None)
+        if people:
+            return _PEOPLE_TOO, people.end()
+    if following in _LEFT_OUT or not following or not text[figure.stop : words[0].start()].isspace():
+        return _ELLIPSIS, figure.stop
     if not asked.nouns and not asked.people:
         return _PEOPLE_TOO, _noun_end(text, figure.stop)
-    return (_UNNAMED, figure.stop) if not asked.people or not asked.nouns else (0.3, figure.stop)
+    return (_OTHER, figure.stop)
 
 
 def _noun_end(text: str, at: int) -> int:

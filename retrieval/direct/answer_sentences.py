@@ -102,7 +102,7 @@ def _fresh(published: date | None, newest: date) -> float:
 
 def _match(asked: Asked, shares: dict[str, float], context: Context) -> float:
     words = sum(share * context.level(word, context.sentence.vocabulary) for word, share in shares.items())
-    if asked.event.acts and not _tells_act(asked, context):
+    if asked.event.acts and not asked.by_office and not _tells_act(asked, context):
         words *= _WITHOUT_ACT
     if not all(context.takes_part(name) for name in asked.event.names):
         words *= _WITHOUT_NAME

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from retrieval.direct import amounts, causes, persons, places, said, spells
 from retrieval.direct.answer_span import AnswerSpan
+from retrieval.english.dictionary import values
 from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.events.context import Context
 from retrieval.question.question import Question
@@ -25,7 +26,7 @@ class Asked:
     """A question with what finds its answer in a sentence; `dress` are stems that only ask.
 
     `kind` is "amount", "length", "name", "place", "reason", "words" or "" where any sentence may answer; `find` is then
-    None. `states` when the newest report of it holds.
+    None. `states` when the newest report of it holds, `by_office` when whoever is so called answers, whatever he does.
     """
 
     question: Question
@@ -34,6 +35,7 @@ class Asked:
     find: Find | None = None
     dress: frozenset[str] = field(default_factory=frozenset)
     states: bool = False
+    by_office: bool = False
 
 
 def asked_of(question: Question, idf: Idf) -> Asked:
@@ -59,7 +61,8 @@ def asked_of(question: Question, idf: Idf) -> Asked:
     if question.kind == "person":
         person = persons.Asked(question, event)
         states = person.office is not None
-        return Asked(question, event, "name", lambda text, _: persons.persons_in(person, text), states=states)
+        dress = frozenset(values("answers.leaders")) if person.leads else frozenset()
+        return Asked(question, event, "name", lambda text, _: persons.persons_in(person, text), dress, states, states)
     return Asked(question, event)
 
 

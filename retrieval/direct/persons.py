@@ -43,7 +43,7 @@ _APPOSED = Pattern(
     r"(?:(?:the|its|a|an|new|current|as|(?-i:[A-Z][\w'’]+)|\w+['’]s)\s+){0,5}(?:[\w'’-]+\s+)?"
 )
 _BECOMES = Pattern(rf"\b(?:{either('answers.becoming')})\b")
-_SPEAKS = Pattern(r"[;:]|\bsaid\b|\btold\b")
+_NOT_SO = Pattern(r"[;:]|\b(?:said|told|not|never|related)\b")
 _DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
 _SHORT = 60  # characters between a name and the act that is its
 _LIKELY = 0.7
@@ -57,7 +57,13 @@ class Asked:
         self.words = frozenset(map(stem, WORD.findall(question.text)))
         self.suffers = _OBJECT.search(question.text) is not None
         doing = _LEADS.search(question.text) if not (event.acts or event.verb or self.suffers) else None
-        self.verb = stem(doing["verb"]) if doing and doing["verb"] not in _AUXILIARIES else event.verb
+        self.verb = stem(doing["verb"]) if doing and doing["verb"].lower() not in _AUXILIARIES else event.verb
+
+    @cached_property
+    def leads(self) -> bool:
+        """Tell whether the office is asked for by its verb: "who leads the inquiry?"."""
+        leads = _LEADS.search(self.question.text)
+        return leads is not None and stem(leads["verb"]) in values("answers.leaders")
 
     @cached_property
     def office(self) -> re.Pattern[str] | None:
@@ -98,9 +104,10 @@ def _is_dateline(text: str, name: Name) -> bool:
 
 
 def _fit(asked: Asked, text: str, name: Name, names: list[Name]) -> float:
-    if asked.office is not None:
-        return _holds(asked.office, text, name)
-    return max((_acts(asked, text, act, name, names) for act in _acts_asked(asked, text)), default=0.35)
+    holds = _holds(asked.office, text, name) if asked.office is not None else 0.0
+    if asked.office is not None and not asked.leads:
+        return holds
+    return max(holds, *(_acts(asked, text, act, name, names) for act in _acts_asked(asked, text)), 0.35)
 
 
 def _acts_asked(asked: Asked, text: str) -> list[Act]:
@@ -131,7 +138,7 @@ def _holds(office: re.Pattern[str], text: str, name: Name) -> float:
         if name.stop <= match.start() and _APPOSED.fullmatch(text, name.stop, match.start()):
             return 1.0
         between = text[name.stop : match.start()]
-        if 0 < len(between) < _SHORT and _BECOMES.search(between) and not _SPEAKS.search(between):
+        if 0 < len(between) < _SHORT and _BECOMES.search(between) and not _NOT_SO.search(between):
             return 0.85
     return 0.3
 

@@ -83,7 +83,7 @@ def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
         picks = _merged(told, plain.picks, dated_first=not told_already)
     sure = max(plain.confidence, telling.told[0].match)
     verdict = Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
-    return verdict, bool(telling.notes or telling.decides)
+    return verdict, telling.decides or bool(telling.notes and not asked_figure(question))
 
 
 def _choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
