@@ -18,7 +18,10 @@ def day_told(evidence: Evidence) -> AnswerSpan | None:
     begin, stop = (time.begin, time.stop) if time else (0, len(evidence.sentence.text))
     if time is None and evidence.reported and evidence.reported.start != evidence.reported.end:
         return None
-    rule = "resolved_time" if time else "day_of_publication"
+    before = evidence.moved_from
+    if before and before.start and before.end:
+        text = f"{text} (put off from {written(before.start, before.end)})"
+    rule = "moved_plan" if before else "resolved_time" if time else "day_of_publication"
     return AnswerSpan(begin, stop, evidence.match, "day", iso(evidence.start, evidence.end), text, rule)
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from retrieval.domain.articles import Period
 from retrieval.events.asked_event import RETRACTED, AskedEvent
 from retrieval.events.context import Context, ReadPassage, held
+from retrieval.events.moved_plans import MOVES, Move, is_of_move, move_in
 from retrieval.events.roles import is_left_unsaid, is_the_house_of, somebody_else_acts
 from retrieval.events.time_attachment import binding, clause_span
 from retrieval.ranking.sentences import Sentence
@@ -29,8 +30,9 @@ Flaw = Literal["another_act", "other_participants"]
 FAINT = 0.4
 """Match below which a sentence is no evidence of anything, not even a rival to be mentioned."""
 _ACT_SHARE = 0.35  # of the match that the act makes up, where it is known
-# How surely a sentence tells of the act: by a word of its kind, by another for it, or by the sentence that it leans on.
-_ACT, _NEAR_ACT, _LEAST_ACT = 1.0, 0.8, 0.5
+# How surely a sentence tells of the act: by the question's word, by one of its kind, by another for it, or by the
+# sentence that it leans on.
+_ACT, _SAME_ACT, _NEAR_ACT, _LEAST_ACT = 1.0, 0.92, 0.8, 0.5
 _LEAST_WORDS = 0.34  # of the question's other words, where its act is not known
 _ASIDE = 0.15  # bound so much less tightly than another time of its sentence, a time is not the event's
 _LOOSE = 0.25  # bound so loosely, it belongs to something else
@@ -51,7 +53,8 @@ class Evidence:
 
     A quote of it begins with `opening`, the sentence itself or the one that it leans on. `time` is None where only the
     publication implies when it was. `start` and `end` are inclusive days, None where the year is not known. `planned`
-    when it speaks of what is to come. `flaw` says why it is no evidence.
+    when it speaks of what is to come. `flaw` says why it is no evidence. `moved_from` is when a plan was to be
+    before it was moved to this time.
     """
 
     sentence: Sentence
@@ -62,6 +65,7 @@ class Evidence:
     match: float
     planned: bool = False
     flaw: Flaw | None = None
+    moved_from: TimeExpression | None = None
 
     @property
     def by_the_clock(self) -> bool:
@@ -120,8 +124,12 @@ def _of_passage(event: AskedEvent, sentences: Sequence[Sentence]) -> Iterator[Ev
         if _most(event, context) < FAINT:
             continue  # to find the times of a sentence takes longer than all else
         times = [one for one in times_in(sentence.text, within.passage) if one.offset is None]
+        moved = move_in(sentence.text, context.acts, within.passage, times)
+        if moved:
+            times = [time for time in times if not is_of_move(sentence.text, time)]
+            yield from _moved(event, context, moved)
         yield from _dated(event, context, times)
-        if not times:
+        if not times and not moved:
             yield from _implied(event, context, within.passage.period)
 
 
@@ -148,6 +156,16 @@ def _dated(event: AskedEvent, context: Context, times: Sequence[TimeExpression])
         yield Evidence(
             context.sentence, context.opening, time, start, end, worth, _is_planned(context, time, start, end), flaw
         )
+
+
+def _moved(event: AskedEvent, context: Context, moved: Move) -> Iterator[Evidence]:
+    """Yield when a plan is to be now that it was moved, or when it was to be, where that is asked."""
+    time = moved.old if event.retracted else moved.new
+    if event.acts & MOVES or time is None:
+        return
+    match, flaw = _match(replace(event, acts=frozenset()), context, context.sentence.vocabulary)
+    before = None if event.retracted else moved.old
+    yield Evidence(context.sentence, context.opening, time, time.start, time.end, match, True, flaw, before)
 
 
 def _is_too_long(event: AskedEvent, time: TimeExpression) -> bool:
@@ -232,8 +250,11 @@ def _weighed(event: AskedEvent, act: float, words: float) -> float:
 
 
 def _act_level(event: AskedEvent, context: Context) -> float:
-    if any(act.kinds & event.acts for act in context.acts):
-        return _ACT
+    own = [act for act in context.acts if act.kinds & event.acts]
+    if own:
+        text, asked = context.sentence.text, stems(event.text)
+        literal = any(word in asked for act in own for word in stems(text[act.begin : act.stop]))
+        return _ACT if literal else _SAME_ACT
     near = frozenset().union(*(NEAR.get(kind, frozenset()) for kind in event.acts))
     if near and any(act.kinds & near for act in context.acts):
         return _NEAR_ACT

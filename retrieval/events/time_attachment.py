@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from retrieval.english.dictionary import Pattern, either
 from retrieval.events.asked_event import AskedEvent
 from retrieval.text.acts import Act
 from retrieval.times.expressions import TimeExpression
@@ -57,6 +58,9 @@ _TERM = re.compile(
     r"(?:\d{1,2}\s+)?(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)?\s*(?:\d{4})?"
 )
 """How long what was done is to last: "signed a contract until June 2027 on Wednesday"."""
+_RELATIVES = frozenset({"that", "which", "who", "whose"})
+_AT_ONCE = Pattern(rf"\s+(?:{either('time.at_once')})\b")
+"""What is so from the time on that the sentence tells before: "agreed on Saturday, and the strike ended at once"."""
 _SAME_DAY = re.compile(r"\b(?:minutes?|hours?|moments|shortly|immediately|soon|just) $")
 _PROMISED = re.compile(
     r"\b(?:agreed|promised|pledged|vowed|decided|refused|offered|asked|urged|invited|told|ordered|threatened|failed)"
@@ -117,6 +121,10 @@ def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
     if act.begin > time.begin and marks and marks[-1] in ("when", "as") and not _PRESENT.match(text, act.begin):
         return 1.0 - _COMMA  # "told him on Tuesday ..., when the two met": it was then that they met
     lost = _WORD_BETWEEN * len(between.split()) + _OTHER_ACT * taken
+    if taken and time.begin >= act.stop and marks and marks[-1] in _RELATIVES:
+        return 0.0  # "rejected the deal that ended their strike two weeks ago"
+    if act.begin >= time.stop and _AT_ONCE.match(text, act.stop):
+        return 1.0 - _COMMA
     lost += sum(_COMMA if mark in _COMMAS else _LINK if mark in _LINKS else _OTHER_CLAUSE for mark in marks)
     aside = time.begin > act.stop and _RELATIVE.search(text, 0, act.begin) is not None
     intended = act.begin > time.begin and _INTENDED.search(text, 0, act.begin) is not None
