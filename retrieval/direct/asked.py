@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from retrieval.direct import amounts, causes, persons, places, said, spells
+from retrieval.direct import amounts, causes, days, persons, places, said, spells
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import values
 from retrieval.events.asked_event import AskedEvent, asked_event
@@ -25,8 +25,9 @@ _SAYING = frozenset(stems("say tell call describe claim argue announce comment t
 class Asked:
     """A question with what finds its answer in a sentence; `dress` are stems that only ask.
 
-    `kind` is "amount", "length", "name", "place", "reason", "words" or "" where any sentence may answer; `find` is then
-    None. `states` when the newest report of it holds, `by_office` when whoever is so called answers, whatever he does.
+    `kind` is "amount", "day", "length", "name", "place", "reason", "words", or "" where any sentence may answer; `find`
+    is then None. `states` when the newest report of it holds, `by_office` when whoever is so called answers, whatever
+    he does.
     """
 
     question: Question
@@ -63,6 +64,8 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         states = person.office is not None
         dress = frozenset(values("answers.leaders")) if person.leads else frozenset()
         return Asked(question, event, "name", lambda text, _: persons.persons_in(person, text), dress, states, states)
+    if question.kind == "date":
+        return Asked(question, event, "day", lambda text, context: days.days_in(event, text, context))
     return Asked(question, event)
 
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from retrieval.direct.answer_span import AnswerSpan
+from retrieval.events.asked_event import AskedEvent
+from retrieval.events.context import Context
 from retrieval.events.dated_evidence import Evidence
+from retrieval.events.time_attachment import binding
+from retrieval.times.anchors import times_in
 from retrieval.times.expressions import format_interval
+
+_LIKELY = 0.6  # of a time's tightness, from which it is told by itself
 
 
 def day_told(evidence: Evidence) -> AnswerSpan | None:
@@ -23,6 +29,24 @@ def day_told(evidence: Evidence) -> AnswerSpan | None:
         text = f"{text} (put off from {written(before.start, before.end)})"
     rule = "moved_plan" if before else "resolved_time" if time else "day_of_publication"
     return AnswerSpan(begin, stop, evidence.match, "day", iso(evidence.start, evidence.end), text, rule)
+
+
+def days_in(event: AskedEvent, text: str, context: Context) -> list[AnswerSpan]:
+    """Return the days that a sentence names, with how tightly each belongs to the act that is asked about."""
+    passage = context.sentence.candidate.passage
+    found = []
+    for time in times_in(text, passage):
+        if time.start is None or time.end is None:
+            continue
+        bound = binding(event, text, context.acts, time)
+        start, end = time.anchor or (time.start, time.end)
+        likely = bound >= _LIKELY and bool(event.acts)
+        found.append(
+            AnswerSpan(
+                time.begin, time.stop, bound, "day", iso(start, end), written(start, end), "resolved_time", likely
+            )
+        )
+    return found
 
 
 def written(start: date, end: date) -> str:

@@ -39,7 +39,7 @@ _SUBJECT = Pattern(
 _FORMER = Pattern(rf"\b(?:{either('answers.former')})[ -]$")
 _CALLED = Pattern(r",?\s+(?:(?:will be|is|was)\s+)?")
 _APPOSED = Pattern(
-    r",\s+(?:\d+,\s+)?(?:who\s+(?:is|was|has been|became)\s+)?"
+    r",\s+(?:\d+,\s+)?(?:who\s+(?:is|has been|became)\s+)?"
     r"(?:(?:the|its|a|an|new|current|as|(?-i:[A-Z][\w'’]+)|\w+['’]s)\s+){0,5}(?:[\w'’-]+\s+)?"
 )
 _BECOMES = Pattern(rf"\b(?:{either('answers.becoming')})\b")

@@ -13,6 +13,7 @@ from retrieval.direct.answer_sentences import AnswerSentence, newest_first
 from retrieval.direct.asked import Asked
 from retrieval.domain import trace
 from retrieval.evidence.answer_marks import holds, marked
+from retrieval.evidence.answer_words import MARKED
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Sentence
@@ -21,7 +22,7 @@ MOST_TERMS = 6
 """Content words of a question that can be held against single sentences; longer ones tell a story around it."""
 _LEAST = 0.5  # worth from which a sentence answers
 _SURE = 0.72  # worth from which it answers where the plain choice declined
-_MARGIN = 0.06  # worth by which it has to beat what was chosen without it
+_MARGIN = 0.12  # worth by which it has to beat what was chosen without it
 _FURTHER = 0.8  # of the worth of the first, for one that follows it
 _SAME_STATE = 0.86  # of the worth of the best, for a newer report of the same
 
@@ -33,13 +34,14 @@ def is_short(question: Question) -> bool:
 
 def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence], *, settled: bool) -> Verdict:
     """Return the verdict with quotes of one sentence each; `settled` when its first quote may not be replaced."""
-    if settled or verdict.dated is not None:
+    if settled or verdict.dated is not None or asked.kind == "day":
         return marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
     ordered = newest_first(found, _SAME_STATE) if asked.states else list(found)
     best = next(iter(ordered), None)
     least = _LEAST if verdict.picks else _SURE
     own = max((one.worth for one in found for pick in verdict.picks[:1] if _is_in(pick, one)), default=0.0)
-    if best is None or best.worth < max(least, own + _MARGIN if not asked.find else 0.0):
+    limit = max(least, own + _MARGIN if not asked.find else 0.0)
+    if best is None or best.worth < limit or (not asked.find and asked.question.kind in MARKED):
         return marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
     trace.note(f"the sentence that holds most of what is asked comes first: {best.text}", value=best.worth)
     chosen = [best, *(one for one in ordered[1:] if one.worth >= _FURTHER * best.worth)]
@@ -68,7 +70,7 @@ def _is_in(pick: Pick, one: AnswerSentence) -> bool:
 
 def _narrowed(pick: Pick, found: Sequence[AnswerSentence]) -> Pick:
     """Return a quote cut down to its sentence that holds most of what is asked."""
-    best = next((one for one in found if _is_in(pick, one)), None)
+    best = None if pick.whole else next((one for one in found if _is_in(pick, one)), None)
     return _pick(best) if best else pick
 
 

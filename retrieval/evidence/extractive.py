@@ -83,7 +83,7 @@ def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
         picks = _merged(told, plain.picks, dated_first=not told_already)
     sure = max(plain.confidence, telling.told[0].match)
     verdict = Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
-    return verdict, telling.decides or bool(telling.notes and not asked_figure(question))
+    return verdict, telling.decides or asked_figure(question) is None or telling.scope is not None
 
 
 def _choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
@@ -161,4 +161,4 @@ def _merged(dated: Sequence[Pick], plain: Sequence[Pick], dated_first: bool) -> 
 
 def _quote(one: Evidence) -> Pick:
     passage = one.sentence.candidate.passage
-    return Pick(passage, passage.start + one.opening.start, passage.start + one.sentence.end, one.match)
+    return Pick(passage, passage.start + one.opening.start, passage.start + one.sentence.end, one.match, whole=True)

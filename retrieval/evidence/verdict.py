@@ -18,7 +18,8 @@ MOST_STATEMENTS = 3
 class Pick:
     """A quote that is to be a statement: `revision.text[start:end]`, offsets in characters, `end` exclusive.
 
-    `answer` are the words of it that answer, offsets in the quote; None where that cannot be told.
+    `answer` are the words of it that answer, offsets in the quote; None where that cannot be told. `whole` when it is
+    evidence that must not be cut down further.
     """
 
     passage: Passage
@@ -26,6 +27,7 @@ class Pick:
     end: int
     score: float
     answer: AnswerSpan | None = None
+    whole: bool = False
 
     @property
     def quote(self) -> str:
