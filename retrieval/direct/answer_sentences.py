@@ -19,6 +19,7 @@ from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
 _WITHOUT_ACT = 0.8  # kept of a sentence that does not tell of the act asked about
+_DAY_WITHOUT_ACT = 0.5  # the same where it is asked when
 _WITHOUT_NAME = 0.6  # kept of one that leaves out whom the question names, and cannot mean him
 _SLOT = 0.5  # of the worth, what is asked for makes up, where that can be told by its words
 _FAINT = 0.3  # match below which a sentence is not worth reading for an answer
@@ -103,7 +104,7 @@ def _fresh(published: date | None, newest: date) -> float:
 def _match(asked: Asked, shares: dict[str, float], context: Context) -> float:
     words = sum(share * context.level(word, context.sentence.vocabulary) for word, share in shares.items())
     if asked.event.acts and not asked.by_office and not _tells_act(asked, context):
-        words *= _WITHOUT_ACT
+        words *= _WITHOUT_ACT if asked.kind != "day" else _DAY_WITHOUT_ACT
     if not all(context.takes_part(name) for name in asked.event.names):
         words *= _WITHOUT_NAME
     return words * _stance(asked, context.sentence.text) * _whole(asked, context.sentence.text)

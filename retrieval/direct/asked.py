@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 
 from retrieval.direct import amounts, causes, days, persons, places, said, spells
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import values
+from retrieval.english.dictionary import Pattern, values
 from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.events.context import Context
+from retrieval.question.asked_noun import asked_noun
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Idf
 from retrieval.text.stems import stems
 
 Find = Callable[[str, Context], list[AnswerSpan]]
 
+_WHERE = Pattern(r"\bwhere\b")
+_NOW = Pattern(r"\b(?:now|currently|still|at present)\b")
 _SHARE_WORDS = frozenset(stems("percentage percent share proportion per cent"))
 _LENGTH_WORDS = frozenset(stems("long last old age take time since"))
 _SAYING = frozenset(stems("say tell call describe claim argue announce comment think respond reply react warn state"))
@@ -47,7 +50,8 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         dress = _SAYING | speaker.who
         return Asked(question, event, "words", lambda text, context: _said(speaker, text, context), dress)
     if question.kind == "duration":
-        return Asked(question, event, "length", lambda text, _: spells.spells_in(question, text), _LENGTH_WORDS)
+        now = _NOW.search(question.text) is not None
+        return Asked(question, event, "length", lambda text, _: spells.spells_in(question, text), _LENGTH_WORDS, now)
     amount = amounts.asked_amount(question) if question.kind in ("number", "thing", "definition") else None
     if amount is not None:
         return Asked(
@@ -55,7 +59,7 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         )
     if question.kind == "reason":
         return Asked(question, event, "reason", lambda text, _: causes.causes_in(text))
-    if question.kind == "place":
+    if question.kind == "place" and (_WHERE.search(question.text) or asked_noun(question.text)):
         return Asked(
             question, event, "place", lambda text, _: places.places_in(question, text), frozenset(stems("place take"))
         )
@@ -74,5 +78,6 @@ def _said(speaker: said.Asked, text: str, context: Context) -> list[AnswerSpan]:
     if not sure:
         return []
     return [
-        AnswerSpan(one.begin, one.stop, sure * one.fit, one.kind, likely=sure >= 0.7) for one in said.words_said(text)
+        AnswerSpan(one.begin, one.stop, sure * one.fit, one.kind, likely=sure >= 0.7)
+        for one in said.words_said(text, described=speaker.described)
     ]

@@ -36,7 +36,7 @@ def days_in(event: AskedEvent, text: str, context: Context) -> list[AnswerSpan]:
     passage = context.sentence.candidate.passage
     found = []
     for time in times_in(text, passage):
-        if time.start is None or time.end is None:
+        if time.start is None or time.end is None or (event.since and not (time.open_end or time.anchor)):
             continue
         bound = binding(event, text, context.acts, time)
         start, end = time.anchor or (time.start, time.end)

@@ -21,6 +21,10 @@ _OFFICE = Pattern(
     r"(?P<office>(?!\w+ed\b)[a-z][\w-]*(?:\s+(?!(?:of|for|at|in|to)\b)[a-z][\w-]*){0,3})"
     r"(?=\s+(?:of|for|at|in|after|before|now)\b|\s*\?|\s*$)"
 )
+_WHICH = Pattern(
+    rf"\b(?:which|what)\s+(?P<office>[a-z]\w+)\s+(?:{either('function_words.auxiliaries')}|\w+ed)\b"
+    rf"|\b(?:which|what)\s+(?-i:[A-Z])\w+\s+(?:{_BE})\s+the\s+(?P<of>[a-z]\w+)"
+)
 _LEADS = Pattern(r"\bwho\s+(?:currently\s+|now\s+)?(?P<verb>[a-z]+)\b")
 _OBJECT = Pattern(
     r"\bwho(?:m)?\s+(?:did|do|does|will|would|has|had|have|is|are)\s+(?!be\b)(?:the\s+)?(?:(?-i:[A-Z])|\w+\s+\w+)"
@@ -73,8 +77,9 @@ class Asked:
         if called:
             names = "|".join(name.replace("_", " ") for name in called.split())
             return re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
-        match = _OFFICE.search(self.question.text)
-        return re.compile(rf"\b{re.escape(match['office'])}\b", re.IGNORECASE) if match else None
+        match = _OFFICE.search(self.question.text) or _WHICH.search(self.question.text)
+        name = (match and match.groupdict().get("office")) or (match and match["of"])
+        return re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE) if name else None
 
 
 def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:

@@ -13,7 +13,7 @@ _NOT_IN_PLACE = either("function_words.auxiliaries", "function_words.relatives",
 _AFTER_PLACE = either("function_words.prepositions", "function_words.coordinators", "answers.cited_verbs")
 _OPENERS = either("function_words.articles", "function_words.possessives")
 _PLACE = Pattern(
-    rf"\b(?P<prep>{either('answers.place_prepositions')}) (?P<place>{_NAME}"
+    rf"\b(?P<prep>{either('answers.place_prepositions')}) (?P<place>(?:the )?{_NAME}"
     rf"|(?:{_OPENERS}) (?:(?!(?:{_NOT_IN_PLACE})\b)[\w'’-]+ ){{0,3}}?"
     rf"[\w'’-]+(?= (?:{_AFTER_PLACE})\b|[.,;])(?: (?:near|in|at|of|outside) {_NAME})?)"
 )

@@ -9,14 +9,18 @@ from retrieval.text.quotations import find_quotations
 from retrieval.text.stems import WORD, stem
 
 _ASKED = Pattern(
-    rf"\b(?:what|how)\s+(?:else\s+)?(?:{either('function_words.do', 'function_words.have')})\s+(?P<who>.+?)\s+"
-    rf"(?:just\s+|first\s+)?(?P<verb>{either('answers.asked_sayings')})\b(?P<topic>.*)"
+    rf"\b(?:what|how)\s+(?:else\s+)?(?:{either('function_words.do', 'function_words.have')})\s+"
+    r"(?P<who>(?:[\w'’.-]+\s+){0,3}?[\w'’.-]+)\s+(?:just\s+|first\s+)?"
+    rf"(?P<verb>{either('answers.asked_sayings')})\b(?P<topic>.*)"
 )
 _SAYING = either("answers.cited_verbs")
 _VERB = Pattern(rf"\b(?:{_SAYING})\b")
 _REPORTED = Pattern(rf"\b(?:{_SAYING})(?:\s+(?:on|in|at|to|of)\s+[\w'’ ]{{1,30}}?)?\s+(?:that\s+)?(?=\S)")
 _PRONOUNS = either("function_words.personal_pronouns")
 _PRONOUN = Pattern(rf"^[\"“]?(?:{_PRONOUNS})\b|[,”\"]\s+(?:{_PRONOUNS})\s|\b(?:{_PRONOUNS})\s+(?:{_SAYING})\b")
+_ANOTHER = Pattern(r"\b[A-Z]\w+|\bwho\b|\bthat\b", 0)
+_INVERTED = Pattern(rf"[”\",]\s+(?:{_SAYING})\s+(?:[\w'’-]+\s+){{0,4}}$")
+_NEAR = 70  # characters from a speaker to his verb
 _END = Pattern(r"[.!?](?=\s|$)")
 _ENOUGH = 25  # characters of quotations that say it all
 _FEWEST = 3  # words that are a quotation and not a word in quotation marks
@@ -25,17 +29,18 @@ _FEWEST = 3  # words that are a quotation and not a word in quotation marks
 class Asked:
     """Who is asked about, as stems, and the words of what he spoke about."""
 
-    def __init__(self, who: str, topic: str) -> None:
+    def __init__(self, who: str, topic: str, described: bool = False) -> None:
         self.who = frozenset(map(stem, (word for word in WORD.findall(who) if word.lower() not in ("the", "a", "an"))))
         self.surname = next((stem(word) for word in reversed(WORD.findall(who)) if word[:1].isupper()), "")
         self.topic = topic
+        self.described = described
         self.text = who
 
 
 def asked_speaker(question: Question) -> Asked | None:
     """Return whose words are asked for, None where it is something else."""
     match = _ASKED.search(question.text)
-    return Asked(match["who"], match["topic"]) if match else None
+    return Asked(match["who"], match["topic"], match["verb"].lower() in ("describe", "call")) if match else None
 
 
 def speaks(asked: Asked, text: str, before: str, alias: frozenset[str] = frozenset()) -> float:
@@ -57,21 +62,26 @@ def speaks(asked: Asked, text: str, before: str, alias: frozenset[str] = frozens
 
 
 def _is_subject(asked: Asked, text: str) -> bool:
-    """Tell whether the speaker stands before a verb of saying, or right behind one."""
+    """Tell whether the speaker stands before a verb of saying, or right behind one that follows his words."""
     for match in WORD.finditer(text):
         if stem(match[0]) == asked.surname or (not asked.surname and stem(match[0]) in asked.who):
-            after = text[match.end() : match.end() + 70]
-            before = text[max(0, match.start() - 40) : match.start()]
-            if _VERB.search(after) or _VERB.search(before):
+            verb = _VERB.search(text, match.end(), min(len(text), match.end() + _NEAR))
+            between = text[match.end() : verb.start()] if verb else ""
+            if verb and (between.startswith(",") or not _ANOTHER.search(between)):
+                return True
+            if _INVERTED.search(text, 0, match.start()):
                 return True
     return False
 
 
-def words_said(text: str) -> list[AnswerSpan]:
-    """Return the words that a sentence gives as somebody's: a quotation, or what follows "said that"."""
-    quoted = [one for one in find_quotations(text) if len(one.words.split()) >= _FEWEST]
-    if sum(one.stop - one.begin for one in quoted) > _ENOUGH:
-        return [AnswerSpan(quoted[0].begin, quoted[0].stop, 1.0, "words")]
+def words_said(text: str, *, described: bool = False) -> list[AnswerSpan]:
+    """Return the words that a sentence gives as somebody's: a quotation, or what follows "said that".
+
+    A quotation of one or two words counts where it is asked how something was described.
+    """
+    quoted = [one for one in find_quotations(text) if len(one.words.split()) >= (1 if described else _FEWEST)]
+    if described or sum(one.stop - one.begin for one in quoted) > _ENOUGH:
+        return [AnswerSpan(one.begin, one.stop, 1.0, "words") for one in quoted[:1]]
     for match in _REPORTED.finditer(text):
         end = _END.search(text, match.end())
         stop = end.start() if end else len(text)

@@ -32,7 +32,7 @@ FAINT = 0.4
 _ACT_SHARE = 0.35  # of the match that the act makes up, where it is known
 # How surely a sentence tells of the act: by the question's word, by one of its kind, by another for it, or by the
 # sentence that it leans on.
-_ACT, _SAME_ACT, _NEAR_ACT, _LEAST_ACT = 1.0, 0.92, 0.8, 0.5
+_ACT, _SAME_ACT, _NEAR_ACT, _LEAST_ACT = 1.0, 0.96, 0.8, 0.5
 _LEAST_WORDS = 0.34  # of the question's other words, where its act is not known
 _ASIDE = 0.15  # bound so much less tightly than another time of its sentence, a time is not the event's
 _LOOSE = 0.25  # bound so loosely, it belongs to something else

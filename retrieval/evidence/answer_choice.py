@@ -69,9 +69,9 @@ def _is_in(pick: Pick, one: AnswerSentence) -> bool:
 
 
 def _narrowed(pick: Pick, found: Sequence[AnswerSentence]) -> Pick:
-    """Return a quote cut down to its sentence that holds most of what is asked."""
+    """Return a quote cut down to its sentence that holds most of what is asked, where one of them holds enough."""
     best = None if pick.whole else next((one for one in found if _is_in(pick, one)), None)
-    return _pick(best) if best else pick
+    return _pick(best) if best and best.worth >= _LEAST else pick
 
 
 def _pick(one: AnswerSentence) -> Pick:
