@@ -30,10 +30,14 @@ _CURRENCY = Pattern(rf"\s+(?:{either('answers.currencies')})\b")
 _NOUN = Pattern(r"\s+[a-z][\w-]+", 0)
 _PEOPLE = word_set("answers.people")
 _FUNCTION_WORDS = word_set("function_words.prepositions", "function_words.auxiliaries", "function_words.coordinators")
+_ANY_PEOPLE = frozenset(map(stem, word_set("answers.any_people")))
+_AGE = Pattern(r",\s\d{1,3},|\baged\s\d+", 0)
 _REACH = 4  # words between a number and what it counts
 _NEAR = 60  # characters in which it is looked for
-_NAMED, _PEOPLE_TOO, _ELLIPSIS, _OTHER = 1.0, 0.9, 0.8, 0.3  # by what stands behind the number
+_NAMED, _PEOPLE_TOO, _OTHERS, _ELLIPSIS, _OTHER = 1.0, 0.85, 0.6, 0.75, 0.3  # by what stands behind the number
 _UNNAMED = 0.45  # fit below which a number is not shown by itself
+_MARGIN = 0.6  # kept of a number by which something was won or changed
+_BY = Pattern(r"\bby\s+$")
 _ALONE = 0.8  # kept of a number whose clause has none of the question's further words
 _GENERAL = frozenset({"people", "times", "more", "others"})
 _TIMES = Pattern(r"times\b")
@@ -61,9 +65,15 @@ def asked_amount(question: Question) -> Asked | None:
     asked = _asked(question)
     if asked is None:
         return None
-    words = [word for term in question.terms for word in stems(term) if word not in asked.nouns]
+    named = frozenset(stems(" ".join(question.names)))
+    words = [word for term in question.terms for word in stems(term) if word not in asked.nouns | named]
     given = frozenset(figure.value for figure in figures_in(question.text))
     return replace(asked, given=given, about=frozenset(words))
+
+
+def people_counted(asked: Asked) -> frozenset[str]:
+    """Return the stems of the nouns for people that are counted: "2,200 people" answers "how many passengers"."""
+    return asked.nouns & _ANY_PEOPLE
 
 
 def _asked(question: Question) -> Asked | None:
@@ -103,11 +113,14 @@ def amounts_in(asked: Asked, text: str) -> list[AnswerSpan]:
     for figure in figures:
         if figure.text in wholes or figure.kind not in asked.kinds or figure.value in asked.given:
             continue
-        if any(begin < figure.stop and figure.begin < stop for begin, stop in times):
+        if _AGE.match(text, max(0, figure.begin - 2)) or any(
+            begin < figure.stop and figure.begin < stop for begin, stop in times
+        ):
             continue
         fit, stop = _fit(asked, figure, text)
         if fit:
             begin = _opening(text, figure.begin)
+            fit *= _MARGIN if _BY.search(text, 0, begin) else 1.0
             fit *= _ALONE + (1 - _ALONE) * _nearby(asked, text, figure)
             found.append(AnswerSpan(begin, stop, fit, "amount", figure.value, likely=fit > _UNNAMED))
     return found
@@ -161,7 +174,7 @@ def _counted(asked: Asked, figure: Figure, text: str) -> tuple[float, int]:
     if asked.people:
         people = next((match for match in words[:2] if match[0].lower() in _PEOPLE), None)
         if people:
-            return _PEOPLE_TOO, people.end()
+            return _PEOPLE_TOO if not asked.nouns - _ANY_PEOPLE else _OTHERS, people.end()
     if following in _LEFT_OUT or not following or not text[figure.stop : words[0].start()].isspace():
         return _ELLIPSIS, figure.stop
     if not asked.nouns and not asked.people:

@@ -20,6 +20,7 @@ from retrieval.text.stems import stems
 
 _WITHOUT_ACT = 0.8  # kept of a sentence that does not tell of the act asked about
 _DAY_WITHOUT_ACT = 0.5  # the same where it is asked when
+_NAME_ELSEWHERE = 0.85  # kept of one with an amount, where only the sentences around it name whose it is
 _WITHOUT_NAME = 0.6  # kept of one that leaves out whom the question names, and cannot mean him
 _SLOT = 0.5  # of the worth, what is asked for makes up, where that can be told by its words
 _FAINT = 0.3  # match below which a sentence is not worth reading for an answer
@@ -105,8 +106,11 @@ def _match(asked: Asked, shares: dict[str, float], context: Context) -> float:
     words = sum(share * context.level(word, context.sentence.vocabulary) for word, share in shares.items())
     if asked.event.acts and not asked.by_office and not _tells_act(asked, context):
         words *= _WITHOUT_ACT if asked.kind != "day" else _DAY_WITHOUT_ACT
-    if not all(context.takes_part(name) for name in asked.event.names):
+    names = asked.event.names
+    if not all(context.takes_part(name) for name in names):
         words *= _WITHOUT_NAME
+    elif asked.kind == "amount" and not context.leans and not any(map(context.is_named, names)) and names:
+        words *= _NAME_ELSEWHERE
     return words * _stance(asked, context.sentence.text) * _whole(asked, context.sentence.text)
 
 

@@ -54,9 +54,8 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         return Asked(question, event, "length", lambda text, _: spells.spells_in(question, text), _LENGTH_WORDS, now)
     amount = amounts.asked_amount(question) if question.kind in ("number", "thing", "definition") else None
     if amount is not None:
-        return Asked(
-            question, event, "amount", lambda text, _: amounts.amounts_in(amount, text), _SHARE_WORDS, states=True
-        )
+        dress = _SHARE_WORDS | amounts.people_counted(amount)
+        return Asked(question, event, "amount", lambda text, _: amounts.amounts_in(amount, text), dress, states=True)
     if question.kind == "reason":
         return Asked(question, event, "reason", lambda text, _: causes.causes_in(text))
     if question.kind == "place" and (_WHERE.search(question.text) or asked_noun(question.text)):

@@ -17,7 +17,7 @@ _NO_REASON = Pattern(rf"\d|(?:(?:{_OPENERS})\s+)?(?:{either('answers.no_reason')
 _AS_WHAT = Pattern(rf"(?:{either('answers.as_what')})\b")
 _DOUBTFUL = frozenset({"after", "over", "since", "following", "amid", "as"})
 """Markers that open a time or a comparison as often as a reason."""
-_LIKELY = 0.6
+_LIKELY = 0.5
 _SHORTEST = 3  # characters of a reason
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.question import Question
+from retrieval.text.names import find_names
 from retrieval.text.quotations import find_quotations
 from retrieval.text.stems import WORD, stem
 
@@ -21,6 +22,7 @@ _PRONOUN = Pattern(rf"^[\"“]?(?:{_PRONOUNS})\b|[,”\"]\s+(?:{_PRONOUNS})\s|\b
 _ANOTHER = Pattern(r"\b[A-Z]\w+|\bwho\b|\bthat\b", 0)
 _INVERTED = Pattern(rf"[”\",]\s+(?:{_SAYING})\s+(?:[\w'’-]+\s+){{0,4}}$")
 _NEAR = 70  # characters from a speaker to his verb
+_DENIED = Pattern(rf"\b(?:{either('function_words.negations')})\b")
 _END = Pattern(r"[.!?](?=\s|$)")
 _ENOUGH = 25  # characters of quotations that say it all
 _FEWEST = 3  # words that are a quotation and not a word in quotation marks
@@ -55,10 +57,19 @@ def speaks(asked: Asked, text: str, before: str, alias: frozenset[str] = frozens
     earlier = frozenset(map(stem, WORD.findall(before)))
     if verb and (asked.surname in earlier if asked.surname else asked.who <= earlier) and _PRONOUN.search(text):
         return 0.85
-    quoted = next(iter(find_quotations(text)), None)
-    if quoted is not None and named:
-        return 0.7
+    if named and _opens(asked, text) and next(iter(find_quotations(text)), None):
+        return 0.8
     return 0.0
+
+
+def _opens(asked: Asked, text: str) -> bool:
+    """Tell whether the speaker is whom a sentence names first, and what it gives in quotation marks is not denied."""
+    first = next(iter(find_names(text)), None)
+    said = next(iter(find_quotations(text)), None)
+    if first is None or said is None or said.begin < first.begin:
+        return False
+    own = asked.surname in map(stem, first.words) if asked.surname else True
+    return own and not _DENIED.search(text, first.stop, said.begin)
 
 
 def _is_subject(asked: Asked, text: str) -> bool:

@@ -20,9 +20,12 @@ from retrieval.ranking.sentences import Sentence
 
 MOST_TERMS = 6
 """Content words of a question that can be held against single sentences; longer ones tell a story around it."""
-_LEAST = 0.5  # worth from which a sentence answers
-_SURE = 0.72  # worth from which it answers where the plain choice declined
-_MARGIN = 0.12  # worth by which it has to beat what was chosen without it
+# Worth from which a sentence answers, by the kind of answer, and where the plain choice declined.
+_LEAST = {"": 0.55, "words": 0.45, "amount": 0.45, "name": 0.5, "place": 0.5, "length": 0.5, "reason": 0.58}
+_SURE = {"": 0.72, "words": 0.5, "reason": 0.7, "place": 0.7}
+_ENOUGH = 0.5  # worth from which a quote is cut down to one of its sentences
+_MARGIN = 0.15  # worth by which it has to beat what was chosen without it
+_AGREES = 0.85  # of the worth of the best, for figures that were put in order to stand as they are
 _FURTHER = 0.8  # of the worth of the first, for one that follows it
 _SAME_STATE = 0.86  # of the worth of the best, for a newer report of the same
 
@@ -34,15 +37,19 @@ def is_short(question: Question) -> bool:
 
 def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence], *, settled: bool) -> Verdict:
     """Return the verdict with quotes of one sentence each; `settled` when its first quote may not be replaced."""
-    if settled or verdict.dated is not None or asked.kind == "day":
-        return marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
+    narrowed = marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
+    window = asked.question.window
+    if settled or verdict.dated is not None or asked.kind == "day" or (verdict.picks and window and not window.strict):
+        return narrowed
     ordered = newest_first(found, _SAME_STATE) if asked.states else list(found)
     best = next(iter(ordered), None)
-    least = _LEAST if verdict.picks else _SURE
+    least = _LEAST.get(asked.kind, _LEAST[""]) if verdict.picks else _SURE.get(asked.kind, _SURE[""])
     own = max((one.worth for one in found for pick in verdict.picks[:1] if _is_in(pick, one)), default=0.0)
+    if verdict.notes and own >= _AGREES * (best.worth if best else 0.0):
+        return narrowed
     limit = max(least, own + _MARGIN if not asked.find else 0.0)
     if best is None or best.worth < limit or (not asked.find and asked.question.kind in MARKED):
-        return marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
+        return narrowed
     trace.note(f"the sentence that holds most of what is asked comes first: {best.text}", value=best.worth)
     chosen = [best, *(one for one in ordered[1:] if one.worth >= _FURTHER * best.worth)]
     picks = tuple(map(_pick, _distinct(chosen)))[:MOST_STATEMENTS]
@@ -71,7 +78,7 @@ def _is_in(pick: Pick, one: AnswerSentence) -> bool:
 def _narrowed(pick: Pick, found: Sequence[AnswerSentence]) -> Pick:
     """Return a quote cut down to its sentence that holds most of what is asked, where one of them holds enough."""
     best = None if pick.whole else next((one for one in found if _is_in(pick, one)), None)
-    return _pick(best) if best and best.worth >= _LEAST else pick
+    return _pick(best) if best and best.worth >= _ENOUGH else pick
 
 
 def _pick(one: AnswerSentence) -> Pick:

@@ -83,7 +83,8 @@ def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
         picks = _merged(told, plain.picks, dated_first=not told_already)
     sure = max(plain.confidence, telling.told[0].match)
     verdict = Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
-    bounded = telling.scope is not None or asked_event(question, idf).bound is not None
+    window = question.window is not None and not question.window.strict
+    bounded = window or telling.scope is not None or asked_event(question, idf).bound is not None
     return verdict, telling.decides or bounded or asked_figure(question) is None
 
 
