@@ -32,7 +32,7 @@ _ASKED = re.compile(r"\bhow (?:many|much) (?P<unit>[\w-]+)", re.IGNORECASE)
 _TIME = re.compile(
     r"[- ](?:and a half )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b", re.IGNORECASE
 )
-_MONEY = re.compile(r"^\s*(?:dollars?|euros?|pounds?|cents?|yen|francs?|crowns?|rupees?)\b", re.IGNORECASE)
+_MONEY = re.compile(r"\s*(?:dollars?|euros?|pounds?|cents?|yen|francs?|crowns?|rupees?)\b", re.IGNORECASE)
 _ASKS_COUNT = re.compile(r"\b(?:(?:death|casualty) toll|number of)\b", re.IGNORECASE)
 _ASKS_MONEY = re.compile(r"\b(?:cost|price|pay|paid|spend|spent|worth|earn|fee|fine|salary|wage)\w*\b", re.IGNORECASE)
 _ASKS_SHARE = re.compile(
@@ -81,7 +81,11 @@ def figures_in(text: str) -> list[Figure]:
     found = []
     for match in _NUMBER.finditer(text):
         value = _value(match)
-        if _DAY.search(text, 0, match.start()) or _AFTER_DAY.match(text, match.end()) or _is_year(match, value):
+        if (
+            _DAY.search(text, max(0, match.start() - _REACH), match.start())
+            or _AFTER_DAY.match(text, match.end())
+            or _is_year(match, value)
+        ):
             continue
         found.append(Figure(match[0], match.start(), match.end(), value, _kind(text, match), _total(text, match)))
     return found
@@ -148,7 +152,7 @@ def _total(text: str, match: re.Match[str]) -> str | None:
 def _kind(text: str, match: re.Match[str]) -> str:
     if match["share"]:
         return "share"
-    if match["money"] or _MONEY.match(text[match.end() :]):
+    if match["money"] or _MONEY.match(text, match.end()):
         return "money"
     if _TIME.match(text, match.end()):
         return "time"

@@ -46,6 +46,7 @@ _IS = Pattern(r"\b(?:is|are|was|were)\s+(?:the\s+)?$")
 _DOING = Pattern(r"\s+\w+ing\b", 0)
 _PASSIVE = Pattern(r"\b(?:be|been|being)\b")
 _MARS = stem("Mars")
+_REACH = 200
 _LIGHT_VERBS = frozenset(map(stem, word_set("questions.light_verbs")))
 """Verbs that only say that something was: what the question is about is their noun, as in "when was the vote held"."""
 _HOW_MANY = Pattern(r"\bhow many\s+$")
@@ -107,19 +108,25 @@ def verbs(text: str, acts: Sequence[Act]) -> Iterator[Act]:
     for act, later in zip_longest(loose, loose[1:]):
         if later and text[act.stop : later.begin].isspace():
             continue
-        sure = _BEFORE_A_VERB.search(text, 0, act.begin) or text[act.begin : act.stop].endswith("ed")
+        sure = _BEFORE_A_VERB.search(text, _near(act), act.begin) or text[act.begin : act.stop].endswith("ed")
         if sure or later is None or not _PREPOSITION.match(text, act.stop):
             yield act
 
 
 def _is_noun(text: str, act: Act) -> bool:
     """Tell whether an act stands behind an article, or behind "is the Bellamy"."""
-    return bool(_DETERMINER.search(text, 0, act.begin) or _QUALIFIED_NOUN.search(text, 0, act.begin))
+    first = _near(act)
+    return bool(_DETERMINER.search(text, first, act.begin) or _QUALIFIED_NOUN.search(text, first, act.begin))
 
 
 def is_counted(text: str, act: Act) -> bool:
     """Tell whether a word is what is counted and no act, as in "how many votes"."""
-    return _HOW_MANY.search(text, 0, act.begin) is not None
+    return _HOW_MANY.search(text, _near(act), act.begin) is not None
+
+
+def _near(act: Act) -> int:
+    """Return where to begin to look for what stands right before an act: from the beginning, it would take n² steps."""
+    return max(0, act.begin - _REACH)
 
 
 def verb_by_place(text: str) -> str:

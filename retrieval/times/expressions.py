@@ -133,10 +133,17 @@ def _any_language(text: str) -> list[Found]:
     return kept
 
 
+_MANY, _DENSE = 100, 12
+"""After so many expressions, no more than so many characters apart on the average, a text is no prose: each is judged
+by the 240 characters on either side of it, which takes seconds for a question of nothing but "Q1"."""
+
+
 def _read(text: str, published: date | None, day_first: bool) -> list[Found]:
     """Scan and resolve each mention by itself."""
     kept: list[Found] = []
-    for mention in scan(text):
+    for count, mention in enumerate(scan(text)):
+        if count >= _MANY and mention.begin < count * _DENSE:
+            break
         told = _year_told(kept) if mention.form == "month_told" else None
         reading = resolve(mention, _setting(text, mention, published, day_first, told))
         if reading and not _is_no_time(text, mention):

@@ -382,3 +382,10 @@ def test_what_people_type_for_a_day(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "12", "31 April 2025", "May 2 or May 3", "the vote", "a week after it"])
 def test_what_is_no_day_is_refused(text: str) -> None:
     assert parse_day(text, date(2025, 5, 14)) is None
+
+
+def test_a_heap_of_expressions_is_not_read_to_its_end():
+    """Each is judged by what stands around it, which took seconds for a question of nothing else."""
+    assert len(find_times("Q1 " * 1300, date(2025, 1, 1))) == 100
+    prose = "On 5 May 2025 they met in the capital for talks about trade. " * 150
+    assert len(find_times(prose, date(2025, 6, 1))) == 150
