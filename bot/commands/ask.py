@@ -56,7 +56,7 @@ def ask(
     try:
         bring_up_to_date(corpus)
         tell_unknown_outlets(corpus, request)
-        with closing(open_answerer(settings, corpus, mode)) as answerer:
+        with closing(open_answerer(settings, corpus, mode, chained=False)) as answerer:
             answer = _explained(answerer, request) if explain else answerer.answer(request)
         if as_json:
             write_json(answer.model_dump_json(indent=2))

@@ -23,7 +23,6 @@ from bot.setup.settings import load_settings
 from retrieval.catalogue.conversations import Conversations, Deleted
 from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
-from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request
 from retrieval.upkeep.catch_up import Followers
 
@@ -60,7 +59,7 @@ def chat(
                 kept,
                 place,
                 lambda answer: remember(corpus, settings, answer),
-                streaming=isinstance(answerer, ModelAnswerer),
+                streaming=answerer.streams,
             )
             talk.hold(lambda question: request_from(question, as_of, since, until, outlet, 0))
     finally:

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from retrieval.catalogue.conversations import Conversations, KeptTurn
 from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Progress, Searching
+from retrieval.domain.tracking import conversation_id
 from retrieval.question.follow_ups import Turn, fresh_question
 from retrieval.ranking.search import Request
 
@@ -79,6 +80,7 @@ class Conversing:
                 conversation = self._conversations.start(place, asker)
             asked = request.question if fresh is None else fresh
             if asked:
+                conversation_id.set(str(conversation))
                 turns = _turns_meant(self._conversations.last_turns(conversation, _KEPT_TURNS), asker, about)
                 yield from self._converse(
                     replace(request, question=asked), request.question, turns, conversation, asker

@@ -26,7 +26,6 @@ from retrieval.catalogue.shown_answers import ShownAnswers
 from retrieval.catalogue.standing_questions import StandingQuestions
 from retrieval.catalogue.usage import Usage
 from retrieval.corpus.corpus import Corpus
-from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request, Search
 
 _LAST_WORDS_SECONDS = 3.0
@@ -45,7 +44,7 @@ class Resources:
         self.conversations = Conversations(corpus.catalogue)
         self.conversing = Conversing(answerer, self.conversations)
         self.search = Search(corpus)
-        self.streaming = isinstance(answerer, ModelAnswerer)
+        self.streaming = answerer.streams
         self.threads = Threads(model=self.streaming)
         self.turns = Turns()
         self.servers = Servers(corpus.catalogue)

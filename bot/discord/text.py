@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from retrieval.text.unseen import visible as visible  # noqa: PLC0414 - passed on
+from retrieval.domain.unseen import visible as visible  # noqa: PLC0414 - passed on
 
 LIMIT = 2000
 """Characters that one message holds."""

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 
-from retrieval.text.unseen import escaped_json, harmless
+from retrieval.domain.unseen import escaped_json, harmless
 
 _PLAINER = str.maketrans("“”„«»‘’‚‐‑‒–—―−…•·", '"""""\'\'\'-------.*.')
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from typing import Literal
+from importlib import import_module
+from typing import Any, Literal, Protocol
 
 from bot.display.console import complain, warn
 from bot.setup.logs import start_logging
@@ -39,6 +40,8 @@ _MOST_READERS = 3
 class QuotingAnswerer(SharingAnswerer):
     """Answers by quotes alone, and is used like one that asks a model."""
 
+    streams = False
+
     def stream(self, request: Request) -> Iterator[Progress]:
         """Yield what happens on the way to it, and log what became of it."""
         for event in super().stream(request):
@@ -54,15 +57,30 @@ def _log_answered(answer: Answer) -> None:
         _log.info("answered", extra=extra)
 
 
-OpenAnswerer = QuotingAnswerer | ModelAnswerer
+class OpenAnswerer(Protocol):
+    """Whatever answers for this program; `streams` tells whether its statements come one by one, as from a model."""
+
+    streams: bool
+
+    def answer(self, request: Request) -> Answer:
+        """Return the answer, or an abstention."""
+
+    def stream(self, request: Request) -> Iterator[Progress]:
+        """Yield what happens on the way to the answer, and the answer last."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
 
 
-def open_answerer(settings: Settings, corpus: Corpus, mode: Mode | None = None, readers: int = 0) -> OpenAnswerer:
+def open_answerer(
+    settings: Settings, corpus: Corpus, mode: Mode | None = None, readers: int = 0, *, chained: bool = True
+) -> OpenAnswerer:
     """Return what answers from a corpus: a model once there is a key for one, quotes alone otherwise.
 
-    `mode` chooses against that. `readers` processes share in the quoting (see `SharingAnswerer`). A model is opened at
-    its first question; close what is returned before the corpus. Raises `SettingsError` when a model is asked for and
-    there is no key.
+    `mode` chooses against that. `readers` processes share in the quoting (see `SharingAnswerer`). It is run by the
+    chain, as callbacks and LangSmith see it; quotes alone can do without (not `chained`), for LangChain takes half a
+    second to import. A model is opened at its first question; close what is returned before the corpus. Raises
+    `SettingsError` when a model is asked for and there is no key.
     """
     wanted = ModelSettings(
         name=settings.model,
@@ -77,7 +95,13 @@ def open_answerer(settings: Settings, corpus: Corpus, mode: Mode | None = None, 
     has_key = wanted.api_key is not None or wanted.provider != DEFAULT_PROVIDER
     if mode == "model" and not has_key:
         raise SettingsError("A model needs a key: set OPENAI_API_KEY, to anything if your own server wants none.")
-    return ModelAnswerer(corpus, wanted) if has_key and mode != "extractive" else QuotingAnswerer(corpus, readers)
+    modelled = has_key and mode != "extractive"
+    answerer: OpenAnswerer = ModelAnswerer(corpus, wanted) if modelled else QuotingAnswerer(corpus, readers)
+    if not (chained or modelled):
+        return answerer
+    chain: Any = import_module("retrieval.answer.chain")
+    run: OpenAnswerer = chain.ChainedAnswerer(answerer, ["model" if modelled else "extractive"])
+    return run
 
 
 def spare_cores() -> int:

@@ -1,9 +1,10 @@
-"""From a request to an `Answer`: search, compose, cite. The chain and the command line both call this."""
+"""From a request to an `Answer` by named steps: search, rerank, compose, prove. The chain and `ask` run this."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from retrieval.attribution.citations import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
 from retrieval.attribution.independence import attribute
@@ -12,7 +13,9 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.direct.direct_line import direct_line, marks_of
 from retrieval.domain.answer import Answer, CoveredPeriod
+from retrieval.domain.articles import Candidate
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
+from retrieval.domain.steps import step
 from retrieval.evidence.earlier_verdict import articles_that_count, depends_on_history, revisit
 from retrieval.evidence.extractive import compose
 from retrieval.evidence.verdict import Verdict
@@ -23,12 +26,27 @@ _MOST_HISTORIES = 5
 """Articles whose earlier revisions are read for one question: those that count most."""
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The steps of an answer that can be replaced, each by itself; None takes Dateline's own.
+
+    Whatever they choose, only slices of stored passages are quoted. `search` finds passages for a request (see
+    `Search.given` for a search of your own), `rerank` puts them into another order or drops some, and `compose`
+    chooses what is quoted.
+    """
+
+    search: Callable[[Request], Found] | None = None
+    rerank: Callable[[Request, list[Candidate]], list[Candidate]] | None = None
+    compose: Callable[[Request, Found], Verdict] | None = None
+
+
 class Answerer:
     """Answers questions from a corpus by quoting it. Safe to share between threads."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, steps: Steps | None = None) -> None:
         self._corpus = corpus
         self._search = Search(corpus)
+        self._steps = steps or Steps()
 
     def answer(self, request: Request) -> Answer:
         """Return the answer, or an abstention with its reason, what the corpus covers, and the nearest articles.
@@ -54,14 +72,15 @@ class Answerer:
 
     def _progress(self, request: Request, began: float) -> Iterator[Progress]:
         """Yield what happens from the search on, for a question that stands alone."""
-        found = self._search.find(request)
+        found = self._find(request)
         yield Reading(len(found.candidates))
         yield from telling(self.compose(request, found, began))
 
     def compose(self, request: Request, found: Found, began: float) -> Answer:
         """Return the answer to be had from what was found; `began` is the `perf_counter` at the request."""
-        verdict = compose(found.question, found.candidates, request.as_of.date(), idf=found.idf)
-        verdict = self._beside_earlier_revisions(request, found, verdict)
+        with step("compose", found) as taken:
+            verdict = self._chosen(request, found)
+            taken.output = verdict = self._beside_earlier_revisions(request, found, verdict)
         citations = tuple(
             cite(number, pick.passage, pick.start, pick.end, marks_of(pick.answer))
             for number, pick in enumerate(verdict.picks, 1)
@@ -87,6 +106,21 @@ class Answerer:
             timings_ms={**found.timings_ms, "total": round((time.perf_counter() - began) * 1000, 1)},
         )
 
+    def _find(self, request: Request) -> Found:
+        """Return what the search finds, in the order of whoever ranks it."""
+        with step("search", request) as taken:
+            taken.output = found = (self._steps.search or self._search.find)(request)
+        if self._steps.rerank is None:
+            return found
+        with step("rerank", found) as taken:
+            taken.output = found = replace(found, candidates=self._steps.rerank(request, found.candidates))
+        return found
+
+    def _chosen(self, request: Request, found: Found) -> Verdict:
+        if self._steps.compose is not None:
+            return self._steps.compose(request, found)
+        return compose(found.question, found.candidates, request.as_of.date(), idf=found.idf)
+
     def _beside_earlier_revisions(self, request: Request, found: Found, verdict: Verdict) -> Verdict:
         """Return the verdict with what its articles said before; only where that matters, and they were changed."""
         if not depends_on_history(found.question):
@@ -107,6 +141,9 @@ class Answerer:
 def telling(answer: Answer) -> Iterator[Progress]:
     """Yield each statement of an answer with its proof, and the answer last."""
     proofs = {citation.id: citation for citation in answer.citations}
-    for statement in answer.statements:
-        yield Told(statement, tuple(proofs[number] for number in statement.citations))
+    told = [Told(each, tuple(proofs[number] for number in each.citations)) for each in answer.statements]
+    with step("prove", answer.statements) as taken:
+        # A statement that quotes is its quote; what a model words has been proven word by word before it comes here.
+        taken.output = told
+    yield from told
     yield Done(answer)

@@ -20,7 +20,7 @@ from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Memberships
 from retrieval.domain.errors import DatelineError, IndexUnavailable
-from retrieval.indexes.embeddings import EmbeddingModel
+from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.exact_search import ExactVectors
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.ownership import Ownership
@@ -90,6 +90,17 @@ class Corpus:
         self._trusted = (0, 0)
         self._outgrown = False
         self._applying = {name: threading.Lock() for name in PROJECTIONS}
+
+    @classmethod
+    def open(cls, data_dir: Path | str, embedding: str = "wordllama") -> Corpus:
+        """Return the corpus in a data directory, as the command line keeps it; `embedding` names its model."""
+        return cls(Location(Path(data_dir).expanduser()), lambda: open_model(embedding))
+
+    def __enter__(self) -> Corpus:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def embedding(self) -> EmbeddingModel:

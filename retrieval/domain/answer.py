@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Literal
 
@@ -9,6 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from retrieval.domain.articles import Reason, Status, TextFrom
 from retrieval.domain.trace import Step
+from retrieval.domain.unseen import visible
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~]")
+_PLAIN_URL = re.compile(r"https?://[^\s<>\x00-\x1f\x7f]+")
 
 
 class _Part(BaseModel):
@@ -194,3 +199,39 @@ class Answer(_Part):
     cost_usd: float = 0.0
     timings_ms: dict[str, float] = Field(default_factory=dict)
     trace: tuple[Step, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What a reader is told, as plain text: the direct line, the statements, and their numbered sources."""
+        sources = [f"[{each.id}] {_source(each)} {each.url or ''}" for each in self.citations]
+        return "\n\n".join(visible(part) for part in (*self._told(), *sources))
+
+    @property
+    def markdown(self) -> str:
+        """The same as Markdown, the direct line in bold and the sources linked; no article's text can be markup."""
+        told = [_escaped(part) for part in self._told()]
+        if self.direct is not None:
+            told[0] = f"**{told[0]}**"
+        return "\n\n".join([*told, "\n".join(map(_linked, self.citations))]).rstrip()
+
+    def _told(self) -> list[str]:
+        told = [self.direct.text] if self.direct is not None else []
+        if self.status == "closest":
+            told.append("No article says this outright. Closest:")
+        told += [" ".join([each.text, *(f"[{number}]" for number in each.citations)]) for each in self.statements]
+        return told or [self.reply or "The stored articles do not answer that."]
+
+
+def _source(citation: Citation) -> str:
+    day = citation.published.isoformat() if citation.published else "undated"
+    return f"{citation.outlet or 'source unknown'}, {day}: {citation.title}"
+
+
+def _linked(citation: Citation) -> str:
+    name = _escaped(_source(citation))
+    plain = citation.url is not None and _PLAIN_URL.fullmatch(citation.url)
+    return f"{citation.id}. " + (f"[{name}](<{citation.url}>)" if plain else name)
+
+
+def _escaped(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\g<0>", visible(text))

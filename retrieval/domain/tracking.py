@@ -13,6 +13,9 @@ answer_id: ContextVar[str] = ContextVar("answer_id", default="")
 asker: ContextVar[str] = ContextVar("asker", default="")
 """Who asked, as a key that the caller chooses; "" where there is only one person."""
 
+conversation_id: ContextVar[str] = ContextVar("conversation_id", default="")
+"""The conversation that is being answered in, "" outside of one."""
+
 
 @contextmanager
 def answering(user: str | None = None) -> Iterator[str]:

@@ -21,6 +21,7 @@ from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.domain import metrics
 from retrieval.domain.answer import Answer, CoveredPeriod, Tokens
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
+from retrieval.domain.steps import step
 from retrieval.domain.tracking import answering, asker
 from retrieval.llm.allowance import Allowance, tokens_in
 from retrieval.llm.answer_cache import AnswerCache
@@ -48,6 +49,8 @@ _Emit: TypeAlias = Callable[[Progress], None]
 
 class ModelAnswerer:
     """Answers questions with a model. Safe to share between threads; `close` it when done."""
+
+    streams = True
 
     def __init__(self, corpus: Corpus, settings: ModelSettings) -> None:
         self._corpus = corpus
@@ -143,7 +146,8 @@ class ModelAnswerer:
             metrics.count_answer(cached)
             _log.info("answered from the cache", extra={"status": cached.status, "ms": _ms(began)})
             return
-        found = await asyncio.to_thread(self._search.find, request)
+        with step("search", request) as searched:
+            searched.output = found = await asyncio.to_thread(self._search.find, request)
         emit(Reading(len(found.candidates)))
         try:
             answer, trouble = await self._composed(request, found, allowance, began, emit)
@@ -163,7 +167,9 @@ class ModelAnswerer:
             told_at.append(_ms(began))
 
         writing = Writing(self._caller, request, allowance, tell, entailment=self._settings.entailment)
-        verdict, trouble = await self._written(writing, request, found, allowance)
+        with step("compose", found) as taken:
+            verdict, trouble = await self._written(writing, request, found, allowance)
+            taken.output = {"verdict": verdict, "trouble": trouble, "statements": list(writing.telling.statements)}
         if writing.telling.statements:
             answer = await asyncio.to_thread(self._answered, writing, request, found, first=told_at[0])
         elif verdict in (None, "answered"):

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain import trace
@@ -35,18 +35,23 @@ _ENOUGH_OF_A_DAY = 10
 class Request:
     """A question and the limits set to its answer.
 
-    `as_of` is the moment from which the world is seen. `since` and `until` bound the day of publication, both
-    inclusive; `outlets` restricts who may be quoted. `passages` is how many ranked passages the answer lists. `turns`
-    are those before it in a conversation, the newest last; whoever answers puts the question so that it stands alone.
+    `as_of` is the moment from which the world is seen, now where none is given, in UTC where it names no zone. `since`
+    and `until` bound the day of publication, both inclusive; `outlets` restricts who may be quoted. `passages` is how
+    many ranked passages the answer lists. `turns` are those before it in a conversation, the newest last; whoever
+    answers puts the question so that it stands alone.
     """
 
     question: str
-    as_of: datetime
+    as_of: datetime = field(default_factory=lambda: datetime.now(UTC))
     since: date | None = None
     until: date | None = None
     outlets: tuple[str, ...] = ()
     passages: int = 0
     turns: tuple[Turn, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.as_of.tzinfo is None:
+            object.__setattr__(self, "as_of", self.as_of.replace(tzinfo=UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,19 @@ class Search:
     def find(self, request: Request) -> Found:
         """Return the passages that may hold the answer; an index that cannot be used is done without."""
         return self.read(self.sight(request))
+
+    def given(self, request: Request, ids: Sequence[int]) -> Found:
+        """Return what a search of somebody else's found: stored passages by their ids, in that order.
+
+        Passages that there are not, or that the request does not let be seen, are left out.
+        """
+        last_change = self._corpus.catalogue.last_change()
+        question = understand(request.question, request.as_of.date(), self._known_outlets(last_change))
+        visible = self._visible(request, ids, last_change)
+        passages = self._corpus.catalogue.passages(list(visible), last_change)
+        kept = [passages[number] for number in dict.fromkeys(ids) if number in passages]
+        candidates = [Candidate(passage, score=1 / rank) for rank, passage in enumerate(kept, 1)]
+        return Found(question, candidates, _Words(self._corpus, last_change, []).idf)
 
     def sight(self, request: Request) -> Sighted:
         """Return what the indexes find that may be shown, unread."""

@@ -177,3 +177,38 @@ def test_it_cannot_be_changed():
         FULL.question = "another"  # type: ignore[misc]
     with pytest.raises(ValidationError, match="frozen"):
         FULL.citations[0].start = 0  # type: ignore[misc]
+
+
+class TestInWords:
+    def test_plain_text_and_markdown(self):
+        given = Answer.model_validate(
+            {
+                "question": "When?",
+                "as_of": "2024-06-01T00:00:00Z",
+                "status": "answered",
+                "direct": {"text": "3 June", "kind": "date", "statement": 1},
+                "statements": [{"text": "It sails *again*\non 3 June.", "citations": [1]}],
+                "citations": [
+                    {
+                        "id": 1, "quote": "It sails *again*\non 3 June.", "article_id": "a", "revision": 1, "start": 0,
+                        "end": 26, "title": "A [ferry]\u202e", "outlet": "Post", "url": "https://news.test/a",
+                        "published": "2024-05-14",
+                    }
+                ],
+            }
+        )  # fmt: skip
+        assert given.text.split("\n\n") == [
+            "3 June",
+            "It sails *again* on 3 June. [1]",
+            "[1] Post, 2024-05-14: A [ferry] https://news.test/a",
+        ]
+        assert given.markdown.split("\n\n") == [
+            "**3 June**",
+            r"It sails \*again\* on 3 June. \[1\]",
+            r"1. [Post, 2024-05-14: A \[ferry\]](<https://news.test/a>)",
+        ]
+
+    def test_without_an_answer(self):
+        fields = {"question": "When?", "as_of": "2024-06-01T00:00:00Z"}
+        assert Answer.model_validate({**fields, "status": "chat", "reply": "Hello."}).text == "Hello."
+        assert "do not answer" in Answer.model_validate({**fields, "status": "abstained"}).markdown

@@ -8,7 +8,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.text.unseen import escaped_json, harmless, visible
+from retrieval.domain.unseen import escaped_json, harmless, visible
 
 _KEPT = "\n\t\u200c\u200d"  # line breaks, and the joiners of emoji and Persian
 

@@ -1,0 +1,12 @@
+from retrieval.answer.answerer import Answerer as Answerer
+from retrieval.answer.answerer import Steps as Steps
+from retrieval.answer.chain import AnswerChain as AnswerChain
+from retrieval.answer.chain import PassageRetriever as PassageRetriever
+from retrieval.corpus.corpus import Corpus as Corpus
+from retrieval.corpus.corpus import Location as Location
+from retrieval.domain.answer import Answer as Answer
+from retrieval.domain.errors import DatelineError as DatelineError
+from retrieval.llm.model_answerer import ModelAnswerer as ModelAnswerer
+from retrieval.llm.model_settings import ModelSettings as ModelSettings
+from retrieval.ranking.search import Request as Request
+from retrieval.ranking.search import Search as Search
