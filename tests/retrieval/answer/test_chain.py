@@ -189,7 +189,7 @@ class TestAnswerChain:
         ]
         alone = chain.invoke("When was Mark Carney sworn in?")
         answer = chain.invoke(talk)
-        assert "Carney" in answer.question
+        assert answer.understood == "When was Mark Carney sworn in?"
         assert answer.citations == alone.citations
         assert asyncio.run(chain.ainvoke({"messages": talk})).citations == alone.citations
 
