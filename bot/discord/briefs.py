@@ -141,7 +141,7 @@ class BriefPoster:
     async def post_due(self, now: datetime) -> None:
         """Post every brief that is due and has not come yet."""
         for brief in await self._resources.threads.look(self._resources.briefs.all):
-            day = is_due(brief, now)
+            day = is_due(brief, now) if self._bot.serves(brief.server) else None
             if day is not None and now >= self._not_before.get(brief.id, now):
                 await self._post(brief, day, now)
 

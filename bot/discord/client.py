@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.discord.replies import say
 from bot.discord.requests import Unclear
 from bot.discord.resources import Resources
+from bot.discord.shards import Shards
 
 log = logging.getLogger(__name__)
 
@@ -103,9 +104,16 @@ class NewsBot(commands.AutoShardedBot):
     """The bot; one object for all shards of a process."""
 
     def __init__(
-        self, resources: Resources, prepare: Callable[[NewsBot], Awaitable[None]], *, content_intent: bool
+        self,
+        resources: Resources,
+        prepare: Callable[[NewsBot], Awaitable[None]],
+        *,
+        content_intent: bool,
+        shards: Shards | None = None,
     ) -> None:
         super().__init__(
+            shard_ids=list(shards.ids) if shards else None,  # type: ignore[arg-type] # the library's own default
+            shard_count=shards.count if shards else None,
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
@@ -121,9 +129,14 @@ class NewsBot(commands.AutoShardedBot):
         )
         self.resources = resources
         self._prepare = prepare
+        self._shards = shards
 
         self._seen: OrderedDict[int, None] = OrderedDict()
         self._take_what_it_can()
+
+    def serves(self, server: int | None) -> bool:
+        """Tell whether a server, None for direct messages, is this process's and not that of another."""
+        return self._shards is None or self._shards.hold(server)
 
     def first_time(self, interaction: int) -> bool:
         """Tell whether an interaction comes for the first time: two sessions of one shard hear everything twice."""

@@ -37,7 +37,7 @@ class Events(commands.Cog):
     async def on_shard_connect(self, shard: int) -> None:
         """Begin a new session: what was said before it may not have been heard."""
         log.debug("Shard %d has begun a session", shard)
-        self._recovery.hold()
+        self._recovery.hold(self._bot.serves)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:

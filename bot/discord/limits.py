@@ -18,6 +18,10 @@ class ServerRules:
         self._threads = threads
         self._known = servers.all()
 
+    def read_again(self) -> None:
+        """Take the settings as the catalogue has them now; another process may have changed them."""
+        self._known = self._servers.all()
+
     def of(self, server: int | None) -> ServerSettings:
         """Return a server's settings; the defaults for one that set nothing, and in direct messages."""
         return self._known.get(server or 0, ServerSettings(server or 0))
@@ -99,6 +103,10 @@ class Allowances:
             self._day = self._calendar()
             self._asked.clear()
         return self._asked.get(server, 0)
+
+    def read_again(self, today: Mapping[int, int]) -> None:
+        """Go on from what servers have asked of all processes today."""
+        self._asked = {**self._asked, **today}
 
     def limit(self, daily: int | None) -> int:
         """Return how many questions a day a server may ask that has set itself the limit `daily`."""

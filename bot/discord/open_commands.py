@@ -92,6 +92,8 @@ async def answer_open_commands(bot: NewsBot) -> None:
     """Answer the commands that a former life took up and did not answer."""
     resources = bot.resources
     for command in await resources.threads.look(resources.open_commands.all):
+        if not bot.serves(command.command["server"]):
+            continue
         try:
             await _answer(bot, command)
         except discord.HTTPException as error:

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +24,7 @@ from bot.discord.client import NewsBot
 from bot.discord.delivery import is_passing
 from bot.discord.notices import keep_correction, shown_answers
 from bot.discord.resources import Resources
+from bot.discord.shards import ShardLeases, Shards
 from bot.discord.watchdog import Watchdog
 from bot.display.console import errors
 from bot.monitoring.endpoint import Monitor
@@ -96,7 +97,8 @@ def run(settings: Settings) -> None:
     token = secret(settings.discord_token)
     if not token:
         raise SettingsError(_NOT_SET)
-    with only_copy(settings.data_dir.expanduser()):
+    # Where machines share a catalogue, leases in it see to it that each server is served by one process.
+    with nullcontext() if settings.database_url else only_copy(settings.data_dir.expanduser()):
         corpus = open_corpus(settings)
         _start_logging(settings)
         resources = Resources(
@@ -168,34 +170,56 @@ def _end_at_once() -> None:
 
 async def _reached(resources: Resources, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
     """Be connected until told to stop; wait for Discord, or a network, where there is none at the start."""
+    is_shared = resources.corpus.catalogue.is_shared
+    leases = ShardLeases(resources.corpus.catalogue, token, resources.threads) if is_shared else None
     loop, pause, said = asyncio.get_running_loop(), _FIRST_PAUSE, float("-inf")
     while not stopped.is_set():
         try:
-            await _connected(resources, token, content_intent, stopped)
+            shards = await leases.some(stopped) if leases else None
+            if not await _connected(resources, token, content_intent, stopped, leases, shards):
+                break
+            pause = _FIRST_PAUSE
         except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound, OSError) as error:
             if isinstance(error, discord.HTTPException) and not is_passing(error):
                 raise
             if loop.time() - said >= _SAID_EVERY:
                 said = loop.time()
                 errors.print(Text(f"Discord cannot be reached: {error}. Trying again until it can."), soft_wrap=True)
-        else:
-            return
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), pause)
         pause = min(pause * 2, _LONGEST_PAUSE)
+    if leases:
+        await leases.give_back()
 
 
-async def _connected(resources: Resources, token: str, content_intent: bool, stopped: asyncio.Event) -> None:
-    """Be connected until told to stop, then let the answers in the making finish."""
-    async with NewsBot(resources, prepare, content_intent=content_intent) as bot:
+async def _connected(
+    resources: Resources,
+    token: str,
+    content_intent: bool,
+    stopped: asyncio.Event,
+    leases: ShardLeases | None,
+    shards: Shards | None,
+) -> bool:
+    """Be connected until told to stop, then let the answers in the making finish; tell whether to connect anew.
+
+    That is so where this process is to serve other `shards` from now on.
+    """
+    if stopped.is_set():
+        return False
+    if shards:
+        await resources.threads.look(resources.take_over)
+    async with NewsBot(resources, prepare, content_intent=content_intent, shards=shards) as bot:
         resources.client = bot
         running = asyncio.create_task(bot.start(token))
-        waiting = asyncio.create_task(stopped.wait())
-        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        ends: list[asyncio.Task[object]] = [asyncio.create_task(stopped.wait())]
+        if leases and shards:
+            ends.append(asyncio.create_task(leases.until_others(shards)))
+        await asyncio.wait({running, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        for end in ends:
+            end.cancel()
         if running.done():
             running.result()
-            return
+            return False
         log.info("Stopping, once the answers in the making are finished")
         await resources.drain(_DRAIN_SECONDS)
         with suppress(TimeoutError):
@@ -203,6 +227,7 @@ async def _connected(resources: Resources, token: str, content_intent: bool, sto
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+    return not stopped.is_set()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -124,9 +125,9 @@ class Recovery:
         self._hear = hear
         self._held: list[Bookmark] = []
 
-    def hold(self) -> None:
-        """Keep the bookmarks where they are until `run` has read on from them."""
-        self._held = self._marks.all()
+    def hold(self, serves: Callable[[int | None], bool]) -> None:
+        """Keep the bookmarks of the servers that are served where they are until `run` has read on from them."""
+        self._held = [bookmark for bookmark in self._marks.all() if serves(bookmark.server)]
         for bookmark in self._held:
             self._marks.hold(bookmark.channel)
 

@@ -63,6 +63,12 @@ class Resources:
         self.client: discord.Client | None = None
         self._open: set[asyncio.Task[object]] = set()
 
+    def take_over(self) -> None:
+        """Read again what another process may have changed that has served the same servers; slow, for a thread."""
+        self.rules.read_again()
+        self.allowances.read_again(self.usage.totals(datetime.now(UTC).date()))
+        self.closing = False
+
     def is_connected(self) -> bool:
         """Tell whether the bot is connected to Discord, and ready."""
         return self.client is not None and self.client.is_ready()
