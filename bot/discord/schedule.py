@@ -66,6 +66,8 @@ class Schedule(commands.Cog):
 
     @tasks.loop(seconds=3)
     async def _soon(self) -> None:
+        if not self._bot.serves(None):
+            return  # the process that hears direct messages tells for all
         try:
             await self._notices.correct()
             await self._notices.tell(datetime.now(UTC))
