@@ -31,6 +31,7 @@ _COMMANDS = {
     "chat": _Place("chat", "chat", "Hold a conversation: each question is understood from those before it."),
     "follow": _Place("follow", "follow", "Follow questions: be told when a proven answer changes."),
     "bot": _Place("bot", "run_bot", "Run the Discord bot."),
+    "mcp": _Place("mcp", "serve", "Serve assistants by the Model Context Protocol."),
     "timeline": _Place("timeline", "timeline", "List the events of a story in the order in which they happened."),
     "eval": _Place("eval", "evaluation", "Answer cases and score the answers; or write cases."),
     "feeds": _Place("feeds", "feeds", "Follow feeds, sites and sitemaps."),

@@ -1,0 +1,1 @@
+"""The same for assistants: tools by the Model Context Protocol."""
