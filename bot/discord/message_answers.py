@@ -63,6 +63,8 @@ class MessageAnswers:
             raise Unclear(_HELLO if message.content or is_direct(message) else _UNSEEN)
         if about is not None and not about.text:
             raise Unclear(_CANNOT_READ)
+        if about is not None and about.link is not None:
+            question = question.replace(about.link, " ").strip()
         if not self._admitted(message, settings, recovered=recovered):
             return
         claimed = claim_in(question)

@@ -71,7 +71,7 @@ async def whole_text(message: discord.Message) -> str:
 
 def text_of(message: discord.Message) -> str:
     """Return all that a message shows, on one line: words, forwarded words, embeds, components, a poll's question."""
-    return visible(" ".join(_parts(message)))
+    return visible(" ".join(map(_ended, _parts(message))))
 
 
 async def brought_along(message: discord.Message, *, forwarded: bool = True) -> str:
@@ -82,7 +82,13 @@ async def brought_along(message: discord.Message, *, forwarded: bool = True) -> 
     parts += [await _file_text(one) for one in files]
     if forwarded and message.poll is not None and not message.content:
         parts.append(message.poll.question)
-    return visible(" ".join(filter(None, parts)))
+    return visible(" ".join(map(_ended, parts)))
+
+
+def _ended(part: str) -> str:
+    """Return a part so that it does not run on into the next one as one sentence."""
+    text = part.strip()
+    return f"{text}." if text and text[-1].isalnum() else text
 
 
 def _parts(message: discord.Message) -> Iterator[str]:
@@ -99,7 +105,7 @@ def _shown(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
     for embed in message.embeds:
         yield from filter(None, (embed.title, embed.description))
         for field in embed.fields:
-            yield f"{field.name}: {field.value}"
+            yield from filter(None, (field.name, field.value))
         yield embed.footer.text or ""
     yield from _component_texts(message.components)
 

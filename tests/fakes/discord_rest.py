@@ -137,16 +137,16 @@ class RestInterface:
                 return reply({**known, "guild_id": str(SERVER)}) if known else error(404, 10003, "Unknown Channel")
             case ("POST", "channels", channel, "messages", origin, "threads"):
                 return self._open_thread(int(channel), int(origin), call.body["name"])
-            case (method, "channels", channel, "messages", *which):
-                return self._message(method, call, int(channel), which)
-            case ("POST", "channels", channel, "typing"):
-                return self._refusal(int(channel), "send") or reply(None)
             case ("PUT", "channels", channel, "messages", number, "reactions", emoji, "@me"):
                 self.reactions.append((int(number), unquote(emoji)))
                 return self._refusal(int(channel), "react") or reply(None)
             case ("POST", "channels", _, "messages", number, "crosspost"):
                 self.messages[int(number)]["flags"] = 1
                 return reply(self.messages[int(number)])
+            case (method, "channels", channel, "messages", *which):
+                return self._message(method, call, int(channel), which)
+            case ("POST", "channels", channel, "typing"):
+                return self._refusal(int(channel), "send") or reply(None)
         return error(404, 0, f"404: nothing here for {call.method} {call.path}")
 
     def _publish(self, commands: list[Payload]) -> web.Response:
