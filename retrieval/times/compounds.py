@@ -10,8 +10,9 @@ from retrieval.english.dictionary import Pattern
 from retrieval.times.calendar import Interval, shift
 from retrieval.times.deixis import Basis, Offset, Reading, Setting
 from retrieval.times.grammar import Mention
-from retrieval.times.resolution import choose_year, resolve
+from retrieval.times.resolution import resolve
 from retrieval.times.tense import clause, judge
+from retrieval.times.years import choose_year
 
 _CALENDAR = frozenset(
     "iso numeric day day_paren month month_of month_part year year_part weekday numeric_yearless day_word".split()

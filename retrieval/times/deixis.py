@@ -313,6 +313,8 @@ def _weekday(words: Words, setting: Setting) -> Reading:
             found = weekday_on_or_after(day, weekday)
         case _ if setting.tense == "future":
             found = weekday_on_or_after(day, weekday)
+        case _ if setting.tense == "unknown":  # it may be either, and both are told
+            return Reading((weekday_on_or_before(day, weekday), weekday_on_or_after(day, weekday)), grain, "published")
         case _:
             found = weekday_on_or_before(day, weekday)
     return Reading((found, found), grain, "published")

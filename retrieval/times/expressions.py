@@ -16,9 +16,10 @@ from retrieval.times.calendar import Interval, month_span, years_span
 from retrieval.times.compounds import SINCE, Found, join_clocks, join_events, join_ranges, open_since
 from retrieval.times.deixis import Basis, Granularity, Offset, Setting
 from retrieval.times.grammar import Mention
-from retrieval.times.resolution import CAPITOL_DAY, month_number, resolve
+from retrieval.times.resolution import CAPITOL_DAY, resolve
 from retrieval.times.scanner import plain, scan
 from retrieval.times.tense import Tense, clause, judge
+from retrieval.times.years import month_number
 
 __all__ = [
     "Basis", "Granularity", "Interval", "Offset", "TimeExpression", "find_times", "format_interval", "is_english",

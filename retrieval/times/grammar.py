@@ -191,6 +191,9 @@ FORMS: dict[str, str] = {
     rf"|(?P<whole>{_YEAR}))",
     "nth_weekday": rf"{_NTH} (?P<weekday>{_WEEKDAY}) (?:of|in) (?P<month>{_MONTH}){_OF_YEAR}",
     "months": rf"{_OPENING}(?P<month>{_MONTH}){_TO}(?P<last>{_MONTH})(?! \d{{1,2}}\b){_OF_YEAR}",
+    "period_ended": rf"(?:[Tt]he )?(?:(?:first |second |third |fourth )?(?P<unit>quarter|half|year)"
+    rf"|(?P<number>{_NUMBER}) (?:months|(?P<weeks>weeks))) (?:to|through|ended|ending)(?: on)?"
+    rf" (?:(?P<month>{_MONTH}) (?P<day>{_DAY})|(?P<day2>{_DAY}) (?P<month2>{_MONTH})){_OF_YEAR}",
     "months_to": rf"(?:[Tt]he )?(?:(?P<number>{_NUMBER}) months|year) (?:to|through|ended|ending)(?: in)?"
     rf" (?P<month>{_MONTH})(?! \d{{1,2}}(?!\d)){_OF_YEAR}",
     "weeks_in": rf"(?:[Tt]he )?(?P<nth>[Ff]irst|last) (?P<number>{_NUMBER}) (?P<unit>day|week)s (?:of|in)"
@@ -250,6 +253,9 @@ FORMS: dict[str, str] = {
     "offset_end": rf"(?P<number>{_NUMBER}|[Tt]he) (?:{_UNITS}|(?P<daypart>night|morning|evening)) (?P<way>before|after)"
     r"(?=[.,;:!?)\"”]|$)",
     "eve": r"[Tt]he (?P<eve>eve) of(?= )",
+    "year_ago": r"(?:[Tt]he |[Aa] )?"
+    r"(?:[Yy]ear-(?:ago|earlier) |(?:same|comparable) (?=quarter (?:a year |(?:of |in )?last year)))"
+    r"(?P<unit>quarter|month|week)\b(?: (?:a year (?:ago|earlier)|(?:of |in )?last year))?",
     "narrated": rf"(?P<number>{_NUMBER}) {_UNITS} (?P<way>later|earlier)\b",
     "narrated_one": r"(?P<way>[Tt]he (?:next|following|previous|same)|[Tt]hat(?: same)?) "
     r"(?P<unit>day|week|month|year|morning"

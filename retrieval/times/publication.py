@@ -15,9 +15,10 @@ from retrieval.english.dictionary import Pattern
 from retrieval.times.deixis import Setting, weekday_number
 from retrieval.times.expressions import TimeExpression, find_times, is_english
 from retrieval.times.grammar import Mention
-from retrieval.times.resolution import month_number, resolve
+from retrieval.times.resolution import resolve
 from retrieval.times.scanner import plain, scan
 from retrieval.times.tense import Tense, tense
+from retrieval.times.years import month_number
 
 __all__ = ["DateEvidence", "find_times_by", "infer_published"]
 

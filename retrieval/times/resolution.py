@@ -5,7 +5,6 @@ One small function a form. Rules of news: "on Tuesday" in the past is the last T
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 
@@ -32,18 +31,15 @@ from retrieval.times.deixis import (
     UndatedError,
     Words,
     count_of,
-    day_of,
     part_word,
     parted,
     relative_unit,
     weekday_number,
 )
-from retrieval.times.grammar import CENTURIES, DECADES, MONTHS, ORDINALS, Mention
+from retrieval.times.grammar import CENTURIES, DECADES, ORDINALS, Mention
+from retrieval.times.reporting_periods import PERIOD_RULES
+from retrieval.times.years import month_number, yearly
 
-# A tense that would move a yearless day further than this contradicts the nearest such day, which is then taken.
-_BELIEVED_DAYS = 330
-# "Sales for March arrive today", written in April, are those of the March that has only just passed.
-_BELIEVED_AHEAD, _JUST_PASSED = 300, 60
 # What a named day is remembered for: "the Sept. 11 attacks" are not those of the nearest September.
 CAPITOL_DAY = date(2021, 1, 6)
 _REMEMBERED_YEARS = {(9, 11): 2001, (1, 6): CAPITOL_DAY.year}
@@ -58,60 +54,6 @@ def resolve(mention: Mention, setting: Setting) -> Reading | None:
         return Reading(None, granularity, "unresolved")
     except (ValueError, OverflowError):
         return None
-
-
-def month_number(word: str) -> int:
-    """Return 1 to 12 from a full or shortened English name."""
-    return MONTHS[word.lower().rstrip(".")]
-
-
-def _gap(span: Interval, day: date) -> int:
-    """Days from a day to an interval: negative when it is over, 0 within it."""
-    if span[1] < day:
-        return (span[1] - day).days
-    return max(0, (span[0] - day).days)
-
-
-def choose_year(setting: Setting, span_of: Callable[[int], Interval]) -> Interval:
-    """Pick the year of a yearless interval: the nearest to publication on the side that the tense points to."""
-    day = day_of(setting)
-    spans = []
-    for year in (day.year - 1, day.year, day.year + 1, day.year - 4, day.year + 4):
-        try:
-            spans.append(span_of(year))
-        except (ValueError, OverflowError):  # 29 February
-            continue
-    if not spans:
-        raise ValueError("no such day in the years around publication")
-    nearest = min(spans, key=lambda span: abs(_gap(span, day)))
-    sign = {"past": -1, "future": 1, "unknown": 0}[setting.tense]
-    sided = [span for span in spans if _gap(span, day) * sign >= 0]
-    best = min(sided, key=lambda span: abs(_gap(span, day)), default=nearest)
-    if not setting.sure and _gap(best, day) > _BELIEVED_AHEAD and abs(_gap(nearest, day)) <= _JUST_PASSED:
-        return nearest
-    return best if abs(_gap(best, day)) <= _BELIEVED_DAYS else nearest
-
-
-def _modified(setting: Setting, mod: str, span_of: Callable[[int], Interval]) -> Interval:
-    """Read "last May", "this summer", "next Easter": the last one over, this calendar year's, the next to begin."""
-    day = day_of(setting)
-    spans = [span_of(year) for year in range(day.year - 2, day.year + 3)]
-    match mod.lower():
-        case "last" | "past" | "this past":
-            return max(span for span in spans if span[1] < day)
-        case "next" | "this coming" | "coming":
-            return min(span for span in spans if span[0] > day)
-    return next((span for span in spans if _gap(span, day) == 0), spans[2])
-
-
-def _yearly(words: Words, setting: Setting, span_of: Callable[[int], Interval]) -> tuple[Interval, Basis]:
-    """Read what recurs every year, by the year that is stated or by the publication day."""
-    year = int(words["year"]) if "year" in words else setting.year
-    if year is not None:
-        return span_of(year), "stated"
-    if "mod" in words:
-        return _modified(setting, words["mod"], span_of), "published"
-    return choose_year(setting, span_of), "published"
 
 
 def _short_year(word: str) -> int:
@@ -141,7 +83,7 @@ def _numeric(words: Words, setting: Setting) -> Reading | None:
     date(2000, month, day)
     if words["digits"] == "9/11" and not setting.day_first:
         setting = replace(setting, year=_REMEMBERED_YEARS[9, 11])
-    span, basis = _yearly(words, setting, lambda year: (date(year, month, day),) * 2)
+    span, basis = yearly(words, setting, lambda year: (date(year, month, day),) * 2)
     return Reading(span, "day", basis)
 
 
@@ -151,7 +93,7 @@ def _calendar_day(words: Words, setting: Setting) -> Reading:
     date(2000, month, number)
     if "event" in words and "year" not in words and (month, number) in _REMEMBERED_YEARS:
         setting = replace(setting, year=_REMEMBERED_YEARS[month, number])
-    span, basis = _yearly(words, setting, lambda year: (date(year, month, number),) * 2)
+    span, basis = yearly(words, setting, lambda year: (date(year, month, number),) * 2)
     if "weekday" in words and basis == "published":
         span = _on_weekday(span, weekday_number(words["weekday"]))
     return Reading(span, "day", basis)
@@ -172,13 +114,13 @@ def _days(words: Words, setting: Setting) -> Reading:
     date(2000, month, max(first, last))
     if first >= last:
         raise ValueError("a range of days must go up")
-    span, basis = _yearly(words, setting, lambda year: (date(year, month, first), date(year, month, last)))
+    span, basis = yearly(words, setting, lambda year: (date(year, month, first), date(year, month, last)))
     return Reading(span, "period", basis)
 
 
 def _nth_weekday(words: Words, setting: Setting) -> Reading:
     nth, month, weekday = ORDINALS[words["nth"].lower()], month_number(words["month"]), weekday_number(words["weekday"])
-    span, basis = _yearly(words, setting, lambda year: (nth_weekday(year, month, weekday, nth),) * 2)
+    span, basis = yearly(words, setting, lambda year: (nth_weekday(year, month, weekday, nth),) * 2)
     return Reading(span, "day", basis)
 
 
@@ -195,7 +137,7 @@ def _week_in(words: Words, setting: Setting) -> Reading:
     if "mod" in words:
         return Reading(week(relative_unit("month", words["mod"], setting)), "week", "published")
     month = month_number(words["month"])
-    span, basis = _yearly(words, setting, lambda year: week(month_span(year, month)))
+    span, basis = yearly(words, setting, lambda year: week(month_span(year, month)))
     return Reading(span, "week", basis)
 
 
@@ -208,7 +150,7 @@ def _weeks_in(words: Words, setting: Setting) -> Reading:
         first, last = month_span(year, month)
         return (first, min(first + days, last)) if words["nth"].lower() == "first" else (max(first, last - days), last)
 
-    span, basis = _yearly(words, setting, span_of)
+    span, basis = yearly(words, setting, span_of)
     return Reading(span, "period", basis)
 
 
@@ -221,20 +163,20 @@ def _week_of(words: Words, setting: Setting) -> Reading:
 def _months_to(words: Words, setting: Setting) -> Reading:
     """Read "the 12 months to August" and "the year to March"."""
     month, count = month_number(words["month"]), count_of(words["number"])[1] if "number" in words else 12
-    (first, last), basis = _yearly(words, setting, lambda year: month_span(year, month))
+    (first, last), basis = yearly(words, setting, lambda year: month_span(year, month))
     return Reading((add_months(first, 1 - count), last), "period", basis)
 
 
 def _months(words: Words, setting: Setting) -> Reading:
     first, last = month_number(words["month"]), month_number(words["last"])
     back = 1 if "year" in words and last < first else 0
-    span, basis = _yearly(words, setting, lambda year: months_span(year - back, first, (last - first) % 12 + 1))
+    span, basis = yearly(words, setting, lambda year: months_span(year - back, first, (last - first) % 12 + 1))
     return Reading(span, "period", basis)
 
 
 def _month(words: Words, setting: Setting) -> Reading:
     month = month_number(next(words[key] for key in ("month", "month2", "month3", "month4") if key in words))
-    span, basis = _yearly(words, setting, lambda year: month_span(year, month))
+    span, basis = yearly(words, setting, lambda year: month_span(year, month))
     return Reading(parted(span, words), "period" if part_word(words) else "month", basis)
 
 
@@ -261,7 +203,7 @@ def _holiday(words: Words, setting: Setting) -> Reading | None:
         day = HOLIDAYS[name](year)
         return holiday_weekend(day) if "weekend" in words else (day, day)
 
-    span, basis = _yearly(words, setting, span_of)
+    span, basis = yearly(words, setting, span_of)
     # Americans vote in even years and swear a president in after every fourth; else such a day may be anybody's.
     if (name == "election day" and span[0].year % 2) or (name == "inauguration day" and span[0].year % 4 != 1):
         return Reading(None, "day", "unresolved")
@@ -293,7 +235,7 @@ def _quarter(words: Words, setting: Setting) -> Reading:
     year = _year_named(words, setting)
     if year:
         return Reading(months_span(year[0][0].year, month, 3), "quarter", year[1])
-    span, basis = _yearly(words, setting, lambda year: months_span(year, month, 3))
+    span, basis = yearly(words, setting, lambda year: months_span(year, month, 3))
     return Reading(span, "quarter", basis)
 
 
@@ -322,7 +264,7 @@ def _decade(words: Words, _: Setting) -> Reading:
 
 
 def _season(words: Words, setting: Setting) -> Reading:
-    span, basis = _yearly(words, setting, lambda year: season_span(year, words["season"].lower()))
+    span, basis = yearly(words, setting, lambda year: season_span(year, words["season"].lower()))
     return Reading(parted(span, words), "season", basis)
 
 
@@ -357,6 +299,7 @@ def _clock_time(words: Words, _: Setting) -> Reading:
 
 _RULES: dict[str, tuple[Rule, Granularity]] = {
     **DEICTIC_RULES,
+    **PERIOD_RULES,
     "iso": (_iso, "day"),
     "numeric": (_numeric, "day"),
     "numeric_short": (_numeric, "day"),

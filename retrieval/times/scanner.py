@@ -33,6 +33,8 @@ _INITIALS: dict[str, str] = {
     "nth_weekday": "tfsl",
     "months": "bf" + _MONTHS,
     "months_to": "ty" + _NUMBERS,
+    "period_ended": "tfshqy" + _NUMBERS,
+    "year_ago": "tay",
     "weeks_in": "tfl",
     "week_of": "tw",
     "month_of": _PARTS + _MONTHS,
@@ -92,7 +94,7 @@ _NAMES = (
     "|Can|Bas|Lab|Col|Vet|Arm|Ele|Bla|Cyb|Box|Tha|Q[1-4]|H[12][ -]|FY|Inau|Ind|Rem|Bon|Mot|Fat|Mau|Overnight,"
 )
 _AFTER_THE = (
-    r"[A-Z\d']|past|last|next|coming|prev|foll|same|first|second|third|fourth|fina|fif|six|sev|eigh|nin|twe|thir|tw|two"
+    r"[A-Z\d']|past|last|next|coming|prev|foll|same|compar|first|second|third|fourth|fina|fif|six|sev|eigh|nin|twe|thir|tw|two"
     "|three|four|five|ten|ele|few|very|end|start|begin|mid|close|ea|late|day|week|month|year|hour|minute|whole w|"
     "entire w|dec|quarter|cent|fort|eve|night|morning|evening|spring|summer|autumn|fall|winter|one|hal|chr"
 )
@@ -101,7 +103,7 @@ _START = re.compile(
     rf"(?=['\d]|{'|'.join(f'[{stem[0].upper()}{stem[0]}]{stem[1:]}' for stem in _STEMS)}|{_NAMES}"
     rf"|[Tt]he (?:{_AFTER_THE})|[Aa]n? [cdfhmqwy]"
     r"|[Ii]n (?:an? |\d|one|two|three|four|five|six|sev|eight|nin|ten|ele|twe|thir|fif|for)"
-    r"|[Ww]eek of|[Yy]ear(?: (?:to|thr|end)|-to)|[A-Za-z]+s ago\b|[cdmwy][a-z]+(?:'s|-)[- ]?end\b)"
+    r"|[Ww]eek of|[Yy]ear(?: (?:to|thr|end)|-(?:to|ago|ear))|[A-Za-z]+s ago\b|[cdmwy][a-z]+(?:'s|-)[- ]?end\b)"
 )
 # Every form holds a digit or one of these; most sentences hold neither, and this is cheaper to find out.
 _HINT = re.compile(

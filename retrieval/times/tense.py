@@ -8,23 +8,17 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, either
+from retrieval.times.present import is_planned, looks_ahead
 
 Tense = Literal["past", "future", "unknown"]
 
-_PAST_FORMS = (
-    "was were had did said says told began became broke brought built bought came caught chose drew drove fell felt "
-    "fought found flew froze gave went grew heard held hid hit kept knew lay led left lent lost made met paid put quit "
-    "ran rang read rose sang sank sat saw sent shook shot shut slid sold spoke spent spread stood stole struck swept "
-    "swore swung taught threw told took thought understood woke won wore wrote hurt"
-).replace(" ", "|")
-# The present tense of timetables; where the bare verb is as often a noun ("vote") only the form in -s counts.
-_TIMETABLE = (
-    "begins? starts opens? reopens? closes ends airs premieres arrives? expires? runs resumes? returns? meets? faces "
-    "plays hosts leaves launches visits votes decides? kicks comes takes? goes go"
-).replace(" ", "|")
-_MODALS = "will|would|shall|should|must|may|might|can|could"
-_PLANNED = "due|set|expected|scheduled|slated|planned|poised|moved|postponed|delayed|pushed|adjourned|called|billed"
+_PAST_FORMS = either("verbs.past_forms")
+_TIMETABLE = either("verbs.timetable")
+_PAST_OR_NOUN = either("verbs.past_or_noun")
+_SAME_IN_THE_PAST = f"{_PAST_OR_NOUN}|put|hit|shut|quit|read|hurt|spread"
+_MODALS = either("function_words.modals")
+_PLANNED = either("verbs.planned")
 # Bare plurals count with their object behind them: "the Tigers host the Bears".
 _BARE = r"(?<!to )(?<!not )(?<!n't )(?<!ed )(?:(?:host|face|visit|play)(?= the | [A-Z])|travel(?= to )|start(?= at ))"
 # After these it is a noun: "rejected the plan on Monday", "both his visits".
@@ -43,8 +37,9 @@ _CUE = Pattern(
     rf"|(?:is|are|(?:[Hh]e|[Ss]he|[Tt]hey|[Ww]e|[Yy]ou)'(?:s|re)) (?!believed|said)\w+ing|[Nn]ext [a-z]+ is"
     rf"|(?:fast |quickly )?approach(?:es|ing)|nearing|loom(?:s|ing)|{_BARE}"
     rf"|{_NOT_A_NOUN}(?<!did )(?<!didn't )(?<!did not )(?:{_TIMETABLE}))"
-    rf"(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE})\b)?)"
-    rf"|(?P<past>{_PAST_FORMS}|Did|Was|Were|Had|Has|{_PERFECT}|(?:has|have|is|are) been|agreed|freed"
+    rf"(?: be\b{_PARTICIPLE})?(?: (?:[a-z]+(?<!e)ed|{_TIMETABLE}|{_SAME_IN_THE_PAST})\b)?)"
+    rf"|(?P<past>{_PAST_FORMS}|{_NOT_A_NOUN}(?<!\bto )(?<!\bnot )(?:{_PAST_OR_NOUN})|Did|Was|Were|Had|Has|{_PERFECT}"
+    r"|(?:did|was|were|had|has|have|could)n't|(?:has|have|is|are) been|agreed|freed"
     rf"|{_ADJECTIVE}[a-z]\w+ed))\b"
     r"|(?P<short>'ll)\b",
     0,
@@ -104,22 +99,37 @@ def tense(text: str, begin: int, stop: int) -> Tense:
 def judge(text: str, begin: int, stop: int) -> tuple[Tense, bool]:
     """Return the tense, and whether it is beyond doubt: "will open" is, "opens" or "wants to open" is not."""
     first, last = clause(text, begin, stop)
+    cue = _cue_before(text, first, begin, stop)
+    told = _told_otherwise(text, first, begin, cue)
+    if told is not None:
+        return told, True
+    later = _CUE.search(text, stop, last) if cue is None else None
+    past = cue if cue is not None and cue["past"] else None
+    if is_planned(text, first, begin) or ((cue is None or past) and looks_ahead(text, first, begin, past, later)):
+        return "future", False
+    cue = cue or later
+    if cue is None:
+        return "unknown", False
+    return ("past", True) if cue["past"] else ("future", _SURE.match(cue[0]) is not None)
+
+
+def _cue_before(text: str, first: int, begin: int, stop: int) -> re.Match[str] | None:
+    """Return the nearest cue before the expression in its sentence."""
     cue = None
     for found in _CUE.finditer(text, first, stop):
         if found.start() >= begin:
             break
         if cue is None or not _is_asked_of_the_past(text, cue, found):
             cue = found
+    return cue
+
+
+def _told_otherwise(text: str, first: int, begin: int, cue: re.Match[str] | None) -> Tense | None:
+    """Return the tense that the words right before the expression, or the first of the sentence, tell by themselves."""
     if _AS_OF.search(text, first, begin):
-        return "past", True
+        return "past"
     if _COME.search(text, first, begin):
-        return "future", True
+        return "future"
     if cue is not None and cue["future"] == "until" and _PAST_UNTIL.search(text, first, begin):
-        return "past", True
-    if cue is None and _OPENING.match(text, first, begin):
-        return "past", True
-    if cue is None:
-        cue = _CUE.search(text, stop, last)
-    if cue is None:
-        return "unknown", False
-    return ("past", True) if cue["past"] else ("future", _SURE.match(cue[0]) is not None)
+        return "past"
+    return "past" if cue is None and _OPENING.match(text, first, begin) else None

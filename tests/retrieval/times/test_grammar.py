@@ -33,6 +33,8 @@ EXAMPLES = {
     "nth_weekday": "first Monday in May 2021",
     "months": "between March and May 2021",
     "months_to": "the 12 months to August",
+    "period_ended": "the six months ended Oct. 1",
+    "year_ago": "the year-ago quarter",
     "month_of": "early May 2025",
     "month_of_mod": "January of last year",
     "month_told": "July of that year",

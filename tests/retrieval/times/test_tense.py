@@ -46,6 +46,37 @@ from retrieval.times.tense import clause, judge, tense
         ("It would set up a state-owned bank by HERE.", "future"),
         ("He told Sen. Ida Moen that he would come on HERE.", "future"),
         ("A crowd, at 6 p.m. ET on HERE, and no police.", "unknown"),
+        # Irregular pasts, and those that are nouns, too.
+        ("Norwick beat Dale on HERE.", "past"),
+        ("The bank cut its rate on HERE.", "past"),
+        ("The delay cost commuters an hour on HERE.", "past"),
+        ("The widow sought damages on HERE.", "past"),
+        ("Lawmakers overrode the veto on HERE.", "past"),
+        ("He didn't reply on HERE.", "past"),
+        # The present of timetables, of any verb.
+        ("Ministers gather in Lund on HERE.", "future"),
+        ("The tax rises on HERE.", "future"),
+        ("Nurses walk out on HERE.", "future"),
+        ("Voters in Orsa head to the polls on HERE.", "future"),
+        ("The crew splash down off Lund on HERE.", "future"),
+        ("Her first game is away at Dale on HERE.", "future"),
+        ("The court rules on HERE, officials said.", "future"),
+        # What was done to plan it.
+        ("The union has announced a strike for HERE.", "future"),
+        ("The league put the match back to HERE.", "future"),
+        ("A decision is due HERE.", "future"),
+        ("Hale has promised a reply by HERE.", "future"),
+        ("Heavy rain is forecast for HERE.", "future"),
+        # A clause of its own.
+        ("Norwick beat Dale in May and will meet Lund on HERE.", "future"),
+        ("He told reporters the plant shuts on HERE.", "future"),
+        ("The show, which opened in May, closes on HERE.", "future"),
+        ("Norwick, who drew with Lund in May, face Dale on HERE.", "future"),
+        ("He told senior lawmakers on HERE.", "past"),
+        ("She said in a news conference on HERE.", "past"),
+        ("The gunman killed two aid workers on HERE.", "past"),
+        ("She said she backs the ban of the mayor, who on HERE vetoed it.", "past"),
+        ("In tax raids on HERE, the police seized papers.", "past"),
     ],
 )
 def test_the_nearest_cue_decides(text: str, expected: str) -> None:
