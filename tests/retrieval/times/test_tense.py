@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from retrieval.times.expressions import find_times
 from retrieval.times.tense import clause, judge, tense
 
 
@@ -93,3 +96,10 @@ def test_a_clause_ends_with_its_sentence() -> None:
     text = "One came. Two left on HERE, late. Three stayed."
     first, last = clause(text, text.index("HERE"), text.index("HERE") + 4)
     assert text[first:last] == "Two left on HERE, late"
+
+
+def test_a_weekday_without_a_tense_may_be_either():
+    (either,) = find_times("Dale against Norwick, Friday, in Lund", date(2023, 3, 15))
+    (that_day,) = find_times("Dale against Norwick, Wednesday, in Lund", date(2023, 3, 15))
+    assert (either.start, either.end) == (date(2023, 3, 10), date(2023, 3, 17))
+    assert that_day.start == that_day.end == date(2023, 3, 15)
