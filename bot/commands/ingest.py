@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import time
 from collections import Counter
@@ -40,15 +41,22 @@ def ingest(
     ] = None,
     outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
     url: Annotated[str | None, typer.Option(metavar="URL", help="Where it stands on the web; for one article.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The encoding of the files, as in cp1252; else it is found out.")
+    ] = None,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Follow symbolic links out of a folder, too.")
+    ] = False,
 ) -> None:
     """Store articles. The same article again changes nothing; a changed one becomes its next revision."""
     moment = _moment(published) if published else None
+    options = _Files(_codec(encoding), follow_links)
     settings = load_settings()
     corpus = open_corpus(settings)
     followers = Followers(corpus, warn)
     followers.start()
     try:
-        counts = _store(corpus, settings, sources, _Given(moment, outlet, url))
+        counts = _store(corpus, settings, sources, _Given(moment, outlet, url), options)
         settled = _wait_for_indexes(corpus, followers)
     finally:
         followers.stop()
@@ -66,15 +74,27 @@ class _Given(NamedTuple):
     url: str | None
 
 
-def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _Given) -> Counter[str]:
+class _Files(NamedTuple):
+    encoding: str | None
+    follow_links: bool
+
+
+def _codec(encoding: str | None) -> str | None:
+    try:
+        return codecs.lookup(encoding).name if encoding else None
+    except (LookupError, ValueError):
+        raise typer.BadParameter(f"there is no encoding {encoding!r}; try cp1252", param_hint="--encoding") from None
+
+
+def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _Given, options: _Files) -> Counter[str]:
     counts: Counter[str] = Counter()
     urls = [source for source in sources if is_url(source)]
     # An article without a URL is known by its path, which must not depend on where one stands.
     paths = [Path(source).absolute() for source in sources if not is_url(source)]
     pages = read_urls(urls, Feeds(corpus.catalogue), surroundings(settings), **given._asdict())
-    files = itertools.chain.from_iterable(read_path(path, **given._asdict()) for path in paths)
+    files = itertools.chain.from_iterable(read_path(path, **given._asdict(), **options._asdict()) for path in paths)
     with progress(unit="articles") as bars:
-        total = None if bars.disable else len(urls) + count_records(paths)
+        total = None if bars.disable else len(urls) + count_records(paths, follow_links=options.follow_links)
         task, began = bars.add_task("reading", total=total, rate=""), time.monotonic()
         for outcome in ingest_articles(corpus, itertools.chain(files, pages)):
             if isinstance(outcome, Refusal):

@@ -240,6 +240,10 @@ def shortened_quote(rival: Rival) -> str:
 def _abstention(answer: Answer) -> Iterator[RenderableType]:
     yield Text(reason_text(answer.reason))
     covered = answer.coverage
+    if covered is not None and not covered.articles and covered.stored:
+        noun = "article" if covered.stored == 1 else "articles"
+        yield _indented(f"None of the {covered.stored:,} stored {noun} is of that time and outlet.")
+        return
     if covered is None or not covered.articles:
         yield _indented("There are no articles yet. Add some with: dateline ingest FOLDER")
         return

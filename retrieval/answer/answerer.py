@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from retrieval.attribution.citations import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
 from retrieval.attribution.independence import attribute
 from retrieval.catalogue.past_revisions import read_histories, revised_articles
+from retrieval.catalogue.scope import articles_within
 from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.direct.direct_line import direct_line, marks_of
@@ -101,7 +102,7 @@ class Answerer:
             rivals=cite_rivals(len(citations), verdict.rivals),
             scopes=scopes_of(request, found.question, verdict.scope),
             passages=tuple(map(listed, ranked[: request.passages])),
-            coverage=self._coverage() if declined else None,
+            coverage=searched(self._corpus, request) if declined else None,
             nearest=nearest_articles(ranked) if declined else (),
             timings_ms={**found.timings_ms, "total": round((time.perf_counter() - began) * 1000, 1)},
         )
@@ -136,6 +137,11 @@ class Answerer:
     def _coverage(self) -> CoveredPeriod:
         covered = self._corpus.catalogue.coverage()
         return CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day)
+
+
+def searched(corpus: Corpus, request: Request) -> CoveredPeriod:
+    """Return what could be seen within the limits of a request."""
+    return articles_within(corpus.catalogue, request.as_of, request.since, request.until, request.outlets)
 
 
 def telling(answer: Answer) -> Iterator[Progress]:

@@ -136,11 +136,15 @@ class FoundPassage(_Part):
 
 
 class CoveredPeriod(_Part):
-    """What the corpus holds: how many articles, and the first and last day on which they were published."""
+    """How many articles could be seen, and the first and last day on which they were published.
+
+    `stored` is how many there are in all, where the limits of a request let only some of them be seen.
+    """
 
     articles: int
     first_day: date | None = None
     last_day: date | None = None
+    stored: int | None = None
 
 
 class Reports(_Part):

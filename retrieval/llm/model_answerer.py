@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TypeAlias
 
-from retrieval.answer.answerer import Answerer
+from retrieval.answer.answerer import Answerer, searched
 from retrieval.attribution.citations import listed, nearest_articles, notes_on
 from retrieval.attribution.independence import count_reports
 from retrieval.catalogue.cached_answers import CachedAnswers
@@ -233,7 +233,7 @@ class ModelAnswerer:
             notes=found.notes,
             scopes=scopes_of(request, found.question),
             passages=tuple(map(listed, found.candidates[: request.passages])),
-            coverage=self._coverage(),
+            coverage=searched(self._corpus, request),
             nearest=nearest_articles(found.candidates),
             model=self._settings.full_name,
             timings_ms=found.timings_ms,

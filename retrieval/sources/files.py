@@ -51,6 +51,7 @@ class _Given:
     published: Moment | None
     outlet: str | None
     url: str | None
+    encoding: str | None = None
 
     def applied(self, draft: Draft) -> Draft:
         return replace(
@@ -62,15 +63,23 @@ class _Given:
 
 
 def read_path(
-    path: Path, *, published: Moment | None = None, outlet: str | None = None, url: str | None = None
+    path: Path,
+    *,
+    published: Moment | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    encoding: str | None = None,
+    follow_links: bool = False,
 ) -> Iterator[Article | Refusal]:
     """Yield what is in a file, or in a folder and those below it in the order of their names.
 
     Hidden files and files of other kinds are skipped in folders. What cannot be read is refused, the rest goes on.
-    `published`, `outlet` and `url` take precedence over what is read; a URL belongs to a single article.
+    `published`, `outlet` and `url` take precedence over what is read; a URL belongs to a single article. `encoding` is
+    that of the files, by a name that Python knows, where it is not to be found out. Links that lead out of the folder
+    are refused unless it is said to `follow_links`: whoever fills a folder need not be whoever ingests it.
     """
-    given = _Given(published, outlet, url)
-    for file in _files(path):
+    given = _Given(published, outlet, url, encoding)
+    for file in _files(path, None if follow_links else path.resolve()):
         if isinstance(file, Refusal):
             yield file
         elif _kind(file) not in SUPPORTED:
@@ -81,12 +90,16 @@ def read_path(
             yield from _read_file(file, given)
 
 
-def count_records(paths: Iterable[Path]) -> int:
+def count_records(paths: Iterable[Path], *, follow_links: bool = False) -> int:
     """Return how many articles and refusals `read_path` will yield for all of `paths`, without extracting any.
 
     A page counts as one article, though a live blog will turn out to be several.
     """
-    return sum(1 if isinstance(file, Refusal) else _count_in(file) for path in paths for file in _files(path))
+    return sum(
+        1 if isinstance(file, Refusal) else _count_in(file)
+        for path in paths
+        for file in _files(path, None if follow_links else path.resolve())
+    )
 
 
 def _supported_kinds() -> str:
@@ -98,11 +111,13 @@ def _kind(path: Path) -> str:
     return name.suffix.lower()
 
 
-def _files(path: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path | Refusal]:
-    """Yield the files at and below `path`; `above` are the folders on the way to it."""
+def _files(path: Path, within: Path | None, above: frozenset[Path] = frozenset()) -> Iterator[Path | Refusal]:
+    """Yield the files at and below `path`, none outside of `within`; `above` are the folders on the way to it."""
     try:
         with _explained():
             real = path.resolve(strict=True)
+            if within is not None and not real.is_relative_to(within):
+                raise UnusableError("the link leads out of the folder; name what it leads to, or give --follow-links")
             if real in above:
                 raise UnusableError("the link leads back to a folder that it is in")
             inside = sorted(path.iterdir()) if path.is_dir() else None
@@ -116,7 +131,7 @@ def _files(path: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path | 
         return
     for entry in inside:
         if not entry.name.startswith(".") and (_kind(entry) in SUPPORTED or entry.is_dir()):
-            yield from _files(entry, above | {real})
+            yield from _files(entry, within, above | {real})
 
 
 def _read_file(path: Path, given: _Given) -> Iterator[Article | Refusal]:
@@ -132,7 +147,7 @@ def _read_file(path: Path, given: _Given) -> Iterator[Article | Refusal]:
 def _read_drafts(path: Path, kind: str, given: _Given) -> Iterator[Article | Refusal]:
     try:
         with _explained():
-            articles = [given.applied(draft).finished(str(path)) for draft in _READERS[kind](_content(path))]
+            articles = [given.applied(draft).finished(str(path)) for draft in _READERS[kind](_content(path, given))]
     except UnusableError as error:
         yield Refusal(str(path), str(error))
         return
@@ -142,7 +157,7 @@ def _read_drafts(path: Path, kind: str, given: _Given) -> Iterator[Article | Ref
 def _read_records(path: Path, given: _Given) -> Iterator[Article | Refusal]:
     try:
         with _explained():
-            records = _records(decode(_content(path)))
+            records = _records(decode(_content(path, given)))
             if given.url and len(records) > 1:
                 raise UnusableError("a URL can be given for one article only, and the file holds more")
     except UnusableError as error:
@@ -165,7 +180,7 @@ def _read_lines(path: Path, given: _Given) -> Iterator[Article | Refusal]:
     number = 0
     try:
         with _explained():
-            for number, line in _numbered_lines(path):
+            for number, line in _numbered_lines(path, given):
                 yield _from_line(line, f"{path}#{number}", given)
             if not number:
                 raise UnusableError("the file is empty")
@@ -184,9 +199,13 @@ def _from_line(line: bytes, source: str, given: _Given) -> Article | Refusal:
         return Refusal(source, str(error))
 
 
-def _numbered_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _numbered_lines(path: Path, given: _Given | None = None) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of a file that are not blank; of one that is too long, as much as shows that it is."""
     number = 0
+    if given and given.encoding:
+        lines = _content(path, given).split(b"\n")
+        yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+        return
     with _opened(path) as file:
         while line := file.readline(_LONGEST_LINE + 1):
             number += 1
@@ -216,14 +235,20 @@ def _parsed(text: str) -> object:
         raise UnusableError(f"it is not usable JSON: {error}") from None
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, given: _Given | None = None) -> bytes:
+    """Return what is in a file, in UTF-8 where its encoding is given."""
     with _opened(path) as file:
         data = file.read(_LARGEST_FILE + 1)
     if len(data) > _LARGEST_FILE:
         raise UnusableError(f"it is larger than {_LARGEST_FILE // 2**20} MB; split it, or make it a .jsonl file")
     if not data.strip():
         raise UnusableError("the file is empty")
-    return data
+    if given is None or given.encoding is None:
+        return data
+    try:
+        return data.decode(given.encoding).encode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnusableError(f"it is not {given.encoding}: byte {error.start} is none of it") from None
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -193,6 +193,42 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
     assert "leads back" in reasons["real/up"]
 
 
+def test_links_out_of_a_folder_are_followed_only_where_that_is_asked(tmp_path: Path) -> None:
+    write(tmp_path / "outside" / "secret.txt", BODY)
+    folder = tmp_path / "folder"
+    write(folder / "a.txt", BODY)
+    (folder / "link.txt").symlink_to(tmp_path / "outside" / "secret.txt")
+    (folder / "up").symlink_to(tmp_path / "outside", target_is_directory=True)
+    found = {Path(one.source).name: one for one in read_path(folder)}
+    assert isinstance(found["a.txt"], Article)
+    for name in ("link.txt", "up"):
+        left_out = found[name]
+        assert isinstance(left_out, Refusal)
+        assert "leads out of the folder" in left_out.reason
+    followed = [one for one in read_path(folder, follow_links=True) if isinstance(one, Article)]
+    assert len(followed) == 3
+    assert count_records([folder], follow_links=True) == count_records([folder]) == 3
+    assert isinstance(next(read_path(folder / "link.txt")), Article)  # it was named
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl"])
+def test_the_encoding_that_is_given_counts(tmp_path: Path, name: str) -> None:
+    text = "Мэр Осло открыл мост. " * 30
+    body = f"<article><h1>Мост</h1><p>{text}</p><p>{text}</p></article>"
+    whole = {
+        "a.txt": text,
+        "a.html": f"<html><head><meta charset='latin-1'><title>Мост</title></head><body>{body}</body></html>",
+        "a.jsonl": json.dumps({"title": "Мост", "text": text}, ensure_ascii=False),
+    }[name]
+    (tmp_path / name).write_bytes(whole.encode("cp1251"))
+    (article,) = read_path(tmp_path / name, encoding="cp1251")
+    assert isinstance(article, Article)
+    assert "Мэр Осло" in article.text
+    refused = next(read_path(tmp_path / name, encoding="ascii"))
+    assert isinstance(refused, Refusal)
+    assert "it is not ascii" in refused.reason
+
+
 def test_what_is_missing_or_forbidden_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(tmp_path / "nowhere.txt").reason == "there is no such file or folder"
     assert "neither a file nor a folder" in refusal(Path("/dev/null")).reason
