@@ -18,6 +18,8 @@ from retrieval.text.outlets import canonical_url, outlet_of
 from retrieval.text.sentences import split_sentences
 
 _FEWEST_LETTERS = 40
+_BEGINNING = 1_000
+"""Characters among which most articles have enough letters."""
 _LONGEST_TITLE = 300
 _LONGEST_HEADLINE = 120
 _LONGEST_TITLE_MADE = 90
@@ -92,6 +94,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 
 def _require_enough(body: str, text: str) -> None:
+    if letter_count(text[:_BEGINNING]) >= _FEWEST_LETTERS:
+        return
     letters = letter_count(text)
     if letters >= _FEWEST_LETTERS:
         return
