@@ -6,12 +6,13 @@ from bot.display.console import errors
 from bot.setup.opening import location_of
 from bot.setup.settings import load_settings
 from retrieval.catalogue.database import NEWEST, open_database, sqlite_url
+from retrieval.corpus.data_dir import CATALOGUE, make_data_dir
 
 
 def migrate() -> None:
     """Bring the catalogue to this version's schema; stop the other machines before, and start them with it after."""
     location = location_of(load_settings())
-    location.data_dir.mkdir(parents=True, exist_ok=True)
-    url = location.database_url or sqlite_url(location.data_dir / "catalogue.sqlite3")
+    make_data_dir(location.data_dir)
+    url = location.database_url or sqlite_url(location.data_dir / CATALOGUE)
     open_database(url, migrating=True).dispose()
     errors.print(f"The catalogue has schema {NEWEST}, which is that of this version.")

@@ -19,6 +19,7 @@ from retrieval.catalogue.leases import Leases, new_holder
 from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Memberships
+from retrieval.corpus.data_dir import catalogue_file, keep_private, make_data_dir
 from retrieval.domain.errors import DatelineError, IndexUnavailable
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.exact_search import ExactVectors
@@ -80,9 +81,10 @@ class Corpus:
         self._vectors: VectorIndex | None = None
         self._stories: StoryLookup | None = None
         self._story_projection: StoryProjection | None = None
-        self._make_data_dir()
-        url = location.database_url or sqlite_url(location.data_dir / "catalogue.sqlite3")
+        make_data_dir(location.data_dir)
+        url = location.database_url or sqlite_url(catalogue_file(location.data_dir))
         self.catalogue = Catalogue(open_database(url))
+        keep_private(location.data_dir)
         self._quarantine = Quarantine(self.catalogue)
         self.ownership = Ownership(location.data_dir)
         self.lexical = LexicalIndex(location.data_dir / _LEXICAL)
@@ -337,18 +339,3 @@ class Corpus:
         except IndexUnavailable:
             # It is only a projection: what cannot be read, or is not of this catalogue, is made anew.
             self.lexical.clear()
-
-    def _make_data_dir(self) -> None:
-        folder = self.location.data_dir
-        try:
-            str(folder).encode()
-            folder.mkdir(parents=True, exist_ok=True)
-        except UnicodeEncodeError as error:
-            raise DatelineError(
-                f"The name of the data directory {folder} is not UTF-8, which its indexes cannot use. "
-                "Set DATELINE_DATA_DIR to another."
-            ) from error
-        except OSError as error:
-            raise DatelineError(
-                f"The data directory {folder} cannot be made: {error.strerror}. Set DATELINE_DATA_DIR."
-            ) from error

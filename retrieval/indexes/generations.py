@@ -30,7 +30,7 @@ class Generations:
         """Make and return an empty folder for the next generation; it is not in use before `publish`."""
         if self.home.exists() and not self.home.is_dir():
             self.home.replace(self.home.with_name(f"{self.home.name}{_ASIDE}"))
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         taken = [int(folder.name) for folder in self.home.iterdir() if folder.name.isdigit()]
         folder = self.home / str(max(taken, default=0) + 1)
         folder.mkdir()
