@@ -116,7 +116,7 @@ def test_the_containers_command_runs_as_another_user_in_a_clean_folder(postgres:
 
 
 def _health(environment: dict[str, str], *arguments: str) -> int:
-    command = [sys.executable, DEPLOY / "healthcheck.py", *arguments]
+    command = [sys.executable, str(DEPLOY / "healthcheck.py"), *arguments]
     return subprocess.run(command, env=environment, check=False, timeout=DEADLINE_SECONDS).returncode
 
 
