@@ -20,6 +20,7 @@ from tests.fakes.postgres import PostgresServer, find_programs
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "operating.md").read_text("utf-8")
 COMMANDS = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
+Open = Callable[[str | None], Corpus]
 BACK_UP_FILE, BACK_UP_SERVER, RESTORE_FILE, RESTORE_SERVER = COMMANDS
 
 WRITER = """
@@ -41,13 +42,11 @@ def run(commands: str, **variables: object) -> None:
 
 
 @pytest.fixture
-def opened(wordllama: EmbeddingModel, tmp_path: Path) -> Callable[[str | None], Corpus]:
+def opened(wordllama: EmbeddingModel, tmp_path: Path) -> Open:
     return lambda url: Corpus(Location(tmp_path / "data", url), lambda: wordllama)
 
 
-def drill(
-    opened: Callable[[str | None], Corpus], url: str | None, writing_to: str, back_up: Callable[[], None]
-) -> set[int]:
+def drill(opened: Open, url: str | None, writing_to: str, back_up: Callable[[], None]) -> set[int]:
     """Ingest, back up beside a writer that is then killed, and go on; return the passages of before the backup."""
     corpus = opened(url)
     corpus.add(prepare_many(30))
@@ -76,7 +75,7 @@ def is_whole_after_the_restore(corpus: Corpus, before: set[int]) -> None:
     corpus.close()
 
 
-def test_a_folder_of_one_machine(opened: Callable[[str | None], Corpus], tmp_path: Path):
+def test_a_folder_of_one_machine(opened: Open, tmp_path: Path):
     folder, backup = tmp_path / "data", tmp_path / "backup"
     variables = {"DATELINE_DATA_DIR": folder, "BACKUP": backup}
     url = sqlite_url(folder / "catalogue.sqlite3")
@@ -85,7 +84,7 @@ def test_a_folder_of_one_machine(opened: Callable[[str | None], Corpus], tmp_pat
     is_whole_after_the_restore(opened(None), before)
 
 
-def test_a_catalogue_in_postgresql(opened: Callable[[str | None], Corpus], postgres: PostgresServer, tmp_path: Path):
+def test_a_catalogue_in_postgresql(opened: Open, postgres: PostgresServer, tmp_path: Path):
     url, restored, backup = postgres.new_database(), postgres.new_database(), tmp_path / "backup"
     dsn, new_dsn = (postgres.dsn(one.rpartition("/")[2]) for one in (url, restored))
     before = drill(opened, url, url, lambda: run(BACK_UP_SERVER, DATABASE=dsn, BACKUP=backup))
