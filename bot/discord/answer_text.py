@@ -38,6 +38,11 @@ def _rival_line(rival: Rival, language: str) -> str:
     return f"-# {lost_text(rival, told, changed)}: “{quote}” ({isolated(where)})"
 
 
+_QUOTED = "The model could not be used, so this is quoted from the articles."
+OPERATORS_NOTES = frozenset({"wrong_key", "model_unknown", "model_rejected", "no_credit"})
+_FOR_READERS = dict.fromkeys(OPERATORS_NOTES, _QUOTED)
+"""What readers are told of faults that only the operator can mend; the log says which."""
+
 _MOST_MESSAGES = 4
 """An app that is installed to a user may follow up five times in a server that it is not in."""
 
@@ -177,7 +182,7 @@ def _found(found: FoundPassage) -> str:
 
 def _notes(answer: Answer) -> Iterator[str]:
     for note in answer.notes:
-        yield f"-# {note_text(note)}"
+        yield f"-# {_FOR_READERS.get(note) or note_text(note)}"
     newest = max((citation.published for citation in answer.citations if citation.published), default=None)
     if newest is not None and (age := _age(answer, newest)) >= _OLD_DAYS:
         yield f"-# The newest report cited is {age:,} days old."

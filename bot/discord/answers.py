@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.discord.answer_text import answer_messages, growing, reading_line, waiting_line
+from bot.discord.answer_text import OPERATORS_NOTES, answer_messages, growing, reading_line, waiting_line
 from bot.discord.buttons import answer_buttons
 from bot.discord.replies import Reply
 from bot.discord.requests import person_key
 from bot.discord.resources import Resources
+from bot.display.answers import note_text
 from retrieval.catalogue.answer_messages import AnswerMessage
 from retrieval.catalogue.given_answers import record_given
 from retrieval.catalogue.shown_answers import ShownAnswer
@@ -107,6 +108,8 @@ async def show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:
     if answer is None:
         await reply.finish([_NEW_TOPIC], None)
         return
+    for note in OPERATORS_NOTES.intersection(answer.notes):
+        log.warning("An answer did without the model: %s", note_text(note))
     key = await resources.threads.look(resources.shown.keep, ShownAnswer(asked.person, asked.place, answer))
     messages = answer_messages(answer, asked.language, asked.echo, asked.hint)
     message = await reply.finish(messages, answer_buttons(key, answer))

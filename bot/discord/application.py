@@ -15,6 +15,7 @@ from bot.discord.news_commands import NewsCommands
 from bot.discord.publication import publish
 from bot.discord.schedule import Schedule
 from bot.discord.server_commands import SETTINGS, ServerCommands
+from bot.discord.topics import TopicCommands
 
 log = logging.getLogger(__name__)
 
@@ -34,4 +35,5 @@ async def add_commands(bot: NewsBot) -> None:
         await bot.add_cog(cog(bot.resources))
     await bot.add_cog(BriefCommands(bot))
     await bot.add_cog(FollowingCommands(bot))
+    await bot.add_cog(TopicCommands(bot))
     bot.tree.add_command(check_command(bot.resources))

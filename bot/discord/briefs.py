@@ -86,12 +86,12 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
         role: discord.Role | None = None,
     ) -> None:
         """Have a brief posted in a channel every day, with everything since the last one."""
-        server = _server(interaction)
+        server = server_of(interaction)
         settings = self._resources.rules.of(server)
         outlets = outlets_for(outlet, settings, self._resources.outlets) if outlet else ()
         brief = Brief(
             server,
-            _writable(channel).id,
+            writable(channel).id,
             hour,
             _zone(zone),
             topic=" ".join((topic or "").split())[:100],
@@ -110,7 +110,7 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
     @app_commands.describe(number="Which brief, by its number in /brief list; all of them without one.")
     async def off(self, interaction: discord.Interaction[NewsBot], number: int | None = None) -> None:
         """End a daily brief, or all of them."""
-        server = _server(interaction)
+        server = server_of(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         ended = await self._resources.threads.look(self._resources.briefs.remove, server, number)
         text = "There is no such brief; /brief list has their numbers."
@@ -122,7 +122,7 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
     @app_commands.checks.has_permissions(manage_guild=True)
     async def list_(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Show which briefs are posted where and when."""
-        server = _server(interaction)
+        server = server_of(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         briefs = await self._resources.threads.look(self._resources.briefs.all, server)
         lines = [f"- **{one.id}** {_described(one)}" for one in briefs]
@@ -214,7 +214,8 @@ def _described(brief: Brief) -> str:
     return f"to <#{brief.channel}> every day at {brief.hour:02}:00, {brief.zone}{about}{outlets}{role}"
 
 
-def _server(interaction: discord.Interaction[NewsBot]) -> int:
+def server_of(interaction: discord.Interaction[NewsBot]) -> int:
+    """Return the server that a command was run in; raise `Unclear` in direct messages."""
     if interaction.guild_id is None:
         raise Unclear(_ONLY_IN_SERVERS)
     return interaction.guild_id
@@ -227,7 +228,7 @@ def _zone(typed: str) -> str:
     return found[0]
 
 
-def _writable(channel: discord.TextChannel) -> discord.TextChannel:
+def writable(channel: discord.TextChannel) -> discord.TextChannel:
     """Return the channel; raise `Unclear` for one that the bot may not write in."""
     held = channel.permissions_for(channel.guild.me)
     lacking = [name for name in ("view_channel", "send_messages") if not getattr(held, name)]

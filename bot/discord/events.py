@@ -14,7 +14,7 @@ from bot.discord.messages import Listener
 from bot.discord.open_commands import answer_open_commands
 from bot.discord.publication import publish
 from bot.discord.recovery import Recovery
-from bot.discord.replies import say
+from bot.discord.replies import post, say
 from bot.display.console import errors
 
 log = logging.getLogger(__name__)
@@ -22,6 +22,12 @@ log = logging.getLogger(__name__)
 _UNHANDLED_AFTER_SECONDS = 1.5
 """When somebody must have taken an interaction up; Discord gives three seconds."""
 
+_GREETING = """\
+Hello! I answer questions about the news, and prove every sentence with a quote. Mention me with a question, or use \
+`/ask`.
+Whoever manages this server: `/setup` says where and by whom I may be asked, `/brief set` has the news posted every \
+day, `/topics add` gives a channel its own news. `/privacy` says what I keep.\
+"""
 _EXPIRED = "This has expired. Please run the command again."
 
 
@@ -85,3 +91,13 @@ class Events(commands.Cog):
         resources = self._bot.resources
         await resources.rules.remove(guild.id)
         await resources.threads.look(resources.briefs.remove, guild.id)
+        await resources.threads.look(resources.topics.remove, guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Greet a new server where whoever may set the bot up sees it."""
+        me = guild.me
+        places = [guild.system_channel, guild.public_updates_channel, *guild.text_channels]
+        may_write = (one for one in places if one is not None and me and one.permissions_for(me).send_messages)
+        if (channel := next(may_write, None)) is not None:
+            await post(channel, _GREETING)

@@ -50,7 +50,8 @@ forward it to me, or use `/check`.
 **Look around** with `/latest`, `/timeline`, `/brief now` and `/sources`.
 Under an answer, *Show proof* shows the quotes where they stand; 👍 and 👎 tell me how good it is.
 
-`/privacy` says what I keep, `/forget-me` deletes it. Whoever runs a server has `/setup`, `/usage` and `/brief set`.\
+`/privacy` says what I keep, `/forget-me` deletes it. Whoever runs a server has `/setup`, \
+`/usage`, `/brief set` and `/topics add`.\
 """
 _NO_CONTENT = "-# In threads and channels mention me each time: Discord shows me no other messages here."
 _PRIVACY = """\

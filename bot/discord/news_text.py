@@ -20,6 +20,7 @@ from retrieval.timeline.timeline import TimelineEvent, build_timeline
 _LONGEST_TITLE = 180
 _LONGEST_NOTICE = 200
 _MOST_OUTLETS = 25
+_MOST_NAMED = 6
 
 
 def latest_messages(headlines: Sequence[Headline], topic: str, language: str) -> list[str]:
@@ -40,6 +41,14 @@ def brief_messages(digest: Digest, title: str, language: str) -> list[str]:
         f"- {_day(one.headlines[0], language)}: {_linked(one.headlines[0])} — {_told_by(one)}" for one in digest.stories
     ]
     return split([f"**{title}**", *corrections, *stories])
+
+
+def story_text(story: Story, language: str) -> str:
+    """Return a story as a message of its own: its newest headline, its day, and who tells it."""
+    newest, outlets = story.headlines[0], {one.outlet for one in story.headlines if one.outlet}
+    told = f"{len(outlets) or 1} {'outlet' if len(outlets) <= 1 else 'outlets'}, {story.independent} independent"
+    names = ", ".join(plain(name) for name in sorted(outlets)[:_MOST_NAMED])
+    return f"📰 **{_linked(newest)}**\n-# {_day(newest, language)} · {told}{f' · {names}' if names else ''}"
 
 
 def _corrected(correction: Correction) -> str:

@@ -19,6 +19,7 @@ from retrieval.answer.claims import CheckedClaim, check_claims
 from retrieval.catalogue.answer_messages import AnswerMessages
 from retrieval.catalogue.bookmarks import Bookmarks
 from retrieval.catalogue.briefs import Briefs
+from retrieval.catalogue.channel_topics import ChannelTopics
 from retrieval.catalogue.conversations import Conversations
 from retrieval.catalogue.open_commands import OpenCommands
 from retrieval.catalogue.servers import Servers
@@ -54,6 +55,7 @@ class Resources:
         self.briefs = Briefs(corpus.catalogue)
         self.standing = StandingQuestions(corpus.catalogue)
         self.quoting = Answerer(corpus)
+        self.topics = ChannelTopics(corpus.catalogue)
         self.usage = Usage(corpus.catalogue)
         self.bookmarks = Bookmarks(corpus.catalogue)
         self.rules = ServerRules(self.servers, self.threads)

@@ -13,6 +13,7 @@ from bot.discord.help_commands import prune
 from bot.discord.notices import Notices
 from bot.discord.publication import publish
 from bot.discord.time_zones import find_zones
+from bot.discord.topics import TopicPoster
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ class Schedule(commands.Cog):
         self._resources = bot.resources
         self._briefs = BriefPoster(bot)
         self._notices = Notices(bot)
+        self._topics = TopicPoster(bot)
 
     async def cog_load(self) -> None:
         """Begin."""
@@ -46,6 +48,7 @@ class Schedule(commands.Cog):
         try:
             await self._resources.refresh_outlets()
             await self._briefs.post_due(datetime.now(UTC))
+            await self._topics.post_new(datetime.now(UTC))
         except Exception:
             # The next round tries again; an error that came out would end the clock for good.
             log.exception("The work of this round could not be done")

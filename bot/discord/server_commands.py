@@ -39,7 +39,8 @@ def settings_text(settings: ServerSettings, daily: int) -> str:
         f"Mentions are answered: {'in threads' if settings.threads else 'in place'}",
         f"Dates are written in: {LANGUAGES[settings.language]}",
         f"Questions a day: {daily:,}",
-        "-# Outlets and questions a day are set with the options of /setup, briefs with /brief set.",
+        "-# Outlets and questions a day are set with the options of /setup, briefs with /brief set, topics of channels"
+        " with /topics add.",
     ]
     return "\n".join(lines)
 

@@ -32,6 +32,7 @@ EXPECTED = {
     "check",
     "follow",
     "following",
+    "topics",
 }
 Payload = dict[str, Any]
 

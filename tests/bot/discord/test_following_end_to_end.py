@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bot.discord.conftest import Running
 from tests.fakes.discord_objects import BEN, BOT, Payload, direct_id
-from tests.fakes.discord_server import GENERAL
+from tests.fakes.discord_server import GENERAL, RANDOM
 
 QUESTION = "When will the Tarn ferry sail again?"
 FIRST = "The Tarn ferry will sail again on 3 March 2027, the harbour office of Tarn said.\n\nTraders have waited."
@@ -34,8 +34,15 @@ def direct_messages(running: Running, who: Payload) -> list[str]:
     ]
 
 
+def posted(running: Running, channel: int) -> list[str]:
+    found = list(running.discord.rest.messages.values())
+    return [one["content"] for one in found if one["channel_id"] == str(channel) and one["author"]["id"] == str(BOT)]
+
+
 def test_a_change_is_told_once_and_reaches_the_answer_that_was_given(running: Running, tmp_path: Path):
     discord = running.discord
+    added = discord.done(discord.slash("topics add", where=GENERAL, channel=RANDOM, topic="Tarn ferry")).text
+    assert "news on Tarn ferry" in added
     ingest(running, tmp_path, "first", FIRST)
 
     def answered() -> Payload | None:
@@ -58,6 +65,10 @@ def test_a_change_is_told_once_and_reaches_the_answer_that_was_given(running: Ru
     assert "> The Tarn ferry will now sail again on 9 May 2027" in told[0]
     listed = discord.done(discord.slash("following list", BEN)).text
     assert f"{QUESTION} — 9 May 2027" in listed
+    posts = discord.until(lambda: [one for one in posted(running, RANDOM) if "Tarn ferry" in one])
+    assert len(posts) == 1
+    assert posts[0].startswith("📰 **")
+    assert posts[0].endswith("1 outlet, 1 independent · Tarn Post")
     running.process.process.kill()
     running.process.finish()
     running.process.start()

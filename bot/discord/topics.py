@@ -1,0 +1,169 @@
+"""`/topics`: what a channel wants to have posted as it comes, one message a story, edited as the story develops."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.autocompletion import choose_outlet
+from bot.discord.briefs import server_of, writable
+from bot.discord.client import NewsBot
+from bot.discord.delivery import UNKNOWN_MESSAGE
+from bot.discord.news_text import story_text
+from bot.discord.replies import post
+from bot.discord.requests import Unclear, outlets_for
+from bot.discord.resources import Resources
+from bot.discord.text import isolated, plain, split
+from retrieval.catalogue.channel_topics import ChannelTopic, TopicPost
+from retrieval.timeline.digest import Digest, Story, digest_since
+
+log = logging.getLogger(__name__)
+
+_MOST_TOPICS = 25
+_STORIES = 100
+_DEVELOPS_FOR = timedelta(days=2)
+"""How long the message of a story is edited when more outlets tell it."""
+
+_LOOKED_AT = 20
+
+
+class TopicCommands(commands.GroupCog, group_name="topics", group_description="News that a channel gets as it comes."):
+    """The topics of a server's channels, for whoever manages the server."""
+
+    def __init__(self, bot: NewsBot) -> None:
+        self._resources = bot.resources
+        super().__init__()
+
+    @app_commands.command()
+    @app_commands.checks.has_permissions(manage_guild=True)
+    @app_commands.describe(
+        channel="Where new stories are posted.",
+        topic="What they are about; all news without one.",
+        outlet="Only stories of this outlet.",
+        stories_an_hour="How many new stories are posted an hour at most.",
+    )
+    @app_commands.rename(stories_an_hour="stories-an-hour")
+    @app_commands.autocomplete(outlet=choose_outlet)
+    async def add(
+        self,
+        interaction: discord.Interaction[NewsBot],
+        channel: discord.TextChannel,
+        topic: str = "",
+        outlet: str | None = None,
+        stories_an_hour: app_commands.Range[int, 1, 60] = 5,
+    ) -> None:
+        """Have new stories on a topic posted in a channel, one message each, edited as the story develops."""
+        server = server_of(interaction)
+        settings = self._resources.rules.of(server)
+        outlets = outlets_for(outlet, settings, self._resources.outlets) if outlet else settings.outlets
+        name = " ".join(topic.split())[:100]
+        wanted = ChannelTopic(server, writable(channel).id, name, datetime.now(UTC), outlets, stories_an_hour)
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        topics = self._resources.topics
+        if len(await self._resources.threads.look(topics.all, server)) >= _MOST_TOPICS:
+            raise Unclear(f"There are {_MOST_TOPICS} topics already; end one first with /topics end.")
+        kept = await self._resources.threads.look(topics.add, wanted)
+        await interaction.edit_original_response(content=f"Topic {kept.id}: {_described(kept)}.")
+
+    @app_commands.command(name="list")
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def list_(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Show which channels get which news."""
+        server = server_of(interaction)
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        known = await self._resources.threads.look(self._resources.topics.all, server)
+        lines = [f"- **{one.id}** {_described(one)}" for one in known]
+        text = split(lines)[0] if lines else "No channel has a topic. /topics add gives it one."
+        await interaction.edit_original_response(content=text)
+
+    @app_commands.command()
+    @app_commands.checks.has_permissions(manage_guild=True)
+    @app_commands.describe(number="Which topic, by its number in /topics list; all of them without one.")
+    async def end(self, interaction: discord.Interaction[NewsBot], number: int | None = None) -> None:
+        """Have no more stories posted on a topic."""
+        server = server_of(interaction)
+        await interaction.response.defer(thinking=True, ephemeral=True)
+        ended = await self._resources.threads.look(self._resources.topics.remove, server, number)
+        text = f"{ended} {'topic' if ended == 1 else 'topics'} ended." if ended else "There is no such topic."
+        await interaction.edit_original_response(content=text)
+
+
+class TopicPoster:
+    """Posts new stories and edits the messages of those that develop, whenever the catalogue has changed."""
+
+    def __init__(self, bot: NewsBot) -> None:
+        self._bot = bot
+        self._resources = bot.resources
+        self._seen = -1
+
+    async def post_new(self, now: datetime) -> None:
+        """Bring every channel up to date."""
+        resources = self._resources
+        topics = await resources.threads.look(resources.topics.all)
+        change = await resources.threads.look(resources.corpus.catalogue.last_change) if topics else self._seen
+        if not topics or change == self._seen:
+            return
+        complete = True
+        for topic in topics:
+            digest = await resources.threads.compute(_stories, resources, topic, now)
+            for story in digest.stories:
+                complete = await self._show(topic, story, now) and complete
+        self._seen = change if complete else -1
+
+    async def _show(self, topic: ChannelTopic, story: Story, now: datetime) -> bool:
+        """Post a story, or edit its message; False where it has to wait because an hour has had enough."""
+        resources, text = self._resources, story_text(story, self._resources.rules.of(topic.server).language)
+        posts = await resources.threads.look(resources.topics.posts, topic.id)
+        known = next((posts[one.article_id] for one in story.headlines if one.article_id in posts), None)
+        if known is not None:
+            if known.text != text:
+                await self._edit(topic, known, text)
+            return True
+        hour = now - timedelta(hours=1)
+        if await resources.threads.look(resources.topics.posted_since, topic.id, hour) >= topic.per_hour:
+            return False
+        message = await self._post(topic, text)
+        if message is not None:
+            first = story.headlines[-1].article_id
+            await resources.threads.look(resources.topics.save, TopicPost(topic.id, first, message, text, now))
+        return True
+
+    async def _post(self, topic: ChannelTopic, text: str) -> int | None:
+        """Send the message of a story, and return its id; that of a former life which could not note it any more."""
+        channel = self._bot.get_partial_messageable(topic.channel)
+        try:
+            me = self._bot.user.id if self._bot.user else 0
+            last = [one async for one in channel.history(limit=_LOOKED_AT)]
+            if (there := next((one for one in last if one.author.id == me and one.content == text), None)) is not None:
+                return there.id
+        except discord.HTTPException as error:
+            log.info("A channel with a topic cannot be read back: %s", error)
+        sent = await post(channel, text)
+        return sent.id if sent else None
+
+    async def _edit(self, topic: ChannelTopic, known: TopicPost, text: str) -> None:
+        message = self._bot.get_partial_messageable(topic.channel).get_partial_message(known.message)
+        try:
+            await message.edit(content=text)
+        except discord.HTTPException as error:
+            if error.code != UNKNOWN_MESSAGE:
+                log.warning("A story could not be brought up to date: %s", error)
+                return
+        changed = TopicPost(known.topic_id, known.article_id, known.message, text, known.posted)
+        await self._resources.threads.look(self._resources.topics.save, changed)
+
+
+def _stories(resources: Resources, topic: ChannelTopic, now: datetime) -> Digest:
+    since = max(topic.since, now - _DEVELOPS_FOR)
+    corpus, search = resources.corpus, resources.search
+    return digest_since(corpus, search, since, now, limit=_STORIES, outlets=topic.outlets, topic=topic.topic)
+
+
+def _described(topic: ChannelTopic) -> str:
+    about = f"news on {isolated(plain(topic.topic))}" if topic.topic else "all news"
+    outlets = f" of {', '.join(map(plain, topic.outlets))}" if topic.outlets else ""
+    return f"{about}{outlets} to <#{topic.channel}>, at most {topic.per_hour} stories an hour"
