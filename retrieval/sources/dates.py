@@ -47,6 +47,7 @@ _FORMS = tuple(
         r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]",
         r"(?<!\d)(?P<year>\d{4})[-/.]\s?(?P<month>\d{1,2})[-/.]\s?(?P<day>\d{1,2})(?!\d)",
         r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)",
+        r"(?<!\d)(?P<day>\d\d)\.(?P<month>\d\d)\.(?P<year>\d\d)(?![.\d])",
         r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?\s?(?:de\s|d['’]|of\s|-)?\s?(?P<name>[^\W\d_]{3,}(?<!\.))\.?,?[\s-]\s?"
         r"(?:de\s|del\s|of\s)?(?P<year>\d{4})(?!\d)",
         r"\b(?P<name>[^\W\d_]{3,})\.?\s(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?,?\s(?P<year>\d{4})(?!\d)",
@@ -185,7 +186,8 @@ def _composed(found: re.Match[str]) -> Moment | None:
     parts = found.groupdict()
     month = int(parts["month"]) if parts.get("month") else month_of(parts["name"])
     try:
-        day = date(int(parts["year"]), month or 0, int(parts["day"]))
+        year = int(parts["year"]) + (2000 if len(parts["year"]) == 2 else 0)
+        day = date(year, month or 0, int(parts["day"]))
         if not parts["hour"] or not (parts["minute"] or parts["half"]):
             return Moment.of(day)
         hour = int(parts["hour"])

@@ -67,7 +67,9 @@ def read_summary(entry: Entry, source: str, failure: str, *, passing: bool, stor
 def _articles(response: Response, entry: Entry) -> list[Article]:
     if response.content_type not in _PAGES:
         raise UnusableError(f"it is no web page but {response.content_type[:60]}")
-    drafts = drafts_from_page(decode_html(response.body, response.charset), response.url, entry.published)
+    listed = (entry.date_source or "feed", entry.published) if entry.published else None
+    page = decode_html(response.body, response.charset)
+    drafts = drafts_from_page(page, response.url, listed, datetime.now(UTC))
     return [_filled(draft, entry).finished(response.url) for draft in drafts]
 
 

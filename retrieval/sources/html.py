@@ -6,30 +6,30 @@ Works on a page that is already here; nothing is fetched.
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
-from retrieval.sources.dates import parse_moment
+from retrieval.sources.dates import read_date
 from retrieval.sources.drafts import Draft, names_in
 from retrieval.sources.linked_data import HtmlElement, article_facts, authors_of, name_of, text_of
+from retrieval.text.language import letter_count
 from retrieval.text.outlets import canonical_url
 
 NO_ARTICLE = "no article was found in the page; save the whole page, or its text as .txt"
+_DATE_FIELDS = (
+    "article:published_time", "og:published_time", "og:article:published_time", "article:published", "parsely-pub-date",
+    "sailthru.date", "datePublished", "date", "pubdate", "publishdate", "publish-date", "publication_date",
+    "dc.date.issued", "DC.date.issued", "dcterms.issued", "dc.date", "DC.date", "dcterms.date",
+    "cXenseParse:recs:publishtime", "article.published", "cre_date", "release_date",
+)  # fmt: skip
+"""The names under which pages state when they were published, in the order of how exact they use to be."""
+_SHORTEST_LINE = 15
 _DATE_GUESS = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%m-%d"}
 # What they warn of, such as broken JSON-LD, is ordinary in pages, and nobody can act on it.
 for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).propagate = False
-
-
-def draft_from_html(page: str, url: str | None = None) -> Draft:
-    """Return the draft in the source of a web page, `url` being where it was read, if that is known.
-
-    Raises:
-        UnusableError: if there is no text of an article in it.
-    """
-    return draft_from_tree(parsed_page(page), page, url)
 
 
 def parsed_page(page: str) -> HtmlElement:
@@ -46,31 +46,23 @@ def parsed_page(page: str) -> HtmlElement:
     return tree
 
 
-def draft_from_tree(tree: HtmlElement, page: str, url: str | None = None, listed: Moment | None = None) -> Draft:
-    """Return the draft in a page that has been parsed.
-
-    The publication date is the one that the page states for machines (JSON-LD, meta elements), else the one that a
-    feed has `listed`, else the one that htmldate finds in its markup.
-
-    Raises:
-        UnusableError: if there is no text of an article in it.
-    """
+def body_of(tree: HtmlElement, url: str | None = None) -> tuple[str, str, tuple[str, ...]]:
+    """Return text, title and authors that trafilatura finds in a page, which it takes apart; "" where it finds none."""
     from trafilatura import bare_extraction  # noqa: PLC0415
 
     found: Any = bare_extraction(
         tree, url=url, include_comments=False, with_metadata=True, date_extraction_params=dict(_DATE_GUESS)
     )
-    if found is None or not found.text:
-        raise UnusableError(NO_ARTICLE)
-    stated = stated_facts(tree, page)
-    return replace(
-        stated,
-        body=found.text,
-        title=stated.title or found.title or "",
-        url=url or stated.url,
-        published=stated.published or listed or first_moment(found.date),
-        authors=stated.authors or names_in((found.author or "").replace(";", ",")),
-    )
+    text = (found.text or "") if found is not None else ""
+    title, author = (found.title or "", found.author or "") if found is not None else ("", "")
+    return text, title, names_in(author.replace(";", ","))
+
+
+def paragraphs_of(tree: HtmlElement) -> str:
+    """Return the paragraphs of a page's article element, or of the page: of a news flash there is no more."""
+    home = next(tree.iter("article"), next(tree.iter("main"), next(tree.iter("body"), tree)))
+    lines = (" ".join("".join(part.itertext()).split()) for part in home.iter("p"))
+    return "\n".join(line for line in lines if len(line.split()) > 3 or letter_count(line) > _SHORTEST_LINE)
 
 
 def stated_facts(tree: HtmlElement, page: str) -> Draft:
@@ -82,11 +74,29 @@ def stated_facts(tree: HtmlElement, page: str) -> Draft:
         title=text_of(facts.get("headline")),
         url=_address(tree, facts),
         outlet=name_of(facts.get("publisher")) or meta(tree, "og:site_name"),
-        published=first_moment(facts.get("datePublished"), meta(tree, "article:published_time")),
         updated=first_moment(facts.get("dateModified"), meta(tree, "article:modified_time")),
         authors=authors_of(facts.get("author")),
         language=text_of(facts.get("inLanguage")) or tree.get("lang") or "",
     )
+
+
+def stated_date(tree: HtmlElement) -> tuple[str, object] | None:
+    """Return what a page says for machines of the day of its article: the first field that is a date, and its value."""
+    facts = article_facts(tree)
+    fields: list[tuple[str, object]] = [("JSON-LD datePublished", facts.get("datePublished"))]
+    fields += [(f"meta {name}", meta(tree, name)) for name in _DATE_FIELDS]
+    fields += [("itemprop datePublished", value) for value in _marked_dates(tree)]
+    return next(((name, value) for name, value in fields if read_date(value)), None)
+
+
+def _marked_dates(tree: HtmlElement) -> Iterator[str]:
+    """Yield the dates that a page marks as its article's by microdata, not those of stories that it shows beside it."""
+    for element in tree.iterfind(".//*[@itemprop='datePublished']"):
+        scopes = [above for above in element.iterancestors() if above.get("itemscope") is not None]
+        if not any(above.tag in ("aside", "li", "nav", "footer", "a") for above in element.iterancestors()) and (
+            len(scopes) <= 1 or scopes[0].find(".//h1") is not None
+        ):
+            yield element.get("content") or element.get("datetime") or "".join(element.itertext())
 
 
 def meta(tree: HtmlElement, key: str) -> str:
@@ -107,10 +117,5 @@ def _address(tree: HtmlElement, facts: dict[str, Any]) -> str | None:
 
 
 def first_moment(*stated: object) -> Moment | None:
-    """Return the first of the values that states a date."""
-    for value in map(text_of, stated):
-        try:
-            return parse_moment(value)
-        except UnusableError:
-            continue  # a page may state a date badly in one place and well in the next
-    return None
+    """Return the first of the values that states a date; a page may do so badly in one place and well in the next."""
+    return next((found for value in stated if (found := read_date(value))), None)

@@ -14,16 +14,35 @@ HtmlElement = Any  # lxml ships no types
 _ARTICLE_TYPES = frozenset(
     "Article NewsArticle AnalysisNewsArticle AskPublicNewsArticle BackgroundNewsArticle OpinionNewsArticle"
     " ReportageNewsArticle ReviewNewsArticle LiveBlogPosting BlogPosting Report SatiricalArticle"
-    " AdvertiserContentArticle ScholarlyArticle TechArticle SocialMediaPosting WebPage".split()
+    " AdvertiserContentArticle ScholarlyArticle TechArticle SocialMediaPosting".split()
 )
+_PAGE_TYPES = frozenset({"WebPage", "ItemPage"})
 
 
 def article_facts(tree: HtmlElement) -> dict[str, Any]:
-    """Return the JSON-LD object that describes the article: the first with a date of publication, else none."""
-    found = (
-        node for node in linked_data(tree) if "datePublished" in node and not _ARTICLE_TYPES.isdisjoint(types(node))
-    )
-    return next(found, {})
+    """Return the JSON-LD object that describes the article, else an empty one.
+
+    That is an article with the headline of the page, else the first; what is said of the page around it counts only
+    where nothing is said of an article.
+    """
+    nodes = list(linked_data(tree))
+    articles = [node for node in nodes if not _ARTICLE_TYPES.isdisjoint(types(node))]
+    dated = [node for node in articles if "datePublished" in node] or articles
+    if len(dated) > 1:
+        headings = {_plain(text) for text in _headlines(tree)}
+        dated = [node for node in dated if _plain(text_of(node.get("headline"))) in headings] or dated
+    pages = [node for node in nodes if not _PAGE_TYPES.isdisjoint(types(node)) and "datePublished" in node]
+    return next(iter(dated or pages), {})
+
+
+def _headlines(tree: HtmlElement) -> Iterator[str]:
+    for element in tree.iter("h1", "title"):
+        yield "".join(element.itertext())
+    yield from (element.get("content") or "" for element in tree.iterfind(".//meta[@property='og:title']"))
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
@@ -42,11 +61,12 @@ def types(node: dict[str, Any]) -> list[str]:
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON-LD document that stand at its top, in a list or in a graph."""
+    """Yield the objects of a JSON-LD document that stand at its top, in a list, in a graph, or as what it is about."""
     for item in listed(data):
         if isinstance(item, dict):
             yield item
-            yield from (node for node in listed(item.get("@graph")) if isinstance(node, dict))
+            for name in ("@graph", "mainEntity", "mainEntityOfPage"):
+                yield from (node for node in listed(item.get(name)) if isinstance(node, dict))
 
 
 def listed(value: object) -> list[Any]:

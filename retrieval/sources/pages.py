@@ -3,40 +3,87 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.drafts import Draft
-from retrieval.sources.html import draft_from_tree, parsed_page, stated_facts
-from retrieval.sources.liveblogs import Post, live_posts
+from retrieval.sources.furniture import furniture_of, mark_quotes, remove_posts, without_furniture
+from retrieval.sources.hidden_text import drop, remove_hidden
+from retrieval.sources.html import NO_ARTICLE, body_of, paragraphs_of, parsed_page, stated_date, stated_facts
+from retrieval.sources.listing_pages import listing_reason
+from retrieval.sources.liveblogs import Post, are_the_text, live_posts
+from retrieval.sources.page_dates import date_of_page
+from retrieval.sources.tables import write_out_tables
 from retrieval.sources.walls import notice_reason, paywall_reason
 
 
-def drafts_from_page(page: str, url: str | None = None, listed: Moment | None = None) -> list[Draft]:
+def drafts_from_page(
+    page: str,
+    url: str | None = None,
+    listed: tuple[str, Moment] | None = None,
+    fetched: datetime | None = None,
+) -> list[Draft]:
     """Return the article in the source of a page, or one draft for each post of a live blog.
 
-    `url` is where it was fetched, if it was; the address that the page gives itself counts more as long as it is on
-    the same host. `listed` is the date of publication that a feed gives, for a page that states none.
+    `url` is where it was fetched, if it was, and `fetched` when; the address that the page gives itself counts more as
+    long as it is on the same host. `listed` is the date of publication that a feed gives, with the field of it.
 
     Raises:
-        UnusableError: if there is no article in it, or a paywall, a consent form or a check stands in front of it.
+        UnusableError: if there is no article in it, it is a list of articles, or something stands in front of it.
     """
     tree = parsed_page(page)
-    notice = notice_reason(tree, url)
-    if notice:
-        raise UnusableError(notice)
     stated = stated_facts(tree, page)
     address = _own_address(stated.url, url)
+    reason = notice_reason(tree, url) or listing_reason(tree, address)
+    if reason:
+        raise UnusableError(reason)
+    stated_day = stated_date(tree)
+    untouched = deepcopy(tree)
+    remove_hidden(tree)
+    remove_posts(tree)
+    mark_quotes(tree)
+    furniture = furniture_of(tree, address)
+    written = deepcopy(tree)
+    write_out_tables(written)
+    body, title, authors = body_of(written, address)
+    shown = body
+    body = without_furniture(body, tree, furniture)
+    for element in furniture:
+        drop(element)
     posts = live_posts(tree)
+    posts = posts if are_the_text(posts, body) else []
     if posts:
         return [_part(replace(stated, url=address), post) for post in posts]
-    draft = replace(draft_from_tree(tree, page, listed=listed), url=address)
-    paywall = paywall_reason(tree, draft.body)
+    dated = date_of_page(tree, stated_day, listed, address, fetched, stated.updated)
+    body = _own_lines(body or paragraphs_of(tree), stated.title or title)
+    paywall = paywall_reason(untouched, max(shown, body, key=len))
     if paywall:
         raise UnusableError(paywall)
-    return [draft]
+    draft = replace(stated, body=body, title=stated.title or title, url=address, authors=stated.authors or authors)
+    if dated is None:
+        return [draft]
+    return [replace(draft, published=dated.moment, date_source=dated.source, uncertain=dated.uncertain)]
+
+
+def _own_lines(body: str, title: str) -> str:
+    """Return a text without the headline, where it begins with that.
+
+    Raises:
+        UnusableError: if nothing is left.
+    """
+    first, _, rest = body.partition("\n")
+    text = rest if _letters(first) == _letters(title) and rest.strip() else body
+    if not text.strip():
+        raise UnusableError(NO_ARTICLE)
+    return text
+
+
+def _letters(line: str) -> str:
+    return "".join(filter(str.isalnum, line.lower()))
 
 
 def _own_address(stated: str | None, fetched: str | None) -> str | None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from retrieval.domain.errors import UnusableError
-from retrieval.sources.html import draft_from_html
+from retrieval.sources.pages import drafts_from_page
 
 PARAGRAPHS = (
     "The harbour bridge reopened on Friday after nine months of repairs that cost the city 40 million dollars.",
@@ -44,7 +44,7 @@ def linked_data(value: object) -> str:
 @pytest.mark.parametrize("data", [ARTICLE, [{"@type": "Organization"}, ARTICLE], {"@graph": [{"name": "x"}, ARTICLE]}])
 def test_linked_data_states_the_facts(data: object) -> None:
     source = page(linked_data(data) + '<link rel="canonical" href="https://example.com/bridge">')
-    draft = draft_from_html(source)
+    draft = drafts_from_page(source)[0]
     assert [line for line in draft.body.splitlines() if line in PARAGRAPHS] == list(PARAGRAPHS)
     assert "Home" not in draft.body
     assert draft.title == "Bridge reopens & traffic flows"
@@ -59,7 +59,7 @@ def test_linked_data_states_the_facts(data: object) -> None:
 
 
 def test_meta_elements_state_what_linked_data_does_not() -> None:
-    draft = draft_from_html(
+    (draft,) = drafts_from_page(
         page(
             '<script type="application/ld+json">{broken</script>'
             '<meta property="og:site_name" content="Harbour News"><meta name="author" content="Ana Ruiz">'
@@ -75,7 +75,7 @@ def test_meta_elements_state_what_linked_data_does_not() -> None:
 
 def test_a_date_badly_stated_in_one_place_is_taken_from_the_next() -> None:
     bad = linked_data(ARTICLE | {"datePublished": "last Friday"})
-    draft = draft_from_html(page(bad + '<meta property="article:published_time" content="2025-05-02">'))
+    draft = drafts_from_page(page(bad + '<meta property="article:published_time" content="2025-05-02">'))[0]
     assert draft.published
     assert draft.published.day == date(2025, 5, 2)
 
@@ -85,23 +85,23 @@ def test_what_the_libraries_find_odd_in_a_page_is_not_logged(source: str, monkey
     logged = io.StringIO()
     monkeypatch.setattr(logging.getLogger(), "handlers", [logging.StreamHandler(logged)])
     with contextlib.suppress(UnusableError):
-        draft_from_html(source)
+        drafts_from_page(source)[0]
     assert logged.getvalue() == ""
 
 
 def test_a_page_without_a_date_stays_undated() -> None:
-    assert draft_from_html(page()).published is None
+    assert drafts_from_page(page())[0].published is None
 
 
 def test_the_address_it_was_read_from_counts_more_than_the_stated_one() -> None:
     stated = page('<link rel="canonical" href="https://example.com/bridge">')
-    assert draft_from_html(stated, url="https://example.org/a").url == "https://example.org/a"
+    assert drafts_from_page(stated, url="https://example.org/a")[0].url == "https://example.org/a"
 
 
 @pytest.mark.parametrize("source", ["<html><body></body></html>", "   "])
 def test_a_page_without_an_article_is_refused(source: str) -> None:
     with pytest.raises(UnusableError, match=r"no web page|no article"):
-        draft_from_html(source)
+        drafts_from_page(source)[0]
 
 
 JSON = st.recursive(
@@ -119,5 +119,5 @@ JSON = st.recursive(
 @given(JSON, st.text(max_size=30))
 def test_no_linked_data_breaks_the_page(data: object, noise: str) -> None:
     broken = linked_data([data, {"@type": "NewsArticle", "datePublished": data, "author": data, "publisher": data}])
-    draft = draft_from_html(page(broken + noise.replace("<", "")))
+    draft = drafts_from_page(page(broken + noise.replace("<", "")))[0]
     assert PARAGRAPHS[1] in draft.body

@@ -1,0 +1,310 @@
+"""What stands on a page between the words of its article and is not of it: taken out before the text is read.
+
+Links to other stories, embedded posts, captions, boxes for newsletters, bars for sharing. Found by what the elements
+are made of (all of it a link, a card, a form) and by what pages call them; what holds much of the text stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from retrieval.sources.hidden_text import drop
+from retrieval.sources.linked_data import HtmlElement
+
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_NEVER = _UNSEEN | frozenset(
+    "dialog iframe object embed button select textarea input svg canvas audio video nav"
+    " aside footer figure figcaption form menu".split()
+)
+_ROLES = frozenset("complementary navigation search dialog alertdialog banner contentinfo menu toolbar tooltip".split())
+_NAMES = frozenset(
+    "newsletter newsletters signup subscribe subscription share sharing sharebar sharetools social socials related"
+    " relatedlinks recirc recirculation recommended recommendation recommendations promo promotion promobox trending"
+    " popular mostread mostpopular comment comments disqus breadcrumb breadcrumbs cookie cookies consent advert adverts"
+    " advertisement advertisements ad ads sponsored sponsor outbrain taboola sidebar pullquote pullquotes caption"
+    " captions"
+    " imagecaption credit credits photocredit toolbar pagination paywall modal popup overlay toast readmore readnext"
+    " morestories alsoread upnext inlinepromo donate donation follow reprints".split()
+)
+"""Parts of the names of classes and ids by which pages call such boxes."""
+_POSTS = re.compile(
+    r"twitter-(?:tweet|video)|tweet-?embed|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|threads-post|fb-post"
+    r"|reddit-(?:card|embed)|telegram-(?:post|embed)|social-?embed|embed(?:ded)?-?(?:post|tweet|social)|text-post-media",
+    re.IGNORECASE,
+)
+_POST_HOSTS = re.compile(
+    r"^https?://(?:www\.|mobile\.|m\.)?(?:twitter|x|instagram|tiktok|facebook|threads|bsky|reddit|t)\."
+    r"(?:com|net|app|me)/.*(?:/status/|/p/|/reel/|/video/|/posts?/|/comments/|\d{6})",
+    re.IGNORECASE,
+)
+_SHARING = re.compile(
+    r"facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share)|wa\.me/\?|whatsapp://|api\.whatsapp\.com/send"
+    r"|t\.me/share|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|^mailto:\?|bsky\.app/intent",
+    re.IGNORECASE,
+)
+_QUOTATION_MARKS = '“”„«»"「」'
+_LAYOUT = frozenset("grid layout container wrapper row column main".split())
+"""Where one of these stands in a name, the name is of what holds the box as well as the text."""
+_ARTICLE_NAME = re.compile(r"(?:article|story|entry|post|page|main)[-_]{0,2}(?:body|content|text|copy)", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_\s:]+")
+_BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "section", "ul", "ol", "span", "strong", "dl")
+_HOLDERS = frozenset("p li div section ul ol table blockquote article main h1 h2 h3 h4 h5 h6 dl".split())
+_MOST_OF_PAGE = 0.35
+_MOST_OF_TEXT = 0.3
+_LINK_SHARE, _LABELLED_SHARE = 0.9, 0.55
+_LONGEST_LABEL = 4
+_LONGEST_CARD = 60
+_FEWEST_LETTERS = 12
+_SHORTEST_LINE = 4
+
+
+class _Sizes:
+    """How many letters stand in each element of a tree, and how many of them in links; counted once."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.text: dict[HtmlElement, int] = {}
+        self.links: dict[HtmlElement, int] = {}
+        for element in reversed(list(tree.iter())):
+            if not isinstance(element.tag, str) or element.tag in ("script", "style", "noscript", "template"):
+                self.text[element] = self.links[element] = 0
+                continue
+            text, links = len((element.text or "").strip()), 0
+            for child in element:
+                text += self.text.get(child, 0) + len((child.tail or "").strip())
+                links += self.links.get(child, 0)
+            self.text[element] = text
+            self.links[element] = text if element.tag == "a" and _leads_away(element) else links
+        self.whole = max(1, self.text.get(tree, 1))
+
+    def share(self, element: HtmlElement) -> float:
+        return self.text.get(element, 0) / self.whole
+
+    def linked(self, element: HtmlElement) -> float:
+        return self.links.get(element, 0) / max(1, self.text.get(element, 0))
+
+
+def remove_posts(tree: HtmlElement) -> None:
+    """Take the posts of social networks out of a page that shows them: they are somebody else's words."""
+    body = next(tree.iter("body"), tree)
+    gone = [element for element in body.iter() if isinstance(element.tag, str) and _is_post(element)]
+    for element in [*gone, *_post_links(body)]:
+        drop(element)
+
+
+def furniture_of(tree: HtmlElement, url: str | None = None) -> list[HtmlElement]:
+    """Return the elements of a parsed page that are not its article. `url` is its own address, if that is known."""
+    body = next(tree.iter("body"), tree)
+    sizes = _Sizes(body)
+    found = [element for element in body.iter() if isinstance(element.tag, str) and _is_furniture(element, sizes)]
+    return [*found, *_linked_blocks(body, sizes, url)]
+
+
+def without_furniture(text: str, tree: HtmlElement, furniture: list[HtmlElement]) -> str:
+    """Return a text that was read from a page without the lines that stand in its furniture and nowhere else."""
+    body = next(tree.iter("body"), tree)
+    furniture = _plausible(text, furniture)
+    inside = {part for element in furniture for part in element.iter()}
+    left_out = "\n".join(_plain(_seen_text(element)) for element in furniture)
+    kept = "\n".join(
+        _plain(part) for element in body.iter() if element not in inside for part in _own_text(element, inside)
+    )
+    return "\n".join(
+        line
+        for line in text.split("\n")
+        if len(plain := _plain(line)) < _SHORTEST_LINE or plain not in left_out or plain in kept
+    )
+
+
+def _plausible(text: str, furniture: list[HtmlElement]) -> list[HtmlElement]:
+    """Return the elements of the furniture that do not hold so much of a text that they must be the article."""
+    lines = [plain for line in text.split("\n") if (plain := _plain(line))]
+    most = max(_MOST_OF_TEXT * sum(map(len, lines)), _SHORTEST_LINE)
+    found = []
+    for element in furniture:
+        plain = _plain(_seen_text(element)) if element.tag != "p" else ""
+        if len(plain) < most or sum(len(line) for line in lines if line in plain) < most:
+            found.append(element)
+    return found
+
+
+def _seen_text(element: HtmlElement) -> str:
+    if element.tag in _UNSEEN:
+        return ""
+    parts = [element.text or ""]
+    for part in element.iterdescendants():
+        if isinstance(part.tag, str) and part.tag not in _UNSEEN:
+            parts.append(part.text or "")
+        parts.append(part.tail or "")
+    return "".join(parts)
+
+
+def _own_text(element: HtmlElement, inside: set[HtmlElement]) -> Iterator[str]:
+    """Yield the text of a block that is not furniture, without its parts that are."""
+    if not isinstance(element.tag, str) or element.tag not in _HOLDERS | {"td", "blockquote", "span"}:
+        return
+    parts = [element.text or ""]
+    for part in element.iterdescendants():
+        if isinstance(part.tag, str) and part not in inside and part.tag not in _HOLDERS:
+            parts.append(part.text or "")
+        if part.getparent() not in inside and part.getparent().tag not in _HOLDERS - {element.tag}:
+            parts.append(part.tail or "")
+    yield "".join(parts)
+
+
+def _plain(text: str) -> str:
+    """Return the letters and digits of a text in lower case, by which lines are compared."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
+def mark_quotes(tree: HtmlElement) -> None:
+    """Put quotation marks around the paragraphs of block quotations, so that they are read as somebody else's words."""
+    for quotation in tree.iter("blockquote"):
+        paragraphs = [part for part in quotation.iter("p") if "".join(part.itertext()).strip()] or [quotation]
+        for part in paragraphs:
+            text = "".join(part.itertext()).strip()
+            if text and not any(mark in text for mark in _QUOTATION_MARKS):
+                part.text = "“" + (part.text or "").lstrip()
+                last = part[-1] if len(part) else None
+                if last is None:
+                    part.text = part.text.rstrip() + "”"
+                else:
+                    last.tail = (last.tail or "").rstrip() + "”"
+
+
+def _is_furniture(element: HtmlElement, sizes: _Sizes) -> bool:
+    if element.tag in ("body", "html", "main") or element.find(".//h1") is not None:
+        return False
+    if sizes.share(element) > _MOST_OF_PAGE:
+        return False
+    if element.tag in _NEVER:
+        return not (element.tag in ("figure", "form") and _has_table(element))
+    if (element.get("role") or "").lower() in _ROLES or _is_share_bar(element, sizes):
+        return True
+    named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-component') or ''}"
+    if element.tag == "p" or _ARTICLE_NAME.search(named):
+        return False
+    return any(
+        not _NAMES.isdisjoint(parts) and _LAYOUT.isdisjoint(parts)
+        for name in named.split()
+        if (parts := [part.lower() for part in _CAMEL.split(name)])
+    )
+
+
+def _is_post(element: HtmlElement) -> bool:
+    """Tell whether an element is a post of a social network that the page shows."""
+    named = f"{element.get('class') or ''} {element.get('data-embed-type') or ''} {element.get('data-type') or ''}"
+    if _POSTS.search(named) or element.get("data-tweet-id") or element.get("data-instgrm-permalink"):
+        return True
+    if element.tag != "blockquote":
+        return False
+    cited = element.get("cite") or ""
+    links = [link.get("href") or "" for link in element.iter("a")]
+    return bool(_POST_HOSTS.match(cited) or any(_POST_HOSTS.match(link) for link in links[-1:]))
+
+
+def _post_links(body: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield what is left of a post where its page shows no more than its picture."""
+    for link in body.iter("a"):
+        if "pic.twitter.com" in (link.get("href") or "") + (link.text or ""):
+            yield link
+
+
+def _is_share_bar(element: HtmlElement, sizes: _Sizes) -> bool:
+    if element.tag not in ("ul", "div", "section", "p", "li", "a") or sizes.text.get(element, 0) > 200:
+        return False
+    links = [element] if element.tag == "a" else list(element.iter("a"))
+    return bool(links) and any(_SHARING.search(link.get("href") or "") for link in links) and (
+        element.tag == "a" or sizes.linked(element) >= _LABELLED_SHARE or not sizes.text.get(element)
+    )  # fmt: skip
+
+
+def _has_table(element: HtmlElement) -> bool:
+    return element.find(".//table") is not None or element.find(".//blockquote") is not None
+
+
+def _linked_blocks(body: HtmlElement, sizes: _Sizes, url: str | None) -> Iterator[HtmlElement]:
+    """Yield the blocks that lead to other stories: nothing but a link, a label with one, a card, a list of them."""
+    for element in body.iter(*_BLOCKS):
+        if sizes.text.get(element, 0) < _FEWEST_LETTERS or (
+            sizes.share(element) > _MOST_OF_PAGE and element.tag not in ("p", "li")
+        ):
+            continue
+        if element.find(".//h1") is not None or not sizes.links.get(element) or _is_inline(element):
+            continue
+        if _only_own(element, url):
+            continue
+        if (
+            sizes.linked(element) >= _LINK_SHARE
+            or _is_labelled_link(element, sizes)
+            or _is_card(element, sizes)
+            or _is_list_of_links(element, sizes)
+        ):
+            yield element
+
+
+def _is_inline(element: HtmlElement) -> bool:
+    """Tell whether an element is a part of a sentence, so that it cannot be taken out by itself."""
+    if element.tag not in ("span", "strong"):
+        return False
+    parent = element.getparent()
+    return parent is None or bool((element.tail or "").strip() or (parent.text or "").strip()) or len(parent) > 1
+
+
+def _is_labelled_link(element: HtmlElement, sizes: _Sizes) -> bool:
+    """Tell whether a block is a few words and a link, such as "Read also: The mayor resigns"."""
+    if any(child.tag in _HOLDERS for child in element.iterdescendants()) or sizes.linked(element) < _LABELLED_SHARE:
+        return False
+    text = " ".join("".join(element.itertext()).split())
+    links = " ".join(" ".join("".join(link.itertext()).split()) for link in element.iter("a"))
+    label = [word for word in text.replace(links, " ", 1).split() if any(map(str.isalnum, word))]
+    return len(label) <= _LONGEST_LABEL and not text.endswith((".", "!”", ".”", '."', "…"))
+
+
+def _is_card(element: HtmlElement, sizes: _Sizes) -> bool:
+    """Tell whether a block is a headline that is a link and a few words of what it leads to."""
+    if element.tag not in ("div", "section", "li") or sizes.text[element] > _LONGEST_CARD * 8:
+        return False
+    headings = list(element.iter("h2", "h3", "h4", "h5"))
+    if len(headings) != 1 or not sizes.links.get(headings[0]) or sizes.linked(headings[0]) < _LINK_SHARE:
+        return False
+    words = len("".join(element.itertext()).split()) - len("".join(headings[0].itertext()).split())
+    return words <= _LONGEST_CARD and not _before(element, headings[0])
+
+
+def _before(element: HtmlElement, heading: HtmlElement) -> bool:
+    """Tell whether paragraphs stand in an element before its heading."""
+    for part in element.iter("p", "h2", "h3", "h4", "h5"):
+        if part is heading:
+            return False
+        if len("".join(part.itertext()).split()) > _LONGEST_LABEL:
+            return True
+    return False
+
+
+def _is_list_of_links(element: HtmlElement, sizes: _Sizes) -> bool:
+    if element.tag not in ("ul", "ol", "div", "section", "dl") or sizes.linked(element) < _LABELLED_SHARE:
+        return False
+    long = [link for link in element.iter("a") if len("".join(link.itertext()).split()) >= _LONGEST_LABEL]
+    return len(long) >= 2 and not any(
+        sizes.linked(part) < _LABELLED_SHARE and len("".join(part.itertext()).split()) > 25
+        for part in element.iter("p")
+    )
+
+
+def _leads_away(link: HtmlElement) -> bool:
+    target = (link.get("href") or "").strip()
+    return bool(target) and not target.startswith(("#", "tel:"))
+
+
+def _only_own(element: HtmlElement, url: str | None) -> bool:
+    """Tell whether all links of an element lead to the page that it is on."""
+    if not url:
+        return False
+    own = urlsplit(url).path
+    try:
+        paths = {urlsplit(link.get("href") or "").path for link in element.iter("a")}
+    except ValueError:
+        return False
+    return paths == {own}
