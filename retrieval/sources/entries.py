@@ -14,6 +14,7 @@ from retrieval.sources.fetcher import Response
 from retrieval.sources.files import Refusal
 from retrieval.sources.listings import Entry, is_believable
 from retrieval.sources.pages import drafts_from_page
+from retrieval.sources.text_choice import Text, page_is_poorer_than_feed
 
 PAGE_TYPES = "text/html, application/xhtml+xml, */*;q=0.1"
 """What is asked for where a page is expected."""
@@ -47,6 +48,11 @@ def read_page(response: Response, entry: Entry | None = None, stored_as: str | N
     except Exception as error:
         # Whatever a stranger's page provokes in a parser is the trouble of that page alone.
         raise UnusableError(f"the page cannot be read ({type(error).__name__})") from error
+    if entry and len(articles) == 1:
+        page = Text(articles[0].title, articles[0].text)
+        reason = page_is_poorer_than_feed(page, Text(entry.title, entry.text))
+        if reason:
+            raise UnusableError(reason)
     if stored_as and len(articles) == 1:
         # A page may give itself another address than the feed did, and must not become a second article for that.
         articles = [replace(articles[0], url=stored_as)]
@@ -79,7 +85,9 @@ def _filled(draft: Draft, entry: Entry) -> Draft:
     return replace(
         draft,
         title=draft.title or entry.title,
+        text_from="page",
         published=draft.published if believed else entry.published,
+        date_source=draft.date_source if believed else entry.date_source,
         authors=draft.authors or entry.authors,
         outlet=draft.outlet or entry.outlet,
         language=draft.language or entry.language,

@@ -12,6 +12,7 @@ from retrieval.catalogue.additions import PreparedArticle
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article, Moment
 from retrieval.sources.files import Refusal
+from retrieval.sources.text_choice import Text, page_is_poorer_than_stored
 from retrieval.text.chunks import split_passages
 from retrieval.times.publication import infer_published
 
@@ -28,15 +29,28 @@ def ingest(corpus: Corpus, readings: Iterable[Article | Refusal]) -> Iterator[Ad
     batch: list[PreparedArticle] = []
     opened = time.monotonic()
     for reading in readings:
-        if isinstance(reading, Refusal):
-            yield reading
+        kept = _kept(corpus, reading) if isinstance(reading, Article) else reading
+        if kept is not None:
+            yield kept
             continue
+        assert isinstance(reading, Article)  # noqa: S101 - for the type checker
         batch.append(prepare(reading, datetime.now(UTC).date()))
         if len(batch) >= _BATCH or time.monotonic() - opened > _LONGEST_WAIT_SECONDS:
             yield from corpus.add(batch)
             batch, opened = [], time.monotonic()
     if batch:
         yield from corpus.add(batch)
+
+
+def _kept(corpus: Corpus, article: Article) -> Refusal | None:
+    """Return the refusal of a page that shows less of an article than is stored of it already, None of any other."""
+    if article.text_from != "page" or article.url is None:
+        return None
+    stored = corpus.catalogue.newest_text(article.url)
+    if stored is None:
+        return None
+    reason = page_is_poorer_than_stored(Text(article.title, article.text), Text(*stored))
+    return Refusal(article.source, reason) if reason else None
 
 
 def prepare(article: Article, today: date) -> PreparedArticle:

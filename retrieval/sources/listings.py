@@ -19,6 +19,7 @@ MOST_ENTRIES = 2000
 
 _FIRST_DAY = date(1990, 1, 1)
 _MINUTE = timedelta(minutes=1)
+_LONGEST_KEPT = 20_000
 _LAST_MINUTE = timedelta(hours=23, minutes=59)
 
 
@@ -78,7 +79,8 @@ class Entry:
     def record(self) -> dict[str, str]:
         """Return what is needed to try again later."""
         kept = {"title": self.title, "url": self.url or "", "published": _written(self.published)}
-        return kept | {"outlet": self.outlet or "", "language": self.language, "date_source": self.date_source}
+        kept |= {"outlet": self.outlet or "", "language": self.language, "date_source": self.date_source}
+        return kept | {"text": self.text[:_LONGEST_KEPT], "whole": "yes" if self.whole else ""}
 
     @classmethod
     def from_record(cls, record: dict[str, str]) -> Entry:
@@ -90,6 +92,8 @@ class Entry:
             outlet=record["outlet"] or None,
             language=record["language"],
             date_source=record.get("date_source", ""),
+            text=record.get("text", ""),
+            whole=bool(record.get("whole")),
         )
 
 
