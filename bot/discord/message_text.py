@@ -14,8 +14,8 @@ from bot.discord.text import visible
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.headlines import article_at
 from retrieval.sources.drafts import Draft
-from retrieval.sources.html import draft_from_html
 from retrieval.sources.markup import paragraphs
+from retrieval.sources.pages import draft_from_html
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
 
 log = logging.getLogger(__name__)

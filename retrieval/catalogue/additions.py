@@ -90,6 +90,7 @@ class _Current:
     visible_from: datetime
     summary: bool
     date_source: str | None
+    text_from: str | None
 
 
 _CURRENT = [getattr(RevisionRow, field.name) for field in fields(_Current)]
@@ -144,7 +145,7 @@ class Additions:
         if current is None:
             return self._add_article(addition)
         article = addition.article
-        if article.summary and not current.summary:
+        if (article.summary and not current.summary) or _is_part_of(current, article):
             return Added("unchanged", current.article_id, current.number)  # the whole text is the better one
         article = _filled_from(current, article)
         if _same(current, article, addition.digest):
@@ -268,8 +269,11 @@ def _key(article: Article) -> str:
 def _filled_from(current: _Current, article: Article) -> Article:
     """Return the article with what it leaves unsaid taken from the revision before."""
     # The same words read later leave open at least as many days as they did at first.
-    guessed = article.published is None or (
-        article.dated_by == "evidence" and (current.dated_by == "given" or is_cosmetic(current.text, article.text))
+    moved = article.date_source == "feed: updated" == current.date_source  # each edit moves it
+    guessed = (
+        article.published is None
+        or moved
+        or (article.dated_by == "evidence" and (current.dated_by == "given" or is_cosmetic(current.text, article.text)))
     )
     if guessed and current.published is not None and current.published_day is not None:
         article = replace(
@@ -287,6 +291,12 @@ def _filled_from(current: _Current, article: Article) -> Article:
         authors=article.authors or tuple(current.authors),
         language=article.language or current.language,
     )
+
+
+def _is_part_of(current: _Current, article: Article) -> bool:
+    """Tell whether a feed's text is no longer than what the article's page has shown before."""
+    from_feed = article.text_from == "feed" and current.text_from == "page"
+    return from_feed and len(article.text) <= len(current.text)
 
 
 def _same(current: _Current, article: Article, digest: str) -> bool:

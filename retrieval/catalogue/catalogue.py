@@ -169,6 +169,13 @@ class Catalogue:
         with self.engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    def newest_text(self, url: str) -> tuple[str, str] | None:
+        """Return title and text of the newest revision of the article at a URL, None where there is none."""
+        query = select(RevisionRow.title, RevisionRow.text).join(ArticleRow).where(ArticleRow.key == f"url {url}")
+        with self.engine.connect() as connection:
+            found = connection.execute(query.order_by(RevisionRow.number.desc()).limit(1)).one_or_none()
+        return (found.title, found.text) if found else None
+
     def coverage(self) -> Coverage:
         """Return how much is stored, and the days of publication that it spans."""
         with self.engine.connect() as connection:

@@ -69,6 +69,15 @@ def drafts_from_page(
     return [replace(draft, published=dated.moment, date_source=dated.source, uncertain=dated.uncertain)]
 
 
+def draft_from_html(page: str) -> Draft:
+    """Return the draft in the source of a page that is one article; of a live blog the newest post.
+
+    Raises:
+        UnusableError: as `drafts_from_page` does.
+    """
+    return drafts_from_page(page)[0]
+
+
 def _own_lines(body: str, title: str) -> str:
     """Return a text without the headline, where it begins with that.
 

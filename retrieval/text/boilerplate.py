@@ -92,6 +92,20 @@ _RULES: dict[str, tuple[str, ...]] = {
         rf"(?:get|would you like to receive) {_OUR}\b.{{0,60}}\bnewsletter\b.*",
         r"(?:not|already) an? (?:subscriber|member)\b.{0,200}",
     ),
+    "form": (
+        r"(?:thanks|thank you) for (?:signing up|subscribing|registering|joining|your (?:subscription|interest))"
+        r"\b.{0,160}",
+        r"(?:sorry, )?(?:there was|we (?:had|encountered)) an? (?:error|problem|issue)"
+        r"(?: (?:processing|submitting|with|signing|completing|saving) your\b.{0,80})?",
+        r"(?:please )?(?:enter|provide|use) (?:a|your) valid e-?mail\b.{0,80}|invalid e-?mail(?: address)?",
+        r"(?:you(?:['’]ve| have|['’]re| are) )(?:successfully |now |already |been )+(?:subscribed|signed up|registered)"
+        r"\b.{0,100}",
+        r"(?:please )?check your (?:inbox|e-?mail)\b.{0,120}",
+        r"we(?:['’]ve| have) sent (?:you )?an? .{0,30}e-?mail\b.{0,120}",
+        r"your (?:e-?mail(?: address)?|subscription|request|submission) (?:has been|was|is) (?:\w+ )?"
+        r"(?:received|confirmed|sent|added|submitted|invalid)\b.{0,100}",
+        r"something went wrong(?:[.,:–—-] ?(?:please )?try again.{0,60})?|(?:please )?try again(?: later)?",
+    ),
     "support": (
         r"(?:please )?(?:thank you for supporting|(?:consider |help )?support(?:ing)?)"
         r" (?:our|local|quality|independent) journalism\b.{0,240}",
@@ -159,6 +173,16 @@ _RULES: dict[str, tuple[str, ...]] = {
         r"|.{0,120}\bwe may (?:earn|receive|get)\b).{0,160}",
     ),
     "page furniture": (
+        r"(?:order|buy|request|get|purchase) (?:article |a )?(?:reprints?|permissions?|licen[cs]e)\b.{0,60}",
+        r"reprints?(?: (?:and|&|/) (?:permissions?|licensing))?|rights (?:and|&) permissions",
+        r"(?:print|save|bookmark|gift|listen to|email|report) (?:this |the )?(?:article|story|page)(?: for later)?"
+        r"(?:[:·|] ?\d+ ?min(?:utes?)?)?",
+        r"most[ -](?:read|popular|viewed|shared|commented|watched)(?: (?:in|on|from|this|today['’]s) [\w&'’ ]{1,30})?",
+        r"(?:report|flag) (?:an? )?(?:error|typo|correction|problem)\b.{0,60}|suggest a correction",
+        r"(?:\d+|a|one) ?-?min(?:ute)?s? read|reading time:? ?\d+ ?min(?:ute)?s?|estimated reading time\b.{0,30}",
+        r"add (?:us|\w+(?: \w+)?) (?:as|to) (?:an? |your )?preferred source\b.{0,40}",
+        r"(?:share|gift|save|comment) options|(?:copied|link copied)(?: to (?:the )?clipboard)?[.!]?",
+        r"(?:article|story) (?:tools|options|actions)|text size|font size",
         r"skip to (?:main )?(?:content|navigation)|back to top",
         r"(?:please |you (?:need|have) to )?enable javascript\b.{0,120}|javascript (?:is|must be)\b.{0,120}",
         r"your browser (?:does not|doesn['’]t) support\b.{0,120}",
