@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from retrieval.english.dictionary import Pattern
@@ -10,9 +11,14 @@ from retrieval.english.dictionary import Pattern
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _KEPT = "/%:@!$&'()*+,;=?~-._[]|"
 _TRACKING = Pattern(
-    r"utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|twclid|igshid|yclid|mc_[ce]id|_ga|ocid|cmpid|smid"
-    r"|ref_?src|ns_(?:campaign|mchannel|source|linkname)|at_(?:medium|campaign|custom\d|link_\w+|ptr_name|format)"
+    r"at_\w+|utm[_-]?\w*|fbclid|gclsrc|srsltid|ttclid|li_fat_id|epik|dicbo|_(?:ga|gl|hsenc|hsmi|openstat|ke|kx)|hsa_\w+|_?mkt_tok"
+    r"|(?:i?cmp(?:id)?|dclid|igshid|srnd|spref|partner|origin|s_cid|sc_cid|ocid|ncid|icid|ito|smid|smtyp|ftag|taid|tblci|tbclid|rb_clickid|wickedid|xtor|xtref|wt[._]\w+"
+    r"|wt_zmc|ns_\w+|sfnsn|soc_src|soc_trk|tsrc|guccounter|guce_referr\w*|spm|scm|trk|mibextid|igsh|__twitter_impression"
+    r"|share(?:d|_?id|_source|_medium)?|amp_js_v|usqp|ss_email_id|ss_source|vgo_ee|rss|fromrss|from_rss|feature|via)",
 )
+"""Parameters that tell where a reader comes from, beside those of courlan's list."""
+# The first words of courlan's list are beginnings of parameters that name a page, too, such as "gallery" and "client".
+_NAMES_PAGE = frozenset("cid clid eid uid gl ga keyword kwd session".split())
 # Second labels under which a country's registry sells names, as in "example.co.uk".
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gob", "gov", "go", "ltd", "ne", "net", "nom", "or", "org"})
 # Where each name below the domain is another publisher.
@@ -129,7 +135,7 @@ def canonical_url(url: str) -> str | None:
 
 def _web_address(url: str) -> SplitResult | None:
     """Split `url` if it is one that a browser would fetch over HTTP."""
-    if re.search(r"[\x00-\x1f\x7f\\]", url.strip()):
+    if re.search("[\x00-\x1f\x7f\\\\\ud800-\udfff]", url.strip()):
         return None
     try:
         parts = urlsplit(url.strip())
@@ -145,8 +151,21 @@ def _is_host(host: str) -> bool:
 
 
 def _without_tracking(query: str) -> str:
-    kept = [field for field in query.split("&") if field and not _TRACKING.fullmatch(field.partition("=")[0])]
-    return "&".join(kept)
+    return "&".join(field for field in query.split("&") if field and not _is_tracking(field.partition("=")[0]))
+
+
+@lru_cache(maxsize=2000)
+def _is_tracking(name: str) -> bool:
+    """Tell whether a parameter only tells where a reader comes from, by courlan's list and what it lacks."""
+    from courlan.clean import TRACKERS_RE  # noqa: PLC0415 - not needed to ask
+
+    plain = name.lower()
+    if _TRACKING.fullmatch(plain):
+        return True
+    found = TRACKERS_RE.search(plain)
+    # Its expressions are the beginnings of names: "ref" is one, "reference" is not.
+    whole = found is not None and (found.group().endswith("_") or plain[found.end() :][:1] in ("", "_", "-"))
+    return whole and plain not in _NAMES_PAGE
 
 
 def _registrable_domain(labels: list[str]) -> str:

@@ -13,7 +13,13 @@ from tantivy import Filter
 
 from retrieval.english.dictionary import values
 
-WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+")
+# Scripts without blanks between words: Chinese, Japanese and Korean by the sign, Thai by the consonant with its marks.
+_SIGNS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+_THAI = r"\u0e00-\u0e7f"
+WORD = re.compile(
+    rf"\d+(?:[.,]\d+)+|[{_SIGNS}]|[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e30-\u0e3a\u0e45-\u0e4e]*|[^\W_{_SIGNS}{_THAI}]+"
+)
+"""A word of a text: a number with its separators, letters and digits in a row, or a sign of a script without blanks."""
 
 # The Snowball stemmer cuts endings, so that "spoke" would never meet "speak".
 _IRREGULAR = {form: base for base, forms in values("verbs.irregular").items() for form in forms.split()}

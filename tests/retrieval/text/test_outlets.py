@@ -66,3 +66,21 @@ def test_canonical_urls_stay_as_they_are(url: str) -> None:
     if canonical is not None:
         assert canonical.startswith(("http://", "https://"))
         assert canonical_url(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    "utm_campaign=a xtor=RSS-1 CMP=rss traffic_source=rss fbclid=1 mc_eid=2 _hsenc=1 mkt_tok=4 at_medium=x wt_mc=a"
+    " ref=home cmpid=1 ocid=2 s_cid=1 mtm_source=1 msclkid=2 ICID=r ns_campaign=b".split(),
+)
+def test_whatever_only_tells_where_a_reader_comes_from_is_no_part_of_an_address(parameter: str) -> None:
+    assert canonical_url(f"https://quay.test/a?id=7&{parameter}") == "https://quay.test/a?id=7"
+
+
+@pytest.mark.parametrize("parameter", "id=4 cid=3 gallery=2 page=3 reference=4 client=4 story_id=3 newsid=3".split())
+def test_what_may_name_a_page_stays(parameter: str) -> None:
+    assert canonical_url(f"https://quay.test/a?{parameter}") == f"https://quay.test/a?{parameter}"
+
+
+def test_an_address_with_a_lone_surrogate_is_none() -> None:
+    assert canonical_url("https://quay.test/\ud800") is None

@@ -26,3 +26,10 @@ def test_numbers_keep_their_separators() -> None:
 
 def test_a_text_without_words_has_no_stems() -> None:
     assert stems(" — … !") == []
+
+
+def test_scripts_without_blanks_have_words_of_their_own():
+    assert stems("上海港口") == ["上", "海", "港", "口"]
+    assert stems("항만 노동자") == ["항", "만", "노", "동", "자"]
+    assert len(stems("กรุงเทพ")) > 3
+    assert stems("Café in 上海, 2,000 F-35") == ["cafe", "in", "上", "海", "2,000", "f", "35"]
