@@ -38,6 +38,12 @@ def judge(text: str, quotes: Iterable[tuple[str, str]]) -> tuple[Fault, ...]:
     return prove(text, evidence, as_of=AS_OF)
 
 
+def evidence_of(quotes: Iterable[tuple[str, str]]) -> list[Evidence]:
+    """Return the evidence of labelled quotes that stand where they are said to."""
+    found = [find_evidence(quote, passages()[label]) for label, quote in quotes]
+    return [one for one in found if one is not None]
+
+
 def verdicts() -> Iterator[Verdict]:
     """Yield the verdict on every truth, then on every lie."""
     truths = read_truths()

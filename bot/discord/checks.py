@@ -77,4 +77,7 @@ def _ruling(checked: CheckedClaim, language: str) -> Iterator[str]:
     if checked.citation:
         yield f"> {isolated(plain(checked.citation.quote))}"
         yield citation_line(checked.citation, language)
+    elif checked.closest:
+        yield "-# The report that comes nearest:"
+        yield citation_line(checked.closest, language)
     yield ""

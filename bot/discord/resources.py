@@ -27,6 +27,7 @@ from retrieval.catalogue.shown_answers import ShownAnswers
 from retrieval.catalogue.standing_questions import StandingQuestions
 from retrieval.catalogue.usage import Usage
 from retrieval.corpus.corpus import Corpus
+from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request, Search
 
 _LAST_WORDS_SECONDS = 3.0
@@ -81,7 +82,8 @@ class Resources:
 
     def check(self, text: str, request: Request) -> list[CheckedClaim]:
         """Return a ruling on each claim of a text; slow, for a thread."""
-        return list(check_claims(self.search, text, request))
+        judge = self._answerer.judge_claims if isinstance(self._answerer, ModelAnswerer) else None
+        return check_claims(self.search, text, request, judge)
 
     @contextmanager
     def answering(self) -> Iterator[None]:

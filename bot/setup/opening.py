@@ -89,7 +89,8 @@ def open_answerer(
         seconds=settings.model_seconds,
         per_day_usd=settings.budget_per_day_usd,
         per_user_usd=settings.budget_per_user_usd,
-        entailment=settings.entailment,
+        judge=_judge_of(settings),
+        judged=settings.judge_model.strip().lower() != "off",
     )
     # The keys of other providers are their packages' own affair.
     has_key = wanted.api_key is not None or wanted.provider != DEFAULT_PROVIDER
@@ -102,6 +103,19 @@ def open_answerer(
     chain: Any = import_module("retrieval.answer.chain")
     run: OpenAnswerer = chain.ChainedAnswerer(answerer, ["model" if modelled else "extractive"])
     return run
+
+
+def _judge_of(settings: Settings) -> ModelSettings | None:
+    """Return the model that judges, None where the one that writes does, or nobody."""
+    name = settings.judge_model.strip()
+    if name.lower() in ("", "off"):
+        return None
+    return ModelSettings(
+        name=name,
+        api_key=secret(settings.openai_api_key) or "none",
+        base_url=settings.judge_base_url or settings.openai_base_url,
+        seconds=settings.model_seconds,
+    )
 
 
 def spare_cores() -> int:

@@ -59,10 +59,16 @@ class Settings(BaseSettings):
         alias="DATELINE_MODEL_SECONDS",
         description="How many seconds it may take for an answer, retries included.",
     )
-    entailment: bool = Field(
-        default=False,
-        alias="DATELINE_ENTAILMENT",
-        description="Whether it looks at each proven statement once more, which costs a call for each.",
+    judge_model: str = Field(
+        default="",
+        alias="DATELINE_JUDGE_MODEL",
+        description="Another model that judges what the first one writes, or off; by default it judges that itself.",
+    )
+    judge_base_url: str | None = Field(
+        default=None,
+        alias="DATELINE_JUDGE_BASE_URL",
+        repr=False,
+        description="A server for that model alone, if it is another one.",
     )
     budget_per_day_usd: float | None = Field(
         default=None, ge=0, alias="DATELINE_BUDGET_PER_DAY_USD", description="US dollars that models may cost a day."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval.attribution.citations import cite
 from retrieval.domain.answer import Citation
-from retrieval.proof.proof import Evidence, Fault, prove
+from retrieval.proof.proof import Evidence, rule
+from retrieval.proof.vetoes import vetoes
 from retrieval.question.question import content_words
 from retrieval.ranking.search import Found, Request, Search
 from retrieval.ranking.sentences import Sentence, Wanted, read_passages, weigh
@@ -26,8 +27,6 @@ _LEAST_WORDS = 3
 _PASSAGES = 10
 _CONTENDERS = 8
 _LEAST_COVERED = 0.4  # of a claim's weight without its numbers and dates, for a sentence to be about it at all
-_SAME_MATTER = 0.6  # of the same, for another number or date to contradict it
-_CONTRADICTING = frozenset({"number", "date", "negation"})
 _ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+")
 _OPINION = re.compile(r"(?:i|we|imo|imho|lol|omg|ok|okay|please|thanks?)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"(?:he|she|it|they|this|that|these|those|there)\b", re.IGNORECASE)
@@ -35,11 +34,19 @@ _PRONOUN = re.compile(r"(?:he|she|it|they|this|that|these|those|there)\b", re.IG
 
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
-    """A claim and what the corpus says to it: `citation` supports or contradicts it, None where nothing was found."""
+    """A claim and what the corpus says to it: `citation` supports or contradicts it, None where nothing was found.
+
+    `closest` is then the report that comes nearest to it, if any is about it at all.
+    """
 
     claim: str
     ruling: Ruling
     citation: Citation | None = None
+    closest: Citation | None = None
+
+
+ClaimJudge = Callable[[Sequence[tuple[str, tuple[Evidence, ...]]]], Sequence[str | None]]
+"""Returns for each claim the words of its sentences that bear it out, None where none do."""
 
 
 def claims_of(text: str) -> list[str]:
@@ -53,14 +60,38 @@ def claims_of(text: str) -> list[str]:
     return [sentence for sentence in sentences if _claims_something(sentence)][:MOST_CLAIMS]
 
 
-def check_claims(search: Search, text: str, request: Request) -> Iterator[CheckedClaim]:
-    """Yield a ruling on each claim of a text; the limits of `request` hold, its question does not matter.
+def check_claims(search: Search, text: str, request: Request, judge: ClaimJudge | None = None) -> list[CheckedClaim]:
+    """Return a ruling on each claim of a text; the limits of `request` hold, its question does not matter.
 
-    A claim is supported when the proof that answers have to pass finds nothing wrong with it, and contradicted when
-    the same matter is told with another number or date, or the other way round.
+    A claim is supported when the rules prove it from a sentence, or when a judge finds it borne out and no mechanical
+    veto speaks against it; contradicted when a sentence has the same with another value, day, polarity or actor.
     """
-    for claim in claims_of(text):
-        yield _check(claim, search.find(replace(request, question=claim)), request)
+    held = [_held_against(claim, search.find(replace(request, question=claim)), request) for claim in claims_of(text)]
+    waiting = [one for one in held if one.supporting is None and one.contradicting is None and one.contenders]
+    words = judge([(one.claim, one.contenders) for one in waiting]) if judge and waiting else []
+    for one, decisive in zip(waiting, words, strict=False):
+        if decisive is not None and not vetoes(one.claim, one.contenders, as_of=request.as_of.date()):
+            one.supporting = next((each for each in one.contenders if decisive in each.quote), one.contenders[0])
+    return [one.checked() for one in held]
+
+
+@dataclass(slots=True)
+class _Held:
+    """A claim, the sentences nearest to it, and those that support or contradict it."""
+
+    claim: str
+    contenders: tuple[Evidence, ...]
+    supporting: Evidence | None = None
+    contradicting: Evidence | None = None
+
+    def checked(self) -> CheckedClaim:
+        """Return the ruling."""
+        if self.supporting is not None:
+            return CheckedClaim(self.claim, "supported", _cited(self.supporting))
+        if self.contradicting is not None:
+            return CheckedClaim(self.claim, "contradicted", _cited(self.contradicting))
+        closest = _cited(self.contenders[0]) if self.contenders else None
+        return CheckedClaim(self.claim, "not_found", closest=closest)
 
 
 def _claims_something(sentence: str) -> bool:
@@ -73,31 +104,21 @@ def _claims_something(sentence: str) -> bool:
     return len(words) > _LEAST_WORDS or (telling and len(words) >= _LEAST_WORDS)
 
 
-def _check(claim: str, found: Found, request: Request) -> CheckedClaim:
+def _held_against(claim: str, found: Found, request: Request) -> _Held:
+    """Hold a claim against the sentences that have most to do with it."""
     passages = read_passages(found.candidates[:_PASSAGES])
     known = frozenset().union(*(sentence.vocabulary for sentences in passages for sentence in sentences))
     matter = _without_figures(claim, weigh(found.question, found.idf, known), request)
-    contradiction: CheckedClaim | None = None
-    for sentences, place in _about(passages, matter):
-        evidence, faults = _held_against(claim, sentences, place, request)
-        if not faults:
-            return CheckedClaim(claim, "supported", _cited(evidence))
-        same_matter = matter.covered(_held(sentences, place)) >= _SAME_MATTER
-        if contradiction is None and same_matter and _contradicts(faults, cited := _cited(evidence)):
-            contradiction = CheckedClaim(claim, "contradicted", cited)
-    return contradiction or CheckedClaim(claim, "not_found")
-
-
-def _held_against(
-    claim: str, sentences: Sequence[Sentence], place: int, request: Request
-) -> tuple[Evidence, tuple[Fault, ...]]:
-    """Return a sentence as evidence and what is wrong with the claim by it; with the one before, if that names more."""
-    evidence = _evidence(sentences, place, place)
-    faults = prove(claim, [evidence], as_of=request.as_of.date())
-    if place and faults and all(fault.kind == "name" for fault in faults):
-        evidence = _evidence(sentences, place - 1, place)
-        faults = prove(claim, [evidence], as_of=request.as_of.date())
-    return evidence, faults
+    contenders = tuple(_evidence(sentences, place, place) for sentences, place in _about(passages, matter))
+    held = _Held(claim, contenders)
+    for one in contenders:
+        verdict = rule(claim, [one], as_of=request.as_of.date(), strict=True).verdict
+        if verdict == "proven":
+            held.supporting = one
+            break
+        if verdict == "contradicted" and held.contradicting is None:
+            held.contradicting = one
+    return held
 
 
 def _about(passages: Sequence[Sequence[Sentence]], wanted: Wanted) -> list[tuple[Sequence[Sentence], int]]:
@@ -124,16 +145,6 @@ def _without_figures(claim: str, wanted: Wanted, request: Request) -> Wanted:
     shares = {word: share for word, share in wanted.shares.items() if word not in figures}
     total = sum(shares.values()) or 1.0
     return replace(wanted, shares={word: share / total for word, share in shares.items()})
-
-
-def _contradicts(faults: Sequence[Fault], citation: Citation) -> bool:
-    """Tell whether a quote has another number or date where the claim has its own, or says the opposite."""
-    kinds = {fault.kind for fault in faults}
-    if "date" in kinds and not any(time.start for time in citation.times):
-        return False
-    if "number" in kinds and not find_quantities(citation.quote):
-        return False
-    return kinds <= _CONTRADICTING
 
 
 def _evidence(sentences: Sequence[Sentence], first: int, last: int) -> Evidence:

@@ -17,15 +17,15 @@ _CHARACTERS_A_TOKEN = 4
 class Allowance:
     """The running sum of one answer, whose budget it is on, and the `time.monotonic` by which it has to be there.
 
-    `held_usd` is what is held back for it from the budgets until its cost is known.
+    `cost_usd` is 0 where no price is known, `held_usd` what is held back from the budgets until its cost is known.
     """
 
     user: str
-    price: Price | None
     deadline: float
     tokens_read: int = 0
     tokens_written: int = 0
     calls: int = 0
+    cost_usd: float = 0.0
     held_usd: float = 0.0
 
     @property
@@ -33,19 +33,18 @@ class Allowance:
         """Return how much time is left, 0 at the least."""
         return max(0.0, self.deadline - time.monotonic())
 
-    @property
-    def cost_usd(self) -> float:
-        """Return the cost so far, 0 where the price is not known."""
-        return self.price.of(self.tokens_read, self.tokens_written) if self.price else 0.0
-
-    def add(self, usage: Any, sent: Iterable[tuple[str, str]], received: int) -> None:
+    def add(self, usage: Any, sent: Iterable[tuple[str, str]], received: int, price: Price | None) -> None:
         """Add one call: its usage as LangChain reports it, or an estimate where a broken stream never came to that.
 
-        `sent` are the messages, `received` is the number of characters that came back.
+        `sent` are the messages, `received` is the number of characters that came back; a model whose price is not
+        known costs nothing.
         """
+        read = usage["input_tokens"] if usage else tokens_in(sent)
+        written = usage["output_tokens"] if usage else received // _CHARACTERS_A_TOKEN
         self.calls += 1
-        self.tokens_read += usage["input_tokens"] if usage else tokens_in(sent)
-        self.tokens_written += usage["output_tokens"] if usage else received // _CHARACTERS_A_TOKEN
+        self.tokens_read += read
+        self.tokens_written += written
+        self.cost_usd += price.of(read, written) if price else 0.0
 
 
 def tokens_in(messages: Iterable[tuple[str, str]]) -> int:

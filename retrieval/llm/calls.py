@@ -20,7 +20,8 @@ from retrieval.llm.circuit_breaker import Breaker
 from retrieval.llm.draft import Form
 from retrieval.llm.failures import ModelTrouble, trouble_of
 from retrieval.llm.model_settings import ModelSettings
-from retrieval.llm.partial_json import JsonReader
+from retrieval.llm.partial_json import Item, JsonReader
+from retrieval.llm.prices import price_of
 from retrieval.llm.prompts import Message
 
 _log = logging.getLogger(__name__)
@@ -28,8 +29,8 @@ _ATTEMPTS = 3
 _Filled = TypeVar("_Filled", bound=BaseModel)
 
 
-Receive = Callable[[str], Awaitable[bool]]
-"""Gets the JSON of each item of a reply's lists as it is completed, and tells whether use was made of it."""
+Receive = Callable[[Item], Awaitable[bool]]
+"""Gets each object in a reply as it is completed, and tells whether use has been made of any."""
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class Caller:
 
     def __init__(self, settings: ModelSettings, breaker: Breaker | None = None) -> None:
         self._settings = settings
+        self._price = price_of(settings.full_name)
         self._breaker = breaker or Breaker()
         self._opening = asyncio.Lock()
         self._opened: OpenedModel | None = None
@@ -114,7 +116,7 @@ class Caller:
         finally:
             # Whoever gives up on a reply has paid for it, as far as anybody knows; a refusal costs nothing.
             if not refused:
-                allowance.add(heard.usage, messages, heard.characters)
+                allowance.add(heard.usage, messages, heard.characters, self._price)
             seconds = time.perf_counter() - began
             metrics.count("model_calls")
             metrics.observe("model_call_seconds", seconds)

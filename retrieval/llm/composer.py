@@ -1,10 +1,10 @@
-"""The ladder of a model's answer: draft, prove each statement, send what failed back once, drop the rest."""
+"""The ladder of a model's answer: draft, judge all statements at once, mend the answer line once, drop the rest."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from pydantic import ValidationError
 
@@ -13,50 +13,69 @@ from retrieval.domain.progress import Told
 from retrieval.llm.allowance import Allowance
 from retrieval.llm.calls import Caller
 from retrieval.llm.draft import MOST_STATEMENTS, Draft, DraftStatement, DraftVerdict, Form
-from retrieval.llm.failures import ModelTrouble
-from retrieval.llm.judge import entailed
+from retrieval.llm.failures import ModelTrouble, Trouble
+from retrieval.llm.judge import judge
+from retrieval.llm.partial_json import Item
 from retrieval.llm.passage_labels import LabelledPassages
 from retrieval.llm.prompts import Message, load_prompt
-from retrieval.llm.proven_statements import Entails, Telling
+from retrieval.llm.proven_statements import Occasion, ProvenStatements
 from retrieval.ranking.search import Found, Request
 
 _log = logging.getLogger(__name__)
 _FORM = Form.of(Draft)
-_PASSAGES = 12
-_PASSAGES_ACROSS = 20
-"""Shown to the model; more for a question that asks across articles."""
+_PASSAGES = 20
+_CHARACTERS = 24_000
+"""Shown to the model at most: about 6,000 tokens."""
+_FIELDS = ("answer", "statements")
 _CUTS = 2
 """How often the passages are halved when the context is too long for the model."""
+_FOR_JUDGING = 0.8
+"""Share of the time left that a judge may take: what it does not decide in time the rules still can."""
 
 
 def passages_for(found: Found) -> list[Passage]:
-    """Return the passages that a model is shown, best first."""
-    across = bool(found.question.parts) or len(found.question.outlets) > 1
-    return [candidate.passage for candidate in found.candidates[: _PASSAGES_ACROSS if across else _PASSAGES]]
+    """Return the passages that a model is shown, best first: as many as fit, one in any case."""
+    shown: list[Passage] = []
+    left = _CHARACTERS
+    for candidate in found.candidates[:_PASSAGES]:
+        left -= len(candidate.passage.text)
+        if shown and left < 0:
+            break
+        shown.append(candidate.passage)
+    return shown
 
 
 def prompt_of(request: Request, passages: LabelledPassages) -> list[Message]:
     """Return the messages that ask for a draft."""
     return load_prompt("answer").render(
-        most=str(MOST_STATEMENTS),
+        most=str(MOST_STATEMENTS - 1),
         today=request.as_of.strftime("%A, %d %B %Y"),
         passages=passages.fenced(),
-        question=" ".join(request.question.split()),
+        question=_question(request),
     )
 
 
 class Writing:
-    """One answer in the making. Whatever goes wrong, `telling` holds what was proven until then."""
+    """One answer in the making. Whatever goes wrong, `proven` holds what was proven until then.
+
+    `judging` calls the model that judges, None where the rules alone decide. `trouble` is what befell it.
+    """
 
     def __init__(
-        self, caller: Caller, request: Request, allowance: Allowance, tell: Callable[[Told], None], *, entailment: bool
+        self,
+        caller: Caller,
+        request: Request,
+        allowance: Allowance,
+        tell: Callable[[Told], None],
+        judging: Caller | None,
     ) -> None:
         self._caller = caller
         self._request = request
         self._allowance = allowance
         self._tell = tell
-        self._entails: Entails | None = partial(entailed, caller, allowance) if entailment else None
-        self.telling = self._new_telling(LabelledPassages(()))
+        self._judging = judging
+        self.trouble: Trouble | None = None if judging else "judge_off"
+        self.proven = self._new_statements(LabelledPassages(()))
 
     async def write(self, passages: Sequence[Passage]) -> DraftVerdict:
         """Return the model's verdict once every statement is proven or dropped; raise `ModelTrouble`."""
@@ -64,44 +83,65 @@ class Writing:
             try:
                 return await self._write(passages)
             except ModelTrouble as trouble:
-                if trouble.kind != "too_long" or len(passages) < 2 or self.telling.statements:
+                if trouble.kind != "too_long" or len(passages) < 2 or self.proven.statements:
                     raise
                 passages = passages[: len(passages) // 2]
         return await self._write(passages)
 
     async def _write(self, passages: Sequence[Passage]) -> DraftVerdict:
         labelled = LabelledPassages(passages)
-        self.telling = self._new_telling(labelled)
+        self.proven = self._new_statements(labelled)
         messages = prompt_of(self._request, labelled)
-        draft = await self._draft(messages)
-        if self.telling.failed and not self.telling.full:
-            await self._send_back(messages, draft)
+        draft = await self._caller.call(messages, _FORM, self._allowance, self._receive)
+        await self._judge()
+        if self.proven.lead_fell and self.trouble in (None, "judge_off"):
+            await self._mend(messages, draft)
         return draft.verdict
 
-    async def _send_back(self, messages: Sequence[Message], draft: Draft) -> None:
-        """Ask once more for the statements that failed; what fails again is dropped."""
-        repair = load_prompt("repair").render(failures=self.telling.failures())
-        await self._draft([*messages, ("assistant", draft.model_dump_json()), *repair])
-        _log.info("statements sent back", extra={"dropped": len(self.telling.failed)})
+    async def _receive(self, item: Item) -> bool:
+        """Take a statement as soon as it is complete; tell whether any has been told."""
+        field, place, value = item
+        if field in _FIELDS and (statement := _statement(value)) is not None:
+            self.proven.take((field, place), statement)
+        return bool(self.proven.statements)
 
-    async def _draft(self, messages: Sequence[Message]) -> Draft:
-        """Return a draft; each of its statements is taken as soon as it is complete."""
-        telling, before = self.telling, len(self.telling.statements)
+    async def _judge(self) -> None:
+        """Have what waits judged in one call; what the judge leaves open is decided by the rules."""
+        cases = self.proven.cases
+        if self._judging is not None and cases:
+            try:
+                async with asyncio.timeout(self._allowance.seconds_left * _FOR_JUDGING):
+                    self.trouble = await judge(
+                        self._judging, self._allowance, _question(self._request), cases, self.proven.decide
+                    )
+            except TimeoutError:
+                self.trouble = "judge_slow"
+            if self.trouble:
+                _log.warning("judge failed", extra={"trouble": self.trouble})
+        self.proven.decide_by_rules()
 
-        async def receive(item: str) -> bool:
-            if (statement := _statement(item)) is not None:
-                await telling.take(statement)
-            return len(telling.statements) > before
+    async def _mend(self, messages: Sequence[Message], draft: Draft) -> None:
+        """Ask once more for the answer line; what comes back is vetoed and judged like the first."""
+        repair = load_prompt("repair").render(failures=self.proven.failure())
+        mended = await self._caller.call(
+            [*messages, ("assistant", draft.model_dump_json()), *repair], _FORM, self._allowance
+        )
+        if mended.lead is not None:
+            self.proven.replace_lead(mended.lead)
+            await self._judge()
+        _log.info("answer line sent back", extra={"mended": not self.proven.lead_fell})
 
-        return await self._caller.call(messages, _FORM, self._allowance, receive)
-
-    def _new_telling(self, labelled: LabelledPassages) -> Telling:
-        return Telling(labelled, self._request.as_of.date(), self._tell, self._entails)
+    def _new_statements(self, labelled: LabelledPassages) -> ProvenStatements:
+        return ProvenStatements(Occasion(labelled, _question(self._request), self._request.as_of.date()), self._tell)
 
 
-def _statement(item: str) -> DraftStatement | None:
-    """Return the statement that a part of a reply is, None for anything else that a model puts into a list."""
+def _question(request: Request) -> str:
+    return " ".join(request.question.split())
+
+
+def _statement(value: object) -> DraftStatement | None:
+    """Return the statement that a part of a reply is, None for anything else that a model puts there."""
     try:
-        return DraftStatement.model_validate_json(item)
+        return DraftStatement.model_validate(value)
     except ValidationError:
         return None

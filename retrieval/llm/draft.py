@@ -1,4 +1,4 @@
-"""What a model is asked to fill in: statements with labels and exact words, or the kind of "no"; and how to ask.
+"""What a model is asked to fill in: statements with labels and exact words, verdicts on them, a question; and how.
 
 A draft is only a claim. What becomes of it is decided by the proof.
 """
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from retrieval.domain.articles import Reason
 
 MOST_STATEMENTS = 5
+"""In an answer, the answer line among them."""
 _Filled = TypeVar("_Filled", bound=BaseModel)
 DraftVerdict: TypeAlias = Literal["answered"] | Reason
 
@@ -39,22 +40,40 @@ class DraftStatement(_Part):
 
 
 class Draft(_Part):
-    """A whole reply. `verdict` says why there are no statements, where there are none."""
+    """A whole reply: the answer line first. `verdict` says why there are no statements, where there are none.
 
-    verdict: DraftVerdict
+    A reply without an answer line has it in its first statement.
+    """
+
+    answer: DraftStatement | None = Field(default=None, description="The sentence that answers, null where none does.")
     statements: tuple[DraftStatement, ...]
+    verdict: DraftVerdict
+
+    @property
+    def lead(self) -> DraftStatement | None:
+        """Return the answer line."""
+        return self.answer or next(iter(self.statements), None)
+
+
+class JudgedStatement(_Part):
+    """What a judge finds of the statement with number `n`: `words` of its quotes decide, `why` says what is amiss."""
+
+    n: int = Field(description="The number of the statement.")
+    words: str = Field(default="", description="The words of its quotes that decide, copied exactly.")
+    why: str = Field(default="", description="What the quotes do not say, in one short sentence; empty if supported.")
+    supported: bool
+
+
+class Judgement(_Part):
+    """A judge's whole reply."""
+
+    verdicts: tuple[JudgedStatement, ...]
 
 
 class StandAlone(_Part):
     """A question that can be understood by itself."""
 
     question: str
-
-
-class Entailment(_Part):
-    """Whether quotes say what a statement says."""
-
-    supported: bool
 
 
 class Manner(Enum):
@@ -94,9 +113,14 @@ class Form(Generic[_Filled]):
 
 
 def _strict(schema: dict[str, Any]) -> dict[str, Any]:
-    """Close every object, as https://platform.openai.com/docs/guides/structured-outputs#supported-schemas asks."""
+    """Close every object, as https://platform.openai.com/docs/guides/structured-outputs#supported-schemas asks.
+
+    Defaults are no part of what may be sent there.
+    """
     closed = copy.deepcopy(schema)
     for part in (closed, *closed.get("$defs", {}).values()):
         part["additionalProperties"] = False
         part["required"] = list(part["properties"])
+        for field in part["properties"].values():
+            field.pop("default", None)
     return closed

@@ -25,8 +25,14 @@ Trouble = Literal[
     "too_long",
     "budget_spent",
     "user_budget_spent",
+    "judge_unreachable",
+    "judge_slow",
+    "judge_refused",
+    "judge_garbled",
+    "judge_incomplete",
+    "judge_off",
 ]
-"""What is noted. `model_unproven`: nothing that the model said could be proven."""
+"""What is noted. `model_unproven`: nothing that the model said could be proven. `judge_...`: not all was judged."""
 
 _PASSING: frozenset[Trouble] = frozenset(
     {"model_unreachable", "model_busy", "model_slow", "model_interrupted", "model_garbled", "model_silent"}

@@ -19,7 +19,7 @@ from retrieval.catalogue.spending import Spending
 from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.domain import metrics
-from retrieval.domain.answer import Answer, CoveredPeriod, Tokens
+from retrieval.domain.answer import Answer, CoveredPeriod, Direct, Statement, Tokens
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.domain.steps import step
 from retrieval.domain.tracking import answering, asker
@@ -28,13 +28,16 @@ from retrieval.llm.answer_cache import AnswerCache
 from retrieval.llm.budget import Ledger
 from retrieval.llm.calls import Caller
 from retrieval.llm.composer import Writing, passages_for, prompt_of
-from retrieval.llm.draft import DraftVerdict
+from retrieval.llm.draft import DraftVerdict, JudgedStatement
 from retrieval.llm.event_loop import LoopThread
 from retrieval.llm.failures import ModelTrouble, Trouble
+from retrieval.llm.judge import Case, judge
+from retrieval.llm.judge import messages_for as judge_messages
 from retrieval.llm.model_settings import ModelSettings
 from retrieval.llm.passage_labels import LabelledPassages
 from retrieval.llm.prompts import load_prompt
 from retrieval.llm.question_rewrite import messages_for, rewritten
+from retrieval.proof.proof import Evidence, Ruling
 from retrieval.question.follow_ups import Turn
 from retrieval.ranking.scopes import scopes_of
 from retrieval.ranking.search import Found, Request, Search
@@ -42,6 +45,8 @@ from retrieval.ranking.search import Found, Request, Search
 _log = logging.getLogger(__name__)
 _WRITTEN = 800
 """Tokens that an answer is expected to have, thoughts included, when a budget is asked for it."""
+_JUDGED = 600
+"""Tokens that a judge is expected to read."""
 
 _Event: TypeAlias = Progress | Exception
 _Emit: TypeAlias = Callable[[Progress], None]
@@ -60,9 +65,14 @@ class ModelAnswerer:
         self._loop = LoopThread()
         self._caller = Caller(settings)
         self._ledger = Ledger(Spending(corpus.catalogue), settings)
-        versions = [load_prompt(name).version for name in ("answer", "repair", "entailment")]
-        manner = f"{settings.full_name} {settings.base_url} {versions} {settings.entailment}"
-        self._cache = AnswerCache(CachedAnswers(corpus.catalogue), manner)
+        self._judging = self._judge_of(settings)
+        versions = [load_prompt(name).version for name in ("answer", "repair", "judge")]
+        self._cache = AnswerCache(CachedAnswers(corpus.catalogue), f"{settings.manner} {versions}")
+
+    def _judge_of(self, settings: ModelSettings) -> Caller | None:
+        if not settings.judged:
+            return None
+        return Caller(settings.judge) if settings.judge else self._caller
 
     def answer(self, request: Request) -> Answer:
         """Return the answer, or an abstention with its reason, what the corpus covers, and the nearest articles."""
@@ -122,9 +132,20 @@ class ModelAnswerer:
         with answering():
             return self._loop.submit(self._alone(take(request, self._coverage).request)).result()
 
+    def judge_claims(self, claims: Sequence[tuple[str, tuple[Evidence, ...]]]) -> list[str | None]:
+        """Return for each claim the words of its quotes that bear it out, as the judge finds; None where none do.
+
+        All of them are judged in one call; where that fails or nobody judges, no claim is borne out.
+        """
+        if self._judging is None:
+            return [None] * len(claims)
+        with answering():
+            return self._loop.submit(self._judge_claims(self._judging, claims)).result()
+
     def close(self) -> None:
         """Wait for what is under way, and close the model's connections."""
-        self._loop.submit(self._caller.close()).result()
+        for caller in {self._caller, self._judging or self._caller}:
+            self._loop.submit(caller.close()).result()
         self._loop.close()
 
     async def _answer(self, request: Request, emit: _Emit) -> None:
@@ -153,7 +174,7 @@ class ModelAnswerer:
             answer, trouble = await self._composed(request, found, allowance, began, emit)
         finally:
             await asyncio.to_thread(self._ledger.settle, allowance)
-        if trouble is None:
+        if trouble in (None, "judge_off"):
             await asyncio.to_thread(self._cache.keep, request, change, answer)
 
     async def _composed(
@@ -166,15 +187,16 @@ class ModelAnswerer:
             emit(told)
             told_at.append(_ms(began))
 
-        writing = Writing(self._caller, request, allowance, tell, entailment=self._settings.entailment)
+        writing = Writing(self._caller, request, allowance, tell, self._judging)
         with step("compose", found) as taken:
             verdict, trouble = await self._written(writing, request, found, allowance)
-            taken.output = {"verdict": verdict, "trouble": trouble, "statements": list(writing.telling.statements)}
-        if writing.telling.statements:
+            taken.output = {"verdict": verdict, "trouble": trouble, "statements": list(writing.proven.statements)}
+        trouble = trouble or writing.trouble
+        if writing.proven.statements:
             answer = await asyncio.to_thread(self._answered, writing, request, found, first=told_at[0])
         elif verdict in (None, "answered"):
             answer = await asyncio.to_thread(self._quoting.compose, request, found, began)
-            trouble = trouble or ("model_unproven" if found.candidates else None)
+            trouble = self._unproven(trouble, found)
         else:
             answer = await asyncio.to_thread(self._declined, verdict, request, found)
         notes = (*answer.notes, *([trouble] if trouble else []))
@@ -196,24 +218,35 @@ class ModelAnswerer:
         if not passages:
             return None, None
         try:
-            self._ledger.hold(allowance, tokens_in(prompt_of(request, LabelledPassages(passages))), _WRITTEN)
+            read = tokens_in(prompt_of(request, LabelledPassages(passages)))
+            self._ledger.hold(allowance, read + _JUDGED, _WRITTEN)
             async with asyncio.timeout(allowance.seconds_left):
                 return await writing.write(passages), None
         except ModelTrouble as trouble:
+            writing.proven.decide_by_rules()
             return None, trouble.kind
         except TimeoutError:
-            if not writing.telling.statements:
+            writing.proven.decide_by_rules()
+            if not writing.proven.statements:
                 self._caller.gave_up()
             _log.warning("model took too long", extra={"seconds": self._settings.seconds})
             return None, "model_slow"
 
+    @staticmethod
+    def _unproven(trouble: Trouble | None, found: Found) -> Trouble | None:
+        """Return why quotes stand in for what a model wrote."""
+        if trouble in (None, "judge_off"):
+            return "model_unproven" if found.candidates else None
+        return trouble
+
     def _answered(self, writing: Writing, request: Request, found: Found, *, first: float) -> Answer:
-        told = writing.telling
+        told = writing.proven
         reports = count_reports(self._corpus, request, told.citations)
         return Answer(
             question=request.question,
             as_of=request.as_of,
             status="answered",
+            direct=_direct(told.statements[0], found.question.kind),
             notes=(*found.notes, *notes_on(told.citations, reports)),
             statements=tuple(told.statements),
             citations=tuple(told.citations),
@@ -243,6 +276,27 @@ class ModelAnswerer:
         covered = self._corpus.catalogue.coverage()
         return CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day)
 
+    async def _judge_claims(
+        self, judging: Caller, claims: Sequence[tuple[str, tuple[Evidence, ...]]]
+    ) -> list[str | None]:
+        cases = {number: Case(text, evidence, Ruling("open")) for number, (text, evidence) in enumerate(claims, 1)}
+        found: dict[int, str] = {}
+
+        def decide(number: int, verdict: JudgedStatement) -> None:
+            if verdict.supported:
+                found[number] = verdict.words
+
+        allowance = self._new_allowance()
+        try:
+            self._ledger.hold(allowance, tokens_in(judge_messages("Is it true?", cases)), _WRITTEN)
+            async with asyncio.timeout(allowance.seconds_left):
+                await judge(judging, allowance, "Is it true?", cases, decide)
+        except (ModelTrouble, TimeoutError):
+            _log.warning("claims could not be judged")
+        finally:
+            await asyncio.to_thread(self._ledger.settle, allowance)
+        return [found.get(number) for number in cases]
+
     async def _alone(self, asked: Request) -> Request:
         return alone(asked, await self._rewritten(asked.question, asked.turns) if asked.turns else None)
 
@@ -262,7 +316,12 @@ class ModelAnswerer:
             await asyncio.to_thread(self._ledger.settle, allowance)
 
     def _new_allowance(self) -> Allowance:
-        return Allowance(asker.get(), self._ledger.price, time.monotonic() + self._settings.seconds)
+        return Allowance(asker.get(), time.monotonic() + self._settings.seconds)
+
+
+def _direct(lead: Statement, kind: str) -> Direct:
+    """Return the answer line as what was asked for: a slice of the first statement, and all of it."""
+    return Direct(text=lead.text, kind=kind, statement=1, start=0, end=len(lead.text))
 
 
 def _told(event: _Event) -> Progress:

@@ -14,6 +14,7 @@ class ModelSettings:
     `name` is "PROVIDER:MODEL", or "MODEL" of OpenAI or of the server at `base_url`. `seconds` bounds a whole answer,
     retries included; `pause` is the wait in seconds before the first retry, which doubles with each further one.
     The budgets are in US dollars a day, for all and for each person; None is no limit.
+    `judge` is another model that judges what this one writes, None for the same; it does so unless `judged` is False.
     """
 
     name: str
@@ -23,7 +24,14 @@ class ModelSettings:
     pause: float = 0.5
     per_day_usd: float | None = None
     per_user_usd: float | None = None
-    entailment: bool = False
+    judge: ModelSettings | None = None
+    judged: bool = True
+
+    @property
+    def manner(self) -> str:
+        """Return what an answer depends on of these settings: who writes it and who judges it."""
+        judge = (self.judge.manner if self.judge else "itself") if self.judged else "off"
+        return f"{self.full_name} {self.base_url} judged by {judge}"
 
     @property
     def provider(self) -> str:

@@ -44,12 +44,12 @@ def _fresh(taken: Iterable[str]) -> str:
 
 
 def _fenced(label: str, passage: Passage) -> str:
-    published = _published(passage)
+    published = published_on(passage)
     about = f"“{_line(passage.title)}”, {_line(passage.outlet or 'source unknown')}, published {published}"
     return f"<<< passage {label}: {about}\n{passage.text}\n>>> end of {label}"
 
 
-def _published(passage: Passage) -> str:
+def published_on(passage: Passage) -> str:
     """Return when a passage was published, in words that a model can count weekdays from."""
     if passage.period is None:
         return "on a day that is not known"

@@ -1,83 +1,143 @@
-"""From drafted statements to proven ones: each is checked as it comes, and told when it holds."""
+"""From drafted statements to proven ones: vetoed at once, judged together, told in the order of the draft."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum
 
 from retrieval.attribution.citations import cite
 from retrieval.domain.answer import Citation, Statement
 from retrieval.domain.progress import Told
-from retrieval.llm.draft import MOST_STATEMENTS, DraftStatement
+from retrieval.llm.draft import MOST_STATEMENTS, DraftStatement, JudgedStatement
+from retrieval.llm.judge import Case
 from retrieval.llm.passage_labels import LabelledPassages
 from retrieval.llm.plain_statements import fault_of_ground, faults_of_speech
-from retrieval.proof.proof import Evidence, Fault, find_evidence, prove
+from retrieval.proof.antecedents import leans_on_before
+from retrieval.proof.faults import Fault
+from retrieval.proof.grounds import Evidence, find_evidence
+from retrieval.proof.proof import Ruling, is_verbatim, rule
+from retrieval.proof.vetoes import vetoes
 from retrieval.text.boilerplate import GAP
 from retrieval.text.sentences import split_sentences
 
 _log = logging.getLogger(__name__)
 
-Entails = Callable[[str, Sequence[Evidence]], Awaitable[bool]]
+
+class _State(Enum):
+    WAITING = "waiting"
+    PROVEN = "proven"
+    FALLEN = "fallen"
+
+
+@dataclass(slots=True)
+class _Drafted:
+    """A statement in its place: what it rests on, and why it fell, if it did."""
+
+    statement: DraftStatement
+    evidence: tuple[Evidence, ...]
+    faults: tuple[Fault, ...] = ()
+    state: _State = _State.WAITING
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
-    """A drafted statement, and why it was not told."""
+class Occasion:
+    """What statements are drafted for: the passages shown, the question, and the day on which it is asked."""
 
-    statement: DraftStatement
-    faults: tuple[Fault, ...]
+    passages: LabelledPassages
+    question: str
+    as_of: date
 
 
-class Telling:
-    """One answer's statements: those told so far with their citations, and those that failed since the last round."""
+@dataclass(slots=True)
+class ProvenStatements:
+    """One answer's statements in the order of the draft, the answer line first.
 
-    def __init__(
-        self, passages: LabelledPassages, as_of: date, tell: Callable[[Told], None], entails: Entails | None = None
-    ) -> None:
-        self._passages = passages
-        self._as_of = as_of
-        self._tell = tell
-        self._entails = entails
-        self.statements: list[Statement] = []
-        self.citations: list[Citation] = []
-        self.failed: list[Failed] = []
+    A statement is told once it and all before it are decided; none is told while the answer line is not proven.
+    """
+
+    occasion: Occasion
+    tell: Callable[[Told], None]
+    statements: list[Statement] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    _drafted: list[_Drafted] = field(default_factory=list)
+    _seen: set[tuple[str, int]] = field(default_factory=set)
 
     @property
-    def full(self) -> bool:
-        """Tell whether as many statements have been told as an answer may have."""
-        return len(self.statements) >= MOST_STATEMENTS
+    def lead_fell(self) -> bool:
+        """Tell whether there is an answer line, and it is not proven."""
+        return bool(self._drafted) and self._drafted[0].state is _State.FALLEN
 
-    async def take(self, drafted: DraftStatement) -> None:
-        """Check a statement, and tell it if it is proven and new."""
-        repeated = any(told.text == drafted.text for told in self.statements)
-        if self.full or repeated or any(failed.statement == drafted for failed in self.failed):
+    @property
+    def cases(self) -> dict[int, Case]:
+        """Return what waits for a verdict, by number from 1."""
+        return {
+            number: Case(one.statement.text, one.evidence, self._ruling(one))
+            for number, one in enumerate(self._drafted, 1)
+            if one.state is _State.WAITING
+        }
+
+    def take(self, place: tuple[str, int], statement: DraftStatement) -> None:
+        """Take a statement from its place in a reply; a place that comes again opens a reply that was begun anew."""
+        if place in self._seen and not self.statements:
+            self._drafted, self._seen = [], set()
+        self._seen.add(place)
+        if len(self._drafted) == MOST_STATEMENTS or any(one.statement.text == statement.text for one in self._drafted):
             return
-        evidence, faults = self._examine(drafted)
-        if not faults and self._entails is not None and not await self._entails(drafted.text, evidence):
-            faults = (Fault("content", drafted.text, "Its quotes do not say all of it."),)
-        if faults:
-            self.failed.append(Failed(drafted, faults))
-        else:
-            self._told(drafted.text, evidence)
-        private = {"statement": drafted.text, "faults": [fault.why for fault in faults]}
-        _log.info("statement checked", extra={"faults": [fault.kind for fault in faults], "private": private})
+        at = 0 if place[0] == "answer" and not self.statements else len(self._drafted)
+        self._drafted.insert(at, self._examined(statement))
+        self._flush()
 
-    def failures(self) -> str:
-        """Return the failed statements with their reasons, as they are sent back, and forget them."""
-        lines = []
-        for failed in self.failed:
-            lines.append(f"- {failed.statement.text}")
-            lines += [f"  - {fault.why}" for fault in failed.faults]
-        self.failed = []
-        return "\n".join(lines)
+    def replace_lead(self, statement: DraftStatement) -> None:
+        """Put another sentence into the place of the answer line that fell."""
+        if any(one.statement.text == statement.text for one in self._drafted[:1]):
+            return
+        self._drafted = [one for one in self._drafted[1:] if one.statement.text != statement.text]
+        self._drafted.insert(0, self._examined(statement))
+        self._flush()
 
-    def _examine(self, drafted: DraftStatement) -> tuple[list[Evidence], tuple[Fault, ...]]:
+    def decide(self, number: int, verdict: JudgedStatement) -> None:
+        """Let a judge's verdict decide on a statement that waits for one."""
+        why = " ".join(verdict.why.split()) or "Its quotes do not say all of it."
+        self._close(self._drafted[number - 1], () if verdict.supported else (Fault("content", verdict.words, why),))
+        self._flush()
+
+    def decide_by_rules(self) -> None:
+        """Let the rules decide on everything that still waits: what they leave open falls."""
+        for one in self._drafted:
+            if one.state is _State.WAITING:
+                self._close(one, _unproven(self._ruling(one)))
+        self._flush()
+
+    def failure(self) -> str:
+        """Return the answer line that fell with its reasons, as it is sent back."""
+        lead = self._drafted[0]
+        return "\n".join([f"- {lead.statement.text}", *(f"  - {fault.why}" for fault in lead.faults)])
+
+    def _ruling(self, one: _Drafted) -> Ruling:
+        return rule(one.statement.text, one.evidence, as_of=self.occasion.as_of, question=self.occasion.question)
+
+    def _examined(self, statement: DraftStatement) -> _Drafted:
+        """Return a statement with what rests it, fallen where that cannot be, proven where it is the quote itself."""
+        evidence, faults = self._grounded(statement)
+        drafted = _Drafted(statement, evidence)
+        if not faults:
+            as_of, question = self.occasion.as_of, self.occasion.question
+            faults = vetoes(statement.text, evidence, as_of=as_of, question=question)
+        if faults or is_verbatim(statement.text, evidence):
+            self._close(drafted, faults)
+        return drafted
+
+    def _grounded(self, statement: DraftStatement) -> tuple[tuple[Evidence, ...], tuple[Fault, ...]]:
         evidence: list[Evidence] = []
-        faults = [*faults_of_speech(drafted.text)]
-        for quote in drafted.quotes:
-            passage = self._passages.get(quote.passage)
+        faults = [*faults_of_speech(statement.text)]
+        if not statement.quotes:
+            faults.append(Fault("quote", statement.text, "The statement rests on no quote."))
+        for quote in statement.quotes:
+            passage = self.occasion.passages.get(quote.passage)
             found = find_evidence(quote.words, passage) if passage else None
             if passage is None:
                 faults.append(Fault("label", quote.passage, f"No passage has the label “{quote.passage}”."))
@@ -87,16 +147,32 @@ class Telling:
                 )
             else:
                 evidence.append(_whole_sentences(found))
-                faults += filter(None, [fault_of_ground(drafted.text, evidence[-1].quote)])
-        if not faults:
-            faults += prove(drafted.text, evidence, as_of=self._as_of)
-        return evidence, tuple(faults)
+                faults += filter(None, [fault_of_ground(statement.text, evidence[-1].quote)])
+        return tuple(evidence), tuple(faults)
+
+    def _close(self, one: _Drafted, faults: tuple[Fault, ...]) -> None:
+        one.faults, one.state = faults, _State.FALLEN if faults else _State.PROVEN
+        private = {"statement": one.statement.text, "faults": [fault.why for fault in faults]}
+        _log.info("statement checked", extra={"faults": [fault.kind for fault in faults], "private": private})
+
+    def _flush(self) -> None:
+        """Tell what can be told: in order, and nothing that leans on a statement that fell."""
+        before_fell = False
+        for one in self._drafted:
+            if one.state is _State.WAITING or self.lead_fell:
+                return
+            if one.state is _State.PROVEN and before_fell and not one.told and leans_on_before(one.statement.text):
+                one.state = _State.FALLEN
+            before_fell = one.state is _State.FALLEN
+            if one.state is _State.PROVEN and not one.told:
+                one.told = True
+                self._told(one.statement.text, one.evidence)
 
     def _told(self, text: str, evidence: Sequence[Evidence]) -> None:
         cited = list(dict.fromkeys(self._cited(one) for one in evidence))
         statement = Statement(text=text, citations=tuple(citation.id for citation in cited))
         self.statements.append(statement)
-        self._tell(Told(statement, tuple(cited)))
+        self.tell(Told(statement, tuple(cited)))
 
     def _cited(self, evidence: Evidence) -> Citation:
         """Return the citation of some evidence, which statements that rest on the same words share."""
@@ -107,6 +183,12 @@ class Telling:
                 return earlier
         self.citations.append(citation)
         return citation
+
+
+def _unproven(ruling: Ruling) -> tuple[Fault, ...]:
+    if ruling.verdict == "proven":
+        return ()
+    return ruling.faults or (Fault("content", "", "The rules cannot prove it from its quotes."),)
 
 
 def _whole_sentences(evidence: Evidence) -> Evidence:

@@ -1,64 +1,86 @@
-"""Whether a statement is proven by its quotes: what it names, counts, dates, quotes, denies and attributes.
+"""What a statement is by its quotes when rules alone decide: proven, contradicted, or open.
 
-Rules only, no model; the same quote and statement always get the same verdict. The kinds of claim live in `proving`.
+Three voices prove (see docs/proof.md): mechanical vetoes, a judge where a model runs, and these rules where none does.
+Where a judge decides, what they find is a hint to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Literal
 
-from retrieval.proof.agency import check_actors
-from retrieval.proof.coverage import check_wording
-from retrieval.proof.date_check import check_times
+from retrieval.domain.articles import Passage
+from retrieval.proof.clause_match import Matching
+from retrieval.proof.contradictions import contradicts
 from retrieval.proof.faults import Fault
 from retrieval.proof.grounds import Evidence, find_evidence
-from retrieval.proof.hedges import check_hedges
-from retrieval.proof.name_check import check_names
-from retrieval.proof.negation import check_negations
-from retrieval.proof.number_check import check_numbers
-from retrieval.proof.open_questions import check_suppositions
-from retrieval.proof.sequence import check_order
-from retrieval.proof.statement_content import Claim, Said, joined, read_claim, read_evidence
-from retrieval.text.quotations import plain, stands_in
+from retrieval.proof.known import Known, known_from
+from retrieval.proof.places import Source, places_of, places_within, read_source
+from retrieval.proof.polarity import hedge_of
+from retrieval.proof.speakers import Sourced, sourced, without_outlet
+from retrieval.proof.units import Reading, Unit, read_units
+from retrieval.proof.vetoes import vetoes
+from retrieval.text.quotations import plain
 from retrieval.text.sentences import split_sentences
 
-__all__ = ["Evidence", "Fault", "find_evidence", "prove"]
+__all__ = ["Evidence", "Fault", "Ruling", "find_evidence", "is_verbatim", "prove", "rule"]
+
+Verdict = Literal["proven", "contradicted", "open"]
+_ANSWER_WORD = re.compile(r"\A(?:Yes|No)[,:;.] (?=\w)")
+_JOINT = re.compile(r"(?:[,;] (?:and|but|while|whereas)|;) | (?:and|but) (?=[a-z]+(?:ed|s)\b)")
 
 
-def prove(statement: str, evidence: Sequence[Evidence], *, as_of: date) -> tuple[Fault, ...]:
-    """Return what is wrong with a statement as the sum of its quotes; nothing means that it is proven.
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What rules alone make of a statement; `faults` say why it is not proven."""
 
-    Each date, number, name and quotation in it must be found in the quotes, dates as resolved intervals, numbers as
-    values, names as whole words, quotations exactly. What the quotes negate, hedge or attribute to somebody must stay
-    so. The other words may be a light paraphrase. What the statement leaves open in a date is counted from the day on
-    which its evidence was published, else from `as_of`.
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+
+
+def prove(statement: str, evidence: Sequence[Evidence], *, as_of: date, question: str = "") -> tuple[Fault, ...]:
+    """Return why the rules cannot prove a statement from its quotes; nothing means that it is proven."""
+    return rule(statement, evidence, as_of=as_of, question=question).faults
+
+
+def rule(
+    statement: str, evidence: Sequence[Evidence], *, as_of: date, question: str = "", strict: bool = False
+) -> Ruling:
+    """Return what a statement is by its quotes, as far as rules can tell.
+
+    A sentence that whoever makes the statement quotes for it may have some words otherwise; of one that a search found
+    `strict` asks for every word, or for one that the thesaurus lets stand for it.
+
+    It is proven only where one clause has the same act by the same actor on the same object with the same certainty,
+    contradicted only where such a clause has another value, day, polarity or actor, and open otherwise.
     """
     if not statement.strip():
-        return (Fault("content", statement, "The statement is empty."),)
+        return Ruling("open", (Fault("content", statement, "The statement is empty."),))
     if not evidence:
-        return (Fault("quote", statement, "The statement rests on no quote."),)
-    whole = joined(evidence)
-    if any(_repeats(statement, one) for one in whole):
-        return ()
-    claim, said = read_claim(statement, whole), tuple(map(read_evidence, whole))
-    faults = [
-        *check_times(claim, said, as_of),
-        *check_numbers(claim, said),
-        *_check_quotations(claim, said),
-        *check_names(claim, said),
-        *check_negations(claim, said),
-        *check_hedges(claim, said),
-        *check_suppositions(claim, said),
-        *check_actors(claim, said),
-        *check_order(claim, said),
-        *check_wording(claim, said, as_of),
-    ]
-    return tuple(dict.fromkeys(faults))
+        return Ruling("open", (Fault("quote", statement, "The statement rests on no quote."),))
+    if is_verbatim(statement, evidence):
+        return Ruling("proven")
+    known = known_from([one.passage for one in evidence], question, as_of)
+    vetoed = vetoes(statement, evidence, as_of=as_of, question=question)
+    statement = _ANSWER_WORD.sub("", statement)
+    outlets = frozenset(one.passage.outlet for one in evidence if one.passage.outlet)
+    held = _held(without_outlet(statement, outlets), _sources(joined(evidence), known), strict)
+    if not vetoed and not held.faults:
+        return Ruling("proven")
+    faults = tuple(dict.fromkeys([*vetoed, *held.faults]))
+    return Ruling("contradicted" if held.contradicted else "open", faults)
+
+
+def is_verbatim(statement: str, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether a statement is whole sentences of a quote, word for word."""
+    return any(_repeats(statement, one) for one in joined(evidence))
 
 
 def _repeats(statement: str, evidence: Evidence) -> bool:
-    """Tell whether the statement is whole sentences of the quote, word for word."""
     quote, wanted = plain(evidence.quote), plain(statement)
     spans = split_sentences(quote)
     begin = quote.find(wanted)
@@ -66,9 +88,142 @@ def _repeats(statement: str, evidence: Evidence) -> bool:
     return any(begin == start for start, _ in spans) and any(stop == end for _, end in spans)
 
 
-def _check_quotations(claim: Claim, said: Sequence[Said]) -> list[Fault]:
-    return [
-        Fault("quotation", one.words, f"No quote has the words “{one.words}” exactly so.")
-        for one in claim.quotations
-        if not any(stands_in(one, other.evidence.quote) for other in said)
-    ]
+def joined(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the evidence in the order of its passages, quotes side by side made one."""
+    ordered = sorted(evidence, key=lambda one: (one.passage.id, one.passage.start, one.start, one.end))
+    whole: list[Evidence] = []
+    for one in ordered:
+        if whole and whole[-1].passage == one.passage and _touches(whole[-1], one):
+            whole[-1] = Evidence(one.passage, whole[-1].start, max(whole[-1].end, one.end))
+        else:
+            whole.append(one)
+    return tuple(whole)
+
+
+def _touches(one: Evidence, other: Evidence) -> bool:
+    between = one.passage.text[one.end - one.passage.start : max(one.end, other.start) - one.passage.start]
+    return not any(character.isalnum() for character in between)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What comes of a statement held against sentences: why none proves it, and whether one says otherwise."""
+
+    faults: tuple[Fault, ...]
+    contradicted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sentence of a quote, who says what in it, and where it begins in its passage."""
+
+    source: Source
+    sourced: Sourced
+    start: int
+
+
+def _sources(evidence: Sequence[Evidence], known: Known) -> list[_Told]:
+    """Return the sentences that quotes stand in, each with who says what in it, and its text."""
+    found = []
+    for one in evidence:
+        begin, stop = one.start - one.passage.start, one.end - one.passage.start
+        for number, (start, end) in enumerate(split_sentences(one.passage.text)):
+            if start < stop and end > begin:
+                text = one.passage.text[start:end]
+                found.append(_Told(read_source(one.passage, number, known), sourced(text), start))
+    return found
+
+
+def _held(statement: str, sources: Sequence[_Told], strict: bool) -> _Held:
+    """Hold a statement against each sentence, whole and then in its parts."""
+    whole = [_against(statement, (), strict, one) for one in sources]
+    best = min(whole, key=lambda one: len(one.faults))
+    if not best.faults:
+        return best
+    parts = _parts(statement)
+    if len(parts) > 1 and (subject := _subject_of(parts[0])) is not None:
+        each = [
+            min(
+                (_against(part, subject if at else (), strict, one) for one in sources),
+                key=lambda held: len(held.faults),
+            )
+            for at, part in enumerate(parts)
+        ]
+        if not any(one.faults for one in each):
+            return _Held(())
+    contradicted = next((one for one in whole if one.contradicted), None)
+    return contradicted or best
+
+
+def _parts(statement: str) -> list[str]:
+    return [part for part in _JOINT.split(statement) if part.strip()]
+
+
+def _subject_of(part: str) -> tuple[Unit, ...] | None:
+    """Return what a part of a statement begins with, which is the subject of a part that has none."""
+    units = read_units(part, None).units
+    return units[:1] or None
+
+
+def _against(statement: str, subject: Sequence[Unit], strict: bool, told_by: _Told) -> _Held:
+    """Hold a statement against one sentence; who is named for it there must be named for it here."""
+    mine, told, source = sourced(statement), told_by.sourced, told_by.source
+    proposition = statement[mine.begin : mine.stop]
+    faults: list[Fault] = []
+    if told.source and not mine.source:
+        whole = _matching(statement, subject, source, strict)
+        if not any(word in told.source for word in ("which", "who")):
+            faults.append(Fault("attribution", told.source, f"The quotes only have it that “{told.source}” says so."))
+        return _Held((*whole.faults, *faults), False)
+    if mine.source and not told.source:
+        whole = _matching(statement, subject, source, strict)
+        said = _matching(proposition, subject, source, strict, ("alleged", "said"))
+        if whole.faults and not said.faults and _accuses(mine.source, source):
+            return _Held(())
+        return _Held(tuple(whole.faults), contradicts(whole))
+    matching = _matching(proposition, subject, source, strict, ("said",) if mine.source else ())
+    if mine.source:
+        faults += [*_check_source(mine.source, told_by), *_check_beside(mine.beside, source)]
+    return _Held((*matching.faults, *faults), not faults and contradicts(matching))
+
+
+def _accuses(speaker: str, source: Source) -> bool:
+    """Tell whether a speaker stands in a sentence that has it as somebody's claim: "accuses the bank of hiding it"."""
+    named = all(places_of(unit, source) for unit in _read_claim(speaker, source).units)
+    return named and any(hedge_of(word) == "alleged" for word in source.words)
+
+
+def _matching(
+    text: str, subject: Sequence[Unit], source: Source, strict: bool, told_by: tuple[str, ...] = ()
+) -> Matching:
+    return Matching(_read_claim(text, source), source, subject, told_by=told_by, strict=strict)
+
+
+@lru_cache(maxsize=256)
+def _read_at(text: str, passage: Passage) -> Reading:
+    return read_units(text, passage.period)
+
+
+def _read_claim(text: str, source: Source) -> Reading:
+    return _read_at(text, source.passage)
+
+
+def _check_source(mine: str, told: _Told) -> Iterator[Fault]:
+    """Yield a fault where a statement has it from somebody else than its quote."""
+    begin = told.start + told.sourced.source_begin
+    claim = _read_claim(mine, told.source)
+    names = [one for one in claim.units if one.kind == "name"] or [one for one in claim.units if one.kind == "word"]
+    for unit in names:
+        found = places_within(unit, told.source, begin, begin + len(told.sourced.source))
+        if not any(unit.owns or not (match.theirs and match.theirs.owns) for match in found):
+            yield Fault("attribution", mine, f"The quotes do not have it from “{mine}”.")
+            return
+
+
+def _check_beside(text: str, source: Source) -> Iterator[Fault]:
+    """Yield a fault for whom or when a statement says that something was said to or on, and the sentence does not."""
+    period = source.passage.period
+    for unit in _read_claim(text.strip(), source).units:
+        on_the_day = unit.time is not None and period is not None and unit.time.start == period.end
+        if unit.kind in ("name", "time") and not on_the_day and not places_of(unit, source):
+            yield Fault("attribution", unit.text, f"The quotes do not have it said so: “{unit.text}”.")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from retrieval.proof.clauses import Word
 from retrieval.proof.faults import Fault
-from retrieval.proof.statement_content import Claim, Said
 
-_BEFORE = frozenset("before until".split())
-_AFTER = frozenset("after once".split())
+_BEFORE = frozenset({"before", "until"})
+_AFTER = frozenset({"after", "once"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +25,14 @@ class _Order:
     outer: frozenset[str]
 
 
-def check_order(claim: Claim, said: Sequence[Said]) -> Iterator[Fault]:
-    """Yield a fault for each "before" or "after" that none of those in the quotes bears out."""
-    told = [order for one in said for order in _orders(one.around, one.text)]
-    for order in _orders(claim.words, claim.text):
-        if told and not any(_agree(order, other) for other in told):
+def check_order(claim: Sequence[Word], text: str, told: Sequence[Word], told_text: str) -> Iterator[Fault]:
+    """Yield a fault for each "before" or "after" of a claim that none of those in a source bears out.
+
+    The words are those of `text` and of `told_text`, which their offsets count in.
+    """
+    known = list(_orders(told, told_text))
+    for order in _orders(claim, text):
+        if known and not any(_agree(order, other) for other in known):
             spelled = order.word.text
             yield Fault("content", spelled, f"The quotes have it in another order than “{spelled}”.")
 

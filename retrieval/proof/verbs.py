@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retrieval.english.dictionary import word_set
 from retrieval.proof.clauses import Word
 from retrieval.proof.pronouns import PRONOUNS
 from retrieval.text.stems import stem
@@ -13,22 +14,11 @@ _BE = frozenset("is are was were be been being".split())
 _AUXILIARIES = _BE | frozenset(
     "has have had will would shall should can could may might must do does did to not never also".split()
 )
-_PAST = frozenset(
-    """
-    became began bit blew broke brought built bought caught chose came dealt drew drank drove ate fell felt fought
-    found flew forgot froze got gave went grew heard hid held kept knew led left lent lost made met paid rode rose ran
-    said saw sought sold sent shook shot shrank sang sank slept spoke spent stood stole struck swore swam took taught
-    told thought threw understood wore won wrote cut put set hit quit beat
-    """.split()
-)
-_PRESENT = frozenset(
-    """
-    says tells keeps remains becomes takes wants fears leaves begins hopes returns follows leads plans expects holds
-    needs sells sits runs faces promises makes gives gets goes comes shows works wins loses opens closes starts ends
-    calls asks thinks believes hosts serves moves means seeks owns buys knows sees
-    """.split()
-)
+_PAST = word_set("proof.irregular_past")
+_PRESENT = word_set("proof.present")
 _PARTICIPLE_ENDS = ("ed", "en", "wn", "ne")
+_RELATIVE = frozenset("he she it they who which that".split())
+_OBJECT_OPENERS = frozenset("the a an his her its their him them it that to no all both this".split())
 _NEVER_BEFORE_A_VERB = frozenset("the a an by of".split())
 APPOSED = frozenset("the a an his her its their our who which whose where now once then".split())
 """Words that open a remark on a noun before it."""
@@ -52,9 +42,19 @@ def is_verb(words: Sequence[Word], at: int) -> bool:
         return False
     if word.lower.endswith("ed") or word.lower in _PAST or word.lower in _PRESENT:
         return before not in _NEVER_BEFORE_A_VERB
+    if word.lower.endswith("s") and _is_third_person(words, at):
+        return True
     if before in _AUXILIARIES:
         return before not in _BE or word.lower.endswith("ing")
     return _is_complement(words, at)
+
+
+def _is_third_person(words: Sequence[Word], at: int) -> bool:
+    """Tell whether a word in -s stands as a verb does: behind a noun or "who", before an object."""
+    before, behind = words[at - 1], words[at + 1] if at + 1 < len(words) else None
+    if not (before.is_content or before.lower in _RELATIVE) or behind is None or behind.sentence != words[at].sentence:
+        return False
+    return behind.is_capital or behind.lower in _OBJECT_OPENERS or behind.text[0].isdigit()
 
 
 def _is_complement(words: Sequence[Word], at: int) -> bool:
@@ -66,6 +66,8 @@ def is_passive(words: Sequence[Word], at: int) -> bool:
     """Tell whether a verb is a participle with a form of "be" before it in its clause."""
     if not words[at].lower.endswith(_PARTICIPLE_ENDS) and words[at].lower not in _PAST:
         return False
+    if at + 1 < len(words) and words[at + 1].lower == "by" and words[at].sentence == words[at + 1].sentence:
+        return True
     return any(word.lower in _BE and word.clause == words[at].clause for word in words[max(0, at - 3) : at])
 
 

@@ -20,6 +20,7 @@ _PASSAGE = re.compile(
     r"^<<< passage (\w+): “(.*?)”, (.*?), published (.*?)\n(.*?)\n>>> end of \1$", re.MULTILINE | re.DOTALL
 )
 _QUESTION = re.compile(r"^Question(?: to rewrite)?: (.*)$", re.MULTILINE)
+_JUDGED = re.compile(r"^Statement (\d+): (.*)\n((?:- .*\n?|  \(.*\n?)*)", re.MULTILINE)
 _PIECE = 24
 """Characters in one chunk of a stream."""
 
@@ -57,6 +58,11 @@ class Asked:
     @property
     def question(self) -> str:
         return str((_QUESTION.findall(self.prompt) or [""])[-1])
+
+    @property
+    def judged(self) -> dict[int, tuple[str, str]]:
+        """The statements that are to be judged, by number, each with what is shown below it."""
+        return {int(number): (text, below) for number, text, below in _JUDGED.findall(self.prompt)}
 
     @property
     def sent_back(self) -> bool:
@@ -116,6 +122,25 @@ class Refuse:
     text: str = "I can't help with that."
 
 
+Verdict = Callable[[str], bool]
+
+
+def judging(verdict: Verdict, *, every: int = 1, first: int = 1) -> Callable[[Asked], str]:
+    """Reply as a judge does that finds this of each statement, of only every so many, numbered from another first."""
+
+    def reply(asked: Asked) -> str:
+        verdicts = []
+        for number, (text, below) in list(asked.judged.items())[::every]:
+            quoted = re.search(r": (\S+ \S+)", below)
+            yes = verdict(text)
+            words = quoted[1] if quoted and yes else ""
+            why = "" if yes else "The quotes do not say so."
+            verdicts.append({"n": number + first - 1, "words": words, "why": why, "supported": yes})
+        return json.dumps({"verdicts": verdicts}, ensure_ascii=False)
+
+    return reply
+
+
 Fault = Status | Hang | Cut | Say | Refuse
 
 
@@ -146,14 +171,14 @@ def quoting(asked: Asked) -> str:
     """Answer as an honest model does: with the first sentence of each of the first two passages, as it stands."""
     if asked.form == "standalone":
         return json.dumps({"question": f"{asked.question} (rewritten)"})
-    if asked.form == "entailment":
-        return json.dumps({"supported": True})
     firsts = [(shown.label, re.split(r"(?<=[.!?])\s", shown.text.strip())[0]) for shown in asked.passages[:2]]
     return draft(*((words, [(label, words)]) for label, words in firsts))
 
 
 class OpenAIServer:
     """Says what `reply` makes of each request, unless `faults` holds something else for it.
+
+    What is to be judged goes to `judge` where there is one, which says yes to everything; it may hang or refuse.
 
     `manners` are the ways to ask for a form that it knows, `context` the most characters that it reads, `key` the only
     key that it lets in, `usage` whether it tells what it counted, `pace` the seconds between two chunks. `asked` holds
@@ -162,6 +187,9 @@ class OpenAIServer:
 
     def __init__(self, reply: Callable[[Asked], str] = quoting) -> None:
         self.reply = reply
+        self.judge: Callable[[Asked], str] | None = judging(lambda _: True)
+        self.judge_hangs = False
+        self.judge_refuses = False
         self.faults: list[Fault | None] = []
         self.manners = {"json_schema", "function_calling", "plain"}
         self.context = 1_000_000
@@ -209,13 +237,24 @@ class OpenAIServer:
         asked = Asked(await request.json(), request.headers["Authorization"].removeprefix("Bearer "))
         self.asked.append(asked)
         fault = self.faults.pop(0) if self.faults else None
-        fault = fault or self._refusal(asked)
+        fault = fault or self._refusal(asked) or self._fault_of_judge(asked)
         if isinstance(fault, Status):
             error = {"message": fault.message, "type": "error", "code": fault.code, "param": None}
             return web.json_response({"error": error}, status=fault.status, headers=fault.headers)
         if fault == Hang():
             await self._wait_for_the_end()
         return await self._stream(request, asked, fault)
+
+    def _fault_of_judge(self, asked: Asked) -> Fault | None:
+        if not asked.judged:
+            return None
+        if self.judge_hangs and self.judge:
+            self.judge(asked)
+            return Hang()
+        return Refuse() if self.judge_refuses else None
+
+    def _said(self, asked: Asked) -> str:
+        return self.judge(asked) if asked.judged and self.judge else self.reply(asked)
 
     def _refusal(self, asked: Asked) -> Status | None:
         """Return what is wrong with a request, as OpenAI says it."""
@@ -241,7 +280,7 @@ class OpenAIServer:
     async def _write(
         self, response: web.StreamResponse, request: web.Request, asked: Asked, fault: Fault | None
     ) -> None:
-        text = fault.text if isinstance(fault, Say) else "" if isinstance(fault, Refuse) else self.reply(asked)
+        text = fault.text if isinstance(fault, Say) else "" if isinstance(fault, Refuse) else self._said(asked)
         while isinstance(fault, Hang):
             await response.write(b": still here\n\n")
             await asyncio.sleep(0.02)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from retrieval.answer.claims import MOST_CLAIMS, check_claims, claims_of
 from retrieval.corpus.corpus import Corpus
+from retrieval.proof.grounds import Evidence
 from retrieval.ranking.search import Request, Search
 
 NOW = Request("", datetime(2025, 7, 1, tzinfo=UTC))
@@ -43,7 +45,7 @@ class TestClaimsOf:
     [
         ("Trump and Carney spoke by telephone on 28 March 2025.", "supported", "spoke by telephone on Friday"),
         ("Trump and Carney spoke by telephone on 27 March 2025.", "contradicted", "spoke by telephone"),
-        ("Carney and Trump first spoke on 29 March 2025.", "contradicted", "spoke by telephone on Friday"),
+        ("Carney and Trump first spoke on 29 March 2025.", "not_found", None),
         ("Mark Carney won a majority in the election.", "not_found", None),
         ("Trump announced a duty of 25 per cent on foreign cars.", "supported", "a duty of 25 per cent"),
         ("Trump announced a duty of 50 per cent on foreign cars.", "contradicted", "a duty of 25 per cent"),
@@ -60,6 +62,26 @@ def test_what_the_articles_say_to_a_claim(samples: Corpus, claim: str, ruling: s
         text = samples.catalogue.text(checked.citation.article_id, checked.citation.revision) or ""
         assert text[checked.citation.start : checked.citation.end] == checked.citation.quote
         assert (quoted or "") in checked.citation.quote
+
+
+def test_what_is_not_found_comes_with_the_closest_report(samples: Corpus):
+    claim = "Mark Carney won a majority in the election of April 2025."
+    (checked,) = check_claims(Search(samples), claim, NOW)
+    assert (checked.ruling, checked.citation) == ("not_found", None)
+    assert checked.closest is not None
+    assert checked.closest.published is not None
+
+
+def test_a_judge_decides_what_rules_leave_open_but_invents_nothing(samples: Corpus):
+    asked: list[str] = []
+
+    def judge(claims: Sequence[tuple[str, tuple[Evidence, ...]]]) -> list[str | None]:
+        asked.extend(claim for claim, _ in claims)
+        return ["" for _ in claims]
+
+    text = "Trump and Carney enjoyed their telephone call. Trump and Carney enjoyed their telephone call in Samarkand."
+    assert [one.ruling for one in check_claims(Search(samples), text, NOW, judge)] == ["supported", "not_found"]
+    assert len(asked) == 2
 
 
 def test_each_claim_is_ruled_on_in_order(samples: Corpus):

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from retrieval.domain.articles import Reason
-from retrieval.llm.draft import Draft, Entailment, Form, StandAlone
+from retrieval.llm.draft import Draft, Form, Judgement, StandAlone
 
 
 def objects(schema: Any) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def objects(schema: Any) -> list[dict[str, Any]]:
     return here + [found for part in schema.values() for found in objects(part)]
 
 
-@pytest.mark.parametrize("model", [Draft, StandAlone, Entailment])
+@pytest.mark.parametrize("model", [Draft, StandAlone, Judgement])
 def test_every_object_is_closed_and_every_field_required(model):
     form = Form.of(model)
     assert objects(form.schema)
@@ -42,6 +42,15 @@ def test_every_reason_to_decline_can_be_given():
         return {value for part in parts for value in part.get("enum", [part.get("const")])}
 
     assert values(Form.of(Draft).schema["properties"]["verdict"]) == {"answered", *get_args(Reason)}
+
+
+def test_the_answer_line_is_written_first_and_may_be_the_first_statement():
+    assert next(iter(Form.of(Draft).schema["properties"])) == "answer"
+    said = '{"quotes": [], "text": "It sails."}'
+    for reply in (f'{{"answer": {said}, "statements": []', f'{{"statements": [{said}]'):
+        draft = Draft.model_validate_json(f'{reply}, "verdict": "answered"}}')
+        assert draft.lead is not None
+        assert draft.lead.text == "It sails."
 
 
 def test_further_fields_are_passed_over():

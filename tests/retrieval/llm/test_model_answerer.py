@@ -6,6 +6,7 @@ What uses `ask` is run synchronously and asynchronously, with the real clients o
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from contextlib import closing
@@ -21,7 +22,7 @@ from retrieval.domain.progress import Done, Told
 from retrieval.ranking.search import Request
 from tests.builders import make_article, prepare
 from tests.children import DEADLINE_SECONDS
-from tests.fakes.openai_server import Asked, Hang, OpenAIServer, draft, label_of, saying
+from tests.fakes.openai_server import Asked, Hang, OpenAIServer, draft, judging, label_of, saying
 from tests.retrieval.llm.conftest import AGAIN, MODEL, PRICE, REQUEST, THEN, TICKET, WAYS, Ask, OpenModel
 
 
@@ -99,25 +100,51 @@ class TestAnswered:
 
 
 class TestProof:
-    def test_what_fails_is_sent_back_once_with_its_reasons(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
+    def test_an_answer_line_that_fell_is_sent_back_once(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         wrong, right = "A single ticket will cost 5.40 euros.", "A single ticket will cost 4.50 euros."
 
         def reply(asked: Asked) -> str:
-            return saying((right if asked.sent_back else wrong, TICKET))(asked)
+            return saying((right if asked.sent_back else wrong, TICKET), (AGAIN, AGAIN))(asked)
 
         server.reply = reply
         answer, told = ask(ask_model(), REQUEST)
-        assert [one.statement.text for one in told] == [right]
-        assert (answer.model, len(server.asked)) == (MODEL, 2)
+        # It returns to its place: before the statement that was proven all along.
+        assert [one.statement.text for one in told] == [right, AGAIN]
+        assert [one.text for one in answer.statements] == [right, AGAIN]
+        assert [bool(asked.judged) for asked in server.asked] == [False, False, True]
         reasons = server.asked[1].messages[-1]["content"]
         assert wrong in reasons
         assert "5.40" in reasons.split(wrong)[1]
 
-    def test_what_fails_again_is_dropped(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
+    def test_any_other_statement_that_fell_is_dropped(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying((AGAIN, AGAIN), ("A single ticket will cost 5.40 euros.", TICKET))
         answer, told = ask(ask_model(), REQUEST)
         assert [one.statement.text for one in told] == [AGAIN]
-        assert (answer.model, answer.notes, len(server.asked)) == (MODEL, ("single_source",), 2)
+        assert (answer.model, answer.notes, len(server.asked)) == (MODEL, ("single_source",), 1)
+
+    def test_the_answer_line_becomes_the_direct_answer(self, ask_model: OpenModel, server: OpenAIServer):
+        said = "No, a single ticket will cost 4.50 euros."
+
+        def reply(asked: Asked) -> str:
+            quotes = [{"passage": label_of(asked, TICKET), "words": TICKET}]
+            return json.dumps({"answer": {"quotes": quotes, "text": said}, "statements": [], "verdict": "answered"})
+
+        server.reply = reply
+        answer = ask_model().answer(REQUEST)
+        assert answer.direct is not None
+        assert (answer.direct.text, answer.direct.statement) == (said, 1)
+        assert answer.statements[0].text[answer.direct.start : answer.direct.end] == said
+
+    def test_no_leftovers_without_an_answer_line(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
+        server.reply = saying(("The ferry was sold to Chile.", TICKET), (AGAIN, AGAIN))
+        answer, told = ask(ask_model(), REQUEST)
+        assert (answer.model, answer.notes[-1]) == ("extractive", "model_unproven")
+        assert [one.statement for one in told] == list(answer.statements)
+
+    def test_nothing_is_left_dangling(self, ask_model: OpenModel, server: OpenAIServer):
+        fallen, leaning = "Tom Berg owns the boat.", "She said the boat would sail again from 3 June."
+        server.reply = saying((TICKET, TICKET), (fallen, AGAIN), (leaning, AGAIN))
+        assert [one.text for one in ask_model().answer(REQUEST).statements] == [TICKET]
 
     @pytest.mark.parametrize(
         ("text", "words", "reason"),
@@ -159,6 +186,7 @@ class TestProof:
         server.reply = saying(
             ("The night ferry had been sold to a bank in Oslo.", "night ferry had been sold to a bank")
         )
+        server.judge = judging(lambda text: "had been sold" not in text)
         answer = ask_model(corpus).answer(Request("Who bought the night ferry?", THEN))
         assert "The night ferry had been sold to a bank in Oslo." not in [one.text for one in answer.statements]
 

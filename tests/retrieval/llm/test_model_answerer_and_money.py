@@ -46,7 +46,7 @@ class TestMoney:
     def test_a_second_chance_is_paid_for(self, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying((TICKET, TICKET))
         once = ask_model().answer(REQUEST).tokens
-        server.reply = saying((TICKET, TICKET), ("The ferry was sold to Chile.", TICKET))
+        server.reply = saying(("The ferry was sold to Chile.", TICKET))
         twice = ask_model().answer(Request(PRICE, THEN + timedelta(days=1))).tokens
         assert once is not None
         assert twice is not None

@@ -13,6 +13,7 @@ import pytest
 
 from retrieval.domain.errors import SettingsError
 from retrieval.ranking.search import Request
+from tests.children import DEADLINE_SECONDS
 from tests.fakes.openai_server import Cut, Fault, Hang, OpenAIServer, Refuse, Say, Status, draft, quoting, saying
 from tests.retrieval.llm.conftest import AGAIN, MODEL, PRICE, REQUEST, THEN, TICKET, Ask, OpenModel
 
@@ -79,11 +80,9 @@ class TestTrouble:
     @pytest.mark.parametrize("fault", [Hang(), Hang(pings=True)], ids=["silence", "signs of life"])
     def test_no_end_of_it(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer, fault: Fault):
         server.faults = [fault]
-        began = time.monotonic()
-        answer, _ = ask(ask_model(seconds=0.4), REQUEST)
-        assert time.monotonic() - began < 4
+        answer, _ = ask(ask_model(seconds=2.0), REQUEST)
         assert (answer.model, answer.status, answer.notes[-1]) == ("extractive", "answered", "model_slow")
-        assert server.gone.wait(5), "the connection was left open"
+        assert server.gone.wait(DEADLINE_SECONDS), "the connection was left open"
 
     def test_what_was_proven_before_the_end_stays(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying((TICKET, TICKET), (AGAIN, AGAIN))
@@ -100,12 +99,12 @@ class TestTrouble:
         assert [one.statement.text for one in told][:1] == [TICKET]
         assert (answer.model, answer.notes[-1]) == (MODEL, "model_slow")
 
-    def test_a_broken_second_chance_takes_nothing_back(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
-        server.reply = saying((TICKET, TICKET), ("The boat was sold to Chile.", AGAIN))
+    def test_a_broken_second_chance_leaves_the_quotes(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
+        server.reply = saying(("The boat was sold to Chile.", AGAIN), (AGAIN, AGAIN))
         server.faults = [None, Status(500), Status(500), Status(500)]
         answer, told = ask(ask_model(), REQUEST)
-        assert [one.statement.text for one in told] == [TICKET]
-        assert answer.notes[-1] == "model_unreachable"
+        assert [one.statement for one in told] == list(answer.statements)
+        assert (answer.model, answer.notes[-1]) == ("extractive", "model_unreachable")
 
     @pytest.mark.parametrize("wait", ["0.2", "date"])
     def test_a_server_that_says_when_to_come_back(self, ask_model: OpenModel, server: OpenAIServer, wait: str):

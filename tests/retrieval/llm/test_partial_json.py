@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.llm.partial_json import JsonReader
@@ -20,25 +20,31 @@ def cut(text: str, places: list[int]) -> list[str]:
     return [text[start:end] for start, end in pairwise(ends)]
 
 
+@settings(deadline=None)
 @given(verdict=TEXTS, items=ITEMS, places=st.lists(st.integers(0, 10_000)), ascii_only=st.booleans())
 def test_items_and_whole_whatever_the_pieces(verdict: str, items: list[object], places: list[int], ascii_only: bool):
-    whole = json.dumps({"verdict": verdict, "statements": items}, ensure_ascii=ascii_only)
+    reply = {"answer": {"text": verdict}, "statements": items, "verdict": verdict}
+    whole = json.dumps(reply, ensure_ascii=ascii_only)
     reader, found = JsonReader(), []
     for piece in cut(whole, places):
         found += reader.feed(piece)
-    assert [json.loads(item) for item in found] == items
+    assert found == [("answer", 0, {"text": verdict}), *(("statements", at, item) for at, item in enumerate(items))]
     assert reader.whole == whole
 
 
+@settings(deadline=None)
 @given(items=ITEMS.filter(bool))
-def test_each_item_comes_with_its_last_brace(items: list[object]):
+def test_each_item_comes_before_the_next_has_begun(items: list[object]):
     whole = json.dumps({"statements": items})
-    reader, so_far = JsonReader(), ""
+    reader, so_far, ends = JsonReader(), "", []
     for character in whole:
         so_far += character
-        for item in reader.feed(character):
-            assert so_far.endswith(item)
-            assert character == "}"
+        ends += [(place, len(so_far)) for _, place, _ in reader.feed(character)]
+    assert [place for place, _ in ends] == list(range(len(items)))
+    begins = len('{"statements": [')
+    for place, end in ends[:-1]:
+        begins += len(json.dumps(items[place])) + len(", ")
+        assert end <= begins + 1
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,7 @@ def test_each_item_comes_with_its_last_brace(items: list[object]):
 )
 def test_what_stands_around_it_is_passed_over(text: str):
     reader = JsonReader()
-    assert reader.feed(text) == ['{"b": 1}']
+    assert reader.feed(text) == [("a", 0, {"b": 1})]
     assert reader.whole == '{"a": [{"b": 1}]}'
 
 

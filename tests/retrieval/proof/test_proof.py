@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,12 +12,15 @@ from hypothesis import strategies as st
 
 from benchmarks.proof.truths import passages
 from retrieval.domain.articles import Passage
-from retrieval.proof.proof import Evidence, find_evidence, prove
+from retrieval.proof.proof import Evidence, find_evidence, prove, rule
+from retrieval.proof.vetoes import vetoes
 from retrieval.text.boilerplate import GAP
 from retrieval.text.sentences import split_sentences
 
 TODAY = date(2024, 7, 1)
 PARAPHRASES = [json.loads(line) for line in Path(__file__).with_name("paraphrases.jsonl").read_text().splitlines()]
+PROVEN_PARAPHRASES = 50
+"""Of 68: what is said in quite other words the rules leave open, for a judge."""
 
 
 def passage_of(text: str, published: date | None = date(2024, 6, 11), title: str = "", start: int = 0) -> Passage:
@@ -84,9 +88,14 @@ class TestFindEvidence:
 
 
 class TestProve:
-    @pytest.mark.parametrize("pair", PARAPHRASES, ids=lambda pair: pair["statement"][:40])
-    def test_passes_light_paraphrase(self, pair: dict[str, str]):
-        assert faults(pair["statement"], pair["quote"]) == set()
+    def test_light_paraphrase_is_mostly_proven_and_never_vetoed_or_contradicted(self):
+        verdicts = Counter()
+        for pair in PARAPHRASES:
+            evidence = [Evidence(passage_of(pair["quote"]), 0, len(pair["quote"]))]
+            assert vetoes(pair["statement"], evidence, as_of=TODAY) == ()
+            verdicts[rule(pair["statement"], evidence, as_of=TODAY).verdict] += 1
+        assert verdicts["contradicted"] == 0
+        assert verdicts["proven"] >= PROVEN_PARAPHRASES
 
     def test_needs_a_statement_and_a_quote(self):
         passage = passage_of("The ferry sails.")
@@ -127,6 +136,54 @@ class TestProve:
         assert prove(sentence, [Evidence(passage, passage.start + start, passage.start + end)], as_of=TODAY)
 
 
+class TestRule:
+    """Three answers: proven, contradicted by the same clause with something else in it, and open."""
+
+    QUOTE = "The council of Marlow rejected the plan for a bridge on Friday, by 9 votes to 4."
+
+    @pytest.mark.parametrize(
+        ("claimed", "verdict"),
+        [
+            ("Marlow's council voted down the plan for a bridge on 7 June 2024.", "proven"),
+            ("The plan for a bridge was rejected by the council of Marlow on 7 June 2024.", "proven"),
+            ("The council of Marlow rejected the plan for a bridge on 6 June 2024.", "contradicted"),
+            ("The council of Marlow did not reject the plan for a bridge.", "contradicted"),
+            ("The council of Marlow approved the plan for a bridge.", "contradicted"),
+            ("The mayor of Marlow burned the plan for a bridge.", "open"),
+            ("The council of Orsa rejected the plan for a bridge.", "open"),
+        ],
+    )
+    def test_verdicts(self, claimed: str, verdict: str):
+        evidence = [Evidence(passage_of(self.QUOTE), 0, len(self.QUOTE))]
+        assert rule(claimed, evidence, as_of=TODAY).verdict == verdict
+
+    @pytest.mark.parametrize(
+        ("told", "claimed"),
+        [
+            ("The court acquitted Berg of theft but convicted him of fraud.", "The court convicted Berg of theft."),
+            ("Lind called on the minister to resign.", "The minister resigned."),
+            ("Lind voted against the budget.", "Lind voted for the budget."),
+            ("Police arrested Berg on suspicion of stealing a boat.", "Berg stole a boat."),
+            ("The guild voted to strike on Monday.", "The guild struck on Monday."),
+            ("The firm needs to sell the boat.", "The firm sold the boat."),
+            ("The firm plans to sell the boat.", "The firm sold the boat."),
+            ("Lind, whose brother sold the boat, left Marlow.", "Lind sold the boat."),
+            ("The last strike lasted eleven days.", "The strike lasted eleven days."),
+            ("Two people died and eleven were hurt.", "Eleven people died and two were hurt."),
+            ("Shares have fallen since the strike began on Friday.", "Shares fell on 7 June 2024."),
+            ("The branch closes on 31 December.", "The branch closed on 31 December 2024."),
+        ],
+    )
+    def test_what_looks_like_it_is_not_proven(self, told: str, claimed: str):
+        assert rule(claimed, [Evidence(passage_of(told), 0, len(told))], as_of=TODAY).verdict != "proven"
+
+    def test_what_a_search_found_has_to_say_every_word(self):
+        told, claimed = "Lind scrapped the ferry on Friday.", "Lind destroyed the ferry on Friday."
+        evidence = [Evidence(passage_of(told), 0, len(told))]
+        assert rule(claimed, evidence, as_of=TODAY).verdict == "proven"
+        assert rule(claimed, evidence, as_of=TODAY, strict=True).verdict == "open"
+
+
 class TestDates:
     QUOTE = "The bridge opened on Friday."
 
@@ -156,9 +213,10 @@ class TestDates:
         assert faults("The bridge opened in the week of June 3.", self.QUOTE) == set()
 
     def test_may_follow_from_a_distance(self):
-        quotes = ("The talks took place on Friday.", "They came two days after Ada Lind resigned.")
-        assert faults("Ada Lind resigned on 5 June 2024.", *quotes) == set()
-        assert "date" in faults("Ada Lind resigned on 6 June 2024.", *quotes)
+        text = "The talks took place on Friday. They came two days after Ada Lind resigned."
+        evidence = [Evidence(passage_of(text), 0, len(text))]
+        assert vetoes("Ada Lind resigned on 5 June 2024.", evidence, as_of=TODAY) == ()
+        assert [one.kind for one in vetoes("Ada Lind resigned on 6 June 2024.", evidence, as_of=TODAY)] == ["date"]
 
     def test_keep_their_order(self):
         quote = "The mayor resigned a week after the council met."

@@ -1,0 +1,386 @@
+"""Whether one sentence of a source says what a claim says: the same act of the same actor on the same object.
+
+A strict and shallow reading. Every unit of the claim has to stand in the sentence, on the same side of the same verb,
+behind a preposition that means the same, no other act between; what is not found so is open, never false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from retrieval.english.dictionary import word_set
+from retrieval.proof.apposition import check_phrase
+from retrieval.proof.faults import Fault, FaultKind
+from retrieval.proof.figures import same_value
+from retrieval.proof.merging import check_merged
+from retrieval.proof.modes import Mode, hedges_over, keeps, mode_of
+from retrieval.proof.other_words import is_opposite, not_told
+from retrieval.proof.ownership import check_owners, left_open
+from retrieval.proof.paraphrase import is_alike
+from retrieval.proof.phrases import agree, counted, hangs, is_past, mutual_verbs, particle, phrase_preposition
+from retrieval.proof.places import Match, Source, places_of
+from retrieval.proof.polarity import hedge_of, is_negation
+from retrieval.proof.sequence import check_order
+from retrieval.proof.units import Reading, Unit
+from retrieval.proof.verbs import SIDE_REMARK, is_passive, is_relative, is_verb, words_before
+
+_ORDERING = frozenset({"before", "after", "until", "since", "once"})
+_BE = frozenset("is are was were be been being".split())
+
+
+class Matching:
+    """A claim held against one sentence. `faults` says why the sentence does not prove it; nothing means that it does.
+
+    `places` are by its first word where each unit of the claim may stand there, `missing` the units that stand nowhere.
+    """
+
+    def __init__(
+        self,
+        claim: Reading,
+        source: Source,
+        subject: Sequence[Unit] = (),
+        *,
+        told_by: bool = False,
+        strict: bool = False,
+    ) -> None:
+        self.claim = claim
+        self.strict = strict
+        self.told_by = told_by
+        self.source = source
+        self.subject = list(subject)
+        self.places = {unit.at: places_of(unit, source) for unit in [*self.subject, *claim.units]}
+        self.verbs = [unit for unit in claim.units if self._acts(unit)]
+        absent = [one for one in claim.units if not self.places[one.at]]
+        self.missing = not_told(claim, absent, self.verbs, source.units, strict=strict)
+        self.told: dict[int, Unit] = {}
+        self.faults = list(dict.fromkeys(self._check()))
+
+    @property
+    def taken(self) -> list[Unit]:
+        """Return the units of the sentence that stand for one of the claim."""
+        return [match.theirs for matches in self.places.values() for match in matches if match.theirs]
+
+    def _check(self) -> Iterator[Fault]:
+        for unit in self.missing:
+            yield self._missing(unit)
+        acts = [verb for verb in self.verbs if self.places[verb.at]]
+        if not acts and not self.verbs:
+            yield from self._check_apposition()
+        for verb in acts:
+            yield from self._best_use(verb)
+        yield from check_merged(self.claim.units, self.places, self.source)
+        yield from check_owners(self.claim.units, self.claim.text, self.source.units, self.source.reading.text)
+        yield from self._check_open()
+        yield from check_order(self.claim.words, self.claim.text, self.source.words, self.source.reading.text)
+        for unit in self.claim.units:
+            if self.places[unit.at] and unit not in acts:
+                yield from self._fewest(list(self._check_place(unit, match)) for match in self.places[unit.at])
+
+    @staticmethod
+    def _fewest(findings: Iterable[list[Fault]]) -> list[Fault]:
+        return min(findings, key=len, default=[])
+
+    def _best_use(self, verb: Unit) -> list[Fault]:
+        """Return what is wrong with a verb of the claim where the sentence uses it most alike, and note that use."""
+        uses = [match.theirs for match in self.places[verb.at] if match.theirs is not None]
+        if not uses:
+            return [self._missing(verb)]
+        rated = [(list(self._check_verb(verb, told)), told) for told in uses]
+        faults, self.told[verb.at] = min(rated, key=lambda one: len(one[0]))
+        return faults
+
+    def _missing(self, unit: Unit) -> Fault:
+        kinds: dict[str, FaultKind] = {"time": "date", "figure": "number", "name": "name"}
+        if any(is_opposite(unit, one) for one in self.source.units):
+            return Fault("content", unit.text, f"The quotes say the opposite of “{unit.text}”.")
+        return Fault(kinds.get(unit.kind, "content"), unit.text, f"The quotes do not say “{unit.text}” of this.")
+
+    def _acts(self, unit: Unit) -> bool:
+        """Tell whether a unit of the claim is a verb."""
+        if unit.kind != "word" or not unit.text[0].islower():
+            return False
+        return unit.last > unit.at or is_verb(self.claim.words, unit.at)
+
+    # Verbs: certainty, polarity, subject.
+
+    def _check_verb(self, verb: Unit, told: Unit) -> Iterator[Fault]:
+        mine, theirs = mode_of(self.claim, verb), mode_of(self.source.reading, told)
+        if mine.negated != theirs.negated:
+            yield Fault("negation", verb.text, f"Only one of statement and quotes denies “{verb.text}”.")
+        elif not keeps(mine, theirs, self._hedges()) and not self._is_known_future(mine, theirs, told):
+            yield self._otherwise(verb, told, theirs)
+        elif mine.kind == theirs.kind == "fact" and self._is_ahead(verb, told):
+            yield Fault("negation", verb.text, f"The quotes have “{told.text}” as still to come.")
+        one, other = particle(self.claim.words, verb), particle(self.source.reading.words, told)
+        if one and other and not agree(one, other):
+            yield Fault("content", f"{verb.text} {one}", f"The quotes say “{told.text} {other}”.")
+        if mine.kind != "under":
+            yield from self._check_subject(verb, told)
+
+    def _hedges(self) -> frozenset[str]:
+        kinds = frozenset(kind for word in self.claim.words if (kind := hedge_of(word)) and kind != "said")
+        if any(is_negation(word) for word in self.claim.words):
+            kinds |= {"denied"}
+        return kinds | set(self.told_by)
+
+    @staticmethod
+    def _otherwise(verb: Unit, told: Unit, mode: Mode) -> Fault:
+        words = f"{mode.governor.text} … {told.text}" if mode.governor else f"{' '.join(told.glue)} {told.text}".strip()
+        doubted = mode.governor or not mode.hedges.isdisjoint({"alleged", "wanted", "expected", "said"})
+        return Fault("attribution" if doubted else "negation", verb.text, f"The quotes only say “{words}”.")
+
+    def _is_known_future(self, mine: Mode, theirs: Mode, told: Unit) -> bool:
+        """Tell whether "will take effect" is claimed of what "takes effect" on a day."""
+        return mine.kind == "future" and theirs.kind == "fact" and not is_past(self.source.reading.words, told)
+
+    def _is_ahead(self, verb: Unit, told: Unit) -> bool:
+        """Tell whether what is claimed as past stands in the present tense with a day after that of publication."""
+        if not is_past(self.claim.words, verb) or is_past(self.source.reading.words, told):
+            return False
+        period = self.source.passage.period
+        behind = [one for one in self.claim.units if one.at > verb.at]
+        until = next((at for at, one in enumerate(behind) if "to" in one.glue or one in self.verbs), len(behind))
+        near = [one for one in self.claim.units if one.at < verb.at] + behind[:until]
+        days = [one.time.start for one in near if one.time and one.time.start]
+        return period is not None and any(day > period.end for day in days)
+
+    def _check_subject(self, verb: Unit, told: Unit) -> Iterator[Fault]:
+        passive, there_passive = is_passive(self.claim.words, verb.at), is_passive(self.source.reading.words, told.at)
+        mutual = verb.stem in mutual_verbs()
+        for unit in self._claimed_subject(verb):
+            matches = self.places.get(unit.at, [])
+            if not matches:
+                continue
+            if passive == there_passive:
+                fine = any(self._is_subject(one, told) for one in matches) or mutual
+            elif passive:
+                fine = any(one.at > told.at and self._is_free(told.last, one.at) for one in matches)
+            else:
+                fine = any(one.at > told.at and self._is_agent(one) for one in matches)
+            if not fine:
+                spelled = f"{unit.text} {verb.text}"
+                yield Fault("content", spelled, f"The quotes do not say “{spelled}”: there it is another.")
+                return
+
+    def _is_agent(self, match: Match) -> bool:
+        """Tell whether a place hangs on "by", with what stands before it in its phrase."""
+        units = self.source.units
+        if match.theirs is None:
+            return False
+        return phrase_preposition(units, units.index(match.theirs)) == "by"
+
+    def _claimed_subject(self, verb: Unit) -> list[Unit]:
+        """Return the names and the head noun that stand as the subject of a claim's verb, hanging on no preposition."""
+        if is_relative(self.claim.words, verb.at) or self._is_reduced(verb):
+            return []
+        verb = self._first_of(verb, self.verbs)
+        units = [one for one in self.claim.units if one.clause == verb.clause and one.at < verb.at and one.time is None]
+        if not units:
+            before = words_before(self.claim.words, verb.at, SIDE_REMARK)
+            if not before:
+                return self.subject[:1]
+            span = (before[0].begin, before[-1].stop)
+            units = [one for one in self.claim.units if span[0] <= one.begin < span[1] and one.time is None]
+        bare = [one for at, one in enumerate(units) if not one.owns and not hangs(units, at) and not self._acts(one)]
+        heads = [one for one in bare if one.kind == "word"][-1:]
+        counts = [one for one in bare if one.figure and one.figure.quantity.kind not in ("days", "months", "time")]
+        return [one for one in bare if one.kind == "name" or one in heads or one in counts]
+
+    @staticmethod
+    def _first_of(verb: Unit, verbs: Sequence[Unit]) -> Unit:
+        """Return the first of verbs that "and" joins in one clause: they have its subject."""
+        joined = [one for one in verbs if one.clause == verb.clause and one.at < verb.at]
+        return joined[0] if joined and {"and", "but", "or"} & set(verb.glue) else verb
+
+    def _is_reduced(self, verb: Unit) -> bool:
+        """Tell whether a verb follows another in its clause and joins it by no "and": "an order imposing ..."."""
+        before = [one for one in self.verbs if one.clause == verb.clause and one.at < verb.at]
+        return bool(before) and not {"and", "but", "or"} & set(verb.glue)
+
+    def _is_subject(self, match: Match, told: Unit) -> bool:
+        """Tell whether a place lies in the subject of a verb of the source, and no other noun owns or leads it."""
+        words = self.source.reading.words
+        if is_relative(words, told.at):
+            return self._is_head(match, told)
+        if self._opener(told) == "whose" and words[match.at].clause != told.clause:
+            return False
+        verbs = [one for one in self.source.units if is_verb(words, one.at)]
+        before = words_before(words, self._first_of(told, verbs).at, SIDE_REMARK)
+        if not before or not before[0].begin <= words[match.at].begin < before[-1].stop:
+            return False
+        if match.theirs is None:
+            return True
+        units = [one for one in self.source.units if before[0].begin <= one.begin < before[-1].stop]
+        led = [one for one in units if one.begin < match.theirs.begin and one.time is None and one not in self.taken]
+        governed = phrase_preposition(units, units.index(match.theirs)) not in ("", "by") and bool(led)
+        return not governed and not (match.theirs.owns and not match.mine.owns)
+
+    def _acts_in(self, clause: int) -> list[Unit]:
+        """Return the verbs of a clause of the source."""
+        words = self.source.reading.words
+        return [one for one in self.source.units if one.clause == clause and is_verb(words, one.at)]
+
+    def _opener(self, theirs: Unit) -> str:
+        """Return the first word of the clause of a unit of the source."""
+        return next(word.lower for word in self.source.reading.words if word.clause == theirs.clause)
+
+    def _is_head(self, match: Match, told: Unit) -> bool:
+        """Tell whether a place is what a relative clause is about: the last noun before it."""
+        words = self.source.reading.words
+        first = next(at for at, word in enumerate(words) if word.clause == words[told.at].clause)
+        heads = [one for one in self.source.units if one.last < first]
+        return bool(heads) and match.at in (heads[-1].at, heads[-1].last)
+
+    def _is_free(self, first: int, last: int) -> bool:
+        """Tell whether no act that the claim does not name stands between two places of the source."""
+        low, high = min(first, last), max(first, last)
+        return not any(
+            low < one.at < high and one not in self.taken and is_verb(self.source.reading.words, one.at)
+            for one in self.source.units
+        )
+
+    # Other units: prepositions, objects, numbers, times.
+
+    def _check_place(self, unit: Unit, match: Match) -> Iterator[Fault]:
+        theirs = match.theirs
+        if theirs is None:
+            return
+        if not self._opens_clause(unit, theirs) and not self._hangs_alike(unit, theirs):
+            words = f"{' '.join(theirs.glue)} {theirs.text}".strip()
+            yield Fault("content", unit.text, f"The quotes have it as “{words}”.")
+        if unit.time is not None and not self._is_bound(theirs):
+            yield Fault("date", unit.text, f"The quotes date something else with “{theirs.text}”.")
+        if unit.figure is not None and (self._is_repeated(unit) or not self._counts_same(unit, theirs)):
+            yield Fault("number", unit.text, f"The quotes count something else with “{theirs.text}”.")
+        verb = self._verb_before(unit)
+        if verb is not None and unit.time is None and not self._is_beside(match, verb, self.told[verb.at]):
+            yield Fault(
+                "content", f"{verb.text} … {unit.text}", f"The quotes do not say “{verb.text} … {unit.text}” so."
+            )
+        yield from self._check_lost(unit, theirs)
+
+    def _check_open(self) -> Iterator[Fault]:
+        """Yield a fault for what the source has only where it leaves something open, or calls it missing."""
+        if left_open(self.claim.text, 0, len(self.claim.text)) or not self.source.words:
+            return
+        span = self.source.words[0].begin, self.source.words[-1].stop
+        spans = left_open(self.source.reading.text, *span)
+        for unit in self.claim.units:
+            found = [match.theirs for match in self.places[unit.at] if match.theirs]
+            if found and all(any(low <= one.begin < high for low, high in spans) for one in found):
+                yield Fault("content", unit.text, f"The quotes have “{unit.text}” only where they leave it open.")
+
+    def _opens_clause(self, unit: Unit, theirs: Unit) -> bool:
+        """Tell whether a "before" or "after" stands before a clause of its own; its order is looked at as a whole."""
+        mine = unit.preposition in _ORDERING and any(one.clause == unit.clause for one in self.verbs)
+        return mine or (theirs.preposition in _ORDERING and bool(self._acts_in(theirs.clause)))
+
+    def _hangs_alike(self, unit: Unit, theirs: Unit) -> bool:
+        """Tell whether a unit hangs on a preposition that means the same, by itself or with its phrase."""
+        if agree(unit.preposition, theirs.preposition):
+            return True
+        mine = phrase_preposition(self.claim.units, self.claim.units.index(unit))
+        return agree(mine, phrase_preposition(self.source.units, self.source.units.index(theirs)))
+
+    def _verb_before(self, unit: Unit) -> Unit | None:
+        """Return the verb of the claim whose object or adverbial a unit is: the last before it in its clause."""
+        verbs = [one for one in self.verbs if one.at < unit.at and one.at in self.told]
+        return verbs[-1] if verbs and verbs[-1].clause == unit.clause else None
+
+    def _is_beside(self, match: Match, verb: Unit, told: Unit) -> bool:
+        """Tell whether an object stands to its verb in the source as in the claim, with no other act between."""
+        theirs, unit = match.theirs, match.mine
+        if theirs is not None and self._follows_neighbour(unit, theirs, verb):
+            return True
+        passive = is_passive(self.claim.words, verb.at)
+        if theirs is None or passive != is_passive(self.source.reading.words, told.at):
+            return not (passive and unit.preposition == "by" and unit.figure is None) or self._is_subject(match, told)
+        if theirs.at > told.at:
+            return self._is_free(told.last, theirs.at)
+        if verb.stem in mutual_verbs():
+            return True
+        opens = unit.preposition and theirs.clause != told.clause and not self._acts_in(theirs.clause)
+        noun = not is_verb(self.source.reading.words, told.at)
+        return bool(opens or noun) and self._is_free(theirs.at, told.at)
+
+    def _follows_neighbour(self, unit: Unit, theirs: Unit, verb: Unit) -> bool:
+        """Tell whether a unit stands beside the noun in the source that it stands beside in the claim."""
+        place = self.claim.units.index(unit)
+        neighbour = self.claim.units[place - 1]
+        if place == 0 or neighbour == verb or neighbour in self.verbs or neighbour.kind not in ("word", "name"):
+            return False
+        units = self.source.units
+        near = [
+            match
+            for match in self.places[neighbour.at]
+            if match.theirs
+            and match.theirs.clause == theirs.clause
+            and abs(units.index(match.theirs) - units.index(theirs)) == 1
+        ]
+        return any(self._is_beside(match, verb, self.told[verb.at]) for match in near)
+
+    def _is_bound(self, theirs: Unit) -> bool:
+        """Tell whether a time of the source is that of what the claim says, and of no other act in the sentence."""
+        acts = self._acts_in(theirs.clause)
+        if any(not self.places[verb.at] for verb in self.verbs):
+            return True  # one of them may be the act that the claim has in another word
+        if acts:
+            return any(one in self.taken for one in acts)
+        return self._opener(theirs) not in ("who", "which", "whose", "where") and self._binds_before(theirs)
+
+    def _binds_before(self, theirs: Unit) -> bool:
+        """Tell whether the act nearest to a time that has none in its clause is one of the claim's."""
+        words = self.source.reading.words
+        acts = [one for one in self.source.units if is_verb(words, one.at)]
+        before = [one for one in acts if one.at < theirs.at] or acts
+        return not before or not self.told or before[-1] in self.taken or theirs.at < acts[0].at
+
+    def _is_repeated(self, unit: Unit) -> bool:
+        """Tell whether a claim has a number more often than the source."""
+        mine = [
+            one
+            for one in self.claim.units
+            if one.figure and unit.figure and same_value(one.figure.quantity, unit.figure.quantity)
+        ]
+        theirs = {match.at for match in self.places[unit.at]}
+        return len(mine) > len(theirs)
+
+    def _counts_same(self, unit: Unit, theirs: Unit) -> bool:
+        mine, other = counted(unit, self.claim.units), counted(theirs, self.source.units)
+        if mine is None or other is None:
+            return True
+        if mine.at in self.places and not self.places[mine.at]:
+            return mine not in self.missing
+        behind = [one for one in self.source.units if one.at > theirs.at][:3]
+        return any(is_alike(mine.stem, one.stem) for one in behind)
+
+    def _check_lost(self, unit: Unit, theirs: Unit) -> Iterator[Fault]:
+        """Yield a fault for words of the source that make another thing of a noun, and that the claim leaves out."""
+        if theirs.kind == "time" or theirs.glue not in ((), ("of",), ("of", "the")):
+            return
+        for one in self.source.units:
+            if one.last != theirs.at - 1 - len(theirs.glue) or self._is_said(one):
+                continue
+            if one.text.lower() in word_set("proof.restrictive"):
+                yield Fault("content", unit.text, f"The quotes say “{one.text} {theirs.text}”.")
+
+    def _is_said(self, theirs: Unit) -> bool:
+        """Tell whether the claim has a word of the source as more than a verb that looks like it ("lasted", "last")."""
+        return any(
+            match.theirs == theirs and match.mine not in self.verbs
+            for matches in self.places.values()
+            for match in matches
+        )
+
+    def _check_apposition(self) -> Iterator[Fault]:
+        """Yield a fault where a claim with no verb but "is" is not one phrase of the source."""
+        firsts = [self.places[unit.at][0] for unit in self.claim.units if self.places[unit.at]]
+        if self.missing or not self.taken or not firsts:
+            yield Fault("content", self.claim.text, "The rules know no verb in it.")
+            return
+        low, high = min(one.at for one in firsts), max(one.stop for one in firsts)
+        if not self._is_free(low, high):
+            yield Fault("content", self.claim.text, "The quotes do not say so in one clause.")
+        yield from check_phrase(self.claim.words, self.claim.text, self.source.reading.words[low : high + 1])
+        if "said" in hedges_over(self.source.reading, firsts[-1].at) and "said" not in self.told_by:
+            yield Fault("attribution", self.claim.text, "The quotes only have it that somebody says so.")

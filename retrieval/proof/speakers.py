@@ -1,0 +1,78 @@
+"""Who says so: the source that a sentence names for what it says, told apart from what is said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from retrieval.english.dictionary import Pattern, either, words
+
+_WHEN = (
+    r"(?: (?:on|in|at|earlier|late|yesterday|today)\b[^,.:;“\"]{0,40}?"
+    rf"| (?:{'|'.join(day.capitalize() for day in words('time.weekdays'))})| today)?"
+)
+_SAYS = either("proof.neutral_speech")
+_LISTENERS = either("proof.listeners")
+_TO_LISTENERS = rf"(?P<to> (?:{_LISTENERS})[^.;“\"]{{0,60}})?"
+_TO_SOMEBODY = rf"(?P<to> (?:to )?(?:{_LISTENERS}|[A-Z][\w ]{{1,30}}|the [\w ]{{1,30}}?)(?= that\b| on\b| in\b))?"
+_NO_SECOND = rf"(?!.*\b(?:that|who had|which)\b.*\b(?:{_SAYS})\b)"
+_THAT = r"(?:(?:,? that|:|,)|(?<=\b[Ss]aid)|(?<=\bsays))"
+_FORMS = (
+    Pattern(r"^According to (?P<source>[^,]+(?:, [A-Z][^,]*(?=,))?), (?P<said>.+)$", 0),
+    Pattern(r"^(?P<said>.+?),? according to (?P<source>[^.;]+)[.]?$", 0),
+    Pattern(
+        r"^(?P<said>.+)[,”\"]+ (?P<source>(?!who\b|which\b|and\b|but\b)[^.;“\"]{1,90}?),? "
+        rf"(?P<verb>{_SAYS})\b{_TO_LISTENERS}(?P<when>{_WHEN})[.]?$",
+        0,
+    ),
+    Pattern(rf"^(?P<said>.+?)[,”\"]+ (?P<verb>{_SAYS}) (?P<source>(?!that\b)[^.;“\"]{{1,90}}?)[.]?$", 0),
+    Pattern(
+        rf"^(?P<source>{_NO_SECOND}[^;“\"]{{1,90}}?),? (?P<verb>{_SAYS})\b{_TO_SOMEBODY}(?P<when>{_WHEN}){_THAT} "
+        r"(?P<said>(?!by\b|to\b|of\b|no\b|nothing\b).+)$",
+        0,
+    ),
+)
+_NO_SPEAKER = Pattern(
+    rf"\b(?:{either('function_words.coordinators', 'proof.never_before_speech', 'function_words.modals')})$"
+    rf"|^neither\b|, (?:and|but)\b|\b(?:and|but) (?:{either('function_words.personal_pronouns')})$"
+)
+"""What stands before a verb of saying that is none, or has its subject further up: "has reported", "and he said"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """What is said, as `text[begin:stop]` of a sentence, and who says it; `source` is "" where nobody is named.
+
+    `beside` is to whom and when, as far as that is told.
+    """
+
+    begin: int
+    stop: int
+    source: str = ""
+    source_begin: int = 0
+    beside: str = ""
+
+
+def sourced(sentence: str) -> Sourced:
+    """Return what a sentence says and who it says so after: "X said that ...", "..., X said", "according to X"."""
+    for form in _FORMS:
+        found = form.match(sentence)
+        if found is not None and not _NO_SPEAKER.search(found["source"]):
+            fields = found.groupdict()
+            beside = (fields.get("to") or "") + (fields.get("when") or "")
+            return Sourced(*found.span("said"), found["source"], found.start("source"), beside)
+    return Sourced(0, len(sentence))
+
+
+def without_outlet(statement: str, outlets: frozenset[str]) -> str:
+    """Return a statement without "according to the Marlow Post" where that is the outlet that it is quoted from."""
+    for outlet in outlets:
+        named = rf"(?:the )?{re.escape(outlet.removeprefix('The '))}"
+        says = rf"(?:{_SAYS}|according to)"
+        for pattern in (
+            rf"\AAccording to {named},? ",
+            rf"\A{named} {says}{_WHEN},? that ",
+            rf", (?:according to {named}|{named} {says}{_WHEN})(?=[.]?\Z)",
+        ):
+            statement = re.sub(pattern, "", statement, flags=re.IGNORECASE)
+    return statement[:1].upper() + statement[1:]

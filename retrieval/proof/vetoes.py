@@ -1,0 +1,247 @@
+"""The mechanical vetoes: a number, day, name or quotation that stands nowhere in the sources of a statement.
+
+They know no grammar and judge no meaning. What they let pass is nothing yet: a judge or the rules decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from retrieval.domain.articles import Period
+from retrieval.english.dictionary import Pattern, either
+from retrieval.proof.clauses import Placed, is_part, read_words
+from retrieval.proof.faults import Fault
+from retrieval.proof.figures import Figure, counts_nothing, figures_in, in_english_figures, in_figures, is_given
+from retrieval.proof.grounds import Evidence
+from retrieval.proof.known import Known, known_from
+from retrieval.proof.languages import days_named, is_day, language_of
+from retrieval.proof.names import Named, names_of, unknown_names
+from retrieval.text.quantities import find_quantities
+from retrieval.text.quotations import Quotation, find_quotations, stands_in
+from retrieval.times.anchors import times_from
+from retrieval.times.calendar import Interval, shift
+from retrieval.times.expressions import TimeExpression, format_interval
+
+_WEEKDAY = Pattern(rf"(?:{either('time.weekdays')})\b")
+_CALENDAR_WORD = Pattern(rf"\d+|\b(?:{either('time.weekdays', 'time.months')})\b")
+_YEAR_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement taken apart, its numbers in figures."""
+
+    text: str
+    language: str
+    names: tuple[Named, ...]
+    figures: tuple[Figure, ...]
+    quotations: tuple[Quotation, ...]
+
+    def times(self, period: Period | None) -> tuple[TimeExpression, ...]:
+        """Return the times, counted from the days on one of which they were written."""
+        return _times(self.text, period, self.language)
+
+
+@lru_cache(maxsize=1_024)
+def read_claim(statement: str) -> Claim:
+    """Take a statement apart."""
+    language = language_of(statement)
+    text = in_figures(statement if language == "en" else in_english_figures(statement))
+    return Claim(text, language, names_of(text, language), figures_in(text), tuple(find_quotations(text)))
+
+
+def vetoes(statement: str, evidence: Sequence[Evidence], *, as_of: date, question: str = "") -> tuple[Fault, ...]:
+    """Return a fault for each number, time, name and quotation that stands in no passage that is cited.
+
+    Their headers (title, outlet, day of publication) and the question count, too. A value may take any form, a rounded
+    number must say that it is one.
+    """
+    known = known_from([one.passage for one in evidence], question, as_of)
+    claim = read_claim(statement)
+    faults = [*_check_times(claim, known), *_check_figures(claim, known)]
+    faults += [*_check_quotations(claim, known), *_check_names(claim, known)]
+    return tuple(dict.fromkeys(faults))
+
+
+def _check_quotations(claim: Claim, known: Known) -> Iterator[Fault]:
+    for one in claim.quotations:
+        if not any(stands_in(form, in_figures(text)) for form in first_letters(one) for text in known.texts):
+            yield Fault("quotation", one.words, f"No quote has the words “{one.words}” exactly so.")
+
+
+def first_letters(quotation: Quotation) -> tuple[Quotation, ...]:
+    """Return a quotation as it stands, and with its first letter in the other case."""
+    first, rest = quotation.words[0], quotation.words[1:]
+    return quotation, Quotation(first.swapcase() + rest, quotation.begin, quotation.stop)
+
+
+def _check_names(claim: Claim, known: Known) -> Iterator[Fault]:
+    quoted: list[Placed] = [*claim.quotations]
+    for name in unknown_names([one for one in claim.names if not is_part(one, quoted)], claim.text, known):
+        yield Fault("name", name, f"No passage names “{name}”; cite one that does, or leave it out.")
+
+
+def _check_figures(claim: Claim, known: Known) -> Iterator[Fault]:
+    quantities = [one for text in known.texts for one in find_quantities(in_figures(text))]
+    for figure in counted(claim, known):
+        if not is_given(figure, quantities):
+            yield Fault("number", figure.quantity.text, _why_figure(figure, known))
+    read: list[Placed] = [*(one.quantity for one in claim.figures), *claim.names, *claim.quotations]
+    read += [*resolved(claim, known), *_foreign_days(claim)]
+    for word in read_words(claim.text):
+        if word.text[0].isdigit() and word.lower not in known.digits and not is_part(word, read):
+            yield Fault("number", word.text, f"No passage has the number “{word.text}”.")
+
+
+def counted(claim: Claim, known: Known) -> list[Figure]:
+    """Return the numbers of a statement that count something: no dates, parts of names, or words that only point."""
+    taken: list[Placed] = [*resolved(claim, known), *claim.names, *claim.quotations, *_foreign_days(claim)]
+    return [
+        one
+        for one in claim.figures
+        if not is_part(one.quantity, taken) and not counts_nothing(one.quantity, claim.text)
+    ]
+
+
+def resolved(claim: Claim, known: Known) -> list[TimeExpression]:
+    """Return the times of a statement that resolve to days or hours, so that their numbers are no numbers."""
+    return [one for one in claim.times(known.periods[0]) if one.start or one.clock]
+
+
+def _why_figure(figure: Figure, known: Known) -> str:
+    told = [f"“{one.text}”" for one in known.quantities[:6]]
+    named = f"they have {', '.join(dict.fromkeys(told))}" if told else "they have no number"
+    return f"No passage has the number “{figure.quantity.text}”; {named}."
+
+
+def _foreign_days(claim: Claim) -> list[Quotation]:
+    """Return where a statement in another language names days."""
+    if claim.language == "en":
+        return []
+    return [Quotation("", begin, stop) for begin, stop, *_ in days_named(claim.text, claim.language)]
+
+
+def _check_times(claim: Claim, known: Known) -> Iterator[Fault]:
+    if claim.language != "en":
+        days = {day for one in known.times for day in (one.start, one.end)} | {
+            day for one in known.published for day in one
+        }
+        for begin, stop, day, month, year in days_named(claim.text, claim.language):
+            if not any(is_day(day, month, year, one) for one in days if one):
+                yield Fault("date", claim.text[begin:stop], f"No passage names the day “{claim.text[begin:stop]}”.")
+        return
+    for time in claim.times(known.periods[0]):
+        if misnames_day(time) or not is_known(time, claim, known.times, known):
+            yield Fault("date", time.text, _why_time(time, known))
+
+
+def is_known(time: TimeExpression, claim: Claim, times: Sequence[TimeExpression], known: Known) -> bool:
+    """Tell whether a time of a statement is one of these times or of the days of publication, or a wider one."""
+    if time.clock and not any(one.clock == time.clock for one in times):
+        return False
+    readings = [_reading(time, claim, period) for period in known.periods]
+    days = _intervals(times) + list(known.published)
+    loose = [one for one in readings[:-1] if one.start is None]
+    return (
+        any(_is_covered(one, days) for one in readings)
+        or any(one.clock or _same_words(one, times) for one in loose)
+        or _is_span_of_years(time, known)
+        or _is_derived(time, claim, times)
+    )
+
+
+def _reading(time: TimeExpression, claim: Claim, period: Period | None) -> TimeExpression:
+    """Return a time of a statement as it is counted from another day."""
+    return next((one for one in claim.times(period) if one.begin < time.stop and time.begin < one.stop), time)
+
+
+def _is_derived(time: TimeExpression, claim: Claim, times: Sequence[TimeExpression]) -> bool:
+    """Tell whether a day follows from "a day after Carney declared ..." and a day that is named.
+
+    The statement must speak of the event, here of declaring.
+    """
+    spoken = {word.stem for word in read_words(claim.text)}
+    days = {one.start for one in times if one.start and one.start == one.end}
+    return any(
+        time.start == time.end == shift(day, -one.offset.count, one.offset.unit)
+        for one in times
+        if one.offset and one.offset.event and not spoken.isdisjoint(_content_stems(one.offset.event))
+        for day in days
+    )
+
+
+def _content_stems(text: str) -> set[str]:
+    return {word.stem for word in read_words(text) if word.is_content and not word.is_capital}
+
+
+def _intervals(times: Sequence[TimeExpression]) -> list[Interval]:
+    """Return the days that times name: whole, and of a stretch its first and last."""
+    found: list[Interval] = []
+    for one in times:
+        if (days := interval_of(one)) is not None:
+            found.append(days)
+            if one.granularity == "period":
+                found += [(days[0], days[0]), (days[1], days[1])]
+    return found
+
+
+def _is_covered(time: TimeExpression, days: Sequence[Interval]) -> bool:
+    mine = interval_of(time)
+    if mine is None:
+        return False
+    if any(mine[0] <= first and last <= mine[1] for first, last in days if time.granularity != "period"):
+        return True
+    ends = {day for one in days for day in one}
+    return mine in days or (time.granularity == "period" and mine[0] in ends and mine[1] in ends)
+
+
+def interval_of(time: TimeExpression) -> Interval | None:
+    """Return the days that the words themselves name: of "since 2019" the year."""
+    if time.anchor:
+        return time.anchor
+    return (time.start, time.end) if time.start and time.end else None
+
+
+def _same_words(time: TimeExpression, times: Sequence[TimeExpression]) -> bool:
+    """Tell whether the days, months and figures of an unresolved time stand in one known time."""
+    wanted = _calendar_words(time.text)
+    return not wanted or any(wanted <= _calendar_words(other.text) for other in times)
+
+
+def _calendar_words(text: str) -> set[str]:
+    """Return the days, months and figures of a text but those of a span ("2 weeks"), which is a number."""
+    spans = [one for one in find_quantities(text) if one.unit]
+    found = _CALENDAR_WORD.finditer(text)
+    return {word[0].lower() for word in found if not any(one.begin <= word.start() < one.stop for one in spans)}
+
+
+def _is_span_of_years(time: TimeExpression, known: Known) -> bool:
+    """Tell whether "half a century ago" is a number of years that a source has, by whatever words it counts back."""
+    return any(
+        one.kind == "months" and one.value >= _YEAR_MONTHS and any(one.is_same(other) for other in known.quantities)
+        for one in find_quantities(time.text)
+    )
+
+
+def misnames_day(time: TimeExpression) -> bool:
+    """Tell whether a time names a day of the week that its date was not."""
+    weekday = _WEEKDAY.match(time.text)
+    return bool(weekday and time.start and time.granularity == "day" and f"{time.start:%A}" != weekday[0].capitalize())
+
+
+def _why_time(time: TimeExpression, known: Known) -> str:
+    told = [f"“{other.text}”{_meaning(other)}" for other in known.times[:6]]
+    named = f"they name {', '.join(dict.fromkeys(told))}" if told else "they name no time"
+    return f"No passage says “{time.text}”{_meaning(time)}; {named}."
+
+
+def _meaning(time: TimeExpression) -> str:
+    return f" ({format_interval(time.start, time.end)})" if time.start and time.end else ""
+
+
+@lru_cache(maxsize=1_024)
+def _times(text: str, period: Period | None, language: str) -> tuple[TimeExpression, ...]:
+    return tuple(times_from(text, period, language=language))
