@@ -90,7 +90,7 @@ def open_answerer(
         per_day_usd=settings.budget_per_day_usd,
         per_user_usd=settings.budget_per_user_usd,
         judge=_judge_of(settings),
-        judged=settings.judge_model.strip().lower() != "off",
+        judged=(settings.judge_model or "").strip().lower() != "off",
     )
     # The keys of other providers are their packages' own affair.
     has_key = wanted.api_key is not None or wanted.provider != DEFAULT_PROVIDER
@@ -107,7 +107,7 @@ def open_answerer(
 
 def _judge_of(settings: Settings) -> ModelSettings | None:
     """Return the model that judges, None where the one that writes does, or nobody."""
-    name = settings.judge_model.strip()
+    name = (settings.judge_model or "").strip()
     if name.lower() in ("", "off"):
         return None
     return ModelSettings(

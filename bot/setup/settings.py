@@ -59,8 +59,8 @@ class Settings(BaseSettings):
         alias="DATELINE_MODEL_SECONDS",
         description="How many seconds it may take for an answer, retries included.",
     )
-    judge_model: str = Field(
-        default="",
+    judge_model: str | None = Field(
+        default=None,
         alias="DATELINE_JUDGE_MODEL",
         description="Another model that judges what the first one writes, or off; by default it judges that itself.",
     )

@@ -6,7 +6,7 @@ behind a preposition that means the same, no other act between; what is not foun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from retrieval.english.dictionary import word_set
 from retrieval.proof.apposition import check_phrase
@@ -40,7 +40,7 @@ class Matching:
         source: Source,
         subject: Sequence[Unit] = (),
         *,
-        told_by: bool = False,
+        told_by: Collection[str] = (),
         strict: bool = False,
     ) -> None:
         self.claim = claim

@@ -1,4 +1,4 @@
-"""Facts of two parts of a sentence made one: "a plant in Dorsk with 600 jobs and one in Lume" has no 600 jobs in Lume."""
+"""Facts of two parts of a sentence made one: of "a plant here with 600 jobs and one there" no 600 jobs are there."""
 
 from __future__ import annotations
 

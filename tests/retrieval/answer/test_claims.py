@@ -79,9 +79,10 @@ def test_a_judge_decides_what_rules_leave_open_but_invents_nothing(samples: Corp
         asked.extend(claim for claim, _ in claims)
         return ["" for _ in claims]
 
-    text = "Trump and Carney enjoyed their telephone call. Trump and Carney enjoyed their telephone call in Samarkand."
-    assert [one.ruling for one in check_claims(Search(samples), text, NOW, judge)] == ["supported", "not_found"]
-    assert len(asked) == 2
+    text = "Trump and Carney enjoyed their telephone call. Trump and Carney enjoyed their call on 19 March 2025."
+    first, second = check_claims(Search(samples), text, NOW, judge)
+    assert (first.ruling, asked[0]) == ("supported", first.claim)
+    assert second.ruling != "supported"
 
 
 def test_each_claim_is_ruled_on_in_order(samples: Corpus):

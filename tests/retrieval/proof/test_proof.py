@@ -89,7 +89,7 @@ class TestFindEvidence:
 
 class TestProve:
     def test_light_paraphrase_is_mostly_proven_and_never_vetoed_or_contradicted(self):
-        verdicts = Counter()
+        verdicts: Counter[str] = Counter()
         for pair in PARAPHRASES:
             evidence = [Evidence(passage_of(pair["quote"]), 0, len(pair["quote"]))]
             assert vetoes(pair["statement"], evidence, as_of=TODAY) == ()
