@@ -172,7 +172,7 @@ class Additions:
 
     def _revise(self, current: _Current, addition: Addition) -> Added:
         article = addition.article
-        visible = max(article.updated.instant if article.updated else addition.now, current.visible_from)
+        visible = max(_own_day(article, current, addition.now), current.visible_from)
         self._superseded.append({"superseded_id": current.id, "visible": visible})
         self._by_text.pop((current.text_hash, current.title), None)
         self._add_revision(addition, current.article_id, current.number + 1, visible)
@@ -244,6 +244,19 @@ class Additions:
             newest = (func.max(PassageRow.id), func.max(RemovedPassageRow.passage_id))
             self._last_passage = max(self._connection.execute(select(each)).scalar_one() or 0 for each in newest)
         return self._last_passage
+
+
+def _own_day(article: Article, current: _Current, now: datetime) -> datetime:
+    """Return from when a later version holds: its own day, and not the one on which it happened to come.
+
+    That is when it was updated, else when it was published anew; where it tells neither, when it came.
+    """
+    if article.updated:
+        return min(article.updated.instant, now)
+    anew = article.published.instant if article.published else None
+    if anew is not None and (current.published is None or anew > current.published):
+        return min(anew, now)
+    return now
 
 
 def _current_from(values: dict[str, Any], revision_id: int | None) -> _Current:

@@ -75,5 +75,31 @@ def test_revisions_come_oldest_first(catalogue: Catalogue):
     assert (second.visible_from, second.superseded_from, second.ingested) == (tuesday, None, tuesday)
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"updated": datetime(2024, 5, 15, 7, tzinfo=UTC)}, datetime(2024, 5, 15, 7, tzinfo=UTC)),
+        ({"published": datetime(2024, 5, 16, 8, tzinfo=UTC)}, datetime(2024, 5, 16, 8, tzinfo=UTC)),
+        ({"published": datetime(2024, 5, 13, 9, tzinfo=UTC)}, datetime(2024, 7, 1, tzinfo=UTC)),
+        ({"published": datetime(2024, 8, 1, tzinfo=UTC)}, datetime(2024, 7, 1, tzinfo=UTC)),
+    ],
+    ids=["updated", "published anew", "no day of its own", "a day still to come"],
+)
+def test_a_later_version_holds_from_its_own_day(catalogue: Catalogue, told: dict[str, datetime], expected: datetime):
+    """What came long after, as a backfilled correction does, was in the world before it came."""
+    came = datetime(2024, 7, 1, tzinfo=UTC)
+    first = make_article(url="https://news.test/toll", published=datetime(2024, 5, 13, 9, tzinfo=UTC))
+    added = store(catalogue, first, came)
+    again = {"published": datetime(2024, 5, 13, 9, tzinfo=UTC)} | told
+    later = make_article(
+        text=DAM, url="https://news.test/toll", published=again["published"], updated=again.get("updated")
+    )
+    store(catalogue, later, came)
+    found = read_article(catalogue, added.article_id)
+    assert found is not None
+    assert [each.visible_from for each in found.revisions] == [datetime(2024, 5, 13, 9, tzinfo=UTC), expected]
+    assert found.revisions[0].superseded_from == expected
+
+
 def test_an_article_that_is_not_there(catalogue: Catalogue):
     assert read_article(catalogue, "0" * 16) is None
