@@ -74,7 +74,7 @@ def render_timeline(events: Sequence[TimelineEvent]) -> RenderableType:
     for event in events:
         words = Text(" ".join(event.text.split()).lstrip("—–- "))
         if event.planned:
-            words.append("  (announced)", "italic")
+            words.append("  (announced, then moved)" if event.overtaken else "  (announced)", "italic")
         words.append("".join(f" [{citation.id}]" for citation in (event.citation, *event.also)), "bold cyan")
         table.add_row(format_interval(event.start, event.end), words)
     sources = [_source(citation) for event in events for citation in (event.citation, *event.also)]

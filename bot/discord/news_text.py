@@ -142,5 +142,5 @@ def _events_in_words(events: Sequence[TimelineEvent], title: str, language: str)
 def _event(event: TimelineEvent, language: str) -> str:
     told = isolated(plain(shortened(event.text, _LONGEST_EVENT)))
     source = link(event.citation.outlet or "source", event.citation.url)
-    planned = " (planned)" if event.planned else ""
+    planned = " (planned, then moved)" if event.overtaken else " (planned)" if event.planned else ""
     return f"{days_in_words(language, event.start, event.end)}{planned}: {told} ({source})"

@@ -130,7 +130,11 @@ def _source(event: TimelineEvent) -> str:
     outlets = dict.fromkeys(citation.outlet for citation in cited if citation.outlet)
     numbers = "".join(f"[{citation.id}]" for citation in cited)
     said = [", ".join(outlets)] if outlets else []
-    return "  ·  ".join([numbers, *said, *(["announced"] if event.planned else [])])
+    return "  ·  ".join([numbers, *said, *([_announced(event)] if event.planned else [])])
+
+
+def _announced(event: TimelineEvent) -> str:
+    return "announced, then moved" if event.overtaken else "announced"
 
 
 def _subtitle(events: Sequence[TimelineEvent]) -> str:

@@ -6,7 +6,7 @@ How a timeline is shown is left to those who show it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,11 +15,14 @@ from retrieval.domain.answer import Citation
 from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import topic_event
 from retrieval.events.dated_evidence import Evidence, gather
+from retrieval.events.moved_plans import move_in
 from retrieval.question.question import content_words
+from retrieval.question.respondent import without_dateline
 from retrieval.ranking.search import Request, Search
 from retrieval.ranking.sentences import read_passages
 from retrieval.text.acts import acts_in
 from retrieval.text.stems import stems
+from retrieval.times.anchors import times_in
 
 MOST_EVENTS = 40
 _LEAST = 0.45  # share of the topic that has to stand in or around a sentence
@@ -30,6 +33,7 @@ _SPEECH = frozenset({"say", "announce", "confirm"})
 _SUBORDINATE = Pattern(
     r"\b(?:since|after|before|because|which|who|whose|that|until|if|than|when|while|although|twice|once|ahead of)\b", 0
 )
+_RELATIVE = Pattern(r"\b(?:who|whose|which|that)\b", 0)
 _AGAIN = Pattern(r"\band (?:then )?again (?:on|in)?\s*$", 0)
 _WITHIN = 0.7  # share of the shorter one's words in the longer
 
@@ -39,7 +43,7 @@ class TimelineEvent:
     """One event: when it was (inclusive days), the sentence that says so, and who else does.
 
     `text` is the part of `citation.quote` that tells of the event; `also` cites other articles that tell of it.
-    `planned` when it is only known from what looked ahead to it.
+    `planned` when it is only known from what looked ahead to it; `overtaken` when a later report moved it.
     """
 
     start: date
@@ -48,6 +52,16 @@ class TimelineEvent:
     citation: Citation
     also: tuple[Citation, ...] = ()
     planned: bool = False
+    overtaken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Days on which something was to be, and the day of the report that it will not be then."""
+
+    start: date
+    end: date
+    reported: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +83,39 @@ def build_timeline(search: Search, request: Request) -> tuple[TimelineEvent, ...
     """
     found = search.find(replace(request, since=None, until=None))
     event = topic_event(request.question, found.idf)
-    evidence = _main_times(one for one in gather(event, read_passages(found.candidates)) if _places(one))
+    gathered = gather(event, read_passages(found.candidates))
+    moved = frozenset(_moved_days(gathered))
+    evidence = _main_times(one for one in gathered if _places(one))
     told = [one for one in evidence if _is_within(one, request)]
     best = max((one.match for one in told), default=0.0)
     fitting = [one for one in told if one.match >= max(_LEAST, _FITTING * best)]
     groups = sorted(_grouped(fitting), key=lambda group: -group.best.match)[:MOST_EVENTS]
     ordered = sorted(groups, key=lambda group: (group.best.start or date.min, group.best.end or date.min))
-    return tuple(_numbered(ordered))
+    return tuple(_numbered(ordered, moved))
 
 
 def _places(one: Evidence) -> bool:
-    """Tell whether a sentence says itself when it was, and closely enough."""
-    if one.time is None or one.start is None or one.end is None or one.flaw is not None:
+    """Tell whether a sentence says itself when it was, and closely enough; what is so since then is no event."""
+    if one.time is None or one.start is None or one.end is None or one.flaw is not None or one.time.open_end:
         return False
-    return (one.end - one.start).days < _LONGEST
+    return (one.end - one.start).days < _LONGEST and not (one.start < one.end and _is_aside(one))
+
+
+def _is_aside(one: Evidence) -> bool:
+    """Tell whether a vague time stands in a clause about something else: "the deal that ended it two weeks ago"."""
+    text = one.sentence.text
+    clauses = [found.start() for found in _RELATIVE.finditer(text, 0, one.time.begin if one.time else 0)]
+    return bool(clauses) and "," not in text[clauses[-1] : one.time.begin if one.time else 0]
+
+
+def _moved_days(evidence: Iterable[Evidence]) -> Iterator[_Moved]:
+    """Yield the days from which a report says that something was moved."""
+    for one in evidence:
+        passage, text = one.sentence.candidate.passage, one.sentence.text
+        if passage.published is not None:
+            move = move_in(text, acts_in(text), passage, times_in(text, passage))
+            if move and move.old and move.old.start and move.old.end:
+                yield _Moved(move.old.start, move.old.end, passage.published)
 
 
 def _main_times(evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -148,7 +181,7 @@ def _telling_words(one: Evidence) -> frozenset[str]:
     return frozenset(stems(" ".join(content_words(one.sentence.text))))
 
 
-def _numbered(groups: Sequence[_Group]) -> Iterator[TimelineEvent]:
+def _numbered(groups: Sequence[_Group], moved: Collection[_Moved]) -> Iterator[TimelineEvent]:
     """Yield the events with their citations numbered in the order of the timeline."""
     number = 0
     for group in groups:
@@ -163,7 +196,15 @@ def _numbered(groups: Sequence[_Group]) -> Iterator[TimelineEvent]:
         best = group.best
         if best.start and best.end:
             planned = all(one.planned for one in group.evidence)
-            yield TimelineEvent(best.start, best.end, best.sentence.text, citation, tuple(also), planned)
+            overtaken = planned and _is_overtaken(best, moved)
+            yield TimelineEvent(
+                best.start, best.end, without_dateline(best.sentence.text), citation, tuple(also), planned, overtaken
+            )
+
+
+def _is_overtaken(plan: Evidence, moved: Collection[_Moved]) -> bool:
+    told = plan.published or date.min
+    return any((one.start, one.end) == (plan.start, plan.end) and one.reported >= told for one in moved)
 
 
 def _cited(one: Evidence, number: int) -> Citation:

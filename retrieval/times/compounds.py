@@ -76,7 +76,8 @@ def _range_span(
     """Read both ends together: a year at either end serves both. None when the ends make no range."""
     yearless = {one.mention.form, other.mention.form} <= _YEARLESS
     if published and yearless and one.reading.basis == other.reading.basis == "published":
-        return (_yearless_range(text, one, other, Setting(published, day_first=day_first)),)
+        span = _yearless_range(text, one, other, Setting(published, day_first=day_first))
+        return (span,) if span[0] <= span[1] else None
     first, last = one.reading.span, other.reading.span
     if one.reading.basis != "stated" and other.reading.basis == "stated" and last:
         for year in (last[0].year, last[0].year - 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from retrieval.corpus.corpus import Corpus
 from retrieval.ranking.search import Request, Search
 from retrieval.timeline.timeline import MOST_EVENTS, TimelineEvent, build_timeline
+from tests.builders import make_article, store
 
 NOW = datetime(2025, 7, 1, tzinfo=UTC)
 
@@ -73,3 +75,27 @@ def test_a_namesake_s_story_is_another(samples: Corpus):
 
 def test_an_unknown_story_has_no_events(samples: Corpus):
     assert events(samples, "purple aliens of Neptune") == ()
+
+
+def test_plans_that_were_moved_are_marked_and_what_is_no_event_is_left_out(open_corpus: Callable[..., Corpus]):
+    told = [
+        (date(2024, 3, 4), "The ferry crews of Orsa will go on strike on 18 March, their union said."),
+        (
+            date(2024, 3, 11),
+            "The ferry crews of Orsa put off their strike from 18 March to 25 March, they said.",
+        ),
+        (date(2024, 3, 26), "ORSA (NNA) — The ferry crews of Orsa went on strike on Monday at noon."),
+        (date(2024, 4, 12), "The ferry crews of Orsa reject the deal that ended their strike two weeks ago."),
+        (date(2024, 4, 13), "The ferry crews of Orsa have not been on strike since 1987, before this one."),
+    ]
+    corpus = open_corpus()
+    for day, text in told:
+        store(corpus.catalogue, make_article(f"Ferry strike, {day}", text, published=day))
+    list(corpus.catch_up())
+    found = events(corpus, "strike of the ferry crews of Orsa", datetime(2024, 5, 1, tzinfo=UTC))
+    assert [(event.start, event.planned, event.overtaken) for event in found if event.start == event.end][:1] == [
+        (date(2024, 3, 18), True, True)
+    ]
+    assert not any(event.overtaken for event in found if event.start > date(2024, 3, 18))
+    assert not any(event.start.year == 1987 or "two weeks ago" in event.text for event in found)
+    assert not any("NNA" in event.text for event in found)
