@@ -65,7 +65,7 @@ def _original(
             text = corpus.catalogue.text(report.article_id, report.revision) or ""
             start = text.find(citation.quote)
             if start >= 0:
-                return cite(citation.id, _whole(report, text), start, start + len(citation.quote))
+                return cite(citation.id, _whole(report, text), start, start + len(citation.quote), citation.marked)
     return citation
 
 

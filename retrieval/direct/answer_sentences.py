@@ -12,18 +12,20 @@ from datetime import date
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.direct.asked import Asked
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, values
 from retrieval.events.context import Context, ReadPassage
 from retrieval.ranking.sentences import Idf, Sentence, weigh
-from retrieval.text.acts import kinds_in
+from retrieval.text.acts import kinds_in, kinds_of
 from retrieval.text.stems import stems
 
+_OPPOSITE = 0.85  # of a word of the question, whose opposite a sentence tells
 _WITHOUT_ACT = 0.8  # kept of a sentence that does not tell of the act asked about
 _DAY_WITHOUT_ACT = 0.5  # the same where it is asked when
 _NAME_ELSEWHERE = 0.85  # kept of one with an amount, where only the sentences around it name whose it is
 _WITHOUT_NAME = 0.6  # kept of one that leaves out whom the question names, and cannot mean him
 _SLOT = 0.5  # of the worth, what is asked for makes up, where that can be told by its words
 _FAINT = 0.3  # match below which a sentence is not worth reading for an answer
+_AFFIRMED = 0.7  # kept of one that affirms where the question asks who or what did not
 _UNFINISHED = 0.7  # kept of a heading, a caption, a line of a list
 _OPINION = 0.85  # kept of what a comment says
 _FRESHEST = 0.04  # for the newest article, falling with the logarithm of the days to it
@@ -31,6 +33,7 @@ _LEAD = 0.02  # for the first two sentences of an article
 _ENDS = ".!?…”\"’')"
 _COMMENT = Pattern(r"^\W*(?:comment|opinion|editorial|analysis|column|letters?)\b\s*[:|–—-]")
 _STANCE = Pattern(rf"\b(?:(?P<against>{either('answers.against')})|(?P<favour>{either('answers.in_favour')}))\b")
+_NEGATED = Pattern(rf"\b(?:{either('function_words.negations')})\b|n['’]t\b")
 _TOTAL = Pattern(rf"\b(?:{either('answers.totals')})\b")
 
 
@@ -103,7 +106,7 @@ def _fresh(published: date | None, newest: date) -> float:
 
 
 def _match(asked: Asked, shares: dict[str, float], context: Context) -> float:
-    words = sum(share * context.level(word, context.sentence.vocabulary) for word, share in shares.items())
+    words = sum(share * _level(asked, word, context) for word, share in shares.items())
     if asked.event.acts and not asked.by_office and not _tells_act(asked, context):
         words *= _WITHOUT_ACT if asked.kind != "day" else _DAY_WITHOUT_ACT
     names = asked.event.names
@@ -111,12 +114,31 @@ def _match(asked: Asked, shares: dict[str, float], context: Context) -> float:
         words *= _WITHOUT_NAME
     elif asked.kind == "amount" and not context.leans and not any(map(context.is_named, names)) and names:
         words *= _NAME_ELSEWHERE
+    if _NEGATED.search(asked.question.text) and not _NEGATED.search(context.sentence.text):
+        words *= _AFFIRMED
     return words * _stance(asked, context.sentence.text) * _whole(asked, context.sentence.text)
+
+
+def _level(asked: Asked, word: str, context: Context) -> float:
+    """Return how near a word stands; whether something was done is told by what says that the opposite was, too."""
+    level = context.level(word, context.sentence.vocabulary)
+    if asked.question.kind == "yesno" and level < _OPPOSITE:
+        other = opposites(kinds_of(word))
+        if other and any(other & act.kinds for act in context.acts):
+            return _OPPOSITE
+    return level
+
+
+def opposites(kinds: frozenset[str]) -> frozenset[str]:
+    """Return the kinds of act that undo or exclude some, as to reject does to approve."""
+    found = values("answers.opposites")
+    return frozenset(word for kind in kinds for word in str(found.get(kind, "")).split())
 
 
 def _tells_act(asked: Asked, context: Context) -> bool:
     kinds = kinds_in(context.sentence.text, context.sentence.words)
-    return bool(kinds & asked.event.acts) or asked.event.verb in context.sentence.vocabulary
+    acts = asked.event.acts | opposites(asked.event.acts) if asked.question.kind == "yesno" else asked.event.acts
+    return bool(kinds & acts) or asked.event.verb in context.sentence.vocabulary
 
 
 def _stance(asked: Asked, text: str) -> float:

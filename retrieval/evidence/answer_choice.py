@@ -12,13 +12,14 @@ from dataclasses import replace
 from retrieval.direct.answer_sentences import AnswerSentence, newest_first
 from retrieval.direct.asked import Asked
 from retrieval.domain import trace
+from retrieval.events.disagreement import NOTES
 from retrieval.evidence.answer_marks import holds, marked
 from retrieval.evidence.answer_words import MARKED
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Sentence
 
-MOST_TERMS = 6
+MOST_TERMS = 4
 """Content words of a question that can be held against single sentences; longer ones tell a story around it."""
 # Worth from which a sentence answers, by the kind of answer, and where the plain choice declined.
 _LEAST = {"": 0.55, "words": 0.45, "amount": 0.45, "name": 0.5, "place": 0.5, "length": 0.5, "reason": 0.58}
@@ -27,6 +28,7 @@ _ENOUGH = 0.5  # worth from which a quote is cut down to one of its sentences
 _MARGIN = 0.15  # worth by which it has to beat what was chosen without it
 _AGREES = 0.85  # of the worth of the best, for figures that were put in order to stand as they are
 _FURTHER = 0.8  # of the worth of the first, for one that follows it
+_SAME_MATTER = 0.9  # of the match of the first, for another amount to be of the same
 _SAME_STATE = 0.86  # of the worth of the best, for a newer report of the same
 
 
@@ -53,7 +55,24 @@ def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence]
     trace.note(f"the sentence that holds most of what is asked comes first: {best.text}", value=best.worth)
     chosen = [best, *(one for one in ordered[1:] if one.worth >= _FURTHER * best.worth)]
     picks = tuple(map(_pick, _distinct(chosen)))[:MOST_STATEMENTS]
-    return marked(replace(verdict, picks=picks, reason=None), found)
+    notes = _standing(asked, _distinct(chosen)[:MOST_STATEMENTS], verdict.notes)
+    return marked(replace(verdict, picks=picks, reason=None, notes=notes), found)
+
+
+def _standing(asked: Asked, chosen: Sequence[AnswerSentence], notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the notes with how amounts that differ stand to the first: overtaken by it, or told beside it."""
+    if asked.kind != "amount":
+        return notes
+    first = chosen[0]
+    others = [one for one in chosen[1:] if _is_same_matter(first, one)]
+    found = [NOTES["overtaken" if one.published < first.published else "disputed"] for one in others]
+    return tuple(dict.fromkeys((*notes, *found)))
+
+
+def _is_same_matter(one: AnswerSentence, other: AnswerSentence) -> bool:
+    if one.span is None or other.span is None or one.span.value == other.span.value:
+        return False
+    return other.span.likely and other.match >= _SAME_MATTER * one.match
 
 
 def _distinct(found: Sequence[AnswerSentence]) -> list[AnswerSentence]:
@@ -89,3 +108,20 @@ def quote_of(opening: Sentence, sentence: Sentence, score: float) -> Pick:
     """Return the quote of a sentence, from the one that it leans on."""
     passage = sentence.candidate.passage
     return Pick(passage, passage.start + opening.start, passage.start + sentence.end, score)
+
+
+def both(first: Verdict, second: Verdict) -> Verdict:
+    """Return the answer to two questions in one: the best quote for each, and both lines above them."""
+    one, other = first.picks[0], next((pick for pick in second.picks if not pick.overlaps(first.picks[0])), None)
+    lines = [pick.answer for pick in (one, second.picks[0])]
+    picks = [one, *(pick for pick in (other,) if pick)]
+    if lines[0] and lines[1] and lines[0].likely and lines[1].likely:
+        words = [
+            line.text or pick.quote[line.begin : line.stop]
+            for line, pick in zip(lines, (one, second.picks[0]), strict=True)
+            if line
+        ]
+        picks[0] = replace(one, answer=replace(lines[0], text="; ".join(words), computed="two_questions", value=None))
+    sure = min(first.confidence, second.confidence)
+    notes = tuple(dict.fromkeys((*first.notes, *second.notes)))
+    return Verdict(tuple(picks), None, sure, notes, first.rivals, first.scope, first.read)

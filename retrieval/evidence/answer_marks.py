@@ -8,9 +8,11 @@ from dataclasses import replace
 from retrieval.direct.answer_sentences import AnswerSentence
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.direct.days import day_told
+from retrieval.english.dictionary import Pattern
 from retrieval.events.dated_evidence import Evidence
 from retrieval.evidence.verdict import Pick, Verdict
 
+_DATELINE = Pattern(r"(?:[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w. ]{1,20})?\s*(?:\([^)]{1,20}\)\s*)?[—–-]+\s+|—\s+)", 0)
 _LEAST = 0.45
 """Worth from which a sentence's answer is marked."""
 
@@ -18,6 +20,18 @@ _LEAST = 0.45
 def marked(verdict: Verdict, found: Sequence[AnswerSentence]) -> Verdict:
     """Return a verdict with the words of its picks that answer: those of the best sentence that each of them holds."""
     return replace(verdict, picks=tuple(_marked(pick, verdict.dated, found) for pick in verdict.picks))
+
+
+def without_dateline(pick: Pick) -> Pick:
+    """Return a quote without the place and agency that it opens with, as "LONDON (TCP) —"."""
+    dateline = _DATELINE.match(pick.quote)
+    if dateline is None or dateline.end() >= len(pick.quote):
+        return pick
+    cut = dateline.end()
+    answer = pick.answer
+    if answer and answer.begin < cut:
+        answer = replace(answer, begin=cut, stop=max(answer.stop, cut + 1)) if answer.computed else None
+    return replace(pick, start=pick.start + cut, answer=answer.moved(-cut) if answer else None)
 
 
 def _marked(pick: Pick, dated: Evidence | None, found: Sequence[AnswerSentence]) -> Pick:

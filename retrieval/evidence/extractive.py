@@ -12,6 +12,7 @@ from datetime import date
 
 from retrieval.direct.answer_sentences import read_sentences
 from retrieval.direct.asked import asked_of
+from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.events.asked_event import asked_event
@@ -21,18 +22,20 @@ from retrieval.events.dated_evidence import Evidence
 from retrieval.events.event_answers import told_first
 from retrieval.events.figures import asked_figure
 from retrieval.events.rivals import Loss
-from retrieval.evidence.answer_choice import by_sentences, is_short
-from retrieval.evidence.answer_marks import marked
+from retrieval.evidence.answer_choice import both, by_sentences, is_short, quote_of
+from retrieval.evidence.answer_marks import marked, without_dateline
 from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.question.elapsed_time import asked_between, asked_when
-from retrieval.question.question import Question, content_words
+from retrieval.question.question import Question, content_words, understand
 from retrieval.ranking.sentences import Idf, read_passages
 from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
 _MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)
+_ONCE = frozenset({"begin", "end", "die", "resign", "found", "complete"})
+"""Kinds of act that happen once, so that another day says that it was not on the one asked about."""
 _READ, _READ_LONG = 25, 5  # passages that are read for the words that answer a short question and a long one
 _BESIDE = 60  # characters
 _SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
@@ -47,13 +50,40 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
     """
     if question.parts:
         return choose(question, ranked, as_of, idf)
+    two = two_questions(question.text)
+    first, second = (_answered(understand(text, as_of), ranked, as_of, idf) for text in two) if two else (None, None)
+    if first and second and first.picks and second.picks:
+        verdict = both(first, second)
+    else:
+        verdict = _answered(question, ranked, as_of, idf)
+    return replace(verdict, picks=tuple(map(without_dateline, verdict.picks)))
+
+
+def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
+    asked_lines = lines_asked(question)
+    lines = lines_of(asked_lines, read_passages(ranked)) if asked_lines else []
+    if lines:
+        trace.note(f"asks for dated lines: {len(lines)} reports tell of it")
+        return Verdict(tuple(quote_of(one, one, 1.0) for one in lines), None, 1.0)
     verdict, settled = _composed(question, ranked, as_of, idf)
+    if not verdict.picks and question.kind == "yesno" and verdict.reason == "outside_window":
+        verdict, settled = _on_another_day(question, ranked, as_of, idf) or verdict, True
     asked = asked_of(question, idf)
     short = is_short(question)
     if not short and not (asked.find and verdict.picks):
         return verdict
     found = read_sentences(asked, read_passages(ranked[: _READ if short else _READ_LONG]), idf)
     return by_sentences(asked, verdict, found, settled=settled) if short else marked(verdict, found)
+
+
+def _on_another_day(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict | None:
+    """Return when it was, where it is asked whether it was on some day and is told of another."""
+    window = question.window
+    text = question.text.replace(window.reason, " ") if window else question.text
+    when = replace(question, text=f"when {text.strip()}", kind="date", window=None)
+    dated = _compose_date(when, ranked, as_of, idf)
+    once = asked_event(question, idf).acts & _ONCE
+    return dated if once and dated.dated is not None and dated.picks else None
 
 
 def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> tuple[Verdict, bool]:
