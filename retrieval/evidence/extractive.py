@@ -34,6 +34,7 @@ from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
 _MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)
+_STALE_AFTER = 365  # days; what is older is not the latest
 _ONCE = frozenset({"begin", "end", "die", "resign", "found", "complete"})
 """Kinds of act that happen once, so that another day says that it was not on the one asked about."""
 _READ, _READ_LONG = 25, 5  # passages that are read for the words that answer a short question and a long one
@@ -62,7 +63,8 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
 def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
     asked_lines = lines_asked(question)
     lines = lines_of(asked_lines, read_passages(ranked)) if asked_lines else []
-    if lines:
+    newest = max((one.candidate.passage.published or date.min for one in lines), default=date.min)
+    if lines and asked_lines and (asked_lines.form != "latest" or (as_of - newest).days <= _STALE_AFTER):
         trace.note(f"asks for dated lines: {len(lines)} reports tell of it")
         return Verdict(tuple(quote_of(one, one, 1.0) for one in lines), None, 1.0)
     verdict, settled = _composed(question, ranked, as_of, idf)
