@@ -12,13 +12,14 @@ import typer
 from rich.text import Text
 
 from bot.commands.stale_answers import show_stale_answers
-from bot.display.console import errors, output, progress, write_json
+from bot.display.console import errors, output, progress, warn, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings, load_settings, secret
 from retrieval.catalogue.conversations import Conversations
 from retrieval.catalogue.quarantine import Quarantine
 from retrieval.catalogue.spending import Spending, Spent
-from retrieval.corpus.corpus import Corpus, Step
+from retrieval.corpus.corpus import PROJECTIONS, Corpus, Step
+from retrieval.domain.errors import DatelineError
 from retrieval.times.expressions import format_interval
 from retrieval.upkeep.inspection import inspect
 
@@ -67,6 +68,7 @@ def doctor() -> None:
     failed = False
     try:
         output.print(Text(str(settings.data_dir.expanduser()), "bold"), soft_wrap=True)
+        _finish_what_was_interrupted(corpus)
         for finding in inspect(corpus):
             failed = failed or finding.ok is False
             output.print(Text.assemble(_MARKS[finding.ok], f"  {finding.check}: {finding.detail}"), soft_wrap=True)
@@ -81,6 +83,17 @@ def doctor() -> None:
         output.print(Text.assemble(_MARKS[link is not None], f"  Discord: {told}"), soft_wrap=True)
     if failed:
         raise typer.Exit(1)
+
+
+def _finish_what_was_interrupted(corpus: Corpus) -> None:
+    """Apply what an ingest that was killed has left undone; that is no damage. An index that is gone is."""
+    last, cursors = corpus.catalogue.last_change(), corpus.cursors()
+    behind = [name for name in PROJECTIONS if 0 < cursors[name] < last or name == "vectors"]
+    try:
+        for _ in corpus.catch_up(only=behind) if last else ():
+            pass
+    except DatelineError as error:
+        warn(error)
 
 
 def reindex() -> None:

@@ -159,7 +159,7 @@ def bring_up_to_date(corpus: Corpus) -> None:
         with patience(_PATIENCE_SECONDS):
             if corpus.lag():
                 # The vector index is left alone: to open it takes longer than to search the stored vectors.
-                for _ in corpus.catch_up(only=("words", "embeddings")):
+                for _ in corpus.catch_up(only=("words", "embeddings", "stories")):
                     pass
     except DatelineError as error:
         warn(error)

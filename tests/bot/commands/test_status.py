@@ -14,6 +14,8 @@ import pytest
 
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError
+from retrieval.sources.files import Refusal, read_path
+from retrieval.sources.ingestion import ingest
 from tests.bot.conftest import Dateline
 from tests.builders import FERRY
 
@@ -102,3 +104,26 @@ def test_reindexing_beside_the_owner_is_refused(
     open_corpus(over_copy).ownership.acquire()
     with pytest.raises(DatelineError, match=f"belong to a running process .{os.getpid()}."):
         dateline("reindex")
+
+
+def test_what_a_killed_ingest_has_left_is_no_damage(
+    dateline: Dateline, open_corpus: Callable[..., Corpus], over_copy: Path, tmp_path: Path
+):
+    path = tmp_path / "ferry.txt"
+    path.write_text(FERRY)
+    corpus = open_corpus(over_copy)
+    assert [one for one in ingest(corpus, read_path(path)) if isinstance(one, Refusal)] == []
+    corpus.close()  # stored, and in no index
+    result = dateline("doctor")
+    assert [line.split()[0] for line in result.stdout.splitlines() if ": " in line] == ["ok"] * 5
+    assert result.exit_code == 0
+
+
+@pytest.mark.usefixtures("over_samples")
+def test_numbers_and_units_are_apart(dateline: Dateline):
+    facts = json.loads(dateline("status", "--json").stdout)
+    assert isinstance(facts["bytes on disk"], int)
+    assert facts["bytes on disk"] > 100_000
+    assert (facts["first day"], facts["last day"]) == ("2025-01-08", "2025-06-17")
+    assert "size on disk" not in facts
+    assert "MB" in dateline("status").stdout
