@@ -36,6 +36,7 @@ class StoredVectors:
         self._writing = catalogue.engine.execution_options(writing=True)
         self.model = model
         self.dimension = dimension
+        self._bytes = dimension * np.dtype(_STORED).itemsize
         self._model_id = self._register()
         found = select(VectorRow.passage_id, VectorRow.data).where(VectorRow.model_id == self._model_id)
         self._by_id = ByIds(self._engine, found.where(among(self._engine, VectorRow.passage_id)))
@@ -85,7 +86,8 @@ class StoredVectors:
         """
         known = self._known.at(last_change) if last_change is not None else {}
         for passage_id, data in self._by_id.rows([number for number in ids if number not in known]):
-            known[passage_id] = np.frombuffer(data, _STORED)
+            if len(data) == self._bytes:
+                known[passage_id] = np.frombuffer(data, _STORED)
         return {number: known[number].astype(np.float32) for number in sorted(ids) if number in known}
 
     def settled(self) -> int:
@@ -117,9 +119,10 @@ class StoredVectors:
                 rows = connection.execute(page).cursor.fetchall()
             if not rows:
                 return
-            ids = [row[0] for row in rows]
-            yield ids, np.frombuffer(b"".join(row[1] for row in rows), _STORED).reshape(len(ids), -1)
-            passage_id = ids[-1]
+            whole = [row for row in rows if len(row[1]) == self._bytes]
+            vectors = np.frombuffer(b"".join(row[1] for row in whole), _STORED).reshape(-1, self.dimension)
+            yield [row[0] for row in whole], vectors
+            passage_id = rows[-1][0]
 
     def removed(self, after: int, upto: int) -> list[int]:
         """Return the passages that the changes with numbers in (after, upto] removed, and their vectors with them."""

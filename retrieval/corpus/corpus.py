@@ -26,7 +26,7 @@ from retrieval.indexes.exact_search import ExactVectors
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.ownership import Ownership
 from retrieval.indexes.projection import LexicalProjection, Projection, VectorProjection, catch_up, retry
-from retrieval.indexes.shared_embedding import EmbeddingProjection, embed
+from retrieval.indexes.shared_embedding import EmbeddingProjection, embed, mend
 from retrieval.indexes.vectors import ChromaAddress, EmbeddedStore, ServerStore, VectorIndex, collection_name
 from retrieval.stories.clusters import StoryProjection
 from retrieval.stories.lookup import StoryLookup
@@ -240,7 +240,9 @@ class Corpus:
                 f"({self.ownership.holder()}), which would be disturbed. Stop it first."
             )
         with self._applying["embeddings"], self._applying["stories"]:
-            retry(self.catalogue, EmbeddingProjection(self.stored_vectors, self.embedding))
+            embeddings = EmbeddingProjection(self.stored_vectors, self.embedding)
+            retry(self.catalogue, embeddings)
+            mend(self.catalogue, embeddings)
             retry(self.catalogue, self._projection("stories"))
         with self._applying["words"], self._applying["vectors"]:
             self._quarantine.clear("words", "vectors")

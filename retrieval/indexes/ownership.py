@@ -8,12 +8,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from retrieval.domain.errors import IndexUnavailable
+
 
 class Ownership:
     """The lock of a data directory. Its owner applies changes to the indexes; all others only read them."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._lock = FileLock(data_dir / "owner.lock", thread_local=False)
+        self._path = data_dir / "owner.lock"
+        self._lock = FileLock(self._path, thread_local=False)
         self._note = data_dir / "owner.pid"
         self._deciding = threading.Lock()
 
@@ -23,10 +26,17 @@ class Ownership:
         return self._lock.is_locked
 
     def acquire(self) -> bool:
-        """Become the owner if nobody else is, and tell whether this process is the owner now."""
+        """Become the owner if nobody else is, and tell whether this process is the owner now.
+
+        Raises `IndexUnavailable` when a folder stands where the lock should.
+        """
         with self._deciding:
             if self.held:
                 return True
+            if self._path.is_dir():
+                raise IndexUnavailable(
+                    f"{self._path} is a folder and should be a lock file: nobody can own the indexes. Remove it."
+                )
             try:
                 self._lock.acquire(timeout=0)
                 self._note.write_text(str(os.getpid()))

@@ -55,6 +55,15 @@ class EmbeddingProjection:
         self.stored.save([passage.id for passage in passages], vectors, done)
 
 
+def mend(catalogue: Catalogue, projection: EmbeddingProjection) -> None:
+    """Embed the passages whose vectors are missing or are not whole."""
+    held = {number for ids, _ in projection.stored.after(0) for number in ids}
+    missing = [number for number in catalogue.passage_ids() if number not in held]
+    for start in range(0, len(missing), projection.batch):
+        passages = catalogue.passages(missing[start : start + projection.batch])
+        projection.apply(list(passages.values()), 0)
+
+
 def embed(catalogue: Catalogue, projection: EmbeddingProjection, stop: Event | None = None) -> Iterator[int]:
     """Embed whatever nobody else has embedded or is about to; yield, after each batch, how many changes it had.
 

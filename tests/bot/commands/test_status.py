@@ -127,3 +127,32 @@ def test_numbers_and_units_are_apart(dateline: Dateline):
     assert (facts["first day"], facts["last day"]) == ("2025-01-08", "2025-06-17")
     assert "size on disk" not in facts
     assert "MB" in dateline("status").stdout
+
+
+def test_a_stored_vector_that_is_not_whole_is_told_and_mended(dateline: Dateline, over_copy: Path):
+    with closing(sqlite3.connect(over_copy / "catalogue.sqlite3")) as connection, connection:
+        connection.execute("UPDATE vectors SET data = x'0102' WHERE passage_id = 3")
+    assert dateline("ask", "who won the election?").exit_code == 0
+    assert "wrong  stored vectors: 1 passages are missing" in dateline("doctor").stdout
+    assert dateline("reindex").exit_code == 0
+    assert dateline("doctor").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["vectors", "lexical-2"])
+def test_a_file_in_the_place_of_an_index_is_set_aside(dateline: Dateline, over_copy: Path, name: str):
+    shutil.rmtree(over_copy / name, ignore_errors=True)
+    (over_copy / name).write_text("in the way")
+    assert dateline("ask", "who won the election?").exit_code == 0
+    assert dateline("reindex").exit_code == 0
+    assert dateline("doctor").exit_code == 0
+    assert (over_copy / f"{name}.set-aside").read_text() == "in the way"
+
+
+def test_a_folder_in_the_place_of_the_lock_is_told(dateline: Dateline, over_copy: Path):
+    (over_copy / "owner.lock").unlink(missing_ok=True)
+    (over_copy / "owner.lock").mkdir()
+    assert dateline("ask", "who won the election?").exit_code == 0
+    with pytest.raises(DatelineError, match="should be a lock file"):
+        dateline("reindex")
+    (over_copy / "owner.lock").rmdir()
+    assert dateline("doctor").exit_code == 0
