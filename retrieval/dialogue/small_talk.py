@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 from unicodedata import category
 
@@ -125,14 +126,31 @@ def _talk(said: str) -> Talk | None:
     for kind, name in _LISTS:
         if said in word_set(name):
             return Talk(kind)
-    if _SOURCE.fullmatch(said):
-        return Talk("source")
-    if _PUBLISHED.fullmatch(said):
-        return Talk("published")
-    item = item_meant(said)
-    if item is not None:
-        return Talk("item", item)
-    return Talk("identity") if _TO_THE_BOT.fullmatch(said) else None
+    # The patterns are large, and most questions have no word of them: then none is even compiled.
+    words = set(said.split())
+    if words & _hints():
+        if _SOURCE.fullmatch(said):
+            return Talk("source")
+        if _PUBLISHED.fullmatch(said):
+            return Talk("published")
+        item = item_meant(said)
+        if item is not None:
+            return Talk("item", item)
+    return Talk("identity") if words & {"you", "your"} and _TO_THE_BOT.fullmatch(said) else None
+
+
+@cache
+def _hints() -> frozenset[str]:
+    """Return the words of which a call for a source, its day or one of several has one at least."""
+    listed = word_set("talk.sources", "talk.publishers", "function_words.demonstratives", "numbers.ordinals")
+    return listed | word_set("numbers.units") | {"it", "so", "who", "whom", "what", "last", "number", "no", "read"}
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Return the words with which politeness before a question begins."""
+    lists = ("talk.greetings", "talk.thanks", "talk.asides", "talk.openings")
+    return frozenset(phrase.split()[0] for name in lists for phrase in word_set(name))
 
 
 def _bare(text: str) -> str:
@@ -170,6 +188,9 @@ _INDIRECT = Pattern(
 
 def without_politeness(text: str) -> str:
     """Return a question without a greeting, thanks or "can you tell me" before it; any other text as it is."""
+    first = _bare(text).split(maxsplit=1)[:1]
+    if not first or first[0] not in _first_words():
+        return text
     found = text
     for pattern in (_GREETING, _ASIDE, _HEY):
         found = pattern.sub("", found, count=1)

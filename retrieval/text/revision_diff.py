@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, either
 from retrieval.text.boilerplate import junk_kind, visible
 from retrieval.text.correction_notices import notice_kind
 
 EditKind = Literal["kept", "removed", "added"]
 
 _DATE = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+    rf"(?:(?:{either('time.weekdays')}),?\s+)?"
     r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.?\s+[a-z]{3,9}\.?,?\s+\d{4}"
     r"|[a-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|today|yesterday)"
 )

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, capitalised
 from retrieval.times.calendar import Interval, month_span, years_span
 from retrieval.times.compounds import SINCE, Found, join_clocks, join_events, join_ranges, open_since
 from retrieval.times.deixis import Basis, Granularity, Offset, Setting
@@ -34,7 +34,7 @@ _NEED_NO_TENSE = frozenset(
 )
 # "The library is open Monday through Friday" is so every week.
 _OPEN = Pattern(r"\b(?:is|are) (?:open|closed)\b[^.;!?]{0,40}$", 0)
-_WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_WEEKDAY = f"(?:{capitalised('time.weekdays')})"
 _WEEKDAY_RANGE = Pattern(rf"{_WEEKDAY}s?(?: through | to |-){_WEEKDAY}", 0)
 # What else in a sentence shows that "January 6" is the one that everybody remembers.
 _REMEMBERED = Pattern(r"\b(?:Capitol|insurrection|rioters?|select committee)\b", 0)

@@ -7,28 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = {name: index for index, name in enumerate("mon tue wed thu fri sat sun".split())}
+from retrieval.english.dictionary import words
+
+MONTHS = {name: number for number, name in enumerate(words("time.months"), start=1)}
+MONTHS |= {short: next(MONTHS[name] for name in words("time.months") if name.startswith(short[:3]))
+           for short in words("time.month_abbreviations")}  # fmt: skip
+WEEKDAYS = {name[:3]: index for index, name in enumerate(words("time.weekdays"))}
 ORDINALS = {name: number for number, name in enumerate("first second third fourth".split(), start=1)} | {
     "1st": 1,
     "2nd": 2,
@@ -38,11 +22,8 @@ ORDINALS = {name: number for number, name in enumerate("first second third fourt
     "final": -1,
     "last": -1,
 }
-_SMALL = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = list(words("numbers.units"))[1:]
+_TENS = list(words("numbers.tens"))
 NUMBERS = (
     {word: value for value, word in enumerate(_SMALL, start=1)}
     | {word: value for value, word in enumerate(_TENS, start=2)}
@@ -73,29 +54,29 @@ class Mention:
     stop: int
 
 
-def _any(words: list[str]) -> str:
-    return "(?:" + "|".join(words) + ")"
+def _any(choices: list[str]) -> str:
+    return "(?:" + "|".join(choices) + ")"
 
 
-def _either_case(words: list[str]) -> str:
-    return _any([f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in words])
+def _either_case(choices: list[str]) -> str:
+    return _any([f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in choices])
 
 
-def _after(words: str) -> str:
+def _after(choices: str) -> str:
     """Match where one of the words, small or capital, and a space stand just before."""
-    return _any([rf"(?<=\b{word} )" for small in words.split() for word in (small, small.capitalize())])
+    return _any([rf"(?<=\b{word} )" for small in choices.split() for word in (small, small.capitalize())])
 
 
-def _not_after(words: str) -> str:
-    return "".join(f"(?<!{word} )" for word in words.split())
+def _not_after(choices: str) -> str:
+    return "".join(f"(?<!{word} )" for word in choices.split())
 
 
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
+_MONTH_NAMES = [name.capitalize() for name in words("time.months")]
 _LONG = _any(_MONTH_NAMES)
 # "march" and "may" are verbs unless a word of place in time stands before them.
 _SMALL_MONTHS = (
-    "january|february|april|june|july|august|september|october|november|december"
-    "|(?:(?<=on )|(?<=in )|(?<=of )|(?<=by )|(?<=since )|(?<=until ))(?:march|may)"
+    "|".join(name for name in words("time.months") if name not in ("march", "may"))
+    + "|(?:(?<=on )|(?<=in )|(?<=of )|(?<=by )|(?<=since )|(?<=until ))(?:march|may)"
 )
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Jun[e.]?|Jul[y.]?|Aug(?:ust|\.)?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, capitalised, either
 from retrieval.times.present import is_planned, looks_ahead
 
 Tense = Literal["past", "future", "unknown"]
@@ -57,7 +57,7 @@ _PAST_UNTIL = Pattern(
 _BREAK = Pattern(
     r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
     r"(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
-    r"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b))"
+    rf"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:{capitalised('time.weekdays')})\b))"
     r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])"
     r"|\.\s+(?=(?:A|An|And|At|But|For|He|Her|His|In|It|On|She|The|They|This|When|While)\b)|\n",
     0,
