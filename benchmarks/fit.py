@@ -39,7 +39,7 @@ from retrieval.indexes.embeddings import open_model
 from retrieval.ranking.diversity import interleave
 
 LISTWISE: tuple[Table, ...] = ("sight", "reading", "spans", "answer_words")
-LOGISTIC: tuple[Table, ...] = ("abstention",)
+LOGISTIC: tuple[Table, ...] = ("abstention", "answering")
 STEPPED: tuple[Table, ...] = ("parts",)
 _DEPTH = 5
 """Passages that should hold all facts of a question across articles."""
@@ -76,7 +76,7 @@ def main() -> None:
     options.add_argument("--most", type=int, metavar="N", help="questions of each set (default: all)")
     options.add_argument("--write", type=Path, metavar="FILE", help="write the weights fitted on everything here")
     given = options.parse_args()
-    sets = [_collect(*named.rpartition("=")[::2], most=given.most) for named in given.sets]
+    sets = [_collect(*named.rpartition("=")[::2], most=given.most, wanted=given.tables) for named in given.sets]
     fitted = {}
     for table in given.tables:
         method = _method(table)
@@ -90,11 +90,11 @@ def main() -> None:
         _write(given.write, fitted, [Path(named.rpartition("=")[0]).name for named in given.sets])
 
 
-def _collect(questions: str, data: str, *, most: int | None) -> list[Collected]:
+def _collect(questions: str, data: str, *, most: int | None, wanted: Sequence[Table]) -> list[Collected]:
     asked = read_questions(Path(questions))[:most]
     corpus = Corpus(Location(Path(data)), lambda: open_model("wordllama"))
     try:
-        collected = list(collect(corpus, asked))
+        collected = list(collect(corpus, asked, wanted))
     finally:
         corpus.close()
     print(f"{questions}: {len(collected):,} questions")

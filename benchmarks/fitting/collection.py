@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,6 +15,8 @@ from retrieval.domain.articles import Candidate, end_of_day
 from retrieval.domain.weights import Table, weights
 from retrieval.evidence.abstention import answerability
 from retrieval.evidence.answer_words import word_signs
+from retrieval.evidence.extractive import compose
+from retrieval.evidence.probability import answering_signs
 from retrieval.evidence.spans import Contest as Spans
 from retrieval.evidence.spans import judge_spans
 from retrieval.question.question import Question
@@ -49,25 +51,39 @@ class Collected:
     across: AcrossArticles | None = None
 
 
-def collect(corpus: Corpus, questions: Sequence[Asked]) -> Iterator[Collected]:
-    """Yield what each question gives; one without a day is asked a day after the newest article."""
+def collect(corpus: Corpus, questions: Sequence[Asked], wanted: Collection[Table]) -> Iterator[Collected]:
+    """Yield what each question gives to these tables; one without a day is asked a day after the newest article."""
     search, newest = Search(corpus), corpus.catalogue.coverage().last_day or date.today()  # noqa: DTZ011 - a fallback
     for asked in questions:
         day = asked.as_of or newest + timedelta(days=1)
         sighted = search.sight(Request(asked.question, end_of_day(day)))
         if sighted.sightings:
-            yield _collected(corpus, search, sighted, asked, day)
+            yield _collected(corpus, search, sighted, asked, day, wanted)
 
 
-def _collected(corpus: Corpus, search: Search, sighted: Sighted, asked: Asked, day: date) -> Collected:
+def _collected(
+    corpus: Corpus, search: Search, sighted: Sighted, asked: Asked, day: date, wanted: Collection[Table]
+) -> Collected:
     found, collected = search.read(sighted), Collected(asked)
     question = found.question
     if question.parts or question.outlets:
         collected.across = AcrossArticles(question, tuple(found.candidates), day, found.idf)
-    elif asked.holds:
+    elif asked.holds and not {"sight", "reading"}.isdisjoint(wanted):
         _add_ranking(collected, corpus, sighted, found, day)
-    _add_evidence(collected, found, day)
+    if not {"spans", "answer_words", "abstention"}.isdisjoint(wanted):
+        _add_evidence(collected, found, day)
+    if "answering" in wanted:
+        _add_answering(collected, found, day)
     return collected
+
+
+def _add_answering(collected: Collected, found: Found, day: date) -> None:
+    """Add whether the first statement answers; a question without an answer has only wrong ones."""
+    asked, verdict = collected.asked, compose(found.question, found.candidates, day, idf=found.idf)
+    signs = answering_signs(verdict)
+    if signs is not None and (asked.holds or not asked.answerable):
+        row = np.array([signs[name] for name in weights("answering")])
+        collected.rows["answering"] = (row, _holds(asked, verdict.picks[0].quote))
 
 
 def _add_ranking(collected: Collected, corpus: Corpus, sighted: Sighted, found: Found, day: date) -> None:

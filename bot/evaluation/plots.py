@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 6.0
 _MOST_TAGS = 24
+_BINS = 10
 _PER_ROW = 0.27
 """Height of a bar with its label, in inches."""
 
@@ -37,6 +38,9 @@ def plots(records: Sequence[Record], scores: dict[str, Any]) -> Iterator[Plot]:
         yield _by_tag(scores["tags"])
     if any(record.case.abstain for record in records):
         yield _abstention(records)
+    told = [(record.answer.confidence, right) for record in records if (right := _first_is_right(record)) is not None]
+    if weighed := [(sure, right) for sure, right in told if sure is not None]:
+        yield _reliability(weighed)
     ranks = [
         rank
         for record in records
@@ -117,6 +121,44 @@ def _tile(x: int, y: int, color: str, share: float) -> Any:
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
     return Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, facecolor=color, alpha=round(0.08 + 0.6 * share, 2), linewidth=0)
+
+
+def _first_is_right(record: Record) -> bool | None:
+    """Tell whether the first statement has the answer; nothing where that is not known, or where none is shown."""
+    if not record.answer.statements:
+        return None
+    if record.case.abstain:
+        return False
+    found = record.judgement.get("answer@1")
+    return None if found is None else found.hits == found.of
+
+
+def _reliability(told: Sequence[tuple[float, bool]]) -> Plot:
+    """Draw how often the first statement was right among those of about the same confidence."""
+    sure, right = np.array([one for one, _ in told]), np.array([one for _, one in told], float)
+    places = np.clip((sure * _BINS).astype(int), 0, _BINS - 1)
+    filled = np.unique(places)
+    means = np.array([sure[places == place].mean() for place in filled])
+    shares = np.array([right[places == place].mean() for place in filled])
+    counts = np.array([int((places == place).sum()) for place in filled])
+
+    def draw(axes: Axes) -> None:
+        axes.plot([0, 1], [0, 1], color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
+        axes.plot(means, shares, color=ACCENT, marker="o", markersize=4)
+        for mean, share, count in zip(means, shares, counts, strict=True):
+            axes.annotate(f"{count}", (mean, share), xytext=(0, 6), textcoords="offset points", ha="center", color=INK)
+        axes.set_xlim(0, 1.02)
+        axes.set_ylim(0, 1.08)
+        axes.set_xlabel("confidence of the answer")
+        axes.set_ylabel("share that was right")
+
+    error = float(np.abs(means - shares) @ counts / counts.sum())
+    return Plot(
+        "Reliability of confidence",
+        f"How often the first statement had the answer, of those with about the same confidence, over {len(told):,} "
+        f"cases; on the dashed line confidence means what it says. Mean distance {error:.3f}.",
+        _drawn("reliability", draw, 2.8),
+    )
 
 
 def _recall(ranks: Sequence[int | None]) -> Plot:

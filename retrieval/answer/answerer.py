@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from retrieval.answer.tiers import tier_of
 from retrieval.attribution.citations import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
 from retrieval.attribution.independence import attribute
 from retrieval.catalogue.past_revisions import read_histories, revised_articles
@@ -80,8 +81,8 @@ class Answerer:
     def compose(self, request: Request, found: Found, began: float) -> Answer:
         """Return the answer to be had from what was found; `began` is the `perf_counter` at the request."""
         with step("compose", found) as taken:
-            verdict = self._chosen(request, found)
-            taken.output = verdict = self._beside_earlier_revisions(request, found, verdict)
+            tier = tier_of(found.question, self._chosen(request, found), found.candidates, found.idf)
+            taken.output = verdict = self._beside_earlier_revisions(request, found, tier.verdict)
         citations = tuple(
             cite(number, pick.passage, pick.start, pick.end, marks_of(pick.answer))
             for number, pick in enumerate(verdict.picks, 1)
@@ -92,8 +93,9 @@ class Answerer:
         return Answer(
             question=request.question,
             as_of=request.as_of,
-            status="abstained" if declined else "answered",
-            direct=direct_line(verdict.picks[0].answer, citations[0].quote) if citations else None,
+            status="abstained" if declined else tier.status,
+            confidence=tier.confidence,
+            direct=direct_line(verdict.picks[0].answer, citations[0].quote) if tier.status == "answered" else None,
             reason=(verdict.reason or "not_in_corpus") if declined else None,
             notes=tuple(dict.fromkeys((*found.notes, *verdict.notes, *notes_on(citations, reports)))),
             statements=statements_of(citations),

@@ -146,8 +146,11 @@ def is_done(event: AskedEvent, text: str) -> bool:
 
 def is_denied(event: AskedEvent, text: str) -> bool:
     """Tell whether a sentence says that an act was not, or was for the first time, and so never before."""
-    if _FIRST.search(text):
-        return True
+    return _FIRST.search(text) is not None or is_negated(event, text)
+
+
+def is_negated(event: AskedEvent, text: str) -> bool:
+    """Tell whether a sentence says that an act was not."""
     return any(NEGATED.search(text, 0, act.begin) for act in acts_in(text, event.verb) if act.kinds & event.acts)
 
 

@@ -69,8 +69,8 @@ def answerability(
     """Return what `confidence` weighs, by name, and the weight of the `unknown` names. `spans` are best first."""
     held = [_held(sentences) for sentences in passages]
     anywhere = frozenset().union(*held)
-    names = _names(question, wanted)
-    unknown = {word for name in names if not any(_known(word, anywhere) for word in name) for word in name}
+    names = names_asked(question, wanted)
+    unknown = {word for name in names if not any(is_known(word, anywhere) for word in name) for word in name}
     return {
         "bias": 1.0,
         "coverage": max(map(wanted.covered, held), default=0.0),
@@ -81,7 +81,7 @@ def answerability(
     }
 
 
-def _names(question: Question, wanted: Wanted) -> list[frozenset[str]]:
+def names_asked(question: Question, wanted: Wanted) -> list[frozenset[str]]:
     """Return the names of the question as stems, those of outlets and dates left out."""
     outlets = frozenset(stems(" ".join(question.outlets)))
     single = (part for name in question.names for part in _AND.split(name))
@@ -90,10 +90,10 @@ def _names(question: Question, wanted: Wanted) -> list[frozenset[str]]:
 
 
 def _best_share(name: frozenset[str], held: Sequence[frozenset[str]]) -> float:
-    return max((sum(_known(word, vocabulary) for word in name) for vocabulary in held), default=0) / len(name)
+    return max((sum(is_known(word, vocabulary) for word in name) for vocabulary in held), default=0) / len(name)
 
 
-def _known(word: str, vocabulary: frozenset[str]) -> bool:
+def is_known(word: str, vocabulary: frozenset[str]) -> bool:
     """Tell whether a name is there, or for "European" the name that it comes from."""
     if word in vocabulary:
         return True

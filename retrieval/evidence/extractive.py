@@ -113,8 +113,15 @@ def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     else:
         told_already = not asked_figure(question) and any(pick.overlaps(told[0]) for pick in plain.picks[:1])
         picks = _merged(told, plain.picks, dated_first=not told_already)
-    sure = max(plain.confidence, telling.told[0].match)
-    verdict = Verdict(tuple(picks[:MOST_STATEMENTS]), None, sure, telling.notes, scope=telling.scope, read=plain.read)
+    verdict = replace(
+        plain,
+        picks=tuple(picks[:MOST_STATEMENTS]),
+        reason=None,
+        confidence=max(plain.confidence, telling.told[0].match),
+        notes=telling.notes,
+        scope=telling.scope,
+        by_rule=any(first.overlaps(one) for first in picks[:1] for one in told),
+    )
     window = question.window is not None and not question.window.strict
     bounded = window or telling.scope is not None or asked_event(question, idf).bound is not None
     return verdict, telling.decides or bounded or asked_figure(question) is None
@@ -142,15 +149,22 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     if dating.declined or (match < dating.bar[0] and plain.reason):
         trace.gate(f"the day is told: {dating.declined or plain.reason}", False, value=match, limit=dating.bar[0])
         reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
-        return Verdict((), reason, plain.confidence, rivals=dating.rivals, scope=dating.scope, read=plain.read)
+        return replace(plain, picks=(), reason=reason, rivals=dating.rivals, scope=dating.scope)
     trace.gate("the dated quote comes before all others", match >= dating.bar[0], value=match, limit=dating.bar[0])
     trace.gate("the dated quote needs no other", match >= dating.bar[1], value=match, limit=dating.bar[1])
     others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
     picks = dated if match >= dating.bar[1] else _merged(dated, others, match >= dating.bar[0])
-    sure = max(plain.confidence, match)
-    told = dating.told[0] if dated else None
-    picks = picks[:MOST_STATEMENTS]
-    return Verdict(tuple(picks), None, sure, dating.notes, dating.rivals, dating.scope, plain.read, told)
+    return replace(
+        plain,
+        picks=tuple(picks[:MOST_STATEMENTS]),
+        reason=None,
+        confidence=max(plain.confidence, match),
+        notes=dating.notes,
+        rivals=dating.rivals,
+        scope=dating.scope,
+        dated=dating.told[0] if dated else None,
+        by_rule=bool(dated) and match >= dating.bar[0],
+    )
 
 
 def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bool:

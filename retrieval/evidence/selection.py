@@ -17,7 +17,7 @@ from retrieval.evidence.abstention import confidence, reason_to_decline
 from retrieval.evidence.requirements import lies_ahead, tells_kind, told_of, unknown_subject
 from retrieval.evidence.spans import CONTENDERS, Span, judge_spans
 from retrieval.evidence.time_match import names_a_year, speaks_of_its_time
-from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict, Weighed
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import LONGEST, Idf, Sentence, Wanted, read_passages, weigh
 
@@ -53,31 +53,33 @@ def choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Id
     known = frozenset().union(*(sentence.vocabulary for sentences in passages for sentence in sentences))
     wanted = weigh(question, idf, known)
     spans, answers = judge_spans(question, wanted, passages, as_of, idf)
+    newest = max((one.passage.published for one in ranked if one.passage.published), default=None)
+    weighed = Weighed(wanted, answers, newest, bool(question.parts))
     voted = tuple(read) if across else _by_vote(read, passages, answers)
     sure = confidence(question, wanted, passages, spans)
     ahead = not across and lies_ahead(question, as_of)
     reason = "outside_window" if ahead else reason_to_decline(question, read, spans, sure, as_of)
     if reason:
         trace.note(f"declines: {reason}")
-        return Verdict((), reason, sure, read=voted)
+        return Verdict((), reason, sure, read=voted, weighed=weighed)
     if unknown_subject(question, wanted, idf) or (
         not across and _never_told(question, spans[0], passages, ranked[_PASSAGES:], idf)
     ):
-        return Verdict((), "not_in_corpus", sure, read=voted)
+        return Verdict((), "not_in_corpus", sure, read=voted, weighed=weighed)
     if question.kind in ("date", "duration"):
         least = _FITTING * max(span.fitting for span in spans)
         spans = [span for span in spans if span.fitting >= least]
     spans = _telling(question, wanted, spans)
     if not trace.gate("a span has the kind of thing asked for", bool(spans), value=len(spans), limit=1):
-        return Verdict((), "unproven", sure, read=voted)
+        return Verdict((), "unproven", sure, read=voted, weighed=weighed)
     chosen = _choose_across(question, wanted, spans) if across else _choose(spans, wanted)
     if names_a_year(question):
         chosen = [span for span in chosen if speaks_of_its_time(question, span.candidate.passage)]
         if not trace.gate("a chosen passage speaks of the year asked for", bool(chosen)):
-            return Verdict((), "outside_window", sure, read=voted)
+            return Verdict((), "outside_window", sure, read=voted, weighed=weighed)
     for span in chosen:
         trace.note(f"chosen: {span.text}", value=span.score)
-    return Verdict(tuple(map(_pick, chosen)), None, sure, read=voted)
+    return Verdict(tuple(map(_pick, chosen)), None, sure, read=voted, weighed=weighed)
 
 
 def _telling(question: Question, wanted: Wanted, spans: Sequence[Span]) -> list[Span]:

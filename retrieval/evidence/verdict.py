@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.domain.articles import Candidate, Passage, Reason
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.rivals import Lost
 from retrieval.question.question import Window
+from retrieval.ranking.sentences import Wanted
 
 MOST_STATEMENTS = 3
 """Statements of an answer to a question that does not ask about several articles."""
@@ -40,13 +43,27 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """What a question was weighed with: its words, the likely words of the answer, the newest passage found.
+
+    `answers` maps stems to the probability that they belong to the answer. `across` if it asks across articles.
+    """
+
+    wanted: Wanted
+    answers: Mapping[str, float] = field(default_factory=dict)
+    newest: date | None = None
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What an answer is made of, best first; no picks and a reason when it has to be declined.
 
     `confidence`, in [0, 1], is how likely the passages are to hold the answer. `notes` qualify it, `rivals` are dates
     that lost against the one told, and `scope` is the window that an event which the question names has opened.
     `dated` is the evidence that dates the event, where one does. `read` are the passages that were read, in the order
-    that they gave themselves by what they hold of the answer.
+    that they gave themselves by what they hold of the answer. `weighed` is None where nothing was found to weigh;
+    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes.
     """
 
     picks: tuple[Pick, ...]
@@ -57,3 +74,5 @@ class Verdict:
     scope: Window | None = None
     read: tuple[Candidate, ...] = ()
     dated: Evidence | None = None
+    weighed: Weighed | None = None
+    by_rule: bool = False

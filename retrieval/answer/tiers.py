@@ -1,0 +1,87 @@
+"""The three tiers of an answer: answered, only closest, or declined, by how probable it is that it answers.
+
+Behind the gates of `evidence`, which decline by themselves. What is decided by rule, about events and across articles,
+is answered whatever its probability; the others have to reach it, and what they take for granted has to be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from retrieval.domain import trace
+from retrieval.domain.articles import Candidate, Reason, Status
+from retrieval.events.dated_evidence import Evidence
+from retrieval.evidence.premises import premise_of, unknown_names
+from retrieval.evidence.probability import probability
+from retrieval.evidence.verdict import Pick, Verdict, Weighed
+from retrieval.question.question import Question
+from retrieval.ranking.sentences import Idf
+from retrieval.text.sentences import split_sentences
+from retrieval.text.stems import stems
+
+ANSWERED = 0.25
+"""Least probability of a first statement that is shown as the answer."""
+CLOSEST = 0.1
+"""Least probability of one that is shown at all."""
+_MOST_CLOSEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """What is shown of a verdict, as what, and how probable it is that its first statement answers."""
+
+    status: Status
+    verdict: Verdict
+    confidence: float | None = None
+
+
+def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], idf: Idf) -> Tier:
+    """Return the tier of a verdict; `ranked` are the passages that it was chosen from."""
+    if not verdict.picks:
+        return Tier("abstained", verdict)
+    sure = probability(verdict)
+    if question.parts or verdict.weighed is None or sure is None:
+        return Tier("answered", verdict, sure)
+    unknown = unknown_names(question, verdict.weighed.wanted, verdict.picks)
+    if not trace.gate("every name of the question stands where it is quoted from", not unknown, value=len(unknown)):
+        return Tier("abstained", _declined(verdict, "not_in_corpus"), sure)
+    premise = premise_of(question, ranked, idf)
+    if premise.denial is not None:
+        return Tier("answered", _corrected(verdict, premise.denial), sure)
+    least = ANSWERED if premise.told else 1.0
+    if not verdict.by_rule or not premise.told:
+        if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
+            return Tier("abstained", _declined(verdict, "unproven"), sure)
+        if not trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least):
+            return Tier("closest", _closest(verdict, verdict.weighed), sure)
+    return Tier("answered", verdict, sure)
+
+
+def _declined(verdict: Verdict, reason: Reason) -> Verdict:
+    return replace(verdict, picks=(), reason=reason)
+
+
+def _corrected(verdict: Verdict, denial: Evidence) -> Verdict:
+    """Return a verdict that tells only that what the question takes for done was not done."""
+    passage = denial.sentence.candidate.passage
+    start, end = passage.start + denial.opening.start, passage.start + denial.sentence.end
+    return replace(verdict, picks=(Pick(passage, start, end, denial.match),))
+
+
+def _closest(verdict: Verdict, weighed: Weighed) -> Verdict:
+    return replace(verdict, picks=tuple(_one_sentence(pick, weighed) for pick in verdict.picks[:_MOST_CLOSEST]))
+
+
+def _one_sentence(pick: Pick, weighed: Weighed) -> Pick:
+    """Return the sentence of a quote that holds most of the question and of the likely answers."""
+    spans = split_sentences(pick.quote)
+    if len(spans) < 2 or pick.answer is not None:
+        return pick
+    start, end = max(spans, key=lambda span: _worth(pick.quote[slice(*span)], weighed))
+    return replace(pick, start=pick.start + start, end=pick.start + end)
+
+
+def _worth(text: str, weighed: Weighed) -> float:
+    words = frozenset(stems(text))
+    return weighed.wanted.covered(words) + sum(weighed.answers[word] for word in weighed.answers.keys() & words)

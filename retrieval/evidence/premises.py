@@ -1,0 +1,70 @@
+"""What a question takes for granted: that somebody did what it asks the reason for, and that its names are known here.
+
+"Why did Mercer resign?" has no answer where no article tells that he did, and a correction where one tells that he did
+not. Whether a question of yes or no, or one for a day, is decided is found out in `events`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from retrieval.domain import trace
+from retrieval.domain.articles import Candidate
+from retrieval.events.asked_event import AskedEvent, asked_event
+from retrieval.events.context import with_aliases
+from retrieval.events.dated_evidence import Evidence, tellings
+from retrieval.events.roles import is_negated
+from retrieval.evidence.abstention import is_known, names_asked
+from retrieval.evidence.verdict import Pick
+from retrieval.question.question import AnswerKind, Question
+from retrieval.ranking.sentences import Idf, Wanted, read_passages
+from retrieval.text.stems import stems
+
+_READ = 25
+"""Passages in which a premise may be told."""
+_LEAST = 0.45
+"""Match from which a sentence tells of an event."""
+_DECIDED_ELSEWHERE: frozenset[AnswerKind] = frozenset({"yesno", "date", "quotation", "definition"})
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """What the articles say of what a question takes for granted; `denial` is a sentence that says it was not so."""
+
+    told: bool = True
+    denial: Evidence | None = None
+
+
+def premise_of(question: Question, ranked: Sequence[Candidate], idf: Idf) -> Premise:
+    """Return whether any article tells that what a question takes for done was done, and who denies it if none does."""
+    if question.kind in _DECIDED_ELSEWHERE or question.parts or question.window is not None:
+        return Premise()
+    event = asked_event(question, idf)
+    if not _takes_for_done(event):
+        return Premise()
+    heard = [one for one in tellings(event, read_passages(ranked[:_READ])) if one.match >= _LEAST]
+    affirmed = [one for one in heard if not is_negated(event, one.sentence.text)]
+    if affirmed:
+        return Premise()
+    act = ", ".join(sorted(event.acts))
+    trace.gate(f"an article tells of {act} by whom the question names", False, value=len(heard), limit=1)
+    return Premise(told=False, denial=heard[0] if heard else None)
+
+
+def _takes_for_done(event: AskedEvent) -> bool:
+    """Tell whether a short question names who did what, and does not ask about what lies ahead."""
+    return bool(event.direct and event.acts and not event.verb and event.names and not event.ahead)
+
+
+def unknown_names(question: Question, wanted: Wanted, picks: Iterable[Pick]) -> list[str]:
+    """Return the names of the question of which no word stands in a quote, its title or the passage around it."""
+    held = frozenset(
+        word
+        for pick in picks
+        for word in stems(f"{pick.passage.title} {pick.passage.outlet or ''} {pick.passage.text}")
+    )
+    names = names_asked(question, wanted)
+    return [
+        " ".join(sorted(name)) for name in names if not any(is_known(word, held) for word in name | with_aliases(name))
+    ]
