@@ -33,6 +33,7 @@ from benchmarks.fitting.regression import (
     probability,
 )
 from benchmarks.peers.running import markdown
+from bot.setup.opening import bring_up_to_date
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.weights import Table, tables, weights
 from retrieval.indexes.embeddings import open_model
@@ -94,6 +95,7 @@ def _collect(questions: str, data: str, *, most: int | None, wanted: Sequence[Ta
     asked = read_questions(Path(questions))[:most]
     corpus = Corpus(Location(Path(data)), lambda: open_model("wordllama"))
     try:
+        bring_up_to_date(corpus)
         collected = list(collect(corpus, asked, wanted))
     finally:
         corpus.close()

@@ -1,7 +1,7 @@
 """The three tiers of an answer: answered, only closest, or declined, by how probable it is that it answers.
 
 Behind the gates of `evidence`, which decline by themselves. What is decided by rule, about events and across articles,
-is answered whatever its probability; the others have to reach it, and what they take for granted has to be told.
+is answered whatever its probability; the others have to reach one, and what they take for granted has to be told.
 """
 
 from __future__ import annotations
@@ -46,15 +46,16 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     unknown = unknown_names(question, verdict.weighed.wanted, verdict.picks)
     if not trace.gate("every name of the question stands where it is quoted from", not unknown, value=len(unknown)):
         return Tier("abstained", _declined(verdict, "not_in_corpus"), sure)
+    if verdict.by_rule:
+        return Tier("answered", verdict, sure)
     premise = premise_of(question, ranked, idf)
     if premise.denial is not None:
         return Tier("answered", _corrected(verdict, premise.denial), sure)
-    least = ANSWERED if premise.told else 1.0
-    if not verdict.by_rule or not premise.told:
-        if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
-            return Tier("abstained", _declined(verdict, "unproven"), sure)
-        if not trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least):
-            return Tier("closest", _closest(verdict, verdict.weighed), sure)
+    if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
+        return Tier("abstained", _declined(verdict, "unproven"), sure)
+    likely = trace.gate("probable enough to be the answer", sure >= ANSWERED, value=sure, limit=ANSWERED)
+    if not (likely and premise.told):
+        return Tier("closest", _closest(verdict, verdict.weighed), sure)
     return Tier("answered", verdict, sure)
 
 

@@ -25,7 +25,8 @@ _READ = 25
 """Passages in which a premise may be told."""
 _LEAST = 0.45
 """Match from which a sentence tells of an event."""
-_DECIDED_ELSEWHERE: frozenset[AnswerKind] = frozenset({"yesno", "date", "quotation", "definition"})
+_TAKING_FOR_GRANTED: frozenset[AnswerKind] = frozenset({"reason", "number", "duration", "place", "person"})
+"""Kinds of answer for which an act that the question names has to be told outright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Premise:
 
 def premise_of(question: Question, ranked: Sequence[Candidate], idf: Idf) -> Premise:
     """Return whether any article tells that what a question takes for done was done, and who denies it if none does."""
-    if question.kind in _DECIDED_ELSEWHERE or question.parts or question.window is not None:
+    if question.kind not in _TAKING_FOR_GRANTED or question.parts or question.window is not None:
         return Premise()
     event = asked_event(question, idf)
     if not _takes_for_done(event):

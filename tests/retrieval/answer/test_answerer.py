@@ -146,7 +146,7 @@ class TestSteady:
     )
     def test_any_question_is_answered_with_proof_or_declined(self, samples: Corpus, question: str):
         answer = Answerer(samples).answer(Request(question, NOW, passages=2))
-        assert (answer.status == "answered") == bool(answer.statements) == bool(answer.citations)
+        assert (answer.status in ("answered", "closest")) == bool(answer.statements) == bool(answer.citations)
         for citation in answer.citations:
             text = samples.catalogue.text(citation.article_id, citation.revision) or ""
             assert text[citation.start : citation.end] == citation.quote != ""
