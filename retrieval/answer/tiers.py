@@ -43,10 +43,13 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     sure = probability(verdict)
     if question.parts or verdict.weighed is None or sure is None:
         return Tier("answered", verdict, sure)
-    unknown = unknown_names(question, verdict.weighed.wanted, verdict.picks)
-    if not trace.gate("every name of the question stands where it is quoted from", not unknown, value=len(unknown)):
+    wanted = verdict.weighed.wanted
+    unknown = unknown_names(question, wanted, verdict.picks, ranked)
+    if not trace.gate("the quoted articles have every name of the question", not unknown, value=len(unknown), limit=0):
         return Tier("abstained", _declined(verdict, "not_in_corpus"), sure)
-    if verdict.by_rule:
+    unknown = unknown_names(question, wanted, verdict.picks[:1], ranked)
+    named = trace.gate("the first quoted article has every name", not unknown, value=len(unknown), limit=0)
+    if verdict.by_rule and named:
         return Tier("answered", verdict, sure)
     premise = premise_of(question, ranked, idf)
     if premise.denial is not None:
@@ -54,9 +57,9 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
         return Tier("abstained", _declined(verdict, "unproven"), sure)
     likely = trace.gate("probable enough to be the answer", sure >= ANSWERED, value=sure, limit=ANSWERED)
-    if not (likely and premise.told):
-        return Tier("closest", _closest(verdict, verdict.weighed), sure)
-    return Tier("answered", verdict, sure)
+    if likely and named and premise.told:
+        return Tier("answered", verdict, sure)
+    return Tier("closest", _closest(verdict, verdict.weighed), sure)
 
 
 def _declined(verdict: Verdict, reason: Reason) -> Verdict:

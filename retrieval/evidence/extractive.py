@@ -163,7 +163,7 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
         rivals=dating.rivals,
         scope=dating.scope,
         dated=dating.told[0] if dated else None,
-        by_rule=bool(dated) and match >= dating.bar[0],
+        by_rule=any(first.overlaps(one) for first in picks[:1] for one in dated[:1]),
     )
 
 

@@ -58,14 +58,16 @@ def _takes_for_done(event: AskedEvent) -> bool:
     return bool(event.direct and event.acts and not event.verb and event.names and not event.ahead)
 
 
-def unknown_names(question: Question, wanted: Wanted, picks: Iterable[Pick]) -> list[str]:
-    """Return the names of the question of which no word stands in a quote, its title or the passage around it."""
-    held = frozenset(
-        word
-        for pick in picks
-        for word in stems(f"{pick.passage.title} {pick.passage.outlet or ''} {pick.passage.text}")
-    )
+def unknown_names(
+    question: Question, wanted: Wanted, picks: Sequence[Pick], ranked: Iterable[Candidate]
+) -> list[frozenset[str]]:
+    """Return the names of the question, as stems, of which no word stands in the articles that are quoted.
+
+    Of an article that is its title, its outlet, and those of its passages that were found.
+    """
+    articles = {pick.passage.article_id for pick in picks}
+    found = [pick.passage for pick in picks] + [one.passage for one in ranked if one.passage.article_id in articles]
+    texts = {passage.id: f"{passage.title} {passage.outlet or ''} {passage.text}" for passage in found}
+    held = frozenset(word for text in texts.values() for word in stems(text))
     names = names_asked(question, wanted)
-    return [
-        " ".join(sorted(name)) for name in names if not any(is_known(word, held) for word in name | with_aliases(name))
-    ]
+    return [name for name in names if not any(is_known(word, held) for word in name | with_aliases(name))]

@@ -20,6 +20,7 @@ from retrieval.evidence.time_match import names_a_year, speaks_of_its_time
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict, Weighed
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import LONGEST, Idf, Sentence, Wanted, read_passages, weigh
+from retrieval.text.stems import stems
 
 _FURTHER = 0.2  # of the question's weight in the best statement, for one that follows it
 _STATEMENTS_ACROSS = 5  # for a question about several articles
@@ -54,7 +55,8 @@ def choose(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Id
     wanted = weigh(question, idf, known)
     spans, answers = judge_spans(question, wanted, passages, as_of, idf)
     newest = max((one.passage.published for one in ranked if one.passage.published), default=None)
-    weighed = Weighed(wanted, answers, newest, bool(question.parts))
+    named = frozenset(wanted.meant.get(word, word) for word in stems(" ".join(question.names)))
+    weighed = Weighed(wanted, named, answers, newest, bool(question.parts))
     voted = tuple(read) if across else _by_vote(read, passages, answers)
     sure = confidence(question, wanted, passages, spans)
     ahead = not across and lies_ahead(question, as_of)

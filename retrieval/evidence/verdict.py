@@ -46,10 +46,12 @@ class Pick:
 class Weighed:
     """What a question was weighed with: its words, the likely words of the answer, the newest passage found.
 
-    `answers` maps stems to the probability that they belong to the answer. `across` if it asks across articles.
+    `answers` maps stems to the probability that they belong to the answer, `named` are the stems of the question's
+    names. `across` if it asks across articles.
     """
 
     wanted: Wanted
+    named: frozenset[str] = frozenset()
     answers: Mapping[str, float] = field(default_factory=dict)
     newest: date | None = None
     across: bool = False

@@ -1,0 +1,99 @@
+"""Answered, closest or declined: what is not told is not shown as the answer, and what is denied is put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+
+from retrieval.answer.answerer import Answerer
+from retrieval.corpus.corpus import Corpus, Location
+from retrieval.domain import trace
+from retrieval.domain.answer import Answer
+from retrieval.indexes.embeddings import EmbeddingModel
+from retrieval.ranking.search import Request
+from tests.builders import make_article, prepare
+
+NOW = datetime(2026, 3, 20, tzinfo=UTC)
+COUNCIL = """ORLIN — The council of Orlin voted on Monday to close the swimming pool in Harbour Street for good.
+
+Repairs would have cost 3.4 million crowns, the mayor, Hedda Quist, told the council. She apologised to the swimmers
+but said that she would not resign.
+
+The deputy mayor, Anton Breiver, resigned on Tuesday because his warnings about the roof were not heard. He had sent
+four letters about it since the summer.
+"""
+LIBRARY = """SAMBURG — The library of Samburg will open on Sundays from May. Four more librarians are to be hired.
+
+Children borrowed 48,000 books last year, a fifth more than the year before, the director, Ines Malk, said.
+"""
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory, wordllama: EmbeddingModel) -> Iterator[Callable[[str], Answer]]:
+    corpus = Corpus(Location(tmp_path_factory.mktemp("tiers")), lambda: wordllama)
+    corpus.add(
+        [
+            prepare(make_article("Orlin closes its pool", COUNCIL, published=date(2026, 3, 18), outlet="Orlin Post")),
+            prepare(make_article("Library to open on Sundays", LIBRARY, published=date(2026, 3, 11), outlet="Tidings")),
+        ]
+    )
+    for _ in corpus.catch_up(only=("words", "embeddings")):
+        pass
+    answerer = Answerer(corpus)
+    yield lambda question: answerer.answer(Request(question, NOW))
+    corpus.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Why did Anton Breiver resign?", "because his warnings about the roof"),
+        ("How much would the repairs of the swimming pool have cost?", "3.4 million crowns"),
+        ("How many books did children borrow from the library of Samburg last year?", "48,000"),
+    ],
+)
+def test_what_is_told_is_the_answer(ask: Callable[[str], Answer], question: str, words: str):
+    answer = ask(question)
+    assert answer.status == "answered"
+    assert words in " ".join(answer.statements[0].text.split())
+    assert answer.confidence is not None
+    assert 0.25 <= answer.confidence <= 1
+
+
+def test_what_was_denied_is_put_right(ask: Callable[[str], Answer]):
+    answer = ask("Why did Hedda Quist resign?")
+    assert [" ".join(one.text.split()) for one in answer.statements] == [
+        "She apologised to the swimmers but said that she would not resign."
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why did Ines Malk resign?",
+        "How much was the library of Samburg fined?",
+        "When will the port of Lindhaven be expanded?",
+        "Who is the mayor of Samburg?",
+        "What does Hedda Quist earn?",
+    ],
+)
+def test_what_is_not_told_is_not_the_answer(ask: Callable[[str], Answer], question: str):
+    assert ask(question).status in ("closest", "abstained")
+
+
+def test_what_is_only_closest_is_short_and_has_no_direct_line(ask: Callable[[str], Answer]):
+    answer = ask("What does Hedda Quist earn?")
+    assert answer.status == "closest"
+    assert 1 <= len(answer.statements) <= 2
+    assert answer.direct is None
+    assert answer.reason is None
+
+
+def test_a_trace_names_the_tier_and_its_limit(ask: Callable[[str], Answer]):
+    with trace.recorded() as steps:
+        ask("What does Hedda Quist earn?")
+    tier = [step for step in steps if step.file == "retrieval/answer/tiers.py"]
+    assert tier
+    assert tier[-1].passed is False

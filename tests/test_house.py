@@ -1,0 +1,99 @@
+"""What the house is measured by: modules, patterns, word lists outside the dictionary, and lists that are nearly alike.
+
+Each number is a ratchet: it may fall, and then the limit falls with it; whoever needs more says why in the commit that
+raises it.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from retrieval.english.dictionary import lists
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(path for package in ("retrieval", "bot") for path in (ROOT / package).rglob("*.py"))
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+
+MOST_MODULES = 335
+MOST_IN_A_ROOM = 34
+MOST_PATTERNS_AT_IMPORT = 220
+MOST_LISTS_OUTSIDE = 215
+MOST_NEARLY_ALIKE = 19
+ALIKE = 0.5
+"""Share of their words in common (Jaccard) from which two lists of the dictionary are nearly alike."""
+FEWEST_WORDS = 8
+"""Words that make a list; fewer are a case distinction."""
+
+_WORD = re.compile(r"[a-z]+(?:[ _'-][a-z]+)*")
+
+
+def modules() -> list[Path]:
+    return [path for path in FILES if path.name != "__init__.py"]
+
+
+def patterns_at_import(tree: ast.AST) -> int:
+    """Count the regular expressions that are compiled when a module is imported, not when they are first used."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return sum(ast.unparse(call.func) == "re.compile" for call in calls)
+
+
+def word_lists(tree: ast.AST) -> Iterator[int]:
+    """Yield the line of each list of English words: a literal, a text that is split, alternatives of a pattern."""
+    for node in ast.walk(tree):
+        words: list[str] = []
+        if isinstance(node, ast.Set | ast.List | ast.Tuple):
+            texts = [one.value for one in node.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            words = texts if all(_WORD.fullmatch(text) for text in texts) else []
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "split":
+            held = node.func.value
+            words = held.value.split() if isinstance(held, ast.Constant) and isinstance(held.value, str) else []
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            words = [part for part in re.split(r"\||\(\?:|\)", node.value) if _WORD.fullmatch(part)]
+        if len(words) >= FEWEST_WORDS:
+            yield getattr(node, "lineno", 0)
+
+
+def nearly_alike() -> list[tuple[str, str]]:
+    known = [(name, frozenset(words)) for name, _, words in lists() if len(words) >= 3]
+    return [
+        (one, other)
+        for (one, words), (other, others) in itertools.combinations(known, 2)
+        if len(words & others) >= ALIKE * len(words | others)
+    ]
+
+
+def test_lists_are_found_whatever_they_are_written_as():
+    text = """A = {"a", "b", "c", "d", "e", "f", "g", "h"}\nB = "a b c d e f g h".split()\nC = r"(?:a|b|c|d|e|f|g|h)"
+D = ("a", "b")\nE = r"\\d|\\w|[a]|b|c|d|e|f|g"\nF = "a sentence that is no list at all, by any means"\n"""
+    assert list(word_lists(ast.parse(text))) == [1, 2, 3]
+    assert patterns_at_import(ast.parse("import re\nA = re.compile('a')\nB = Pattern('b')")) == 1
+
+
+def test_there_are_not_more_modules():
+    rooms = Counter(str(path.parent.relative_to(ROOT)) for path in modules())
+    assert len(modules()) <= MOST_MODULES
+    assert {room: count for room, count in rooms.items() if count > MOST_IN_A_ROOM} == {}
+
+
+def test_there_are_not_more_patterns_at_import():
+    assert sum(map(patterns_at_import, TREES.values())) <= MOST_PATTERNS_AT_IMPORT
+
+
+def test_there_are_not_more_word_lists_outside_the_dictionary():
+    outside = {
+        str(path.relative_to(ROOT)): len(found) for path, tree in TREES.items() if (found := [*word_lists(tree)])
+    }
+    assert sum(outside.values()) <= MOST_LISTS_OUTSIDE, outside
+
+
+def test_lists_of_the_dictionary_are_not_nearly_alike():
+    assert len(nearly_alike()) <= MOST_NEARLY_ALIKE, nearly_alike()
+
+
+def test_every_list_of_the_dictionary_says_what_it_is_for():
+    assert [name for name, purpose, words in lists() if not (purpose and words)] == []
