@@ -19,6 +19,8 @@ _LIKELIEST = 4
 _SEASON = 60.0
 """Days: what is a month or two older than the newest article found is of the same news, what is a year older is not."""
 _UNDATED = 30
+_TOLD_OF = 0.2
+"""Share of what is asked about the names: with less, a statement is about somebody known and about something else."""
 
 
 def probability(verdict: Verdict) -> float | None:
@@ -42,7 +44,7 @@ def answering_signs(verdict: Verdict) -> dict[str, float] | None:
         "bias": 1.0,
         "answers": _answers(weighed, pick),
         "told": weighed.wanted.covered(held),
-        "beyond_names": _beyond_names(weighed, held),
+        "untold": float(_beyond_names(weighed, held) < _TOLD_OF),
         "age": math.log1p(_days_older(weighed, pick) / _SEASON),
         "by_rule": float(verdict.by_rule),
         "across": float(weighed.across),

@@ -6,8 +6,9 @@ outlet's own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+
+from retrieval.english.dictionary import Pattern
 
 _AGENCIES: Mapping[str, str] = {
     "Agence France-Presse": r"AFP|Agence[ -]France[ -]Presse",
@@ -34,29 +35,29 @@ _AGENCIES: Mapping[str, str] = {
     "Yonhap": r"Yonhap(?: News Agency)?",
 }
 _ANY = "|".join(forms for forms in _AGENCIES.values())
-_FULL_NAMES = {name: re.compile(forms, re.IGNORECASE) for name, forms in _AGENCIES.items()}
+_FULL_NAMES = {name: Pattern(forms) for name, forms in _AGENCIES.items()}
 _OPENING, _ENDING, _BYLINE = 300, 400, 120
 """How many characters are looked at for a dateline, for a last line, and for a byline of its own line."""
 
 # "LONDON, March 3 (Reuters) -", "(AFP) —", "OTTAWA — The Canadian Press —": a place, perhaps a day, the credit, a dash.
 _PLACE = r"[A-ZÀ-Þ][\w.’'-]*(?:[ ,/]+[\w.’'-]+){0,7}"
-_DATELINE = re.compile(
+_DATELINE = Pattern(
     rf"(?m)^(?:{_PLACE}[ ,]+)?[(\[](?P<bracketed>{_ANY})[)\]]\s*(?:[-–—:]|--)"
     rf"|^(?:{_PLACE}\s*[-–—]+\s*)(?P<dashed>{_ANY})\s*[-–—]"
-    rf"|^(?P<leading>{_ANY})\s+[-–—]{{1,2}}\s"
+    rf"|^(?P<leading>{_ANY})\s+[-–—]{{1,2}}\s",
+    0,
 )
-_BYLINES = re.compile(
+_BYLINES = Pattern(
     rf"(?:by\s+|from\s+|source:\s*)?(?:[A-ZÀ-Þ][\w.’'-]+(?: [\w.’'-]+){{0,4}}\s*(?:,|\||/|[-–—]|for|of|\bof the\b)\s*)?"
     rf"(?:the\s+)?(?P<agency>{_ANY})(?:\s+(?:news agency|staff|writers?|correspondents?))?",
-    re.IGNORECASE,
 )
 _LAST = (
-    re.compile(rf"[-–—(\[]\s*(?P<agency>{_ANY})\s*[)\]]?\s*\Z"),
-    re.compile(rf"(?P<agency>{_ANY})\s*\Z"),
-    re.compile(rf"this (?:report|article|story) (?:by|from) (?P<agency>{_ANY}) was first published\b.*", re.IGNORECASE),
-    re.compile(rf"(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s*)?(?:the )?(?P<agency>{_ANY})\b.*", re.IGNORECASE),
+    Pattern(rf"[-–—(\[]\s*(?P<agency>{_ANY})\s*[)\]]?\s*\Z", 0),
+    Pattern(rf"(?P<agency>{_ANY})\s*\Z", 0),
+    Pattern(rf"this (?:report|article|story) (?:by|from) (?P<agency>{_ANY}) was first published\b.*"),
+    Pattern(rf"(?:©|\(c\)|copyright)\s*(?:\d{{4}}\s*)?(?:the )?(?P<agency>{_ANY})\b.*"),
 )
-_REUTERS_DESK = re.compile(r"\((?:additional )?reporting by [^()]{3,300}?editing by [^()]{3,120}\)\s*\Z", re.IGNORECASE)
+_REUTERS_DESK = Pattern(r"\((?:additional )?reporting by [^()]{3,300}?editing by [^()]{3,120}\)\s*\Z")
 
 
 def credited_agency(text: str, authors: Iterable[str] = ()) -> str | None:
