@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason, Status
 from retrieval.events.dated_evidence import Evidence
-from retrieval.evidence.premises import premise_of, unknown_names
+from retrieval.evidence.answer_choice import is_short
+from retrieval.evidence.premises import premise_of, tells_of, unknown_names
 from retrieval.evidence.probability import probability
 from retrieval.evidence.verdict import Pick, Verdict, Weighed
 from retrieval.question.question import Question
@@ -20,11 +21,13 @@ from retrieval.ranking.sentences import Idf
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import stems
 
-ANSWERED = 0.25
+ANSWERED = 0.35
 """Least probability of a first statement that is shown as the answer."""
-CLOSEST = 0.1
+CLOSEST = 0.07
 """Least probability of one that is shown at all."""
 _MOST_CLOSEST = 2
+_TOLD_OF = 0.2
+"""Least share of what is asked beside the names that a quote tells, where the words that answer are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,9 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     sure = probability(verdict)
     if question.parts or verdict.weighed is None or sure is None:
         return Tier("answered", verdict, sure)
-    wanted = verdict.weighed.wanted
-    unknown = unknown_names(question, wanted, verdict.picks, ranked)
-    if not trace.gate("the quoted articles have every name of the question", not unknown, value=len(unknown), limit=0):
+    if not _knows_names(question, verdict, verdict.weighed, verdict.picks, ranked):
         return Tier("abstained", _declined(verdict, "not_in_corpus"), sure)
-    unknown = unknown_names(question, wanted, verdict.picks[:1], ranked)
-    named = trace.gate("the first quoted article has every name", not unknown, value=len(unknown), limit=0)
+    named = _knows_names(question, verdict, verdict.weighed, verdict.picks[:1], ranked)
     if verdict.by_rule and named:
         return Tier("answered", verdict, sure)
     premise = premise_of(question, ranked, idf)
@@ -57,9 +57,25 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
         return Tier("abstained", _declined(verdict, "unproven"), sure)
     likely = trace.gate("probable enough to be the answer", sure >= ANSWERED, value=sure, limit=ANSWERED)
-    if likely and named and premise.told:
+    if likely and named and premise.told and _is_told_of(question, verdict.weighed, verdict.picks[0]):
         return Tier("answered", verdict, sure)
     return Tier("closest", _closest(verdict, verdict.weighed), sure)
+
+
+def _knows_names(
+    question: Question, verdict: Verdict, weighed: Weighed, picks: Sequence[Pick], ranked: Sequence[Candidate]
+) -> bool:
+    """Tell whether the articles of these quotes have every name of a short question; a long one tells a story."""
+    unknown = unknown_names(question, weighed.wanted, picks, ranked) if is_short(question) else []
+    what = f"the first {len(picks)} of {len(verdict.picks)} quotes are from articles that have every name"
+    return trace.gate(what, not unknown, value=len(unknown), limit=0)
+
+
+def _is_told_of(question: Question, weighed: Weighed, pick: Pick) -> bool:
+    """Tell whether a quote that answers a short question is about what is asked of whom it names."""
+    told = tells_of(weighed, pick)
+    enough = told >= _TOLD_OF or pick.answer is not None or not is_short(question)
+    return trace.gate("the quote tells of more than the names", enough, value=told, limit=_TOLD_OF)
 
 
 def _declined(verdict: Verdict, reason: Reason) -> Verdict:

@@ -16,7 +16,7 @@ from retrieval.events.context import with_aliases
 from retrieval.events.dated_evidence import Evidence, tellings
 from retrieval.events.roles import is_negated
 from retrieval.evidence.abstention import is_known, names_asked
-from retrieval.evidence.verdict import Pick
+from retrieval.evidence.verdict import Pick, Weighed
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Wanted, read_passages
 from retrieval.text.stems import stems
@@ -42,7 +42,7 @@ def premise_of(question: Question, ranked: Sequence[Candidate], idf: Idf) -> Pre
     if question.kind not in _TAKING_FOR_GRANTED or question.parts or question.window is not None:
         return Premise()
     event = asked_event(question, idf)
-    if not _takes_for_done(event):
+    if not _takes_for_done(question, event):
         return Premise()
     heard = [one for one in tellings(event, read_passages(ranked[:_READ])) if one.match >= _LEAST]
     affirmed = [one for one in heard if not is_negated(event, one.sentence.text)]
@@ -53,9 +53,10 @@ def premise_of(question: Question, ranked: Sequence[Candidate], idf: Idf) -> Pre
     return Premise(told=False, denial=heard[0] if heard else None)
 
 
-def _takes_for_done(event: AskedEvent) -> bool:
-    """Tell whether a short question names who did what, and does not ask about what lies ahead."""
-    return bool(event.direct and event.acts and not event.verb and event.names and not event.ahead)
+def _takes_for_done(question: Question, event: AskedEvent) -> bool:
+    """Tell whether a short question names who did what, or asks why it was done, and not about what lies ahead."""
+    who = event.names or question.kind == "reason"
+    return bool(event.direct and event.acts and not event.verb and who and not event.ahead)
 
 
 def unknown_names(
@@ -71,3 +72,14 @@ def unknown_names(
     held = frozenset(word for text in texts.values() for word in stems(text))
     names = names_asked(question, wanted)
     return [name for name in names if not any(is_known(word, held) for word in name | with_aliases(name))]
+
+
+def tells_of(weighed: Weighed, pick: Pick) -> float:
+    """Return how much of what is asked beside the names a quote and its title tell; 1 where nothing else is asked.
+
+    A quote about somebody who is known may be about something else: "What does Solheim earn?", "Solheim will leave".
+    """
+    held = frozenset(stems(f"{pick.passage.title}. {pick.quote}"))
+    shares = {word: share for word, share in weighed.wanted.shares.items() if word not in weighed.named}
+    total = sum(shares.values())
+    return sum(share for word, share in shares.items() if word in held) / total if total else 1.0

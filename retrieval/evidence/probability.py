@@ -19,8 +19,6 @@ _LIKELIEST = 4
 _SEASON = 60.0
 """Days: what is a month or two older than the newest article found is of the same news, what is a year older is not."""
 _UNDATED = 30
-_TOLD_OF = 0.2
-"""Share of what is asked about the names: with less, a statement is about somebody known and about something else."""
 
 
 def probability(verdict: Verdict) -> float | None:
@@ -39,23 +37,15 @@ def answering_signs(verdict: Verdict) -> dict[str, float] | None:
     if verdict.weighed is None or not verdict.picks:
         return None
     weighed, pick = verdict.weighed, verdict.picks[0]
-    held = frozenset(stems(f"{pick.passage.title}. {pick.quote}"))
     return {
         "bias": 1.0,
         "answers": _answers(weighed, pick),
-        "told": weighed.wanted.covered(held),
-        "untold": float(_beyond_names(weighed, held) < _TOLD_OF),
+        "told": weighed.wanted.covered(frozenset(stems(f"{pick.passage.title}. {pick.quote}"))),
         "age": math.log1p(_days_older(weighed, pick) / _SEASON),
         "by_rule": float(verdict.by_rule),
         "across": float(weighed.across),
+        "marked": float(pick.answer is not None),
     }
-
-
-def _beyond_names(weighed: Weighed, held: frozenset[str]) -> float:
-    """Return the share of what is asked about the names that is told: all where nothing but names is asked for."""
-    shares = {word: share for word, share in weighed.wanted.shares.items() if word not in weighed.named}
-    total = sum(shares.values())
-    return sum(share for word, share in shares.items() if word in held) / total if total else 1.0
 
 
 def _answers(weighed: Weighed, pick: Pick) -> float:
