@@ -25,6 +25,8 @@ _READ = 25
 """Passages in which a premise may be told."""
 _LEAST = 0.45
 """Match from which a sentence tells of an event."""
+_FEW = 2
+"""Words beside the names, of which a quote that answers has one."""
 _TAKING_FOR_GRANTED: frozenset[AnswerKind] = frozenset({"reason", "number", "duration", "place", "person"})
 """Kinds of answer for which an act that the question names has to be told outright."""
 
@@ -75,11 +77,13 @@ def unknown_names(
 
 
 def tells_of(weighed: Weighed, pick: Pick) -> float:
-    """Return how much of what is asked beside the names a quote and its title tell; 1 where nothing else is asked.
+    """Return how much of what is asked beside the names a quote and its title tell, in [0, 1].
 
-    A quote about somebody who is known may be about something else: "What does Solheim earn?", "Solheim will leave".
+    A quote about somebody who is known may be about something else: "What does Solheim earn?", "Solheim will leave". It
+    is 1 where nothing is asked beside the names, and where much is, which is seldom told in the same words.
     """
     held = frozenset(stems(f"{pick.passage.title}. {pick.quote}"))
     shares = {word: share for word, share in weighed.wanted.shares.items() if word not in weighed.named}
-    total = sum(shares.values())
-    return sum(share for word, share in shares.items() if word in held) / total if total else 1.0
+    if not 0 < len(shares) <= _FEW:
+        return 1.0
+    return sum(share for word, share in shares.items() if word in held) / (sum(shares.values()) or 1.0)
