@@ -6,6 +6,7 @@ is answered whatever its probability; the others have to reach one, and what the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,10 +14,11 @@ from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason, Status
 from retrieval.events.dated_evidence import Evidence
 from retrieval.evidence.answer_choice import is_short
+from retrieval.evidence.answer_words import NAMED
 from retrieval.evidence.premises import premise_of, tells_of, unknown_names
 from retrieval.evidence.probability import probability
 from retrieval.evidence.verdict import Pick, Verdict, Weighed
-from retrieval.question.question import Question
+from retrieval.question.question import Question, proper_names
 from retrieval.ranking.sentences import Idf
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import stems
@@ -26,6 +28,8 @@ ANSWERED = 0.35
 CLOSEST = 0.07
 """Least probability of one that is shown at all."""
 _MOST_CLOSEST = 2
+_NAMES = 0.1
+"""Of the logarithm of 1 + how many names a sentence has that the question has not, where a name is asked for."""
 _TOLD_OF = 0.2
 """Least share of what is asked beside the names that a quote tells, where the words that answer are not known."""
 
@@ -59,7 +63,7 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     likely = trace.gate("probable enough to be the answer", sure >= ANSWERED, value=sure, limit=ANSWERED)
     if likely and named and premise.told and _is_told_of(question, verdict.weighed, verdict.picks[0]):
         return Tier("answered", verdict, sure)
-    return Tier("closest", _closest(verdict, verdict.weighed), sure)
+    return Tier("closest", _closest(question, verdict, verdict.weighed), sure)
 
 
 def _knows_names(
@@ -89,19 +93,22 @@ def _corrected(verdict: Verdict, denial: Evidence) -> Verdict:
     return replace(verdict, picks=(Pick(passage, start, end, denial.match),))
 
 
-def _closest(verdict: Verdict, weighed: Weighed) -> Verdict:
-    return replace(verdict, picks=tuple(_one_sentence(pick, weighed) for pick in verdict.picks[:_MOST_CLOSEST]))
+def _closest(question: Question, verdict: Verdict, weighed: Weighed) -> Verdict:
+    """Return the sentences that hold most of the question, of likely answers and of what is asked for, best first."""
+    sentences = [one for pick in verdict.picks for one in _sentences(pick)]
+    best = sorted(sentences, key=lambda one: -_worth(question, one, weighed))[:_MOST_CLOSEST]
+    return replace(verdict, picks=tuple(best))
 
 
-def _one_sentence(pick: Pick, weighed: Weighed) -> Pick:
-    """Return the sentence of a quote that holds most of the question and of the likely answers."""
-    spans = split_sentences(pick.quote)
-    if len(spans) < 2 or pick.answer is not None:
-        return pick
-    start, end = max(spans, key=lambda span: _worth(pick.quote[slice(*span)], weighed))
-    return replace(pick, start=pick.start + start, end=pick.start + end)
+def _sentences(pick: Pick) -> list[Pick]:
+    """Return a quote sentence by sentence; one whose words that answer are known stays as it is."""
+    spans = split_sentences(pick.quote) if pick.answer is None else []
+    return [replace(pick, start=pick.start + start, end=pick.start + end) for start, end in spans] or [pick]
 
 
-def _worth(text: str, weighed: Weighed) -> float:
-    words = frozenset(stems(text))
-    return weighed.wanted.covered(words) + sum(weighed.answers[word] for word in weighed.answers.keys() & words)
+def _worth(question: Question, pick: Pick, weighed: Weighed) -> float:
+    words = frozenset(stems(pick.quote))
+    names = proper_names(pick.quote) if question.kind in NAMED else ()
+    asked_for = sum(weighed.named.isdisjoint(stems(name)) for name in names)
+    likely = sum(weighed.answers[word] for word in weighed.answers.keys() & words)
+    return weighed.wanted.covered(words) + likely + _NAMES * math.log1p(asked_for)

@@ -40,7 +40,8 @@ _FUNCTION_WORDS = frozenset(
     )
 )
 _UNITS_OF_TIME = frozenset(map(stem, "second minute hour day week month season year decade century age".split()))
-_NAMED: frozenset[AnswerKind] = frozenset({"person", "place", "organisation", "title"})
+NAMED: frozenset[AnswerKind] = frozenset({"person", "place", "organisation", "title"})
+"""The kinds of answer that are names."""
 _COUNTED: frozenset[AnswerKind] = frozenset({"number", "duration"})
 MARKED: frozenset[AnswerKind] = _COUNTED | {"date"}
 """The kinds of answer that can be told by their words alone."""
@@ -106,7 +107,7 @@ def _features(
         "title": uses.title,
         "asked": uses.asked,
         "rarity": np.minimum(rarity, _RAREST) / _RAREST,
-        "name": uses.capital if kind in _NAMED else nothing,
+        "name": uses.capital if kind in NAMED else nothing,
         "quoted": _told(uses.words, quoted.__contains__) if quoted else nothing,
         "count": _told(uses.words, is_number) if kind in _COUNTED else nothing,
         "calendar": _told(uses.words, _is_of_dates) if kind == "date" else nothing,
