@@ -138,7 +138,7 @@ def test_an_abstention():
     )
     written = json.loads(answer.model_dump_json())
     assert (written["status"], written["reason"]) == ("abstained", "outside_window")
-    assert written["coverage"] == {"articles": 4, "first_day": "2024-05-09", "last_day": "2024-06-02"}
+    assert written["coverage"] == {"articles": 4, "first_day": "2024-05-09", "last_day": "2024-06-02", "stored": None}
     assert written["nearest"] == FULL_JSON["passages"]
     assert written["statements"] == written["citations"] == written["passages"] == []
     assert Answer.model_validate_json(answer.model_dump_json()) == answer
