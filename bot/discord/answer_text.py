@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.discord.dates import day_in_words, days_in_words, published_in_words
 from bot.discord.text import isolated, link, plain, shortened, split
+from bot.discord.translation import phrase
 from bot.display.answers import (
     CLOSEST,
     age_text,
@@ -88,7 +89,7 @@ def answer_messages(answer: Answer, language: str, question: str | None = None, 
     """Return the answer as messages, with `question` above it where it cannot be seen otherwise, `hint` below."""
     blocks = [question_line(question)] if question else []
     if answer.understood:
-        blocks.append(f"-# Understood as: {isolated(plain(answer.understood))}")
+        blocks.append(f"-# {phrase(language, 'Understood as:')} {isolated(plain(answer.understood))}")
     if answer.status == "chat":
         blocks.append(plain(answer.reply or ""))
     else:
@@ -131,7 +132,7 @@ def _meaning(citation: Citation, language: str) -> Iterator[str]:
 
 
 def _answered(answer: Answer, language: str) -> Iterator[str]:
-    yield from _head(answer)
+    yield from _head(answer, language)
     statements = shown_statements(answer)
     for statement in statements:
         yield _statement(statement, answer)
@@ -141,10 +142,10 @@ def _answered(answer: Answer, language: str) -> Iterator[str]:
             yield citation_line(citation, language)
 
 
-def _head(answer: Answer) -> Iterator[str]:
+def _head(answer: Answer, language: str) -> Iterator[str]:
     """Yield what stands first: what was asked for in one line, or that what follows only comes close."""
     if answer.status == "closest":
-        yield f"**{CLOSEST}**"
+        yield f"**{phrase(language, CLOSEST)}**"
     elif answer.direct is not None:
         # A day says by itself how long ago that was.
         age = None if _is_day(answer.direct) else age_text(answer)
@@ -156,12 +157,12 @@ def _is_day(direct: Direct) -> bool:
 
 
 def _declined(answer: Answer, language: str) -> Iterator[str]:
-    yield reason_text(answer.reason)
+    yield phrase(language, reason_text(answer.reason))
     if answer.coverage is not None:
         yield f"-# {_covered(answer.coverage, language)}"
     yield from rival_lines(answer, language)
     if answer.nearest:
-        yield "Nearest:"
+        yield phrase(language, "Nearest:")
     for found in answer.nearest:
         yield f"- {_found(found)}"
 

@@ -16,12 +16,14 @@ from bot.discord.publication import publish
 from bot.discord.schedule import Schedule
 from bot.discord.server_commands import SETTINGS, ServerCommands
 from bot.discord.topics import TopicCommands
+from bot.discord.translation import CommandTranslator
 
 log = logging.getLogger(__name__)
 
 
 async def prepare(bot: NewsBot) -> None:
     """Add everything to the bot, and publish the commands if they have changed."""
+    await bot.tree.set_translator(CommandTranslator())
     await add_commands(bot)
     await bot.add_cog(Events(bot))
     await bot.add_cog(Schedule(bot))

@@ -13,16 +13,17 @@ from bot.discord.answer_text import citation_line
 from bot.discord.replies import Reply
 from bot.discord.resources import Resources
 from bot.discord.text import isolated, plain, shortened, split
+from bot.discord.translation import phrase
 from retrieval.answer.claims import MOST_CLAIMS, CheckedClaim, Ruling
 from retrieval.catalogue.servers import ServerSettings
 from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.question.question import words
 from retrieval.ranking.search import Request
 
-_RULINGS: dict[Ruling, str] = {
-    "supported": "✅ **Supported**",
-    "contradicted": "❌ **Contradicted**",
-    "not_found": "❔ **Not found**",
+_RULINGS: dict[Ruling, tuple[str, str]] = {
+    "supported": ("✅", "Supported"),
+    "contradicted": ("❌", "Contradicted"),
+    "not_found": ("❔", "Not found"),
 }
 _OPENING = Pattern(rf"\s*(?:{either('checking.openings')})\s*[:：]\s*", re.IGNORECASE)
 _NO_CLAIMS = "I find no claim in that message that news could support or contradict."
@@ -59,7 +60,7 @@ async def show_check(
 def check_messages(checked: list[CheckedClaim], language: str, link: str | None = None) -> list[str]:
     """Return the rulings as messages, with a link to what they are about."""
     if not checked:
-        return [_NO_CLAIMS]
+        return [phrase(language, _NO_CLAIMS)]
     numbered = (
         replace(one, citation=one.citation.model_copy(update={"id": number}) if one.citation else None)
         for number, one in enumerate(checked, 1)
@@ -73,7 +74,8 @@ def check_messages(checked: list[CheckedClaim], language: str, link: str | None 
 
 
 def _ruling(checked: CheckedClaim, language: str) -> Iterator[str]:
-    yield f"{_RULINGS[checked.ruling]} — {isolated(plain(shortened(checked.claim, 300)))}"
+    mark, ruling = _RULINGS[checked.ruling]
+    yield f"{mark} **{phrase(language, ruling)}** — {isolated(plain(shortened(checked.claim, 300)))}"
     if checked.citation:
         yield f"> {isolated(plain(checked.citation.quote))}"
         yield citation_line(checked.citation, language)

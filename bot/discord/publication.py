@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.discord import translation
 from bot.discord.client import NewsBot
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 def digest_of(tree: app_commands.CommandTree[Any]) -> str:
     """Return a digest of everything that Discord is told about the commands."""
     payload = sorted((command.to_dict(tree) for command in _commands(tree)), key=lambda one: str(one["name"]))
-    return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    told = json.dumps(payload, sort_keys=True) + translation.digest()
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 async def publish(bot: NewsBot) -> None:

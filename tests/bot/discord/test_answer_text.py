@@ -55,6 +55,13 @@ class TestAnswered:
         assert "number 3" not in message
         assert "\\[3\\]" not in message
 
+    def test_is_said_in_the_language_of_the_server(self):
+        close = answered(cited()).model_copy(update={"status": "closest"})
+        assert answer_messages(close, "de")[0].startswith("**Kein Artikel sagt das ausdrücklich.")
+        declined = Answer(question="?", as_of=AS_OF, status="abstained", reason="not_in_corpus")
+        assert answer_messages(declined, "fr")[0].startswith("Ces articles ne permettent pas de répondre.")
+        assert answer_messages(declined, "pl")[0].startswith("I can't answer that from these articles.")
+
     def test_a_reply_of_the_bots_own_stands_alone(self):
         reply = Answer(question="hi", as_of=AS_OF, status="chat", reply="Hello! Ask me about the news.")
         assert answer_messages(reply, "en") == ["Hello! Ask me about the news."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from discord import app_commands
 
+from bot.discord import client
 from bot.discord.application import add_commands, prepare
 from bot.discord.client import NewsBot
 from bot.discord.publication import digest_of
@@ -18,6 +20,7 @@ from bot.discord.resources import Resources
 from bot.setup.opening import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
+TRANSLATIONS = Path(client.__file__).with_name("translations.toml")
 FOR_SERVERS = {"setup", "usage"}
 EXPECTED = {
     "ask",
@@ -90,3 +93,14 @@ def test_the_digest_is_the_same_at_every_start(tree: tuple[list[Payload], Any, s
     resources = Resources(samples, QuotingAnswerer(samples), per_minute=1, per_day=1)
     assert asyncio.run(built(resources))[2] == tree[2]
     resources.threads.close()
+
+
+def test_translations_are_of_what_is_there_and_such_that_discord_accepts(
+    tree: tuple[list[Payload], Any, str],
+):
+    known = {part for one in tree[0] for part in (one["name"], one.get("description") or "")}
+    for language, texts in tomllib.loads(TRANSLATIONS.read_text("utf-8")).items():
+        assert {*texts["names"], *texts["descriptions"]} <= known, language
+        slash = [name for english, name in texts["names"].items() if english.islower()]
+        assert all(re.fullmatch(r"[\w-]{1,32}", name) and name == name.lower() for name in slash), language
+        assert all(len(text) <= 100 for text in texts["descriptions"].values()), language
