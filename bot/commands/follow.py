@@ -95,7 +95,7 @@ class _Stopping:
 
 def _tell(corpus: Corpus, questions: StandingQuestions) -> None:
     """Ask again what new articles touch, and print what has changed, each change once."""
-    for _ in Follower(corpus, warn).check():
+    for _ in Follower(corpus, warn, share=1.0).check():
         pass
     for notice in questions.untold(_TERMINAL):
         change = change_between(corpus.catalogue, notice.before, notice.after)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
+import aiohttp
 import discord
 
 from bot.discord.addressing import is_direct, linked_message, linked_page
@@ -124,7 +125,7 @@ async def _file_text(attachment: discord.Attachment) -> str:
         return ""
     try:
         data = await attachment.read()
-    except (discord.HTTPException, OSError) as error:
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.warning("An attached file could not be read: %s", error)
         return ""
     page = data.decode("utf-8", "replace")

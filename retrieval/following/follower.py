@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,10 @@ _CURSOR = "followed"
 _BATCH = 2_000
 """Changes of the catalogue that are looked through at once."""
 
+_SHARE = 0.08
+_BURST_SECONDS = 10.0
+"""Seconds of work that are done at once before the share is kept to."""
+
 _PAUSE_SECONDS = 2.0
 _PAUSE_AFTER_TROUBLE_SECONDS = 10.0
 
@@ -43,11 +48,29 @@ Correct = Callable[[ShownText, AnswerChange], None]
 """Is told that an answer which stands somewhere has changed."""
 
 
+class _Rest:
+    """Keeps the work of a thread under a share of one core, but for a burst that is over at once."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._began, self._spent = time.monotonic(), time.thread_time()
+
+    def seconds(self) -> float:
+        """Return for how long to do nothing."""
+        worked = time.thread_time() - self._spent - _BURST_SECONDS
+        return max(0.0, worked / self._share - (time.monotonic() - self._began))
+
+    def begin(self) -> None:
+        """Count from now on, in this thread."""
+        self._began, self._spent = time.monotonic(), time.thread_time()
+
+
 class Follower:
     """A thread that watches the catalogue for what touches a standing question, or an answer that was shown.
 
     `shown` returns the answers that stand somewhere, `correct` is told when one of them has changed. Questions are
-    answered by quotes alone, so that following costs nothing and is the same every time.
+    answered by quotes alone, so that following costs nothing and is the same every time. `share` is the part of a core
+    that it takes at most; where more is touched than that allows, it is asked together and later.
     """
 
     def __init__(
@@ -57,6 +80,7 @@ class Follower:
         *,
         shown: Callable[[], list[ShownText]] = list,
         correct: Correct = lambda _, __: None,
+        share: float = _SHARE,
     ) -> None:
         self._corpus = corpus
         self._on_trouble = on_trouble
@@ -67,6 +91,7 @@ class Follower:
         self._followed: dict[int, StandingQuestion] = {}
         self._standing: dict[str, ShownText] = {}
         self._known = (-1, -1)
+        self._rest = _Rest(share)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dateline-follower", daemon=True)
 
@@ -94,7 +119,7 @@ class Follower:
             if self._triggers.keys():
                 passages = self._corpus.catalogue.passages_of({change.revision_id for change in changes})
                 for key in self._triggers.touched(passages):
-                    if self._stop.is_set():
+                    if self._stop.wait(self._rest.seconds()):
                         return
                     yield from self._asked_again(key)
             # Last: what a kill cuts off is done again, and finds that nothing more has changed.
@@ -161,6 +186,7 @@ class Follower:
 
     def _run(self) -> None:
         pause = 0.0
+        self._rest.begin()
         while not self._stop.wait(pause):
             pause = _PAUSE_SECONDS
             try:

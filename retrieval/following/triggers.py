@@ -14,11 +14,14 @@ from typing import Generic, TypeVar
 
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Passage
-from retrieval.question.question import content_words
+from retrieval.question.question import content_words, proper_names
 from retrieval.text.stems import stems
 
-_LEAST_SHARE = 0.5
+_LEAST_SHARE = 0.7
 """Of the weight of a question's words, for a passage with its title to touch it."""
+
+_NAMED_SHARE = 0.6
+"""The same for a passage that has all the names of the question: those say more than other words."""
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -28,6 +31,7 @@ class Triggers(Generic[_Key]):
     """An index from words and articles to the questions that they touch. Used by one thread."""
 
     _words: dict[_Key, frozenset[str]] = field(default_factory=dict)
+    _names: dict[_Key, frozenset[str]] = field(default_factory=dict)
     _articles: dict[_Key, frozenset[str]] = field(default_factory=dict)
     _by_word: dict[str, set[_Key]] = field(default_factory=lambda: defaultdict(set))
     _by_article: dict[str, set[_Key]] = field(default_factory=lambda: defaultdict(set))
@@ -43,6 +47,7 @@ class Triggers(Generic[_Key]):
         """Watch a question with the answer that is known, in place of an earlier one."""
         self.unwatch(key)
         self._words[key] = frozenset(stems(" ".join(content_words(question))))
+        self._names[key] = frozenset(stems(" ".join(proper_names(question)))) & self._words[key]
         self._articles[key] = frozenset(citation.article_id for citation in answer.citations)
         for word in self._words[key]:
             self._by_word[word].add(key)
@@ -51,6 +56,7 @@ class Triggers(Generic[_Key]):
 
     def unwatch(self, key: _Key) -> None:
         """Watch a question no more."""
+        self._names.pop(key, None)
         for index, entries in ((self._by_word, self._words), (self._by_article, self._articles)):
             for entry in entries.pop(key, ()):
                 index[entry].discard(key)
@@ -71,11 +77,18 @@ class Triggers(Generic[_Key]):
             weight = self._weight(word)
             for key in self._by_word[word]:
                 shares[key] += weight
-        return {key for key, share in shares.items() if share >= _LEAST_SHARE * self._whole(key)}
+        return {key for key, share in shares.items() if self._is_enough(key, share, held)}
+
+    def _is_enough(self, key: _Key, share: float, held: frozenset[str]) -> bool:
+        """Tell whether a passage with such a share of a question's weight may answer it."""
+        names = self._names[key]
+        if names and not names & held:
+            return False
+        return share >= (_NAMED_SHARE if names and names <= held else _LEAST_SHARE) * self._whole(key)
 
     def _whole(self, key: _Key) -> float:
         return sum(map(self._weight, self._words[key]))
 
     def _weight(self, word: str) -> float:
         """Return how much a word counts: the fewer questions have it, the more."""
-        return math.log(1 + len(self._words) / len(self._by_word[word]))
+        return math.log(1 + len(self._words) / len(self._by_word[word])) ** 2
