@@ -133,7 +133,6 @@ def main() -> None:
     parser.add_argument("--judge", choices=JUDGES, default="labels")
     parser.add_argument("--lies-passed", type=int, default=10, metavar="N", help="the judge lets one lie in N pass")
     options = parser.parse_args()
-    logging.getLogger().setLevel(logging.WARNING)
     lines = options.recorded.read_text("utf-8").splitlines()
     records = [one for one in map(json.loads, filter(str.strip, lines)) if options.corpus in (None, one.get("corpus"))]
     run = _Run(options.judge, options.lies_passed)
@@ -165,6 +164,7 @@ def _replay(corpus: Corpus, records: Sequence[Record], run: _Run) -> None:
         server.judge_hangs, server.judge_refuses = run.judge == "late", run.judge == "refuses"
         for number, record in enumerate(records):
             run.record, run.round = record, 1
+            logging.getLogger().setLevel(logging.WARNING)  # a library turns everything on when it is first used
             answer = _answer(corpus, server, record, number, run.judge)
             run.answers.append({"id": record["id"], "case": record["case"], **answer.model_dump(mode="json")})
     logger.removeHandler(heard)

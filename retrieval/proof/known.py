@@ -105,6 +105,11 @@ def times_of(passage: Passage) -> tuple[TimeExpression, ...]:
 def readings_of(time: TimeExpression) -> Iterator[TimeExpression]:
     """Yield a time, and what else its words may mean: another week's Friday, another year's June."""
     yield time
+    if time.start and time.end and names_weekday(time.text) and time.end - time.start == _WEEK:
+        # One of the two that no tense chooses between.
+        yield replace(time, end=time.start)
+        yield replace(time, start=time.end)
+        return
     if time.basis != "published" or not (time.start and time.end):
         return
     if names_weekday(time.text):

@@ -113,6 +113,9 @@ def _names_another_day(week: str, other: str) -> bool:
 def _may_mean(reading: TimeExpression, theirs: TimeExpression, source: Source) -> bool:
     """Tell whether a reading of a time fits its clause: one that looks back dates nothing after publication."""
     period = source.passage.period
+    if theirs.start and theirs.end and theirs.start != theirs.end and names_weekday(theirs.text) and period:
+        past = _looks_back(theirs, source)
+        return reading.start == reading.end and reading.start is not None and (not past or reading.start <= period.end)
     if reading == theirs or period is None or not (reading.start and theirs.start):
         past = period is not None and names_weekday(theirs.text) and _looks_back(theirs, source)
         return not (past and period and reading.start and reading.start > period.end)

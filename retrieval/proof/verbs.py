@@ -66,9 +66,16 @@ def is_passive(words: Sequence[Word], at: int) -> bool:
     """Tell whether a verb is a participle with a form of "be" before it in its clause."""
     if not words[at].lower.endswith(_PARTICIPLE_ENDS) and words[at].lower not in _PAST:
         return False
-    if at + 1 < len(words) and words[at + 1].lower == "by" and words[at].sentence == words[at + 1].sentence:
+    if _has_agent(words, at):
         return True
     return any(word.lower in _BE and word.clause == words[at].clause for word in words[max(0, at - 3) : at])
+
+
+def _has_agent(words: Sequence[Word], at: int) -> bool:
+    """Tell whether "by" somebody follows; "rose by 4 per cent" has no agent."""
+    if at + 2 >= len(words) or words[at + 1].lower != "by" or words[at].sentence != words[at + 2].sentence:
+        return False
+    return not words[at + 2].text[0].isdigit() and words[at + 2].lower not in word_set("numbers.units", "numbers.tens")
 
 
 def is_relative(words: Sequence[Word], at: int) -> bool:
