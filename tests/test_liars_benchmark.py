@@ -25,7 +25,7 @@ AT_LEAST = {
     "direction": 0.90,
 }
 MOST_TRUE_VETOED = 0.005
-MOST_TRUE_LEFT_OPEN = 0.36
+MOST_TRUE_LEFT_OPEN = 0.43
 """By the rules alone, which leave to a judge what is said in other words."""
 FEWEST_TRUTHS = 400
 

@@ -322,8 +322,6 @@ class Matching:
     def _is_bound(self, theirs: Unit) -> bool:
         """Tell whether a time of the source is that of what the claim says, and of no other act in the sentence."""
         acts = self._acts_in(theirs.clause)
-        if any(not self.places[verb.at] for verb in self.verbs):
-            return True  # one of them may be the act that the claim has in another word
         if acts:
             return any(one in self.taken for one in acts)
         return self._opener(theirs) not in ("who", "which", "whose", "where") and self._binds_before(theirs)

