@@ -275,7 +275,8 @@ class Antecedents:
     def _found(self, turn: Turn) -> str | None:
         kind, form = answer_kind(turn.question), form_of(turn.question)
         defined = form is not None and not form.predicate and form.subject in names_in(turn.question)
-        if kind not in ("person", "organisation") or defined:
+        several = re.match(r"who (?:are|were)\b", turn.question, re.IGNORECASE)
+        if kind not in ("person", "organisation") or defined or several:
             return None
         asked = turn.question.lower()
         fresh = [name for name in _answer_names(turn) if not any(word.lower() in asked for word in name.split())]

@@ -8,7 +8,7 @@ from datetime import date
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.antecedents import Antecedents
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, noun_asked, with_lead
-from retrieval.question.noun_phrases import head_of, is_plural, names_in, without_article
+from retrieval.question.noun_phrases import head_of, is_plural, names_in, phrases_of, without_article
 from retrieval.question.respondent import role_asked
 from retrieval.times.expressions import TimeExpression, find_times
 
@@ -48,7 +48,7 @@ def instead(question: str, context: Antecedents, as_of: date) -> str | None:
         return None
     last = context.last.question.rstrip("? ")
     rules = (_other_outlet, _in_all, _other_one, _other_group, _somebodys, _other_time, _other_name, _other_phrase)
-    for exchange in (*rules, _other_noun):
+    for exchange in (*rules, _other_noun, _other_object):
         found = exchange(named, last, context, as_of)
         if found:
             return with_lead(found, "")
@@ -201,6 +201,14 @@ def _other_noun(named: str, last: str, context: Antecedents, _as_of: date) -> st
     if end is None or names_in(end[0]):
         return None
     return f"{last[: end.end('lead')]}{named}" if len(bare.split()) == 1 else None
+
+
+def _other_object(named: str, last: str, context: Antecedents, _as_of: date) -> str | None:
+    """Exchange the last thing that a question names for another: "the training ground" for "the stadium"."""
+    if not re.fullmatch(r"the [a-z][\w-]*(?: [a-z][\w-]*)?", named) or context.form is None:
+        return None
+    things = [one.text for one in phrases_of(context.form) if re.fullmatch(r"the [\w-]+(?: [\w-]+)?", one.text)]
+    return last.replace(things[-1], named, 1) if things else None
 
 
 def _same_year(named: str, earlier: str) -> str:

@@ -62,6 +62,11 @@ _DEFINED = Pattern(
 _ONE_AT_LAST = Pattern(r"(?<!this )(?<!that )(?<!the )(?<!no )(?<!which )(?<!last )\bone$")
 _SOME_THING = Pattern(r"\b(?:an?|any)\s+(?!lot\b|few\b|bit\b)[a-z][^,?]*")
 _ELSE = Pattern(r"^(?:who|whom|what|where)\s+else\b")
+_MORE = Pattern(
+    r"(?:(?:please|can you|could you) )?(?:(?:tell|give|show) (?:me|us) )?(?:some |any )?more"
+    r"(?: (?:about|on) (?:that|this|it))?(?: please)?"
+    r"|(?:some |any )?more (?:details?|info(?:rmation)?)(?: please)?|go on|continue|(?:what|anything) else|details"
+)
 _NEXT = Pattern(r"\s*what\s+(?:happened|came|happens)\s+(?:next|then|after\s+(?:that|this)|afterwards)\W*")
 
 
@@ -91,7 +96,8 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     context = Antecedents(recent)
     asked = re.sub(r"[\s?!.]+$", "", question.strip())
     dated = _with_days(asked, context, as_of)
-    found = predecessor(asked, context) or completed(dated, context, as_of) or _next(asked, context)
+    found = _more(asked, context) or predecessor(asked, context) or completed(dated, context, as_of)
+    found = found or _next(asked, context)
     found = found or _resolved(dated, asked, context)
     return _scoped(found, context) if found else question
 
@@ -134,6 +140,14 @@ def _with_days(question: str, context: Antecedents, as_of: date) -> str:
         if clause:
             return f"{question[: match.start()]}{word} {clause}{question[match.end() :]}"
     return question
+
+
+def _more(question: str, context: Antecedents) -> str | None:
+    """Return for "tell me more" the question what is the latest on what was asked about."""
+    if not _MORE.fullmatch(_MARK.sub("", question)):
+        return None
+    about = context.thing() or context.setting() or context.people() or context.person(None)
+    return f"What is the latest on {about}?" if about else None
 
 
 def _next(question: str, context: Antecedents) -> str | None:

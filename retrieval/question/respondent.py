@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from retrieval.domain.answer import Answer
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.forms import PREPOSITIONS, form_of
-from retrieval.question.noun_phrases import PERSON_NOUNS, names_in
+from retrieval.question.noun_phrases import PERSON_NOUNS, is_plural, names_in
 from retrieval.text.stems import stem, stems
 
 _ROLE = Pattern(
@@ -36,6 +36,8 @@ def role_asked(question: str) -> str | None:
     if found is None or _NO_ROLE.search(found["role"]):
         return None
     role = _ADVERB.sub("", found["role"])
+    if is_plural(role):
+        return None
     return re.sub(r"^an?\s+", "the ", role, flags=re.IGNORECASE) if names_in(f"is {role}") != [role] else None
 
 

@@ -77,6 +77,11 @@ def test_the_second_of_what_was_asked_for_is_a_question():
     assert alone(taken("And the second one?", first).request).question == "Did the council accept the second plan?"
 
 
+def test_one_of_several_who_were_asked_for_is_asked_back():
+    both = turn("Who are the candidates for mayor?", "Otto Frahm and Nils Aker are the candidates for mayor.")
+    assert taken("How old is he?", both).reply == "Do you mean Otto Frahm or Nils Aker?"
+
+
 def test_doubt_is_asked_back_and_settled_by_a_name_or_a_number():
     back = taken("Where is he from?", TWO)
     assert back.reply == "Do you mean Rourke or Hale?"
