@@ -64,6 +64,7 @@ _CLOSEST = 2
 _NEW = timedelta(days=31)
 """Up to this age nothing is said of it before the answer; the day of publication stands with each source anyway."""
 _SPACE = re.compile(r"\s+")
+_ISO_DAY = re.compile(r"\d{4}-\d\d")
 _REASONS = {
     "not_in_corpus": "I can't answer that from these articles.",
     "outside_window": "I can't answer that from the articles of that time.",
@@ -119,7 +120,7 @@ def render_head(answer: Answer) -> Iterator[RenderableType]:
         yield Text(f"{CLOSEST}\n", "bold")
     elif answer.direct is not None:
         # A date says by itself how long ago that was.
-        age = age_text(answer) if answer.direct.kind != "date" else None
+        age = None if _ISO_DAY.match(str(answer.direct.value)) else age_text(answer)
         yield Text.assemble((answer.direct.text, "bold"), (f"  ({age})" if age else "", "dim"), "\n")
 
 
