@@ -5,6 +5,8 @@ from __future__ import annotations
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.question import Question
+from retrieval.text.gazetteer import asked_list
+from retrieval.text.names import find_names
 from retrieval.text.stems import WORD, stem
 from retrieval.times.expressions import find_times
 
@@ -43,4 +45,10 @@ def places_in(question: Question, text: str) -> list[AnswerSpan]:
             else 0.65
         )
         found.append(AnswerSpan(begin, stop, fit, "place", likely=fit >= 0.7))
-    return found
+    listed = asked_list(question.text)
+    names = [name for name in find_names(text) if all(stem(word) in listed for word in name.words)]
+    return found + [
+        AnswerSpan(name.begin, name.stop, 0.9, "place")
+        for name in names
+        if not frozenset(map(stem, name.words)) <= asked
+    ]

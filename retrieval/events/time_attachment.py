@@ -47,6 +47,8 @@ NEGATED = re.compile(
 """What goes before an act that was not done, up to the act."""
 _OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
 """What is still open: "to determine whether he is guilty"."""
+_STANDS = Pattern(r"\b(?:will|is to|are to|would) (?!not\b)\w+(?: \w+){0,3} $")
+"""What still holds: "will begin on Thursday as planned"."""
 _UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
 _DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
 _INSTEAD = re.compile(r"\bnot\s+(?:on|in|at|by)\s+(?:the\s+)?[A-Z\d]")
@@ -78,7 +80,7 @@ _INTENDED = re.compile(r"\b(?:to|will|would|shall|should|may|might|could|can)\s+
 def binding(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeExpression) -> float:
     """Return how tightly a time of a sentence belongs to the act of an event, in [0, 1]; `acts` are the sentence's."""
     before = text[: time.begin]
-    if _DENIED.search(before) or _UNDONE.match(text, time.stop):
+    if _DENIED.search(before) or (_UNDONE.match(text, time.stop) and not _STANDS.search(before)):
         return 1.0 if event.retracted else 0.0
     if event.retracted and (_INSTEAD.search(text) or _UNDONE.search(text)):
         return 0.0

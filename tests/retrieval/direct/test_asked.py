@@ -40,6 +40,7 @@ def best(spans, text: str) -> str | None:
         ),
         ("What percentage voted against the plan?", "Of the members 58 per cent voted against it.", "58 per cent"),
         ("How far is the island from the coast?", "Quill lies 12 kilometres off the coast.", "12 kilometres"),
+        ("How many ferries were cancelled?", "In all, 1,486 ferries were cancelled.", "1,486 ferries"),
         ("How many died in 2019?", "In 2019 the town had 1,200 houses.", None),
     ],
 )
