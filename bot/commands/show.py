@@ -9,6 +9,7 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from bot.display.answers import TEXT_FROM
 from bot.display.console import output, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
@@ -75,7 +76,7 @@ def _choose(article: StoredArticle, number: int | None) -> Revision:
 
 def _head(article: StoredArticle, chosen: Revision) -> RenderableType:
     lines = [Text(chosen.title, "bold")]
-    where = (chosen.outlet, _published(chosen), ", ".join(chosen.authors))
+    where = (chosen.outlet, _published(chosen), ", ".join(chosen.authors), TEXT_FROM.get(chosen.text_from or ""))
     lines.append(Text(" · ".join(part for part in where if part) or "source unknown"))
     lines.append(Text(f"{article.id}  {article.url or article.source}", "dim"))
     for each in article.revisions:
@@ -112,6 +113,8 @@ def _facts(article: StoredArticle, chosen: Revision, edits: list[Edit] | None) -
         "outlet": chosen.outlet,
         "authors": list(chosen.authors),
         "published": str(chosen.published) if chosen.published and not chosen.published_from else None,
+        "published_by": chosen.date_source,
+        "text_from": chosen.text_from,
         "updated": chosen.updated.isoformat() if chosen.updated else None,
         "text": chosen.text,
         "notices": [{"kind": each.kind, "start": each.start, "end": each.end} for each in find_notices(chosen.text)],

@@ -194,7 +194,8 @@ def shown_rivals(answer: Answer) -> tuple[Rival, ...]:
 
 def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
     """Return where a quote stands, with the quote itself where no statement repeats it."""
-    where = ", ".join(part for part in (citation.outlet, published_text(citation)) if part)
+    parts = (citation.outlet, published_text(citation), TEXT_FROM.get(citation.text_from or ""))
+    where = ", ".join(part for part in parts if part)
     head = Text.assemble((f"[{citation.id}] ", "bold cyan"), (where or "source unknown", "bold"))
     head.append(f"  {citation.title}")
     lines: list[RenderableType] = [head]
@@ -208,6 +209,10 @@ def _citation(citation: Citation, *, quoted: bool) -> RenderableType:
     if citation.url:
         lines.append(_link(citation.url))
     return Group(*lines)
+
+
+TEXT_FROM = {"feed": "from the feed's own text", "summary": "from the feed's summary"}
+"""What is said of a text that is not from its article's page."""
 
 
 def published_text(citation: Citation) -> str | None:

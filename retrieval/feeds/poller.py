@@ -15,7 +15,7 @@ from retrieval.catalogue import Added
 from retrieval.catalogue.feeds import Feed, Feeds, KnownEntry
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import UnusableError
-from retrieval.feeds.schedule import backoff, interval_after, jittered
+from retrieval.feeds.schedule import CORRECTED_WITHIN, backoff, interval_after, jittered, next_visit
 from retrieval.sources.discovery import FEED_TYPES, read_listing
 from retrieval.sources.entries import PAGE_TYPES, Reading, read_page, read_summary
 from retrieval.sources.fetcher import FetchError, Response
@@ -49,12 +49,21 @@ class Polled:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """An entry to be read, with what was known of it, and how often its page was tried in vain."""
+    """An entry to be read, with what was known of it, and how often its page was tried in vain, or has been read."""
 
     entry: Entry
     fingerprint: str
     known: KnownEntry | None
     tries: int = 0
+    visits: int = 0
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """The headers that ask whether a page that was read before has changed."""
+        if not self.visits or self.known is None:
+            return {}
+        stated = {"If-None-Match": self.known.etag, "If-Modified-Since": self.known.last_modified}
+        return {name: value for name, value in stated.items() if value}
 
 
 class Poller:
@@ -113,7 +122,7 @@ class Poller:
         todo = await asyncio.to_thread(self._todo, polled.feed, listing.entries if listing else ())
         for task in todo[:_MOST_PAGES]:
             await self._take(polled, task)
-        return len(todo) <= _MOST_PAGES
+        return sum(not task.visits for task in todo) <= _MOST_PAGES
 
     def _todo(self, feed: Feed, entries: Collection[Entry]) -> list[_Task]:
         now, keys = self._clock.now(), {entry.key for entry in entries}
@@ -128,7 +137,7 @@ class Poller:
         return [
             *(_Task(entry, entry.fingerprint, known.get(entry.key)) for entry in news),
             *(
-                _Task(Entry.from_record(entry.waiting or {}), entry.fingerprint, entry, entry.tries)
+                _Task(Entry.from_record(entry.waiting or {}), entry.fingerprint, entry, entry.tries, entry.visits)
                 for entry in waiting
             ),
         ]
@@ -150,11 +159,14 @@ class Poller:
         failure, passing = "it has no link to a web page", False
         if entry.url is not None:
             try:
-                response = await self._visitor.get(entry.url, accept=PAGE_TYPES)
-                return await asyncio.to_thread(POOL.run, read_page, response, entry, stored_as)
+                response = await self._visitor.get(entry.url, accept=PAGE_TYPES, validators=task.validators)
+                if response.status == 304:
+                    return Reading((), stored_as, etag=response.etag, last_modified=response.last_modified)
+                reading = await asyncio.to_thread(POOL.run, read_page, response, entry, stored_as)
+                return replace(reading, etag=response.etag, last_modified=response.last_modified)
             except (FetchError, UnusableError) as error:
                 failure, passing = str(error), isinstance(error, FetchError) and error.passing
-        if task.tries:  # what the feed says was taken in, or refused, at the first try
+        if task.tries or task.visits:  # what the feed says was taken in, or refused, at the first try
             return Reading((), stored_as, failure, passing)
         source = f"{feed.url} {entry.key}"
         return await asyncio.to_thread(
@@ -168,8 +180,26 @@ class Poller:
         if reading.passing and task.tries < _MOST_TRIES:
             retry = self._clock.now() + _FIRST_RETRY * 2**task.tries
             remembered = replace(remembered, tries=task.tries + 1, retry=retry, waiting=task.entry.record())
+        elif task.entry.url and (reading.failure is None or task.visits):
+            remembered = self._with_next_visit(remembered, task, reading)
         self._feeds.save_entries(feed.id, [remembered], self._clock.now())
         return outcomes
+
+    def _with_next_visit(self, entry: KnownEntry, task: _Task, reading: Reading) -> KnownEntry:
+        """Return what is remembered of an entry with the next look at its page, if there is to be one."""
+        wait = next_visit(task.visits)
+        stated, now = task.entry.published, self._clock.now()
+        if wait is None or (stated and now - stated.instant > CORRECTED_WITHIN):
+            return entry
+        known = task.known or entry
+        return replace(
+            entry,
+            visits=task.visits + 1,
+            retry=now + wait,
+            waiting=task.entry.record(),
+            etag=reading.etag or known.etag,
+            last_modified=reading.last_modified or known.last_modified,
+        )
 
     async def _plan_after_success(
         self, polled: Polled, response: Response, listing: Listing | None, *, whole: bool

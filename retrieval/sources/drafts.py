@@ -17,7 +17,7 @@ from retrieval.text.language import detect_language, letter_count
 from retrieval.text.outlets import canonical_url, outlet_of
 from retrieval.text.sentences import split_sentences
 
-_FEWEST_LETTERS = 40
+_FEWEST_LETTERS = 24
 _BEGINNING = 1_000
 """Characters among which most articles have enough letters."""
 _LONGEST_TITLE = 300

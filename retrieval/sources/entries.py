@@ -26,13 +26,16 @@ _PAGES = frozenset({"", "text/html", "application/xhtml+xml"})
 class Reading:
     """What an entry gave. `stored_as` is the URL that its article is known by from now on.
 
-    `failure` says why the page could not be had, None if it was; `passing` that it may well be had later.
+    `failure` says why the page could not be had, None if it was; `passing` that it may well be had later. `etag` and
+    `last_modified` are those of the page.
     """
 
     results: Sequence[Article | Refusal]
     stored_as: str | None
     failure: str | None = None
     passing: bool = False
+    etag: str | None = None
+    last_modified: str | None = None
 
 
 def read_page(response: Response, entry: Entry | None = None, stored_as: str | None = None) -> Reading:

@@ -52,7 +52,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_\s:]+")
 _BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "section", "ul", "ol", "span", "strong", "dl")
 _HOLDERS = frozenset("p li div section ul ol table blockquote article main h1 h2 h3 h4 h5 h6 dl".split())
 _MOST_OF_PAGE = 0.35
-_MOST_OF_TEXT = 0.3
+_MOST_OF_TEXT = 0.45
+_MOST_OF_LINKS = 0.5
 _LINK_SHARE, _LABELLED_SHARE = 0.9, 0.55
 _LONGEST_LABEL = 4
 _LONGEST_CARD = 60
@@ -115,6 +116,24 @@ def without_furniture(text: str, tree: HtmlElement, furniture: list[HtmlElement]
         for line in text.split("\n")
         if len(plain := _plain(line)) < _SHORTEST_LINE or plain not in left_out or plain in kept
     )
+
+
+def unmerged(text: str, tree: HtmlElement) -> str:
+    """Return a text in which lines that were made of several blocks of a page are these blocks again.
+
+    Of a short page trafilatura makes one line of all that it finds; `tree` is the page without its furniture.
+    """
+    blocks = [
+        (plain, line)
+        for part in next(tree.iter("body"), tree).iter("p", "li", "h2", "h3", "h4", "blockquote")
+        if part.find(".//p") is None and len(plain := _plain(line := " ".join("".join(part.itertext()).split()))) > 8
+    ]
+    lines: list[str] = []
+    for line in text.split("\n"):
+        plain = _plain(line)
+        within = [whole for block, whole in blocks if block in plain and block != plain]
+        lines += within if len(within) > 1 else [line]
+    return "\n".join(lines)
 
 
 def _plausible(text: str, furniture: list[HtmlElement]) -> list[HtmlElement]:
@@ -228,7 +247,7 @@ def _linked_blocks(body: HtmlElement, sizes: _Sizes, url: str | None) -> Iterato
     """Yield the blocks that lead to other stories: nothing but a link, a label with one, a card, a list of them."""
     for element in body.iter(*_BLOCKS):
         if sizes.text.get(element, 0) < _FEWEST_LETTERS or (
-            sizes.share(element) > _MOST_OF_PAGE and element.tag not in ("p", "li")
+            sizes.share(element) > _MOST_OF_LINKS and element.tag not in ("p", "li")
         ):
             continue
         if element.find(".//h1") is not None or not sizes.links.get(element) or _is_inline(element):

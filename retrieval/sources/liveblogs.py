@@ -65,9 +65,9 @@ def live_posts(tree: HtmlElement) -> list[Post]:
 
 def are_the_text(posts: list[Post], body: str) -> bool:
     """Tell whether posts are what a page is about: most of the text that was found in it, and not beside it."""
-    told = "".join(map(_plain, (f"{post.title} {post.text}" for post in posts)))
-    lines = [plain for line in body.splitlines() if len(plain := _plain(line)) >= _FEWEST_IN_FORM]
-    return sum(len(line) for line in lines if line in told) * 2 >= sum(map(len, lines))
+    whole = _plain(body)
+    paragraphs = [_plain(line) for post in posts for line in post.text.split("\n")]
+    return sum(len(line) for line in paragraphs if line in whole) * 2 >= len(whole)
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.drafts import Draft
-from retrieval.sources.furniture import furniture_of, mark_quotes, remove_posts, without_furniture
+from retrieval.sources.furniture import furniture_of, mark_quotes, remove_posts, unmerged, without_furniture
 from retrieval.sources.hidden_text import drop, remove_hidden
 from retrieval.sources.html import NO_ARTICLE, body_of, paragraphs_of, parsed_page, stated_date, stated_facts
 from retrieval.sources.listing_pages import listing_reason
@@ -54,6 +54,7 @@ def drafts_from_page(
     body = without_furniture(body, tree, furniture)
     for element in furniture:
         drop(element)
+    body = unmerged(body, tree)
     posts = live_posts(tree)
     posts = posts if are_the_text(posts, body) else []
     if posts:

@@ -329,6 +329,44 @@ class TestTrouble:
         assert desk.web.paths(1) == ["/new", "/new"]
 
 
+class TestPoorerPages:
+    def test_never_replace_what_the_feed_holds_whole(self, desk: Desk):
+        desk.web.put(
+            0, "/dam", Reply(page("Orsa News", ["Loading the latest news for you, please wait a moment."], DAY))
+        )
+        desk.follow(0, [entry(text=DAM)])
+        desk.one()
+        [(_, _, title, text, _)] = desk.revisions()
+        assert title == "Crack in the dam"
+        assert "lowered the lake by two metres" in text
+
+    def test_never_replace_what_is_stored(self, desk: Desk):
+        desk.web.put(0, "/dam", story("Crack in the dam", DAM))
+        desk.follow(0, [entry()])
+        desk.one()
+        desk.web.put(0, "/dam", story("Orsa News", "We are working on our pages and will be back for you in a moment."))
+        desk.clock.pass_by(timedelta(hours=2).total_seconds())
+        assert desk.one().counts["revised"] == 0
+        assert len(desk.revisions()) == 1
+
+
+class TestCorrections:
+    def test_are_found_on_a_falling_schedule_though_the_feed_stays_the_same(self, desk: Desk):
+        desk.web.put(0, "/dam", story("Crack in the dam", DAM))
+        desk.follow(0, [entry()])
+        desk.one()
+        desk.web.put(0, "/dam", story("Crack in the dam", DAM.replace("two metres", "three metres")))
+        assert desk.one().counts == {}
+        desk.clock.pass_by(timedelta(hours=1, minutes=1).total_seconds())
+        assert desk.one().counts == {"revised": 1}
+        visits = len(desk.web.paths(0))
+        for _ in range(30):
+            desk.clock.pass_by(timedelta(hours=12).total_seconds())
+            desk.one()
+        looks = [path for path in desk.web.paths(0)[visits:] if path == "/dam"]
+        assert len(looks) == 4
+
+
 class TestSchedule:
     @given(st.integers(1, 10**6), st.booleans())
     def test_an_interval_stays_within_its_bounds(self, interval: int, changed: bool):

@@ -67,7 +67,7 @@ def test_a_title_is_made_of_a_headline_or_the_first_sentence(body: str, title: s
     [
         (" \n ", "no text in it"),
         ("Advertisement\n\nComments", "nothing but boilerplate"),
-        ("The bridge reopened.", "only 17 letters; an article needs at least 40"),
+        ("The bridge reopened.", "only 17 letters; an article needs at least 24"),
     ],
 )
 def test_too_little_text_is_refused(body: str, reason: str) -> None:

@@ -133,7 +133,7 @@ def test_a_hidden_file_can_be_asked_for(tmp_path: Path) -> None:
         ("a.jsonl", b"", "the file is empty"),
         ("a.json.gz", b"", "the file is empty"),
         ("a.txt", b" \n ", "the file is empty"),
-        ("a.txt", b"Too short.", "at least 40"),
+        ("a.txt", b"Too short.", "at least 24"),
         ("a.txt", b"Advertisement\n", "nothing but boilerplate"),
         ("a.txt", b"GIF89a\0\0", "binary file"),
         ("a.json", b"{", "not valid JSON"),
