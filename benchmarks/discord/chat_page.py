@@ -39,18 +39,20 @@ _SIGNS = {
 }
 _LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(&lt;(.*?)&gt;\)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_STRUCK = re.compile(r"~~(.+?)~~")
 _ESCAPED = re.compile(r"\\(.)")
 _HELD = 0xE000
 
 
 def page(texts: list[str], buttons: list[dict[str, Any]], ran: str, *, private: bool) -> str:
-    """Return the page of a reply to `/{ran}`, as the one who ran it sees it."""
+    """Return the page of a reply to `ran`, "" for a message that no command was run for, as one person sees it."""
     lines = "\n".join(line for text in texts for line in _lines(text))
     labels = "".join(f"<span>{label}</span>" for label in map(_label, buttons))
+    header = f'<div class="ran"><b>ann</b> used <b>{html.escape(ran)}</b></div>' if ran else ""
     only = '<div class="only">Only you can see this</div>' if private else ""
     return (
         f'<!doctype html><meta charset="utf-8"><style>{_STYLE}</style><main>'
-        f'<div class="ran"><b>ann</b> used <b>{html.escape(ran)}</b></div>'
+        f"{header}"
         f'<div class="who">dateline<span class="app">APP</span></div>{lines}'
         f'<div class="buttons">{labels}</div>{only}</main>'
     )
@@ -71,7 +73,7 @@ def _marked(line: str) -> str:
     # Escaped characters are put out of the way of the marks, in a range that no text uses, and back afterwards.
     held = _ESCAPED.sub(lambda match: chr(_HELD + ord(match[1])) if ord(match[1]) < 0x80 else match[1], line)
     linked = _LINK.sub(r'<a href="\2">\1</a>', html.escape(held, quote=False))
-    marked = _BOLD.sub(r"<b>\1</b>", linked)
+    marked = _STRUCK.sub(r"<s>\1</s>", _BOLD.sub(r"<b>\1</b>", linked))
     return "".join(html.escape(chr(ord(one) - _HELD)) if _HELD <= ord(one) < _HELD + 0x80 else one for one in marked)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,13 +16,22 @@ import typer
 
 from benchmarks.discord.chat_page import page
 from retrieval.corpus.corpus import Corpus, Location
+from retrieval.domain.articles import Moment
 from retrieval.indexes.embeddings import open_model
 from retrieval.sources.files import read_path
 from retrieval.sources.ingestion import ingest
+from tests.fakes.discord_objects import BEN, BOT, Payload, direct_id
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_rest import Interaction
-from tests.fakes.discord_server import DiscordServer
+from tests.fakes.discord_server import GENERAL, DiscordServer
 
+FERRY = "When will the Tarn ferry sail again?"
+FIRST = "The Tarn ferry will sail again on 3 March 2027, the harbour office of Tarn said.\n\nTraders have waited."
+LATER = "The Tarn ferry will now sail again on 9 May 2027, the harbour office of Tarn said.\n\nA crack put it off."
+CLAIMS = (
+    "Trump and Carney spoke by telephone on 28 March 2025. Trump announced a duty of 50 per cent on foreign cars! "
+    "Zebras of the Orsa zoo invaded Samarkand on Monday."
+)
 QUESTION = "when did Carney and Trump first speak?"
 _SAMPLES = Path(__file__).parents[2] / "bot" / "samples"
 _WIDTH = 808
@@ -42,17 +52,49 @@ def main(
             answer = discord.done(discord.slash("ask", question=QUESTION))
             proof = discord.press(answer.original or {}, _buttons(answer)[0]["custom_id"])
             discord.until(lambda: proof.text.count("\n> ") == answer.text.count("\n-# \\["))
+            said = discord.answer_to(discord.say(f"<@{BOT}> {FERRY}", where=GENERAL))
+            check = discord.done(discord.slash("check", where=GENERAL, text=CLAIMS))
+            discord.done(discord.slash("follow", BEN, question=FERRY))
+            _store(data, Path(folder) / "later.txt", LATER)
+            number = int(said["id"])
+            discord.until(lambda: "Corrected on" in discord.rest.messages[number]["content"])
+            told = discord.until(lambda: [one for one in _direct(discord) if "has changed" in one["content"]])[0]
+            corrected = discord.rest.messages[number]
         _draw(answer, "/ask", out / "discord-answer.png", browser)
+        _draw(check, "/check", out / "discord-check.png", browser)
+        _draw(_shown(told), "", out / "discord-change.png", browser)
+        _draw(_shown(corrected), "", out / "discord-correction.png", browser)
         _draw(proof, "Show proof", out / "discord-proof.png", browser)
 
 
 def _fill(folder: Path) -> None:
+    first = folder.parent / "first.txt"
+    first.write_text(FIRST, "utf-8")
     corpus = Corpus(Location(folder), lambda: open_model("wordllama"))
-    for _ in ingest(corpus, read_path(_SAMPLES)):
+    found = [*read_path(_SAMPLES), *read_path(first, published=Moment.of(datetime.now(UTC)), outlet="Tarn Post")]
+    for _ in ingest(corpus, found):
         pass
     for _ in corpus.catch_up():
         pass
     corpus.close()
+
+
+def _store(folder: Path, path: Path, text: str) -> None:
+    """Store an article beside the bot, which brings its indexes up to date by itself."""
+    path.write_text(text, "utf-8")
+    corpus = Corpus(Location(folder), lambda: open_model("wordllama"))
+    for _ in ingest(corpus, read_path(path, published=Moment.of(datetime.now(UTC)), outlet="Tarn Courier")):
+        pass
+    corpus.close()
+
+
+def _direct(discord: DiscordServer) -> list[Payload]:
+    return [one for one in list(discord.rest.messages.values()) if one["channel_id"] == str(direct_id(BEN))]
+
+
+def _shown(message: Payload) -> Interaction:
+    """Return a message as `_draw` wants it."""
+    return Interaction("", "", 0.0, BEN, GENERAL, original=message)
 
 
 def _buttons(shown: Interaction) -> list[dict[str, str]]:
