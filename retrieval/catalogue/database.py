@@ -129,6 +129,8 @@ def _as_unavailable(context: ExceptionContext) -> None:
 
     The driver's own text may hold parameters, which are what articles and questions say.
     """
+    if context.is_pre_ping:
+        return  # the pool finds that a connection is dead, and makes another
     original, dialect = context.original_exception, context.dialect.name
     if dialect == "sqlite" and isinstance(original, sqlite3.OperationalError):
         code = original.sqlite_errorcode & 0xFF

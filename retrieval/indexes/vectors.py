@@ -268,6 +268,7 @@ class ServerStore:
         import chromadb  # noqa: PLC0415 - only for servers
         from chromadb.config import Settings  # noqa: PLC0415
 
+        self.close()  # what is left of a connection that was lost
         parts = urlsplit(self._server.url)
         token = {"Authorization": f"Bearer {self._server.token}"} if self._server.token else None
         try:

@@ -22,6 +22,11 @@ class ChromaServer:
     def __enter__(self) -> Self:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self._port: int = listener.getsockname()[1]
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it, for the first time or again with what it had."""
         program = Path(sys.executable).with_name("chroma")
         command: list[str | Path] = [
             program,
@@ -33,12 +38,15 @@ class ChromaServer:
             "--path",
             self._folder / "chroma",
         ]
-        self._log = (self._folder / "chroma.log").open("wb")
+        self._log = (self._folder / "chroma.log").open("ab")
         self._process = subprocess.Popen(command, cwd=self._folder, stdout=self._log, stderr=self._log)
         self._wait()
-        return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End it at once."""
         self._process.kill()
         self._process.wait(_DEADLINE_SECONDS)
         self._log.close()
@@ -52,7 +60,7 @@ class ChromaServer:
         deadline = time.monotonic() + _DEADLINE_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self.__exit__()
+                self.stop()
                 raise RuntimeError((self._folder / "chroma.log").read_text())
             time.sleep(0.05)
 

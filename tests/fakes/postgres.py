@@ -74,6 +74,16 @@ class PostgresServer:
         initdb: list[str | Path] = [self._programs / "initdb", "--pgdata", data, *_INITDB]
         subprocess.run(initdb, check=True, cwd=self._folder, stdout=subprocess.DEVNULL, **owner)
         self._port = _free_port()
+        self._run()
+
+    def restart(self) -> None:
+        """End all connections and the server, and start it again where it was."""
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(_DEADLINE_SECONDS)
+        self._run()
+
+    def _run(self) -> None:
+        owner, data = _unprivileged(), self._folder / "data"
         settings = [word for setting in (*_SETTINGS, f"port={self._port}") for word in ("-c", setting)]
         with (self._folder / "log").open("wb") as log:
             command: list[str | Path] = [self._programs / "postgres", "-D", data, *settings]

@@ -276,6 +276,17 @@ class TestUnavailable:
             assert connection.execute(text("SELECT 1")).scalar_one() == 1
         engine.dispose()
 
+    def test_connections_that_died_while_nobody_used_them_are_replaced_unseen(self, postgres: PostgresServer):
+        url = postgres.new_database()
+        engine = open_database(url)
+        with engine.connect() as connection:
+            process = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 30000)", [process])
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != process
+        engine.dispose()
+
     def test_a_shared_catalogue_is_migrated_only_when_its_operator_wants_it(self, postgres: PostgresServer):
         url = postgres.new_database()
         make_older(url)
