@@ -187,7 +187,8 @@ def _renamed(one: _Original, number: int) -> PreparedArticle:
 
 def _join(corpus: Corpus, _questions: Path, _count: int) -> Figures:
     """Build the lexical index from nothing, as a machine that joins does."""
-    shutil.rmtree(corpus.location.data_dir / "lexical-2", ignore_errors=True)
+    for index in corpus.location.data_dir.glob("lexical-*"):
+        shutil.rmtree(index)
     began = time.perf_counter()
     for _ in corpus.catch_up(only=("words",)):
         pass
@@ -198,7 +199,7 @@ def _join(corpus: Corpus, _questions: Path, _count: int) -> Figures:
         "join: s": seconds,
         "join: passages/s": passages / seconds,
         "catalogue: bytes a passage": (folder / "catalogue.sqlite3").stat().st_size / passages,
-        "words: bytes a passage": _bytes_in(folder / "lexical-2") / passages,
+        "words: bytes a passage": sum(map(_bytes_in, folder.glob("lexical-*"))) / passages,
     }
 
 

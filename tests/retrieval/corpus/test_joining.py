@@ -20,7 +20,8 @@ def copied(open_corpus: Callable[..., Corpus], postgres: PostgresServer, tmp_pat
     first = open_corpus(tmp_path / "first", database_url=url)
     first.add(prepare_many(10))
     list(first.catch_up(only=("words",)))
-    shutil.copytree(tmp_path / "first" / "lexical-2", tmp_path / "second" / "lexical-2")
+    (index,) = (tmp_path / "first").glob("lexical-*")
+    shutil.copytree(index, tmp_path / "second" / index.name)
     return first, url
 
 
