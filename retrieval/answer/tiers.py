@@ -23,7 +23,7 @@ from retrieval.ranking.sentences import Idf
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import stems
 
-ANSWERED = 0.35
+ANSWERED = 0.32
 """Least probability of a first statement that is shown as the answer."""
 CLOSEST = 0.07
 """Least probability of one that is shown at all."""
@@ -48,7 +48,7 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     if not verdict.picks:
         return Tier("abstained", verdict)
     sure = probability(verdict)
-    if question.parts or verdict.weighed is None or sure is None:
+    if question.parts or question.outlets or verdict.weighed is None or sure is None:
         return Tier("answered", verdict, sure)
     if not _knows_names(question, verdict, verdict.weighed, verdict.picks, ranked):
         return Tier("abstained", _declined(verdict, "not_in_corpus"), sure)
