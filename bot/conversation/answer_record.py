@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.display.console import warn
 from bot.setup.settings import Settings
 from retrieval.catalogue.database import patience
 from retrieval.catalogue.given_answers import record_given
@@ -25,3 +28,5 @@ def remember(corpus: Corpus, settings: Settings, answer: Answer) -> None:
             record_given(corpus.catalogue, answer)
     except CatalogueUnavailable as error:
         _log.info("the answer is not remembered", extra={"error": str(error)})
+    except SQLAlchemyError as error:
+        warn(error)
