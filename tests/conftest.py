@@ -30,11 +30,14 @@ settings.register_profile("quick", max_examples=50)
 settings.load_profile("quick")
 
 _GUARD = Path(loopback_only.__file__).parent
-_SAMPLES = Path(__file__).parents[1] / "bot" / "samples"
+_ROOT = Path(__file__).parents[1]
+_SAMPLES = _ROOT / "bot" / "samples"
 _OURS = ("DATELINE_", "OPENAI_", "DATABASE_URL", "CHROMA_", "DISCORD_", "LANGCHAIN_", "LANGSMITH_")
 _THIRD_PARTY_WARNINGS: tuple[str, ...] = (
     # Discord's library imports it for voice, which the bot never uses, until Python 3.13.
     "ignore:'audioop' is deprecated:DeprecationWarning",
+    # trafilatura asks urllib3 for proxies that we never use, and says so where their package is missing.
+    "ignore:SOCKS support in urllib3:urllib3.exceptions.DependencyWarning",
 )
 
 
@@ -55,7 +58,7 @@ def _clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     inherited = os.environ.get("PYTHONPATH")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(_GUARD), *([inherited] if inherited else [])]))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(_GUARD), str(_ROOT), *([inherited] if inherited else [])]))
     monkeypatch.chdir(here)
 
 

@@ -44,9 +44,9 @@ _SAME = Pattern(r"(?:and\s+)?(?:the\s+)?same\s+(?:question\s+)?(?:for|about|in|o
 def instead(question: str, context: Antecedents, as_of: date) -> str | None:
     """Put what "what about ...?" or "and ...?" names in the place of its like in the last question."""
     named = _named(question)
-    if named is None:
-        return None
     last = context.last.question.rstrip("? ")
+    if named is None or (_NEXT_IS.fullmatch(_unmarked(question)) and not _ORDER_WORD.search(last)):
+        return None  # "who came second?" goes on from "who was first?", and otherwise asks by itself
     rules = (_other_outlet, _in_all, _other_one, _other_group, _somebodys, _other_time, _other_name, _other_phrase)
     for exchange in (*rules, _other_noun, _other_object):
         found = exchange(named, last, context, as_of)

@@ -46,7 +46,7 @@ def test_writes_answers_and_scores(dateline: Dateline, samples: Corpus, tmp_path
     answers = [Answer.model_validate(row) for row in rows]
     assert [answer.question for answer in answers] == [case["question"] for case in CASES]
     assert answers[0].as_of.isoformat() == "2025-06-30T23:59:59+00:00"
-    assert [answer.status for answer in answers] == ["answered"] * 4 + ["abstained", "answered"]
+    assert [answer.status for answer in answers] == ["answered"] * 4 + ["abstained", "closest"]
     for answer in answers[:4]:
         assert 10 <= len(answer.passages) <= 20
         for citation in answer.citations:

@@ -123,7 +123,7 @@ class TestRestarts:
         running.process.start()
         assert "28 March 2025" in discord.answer_to(before.missed)["content"]
         proof = before.answer["components"][0]["components"][0]["custom_id"]
-        assert "**OTTAWA" in discord.done(discord.press(before.answer, proof)).text
+        assert "**Donald Trump and Mark Carney" in discord.done(discord.press(before.answer, proof)).text
         assert len(discord.calls("PUT", "/commands")) == published
 
     def test_after_a_kill_what_was_not_answered_is_and_nothing_twice(self, running: Running, before: Before):

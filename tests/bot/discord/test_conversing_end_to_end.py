@@ -84,7 +84,7 @@ class TestButtons:
         asked = discord.done(discord.slash("ask", question=FIRST_CALL))
         proof = discord.done(discord.press(asked.original or {}, labelled(asked.original, "Show proof"), BEN))
         assert proof.private
-        assert "**OTTAWA — Donald Trump and Mark Carney spoke by telephone" in proof.text
+        assert "**Donald Trump and Mark Carney spoke by telephone" in proof.text
         assert "Trump made the conversation public in a post" in proof.text
         assert "-# “Friday” is 28 March 2025" in proof.text
 

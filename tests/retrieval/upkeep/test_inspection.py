@@ -98,9 +98,10 @@ def test_a_passage_that_the_lexical_index_lacks(corpus: Corpus):
 
 
 def test_a_broken_lexical_index(corpus: Corpus):
-    for path in corpus.location.data_dir.glob("lexical-2/*/meta.json"):
+    [home] = corpus.location.data_dir.glob("lexical-*")
+    for path in home.glob("*/meta.json"):
         path.write_text("torn")
-    corpus.lexical = LexicalIndex(corpus.location.data_dir / "lexical-2")
+    corpus.lexical = LexicalIndex(home)
     assert wrong(corpus) == {"lexical index"}
     assert "cannot be read" in findings(corpus)["lexical index"].detail
 
