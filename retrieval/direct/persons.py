@@ -49,6 +49,8 @@ _APPOSED = Pattern(
 _BECOMES = Pattern(rf"\b(?:{either('answers.becoming')})\b")
 _NOT_SO = Pattern(r"[;:]|\b(?:said|told|not|never|related)\b")
 _DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
+_ONE_OF_MANY = Pattern(r"\ban?\s+$")
+"""Before "Conservative" or "American": one of a kind, and nobody's name."""
 _SHORT = 60  # characters between a name and the act that is its
 _LIKELY = 0.7
 
@@ -89,7 +91,7 @@ def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
         for name in find_names(text)
         if not _is_asked(asked, name) and not _NO_NAME.match(text[name.begin : name.stop])
     ]
-    names = [name for name in names if not _is_dateline(text, name)]
+    names = [name for name in names if not _is_dateline(text, name) and not _ONE_OF_MANY.search(text, 0, name.begin)]
     found = [
         AnswerSpan(name.begin, name.stop, fit, "name", likely=fit >= 0.7)
         for name in names

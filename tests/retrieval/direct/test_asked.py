@@ -85,6 +85,7 @@ def test_causes(sentence: str, told: str | None):
         ("Who leads the dockers' union?", "Captain Jan Voss, the chairman of the union, refused.", "Captain Jan Voss"),
         ("Who bought the ferry?", "The ferry was bought by Ole Dahl on Monday.", "Ole Dahl"),
         ("Who opened the lock?", "On Monday Ada Brandt opened the lock.", "Ada Brandt"),
+        ("Who opened the lock?", "Ada Brandt, a Conservative, opened the lock.", "Ada Brandt"),
         ("Who bit the mayor?", "A goose bit the mayor on Friday.", "A goose"),
     ],
 )
