@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason, Status
+from retrieval.english.dictionary import Pattern
 from retrieval.events.dated_evidence import Evidence
 from retrieval.evidence.answer_choice import is_short
 from retrieval.evidence.answer_words import NAMED
@@ -30,6 +31,8 @@ CLOSEST = 0.07
 _MOST_CLOSEST = 2
 _NAMES = 0.1
 """Of the logarithm of 1 + how many names a sentence has that the question has not, where a name is asked for."""
+_WEIGHABLE = Pattern(r"[a-z]")
+"""What a question needs to be weighed: the signs are fitted on English; elsewhere the gates decide alone."""
 _TOLD_OF = 0.2
 """Least share of what is asked beside the names that a quote tells, where the words that answer are not known."""
 
@@ -47,6 +50,8 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     """Return the tier of a verdict; `ranked` are the passages that it was chosen from."""
     if not verdict.picks:
         return Tier("abstained", verdict)
+    if not _WEIGHABLE.search(question.text):
+        return Tier("answered", verdict)
     sure = probability(verdict)
     if question.parts or question.outlets or verdict.weighed is None or sure is None:
         return Tier("answered", verdict, sure)

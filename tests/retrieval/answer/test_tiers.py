@@ -36,6 +36,13 @@ def ask(tmp_path_factory: pytest.TempPathFactory, wordllama: EmbeddingModel) -> 
     corpus.add(
         [
             prepare(make_article("Orlin closes its pool", COUNCIL, published=date(2026, 3, 18), outlet="Orlin Post")),
+            prepare(
+                make_article(
+                    "渡轮恢复",
+                    "奥索港的夜间渡轮于六月三日恢复航行，港务局说。票价为四欧元。",
+                    published=date(2026, 3, 9),
+                )
+            ),
             prepare(make_article("Library to open on Sundays", LIBRARY, published=date(2026, 3, 11), outlet="Tidings")),
         ]
     )
@@ -89,6 +96,12 @@ def test_what_is_only_closest_is_short_and_has_no_direct_line(ask: Callable[[str
     assert 1 <= len(answer.statements) <= 2
     assert answer.direct is None
     assert answer.reason is None
+
+
+def test_what_was_not_fitted_to_a_language_does_not_judge_it(ask: Callable[[str], Answer]):
+    answer = ask("夜间渡轮何时恢复航行？")
+    assert (answer.status, answer.confidence) == ("answered", None)
+    assert "六月三日" in answer.statements[0].text
 
 
 def test_a_trace_names_the_tier_and_its_limit(ask: Callable[[str], Answer]):
