@@ -130,7 +130,9 @@ class Antecedents:
         return []
 
     def people(self) -> str | None:
-        """Return who or what is most likely "they": people named together, a group, several things."""
+        """Return who or what is most likely "they": somebody whose office was asked for, people, a group, things."""
+        if role_asked(self.last.question) and (holder := self._leading(None, ())):
+            return holder
         for turn in reversed(self.turns):
             for text in (turn.question, *told(turn.answer)[:1]):
                 group = self._joined(text) or self._plural_name(text)

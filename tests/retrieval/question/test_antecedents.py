@@ -34,6 +34,11 @@ def test_who_was_asked_for_is_meant_first():
     assert context.thing() == "the vote in Orsa"
 
 
+def test_they_are_whoever_has_the_office_that_was_asked_for():
+    said = turn("Who is the mayor of Orsa?", "Orsa will tax the ferries of the Marrow Isles, Mayor Ada Brandt said.")
+    assert Antecedents([said]).people() == "the mayor of Orsa"  # and not the Marrow Isles
+
+
 def test_the_day_is_that_of_the_answer():
     assert Antecedents([TALKS]).day() == (date(2024, 5, 17), date(2024, 5, 17))
     assert Antecedents([turn("When was it?", "It rained.", published=date(2024, 5, 18))]).day() == (
