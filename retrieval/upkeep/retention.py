@@ -45,19 +45,20 @@ def plan(corpus: Corpus, limits: Limits) -> Plan:
     """Return what the limits ask to remove; nothing is changed."""
     names = {name.lower() for name in limits.outlets}
     everything = read_holdings(corpus.catalogue)
+    # Multiplied before it is divided: all of the articles then take exactly all of the bytes.
     concerned = [one for one in everything if not names or (one.outlet or "").lower() in names]
-    per_character = size_on_disk(corpus) / max(1, sum(one.characters for one in everything))
+    size, characters = size_on_disk(corpus), max(1, sum(one.characters for one in everything))
     left = sum(one.characters for one in concerned)
     used, going, quoted = left, [], 0
     for one in concerned:
-        if not _exceeds(one, left * per_character, limits):
+        if not _exceeds(one, left * size / characters, limits):
             continue
         if one.quoted:
             quoted += 1
         else:
             going.append(one.article_id)
             left -= one.characters
-    return Plan(tuple(going), quoted, len(concerned), round(used * per_character), round(left * per_character))
+    return Plan(tuple(going), quoted, len(concerned), round(used * size / characters), round(left * size / characters))
 
 
 def carry_out(corpus: Corpus, article_ids: Sequence[str]) -> Iterator[int]:

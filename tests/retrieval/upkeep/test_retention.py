@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -49,14 +48,6 @@ def quote(corpus: Corpus, article_id: str) -> None:
     record_given(corpus.catalogue, Answer(question="?", as_of=NOW, status="answered", citations=(citation,)))
 
 
-def settled_size(corpus: Corpus) -> int:
-    """Return the size on disk once it no longer changes: files of an index that were merged go a little later."""
-    size = -1
-    while size != (size := size_on_disk(corpus)):
-        time.sleep(0.2)
-    return size
-
-
 class TestPlan:
     def test_by_age(self, corpus: Corpus):
         found = plan(corpus, Limits(oldest=datetime(2024, 5, 15, tzinfo=UTC)))
@@ -65,7 +56,7 @@ class TestPlan:
         assert 0 < found.bytes_left < found.bytes <= size_on_disk(corpus)
 
     def test_by_size_the_oldest_go_first(self, corpus: Corpus):
-        size = settled_size(corpus)
+        size = size_on_disk(corpus)
         assert plan(corpus, Limits(most_bytes=size)).article_ids == ()
         one = plan(corpus, Limits(most_bytes=size - 1))
         assert titles(corpus, one.article_ids) == ["Frost takes the blossom"]
