@@ -50,7 +50,7 @@ _BECOMES = Pattern(rf"\b(?:{either('answers.becoming')})\b")
 _NOT_SO = Pattern(r"[;:]|\b(?:said|told|not|never|related)\b")
 _DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
 _ONE_OF_MANY = Pattern(r"\ban?\s+$")
-"""Before "Conservative" or "American": one of a kind, and nobody's name."""
+_QUALIFIED = Pattern(rf"\s+(?:{either('questions.person_nouns')})\b", 0)
 _SHORT = 60  # characters between a name and the act that is its
 _LIKELY = 0.7
 
@@ -91,7 +91,7 @@ def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
         for name in find_names(text)
         if not _is_asked(asked, name) and not _NO_NAME.match(text[name.begin : name.stop])
     ]
-    names = [name for name in names if not _is_dateline(text, name) and not _ONE_OF_MANY.search(text, 0, name.begin)]
+    names = [name for name in names if not _is_dateline(text, name) and not _is_kind(text, name)]
     found = [
         AnswerSpan(name.begin, name.stop, fit, "name", likely=fit >= 0.7)
         for name in names
@@ -103,11 +103,18 @@ def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
 
 
 def _is_asked(asked: Asked, name: Name) -> bool:
-    return all(stem(word) in asked.words for word in name.words)
+    """Tell whether the question has the last word of a name, by which people are called."""
+    return stem(name.words[-1]) in asked.words
 
 
 def _is_dateline(text: str, name: Name) -> bool:
     return name.begin == 0 and _DATELINE.match(text) is not None
+
+
+def _is_kind(text: str, name: Name) -> bool:
+    """Tell "a Conservative" and "the Conservative leader": what kind of person it is, and nobody's name."""
+    qualifies = len(name.words) == 1 and _QUALIFIED.match(text, name.stop) is not None
+    return qualifies or _ONE_OF_MANY.search(text, 0, name.begin) is not None
 
 
 def _fit(asked: Asked, text: str, name: Name, names: list[Name]) -> float:

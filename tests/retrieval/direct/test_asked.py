@@ -86,6 +86,7 @@ def test_causes(sentence: str, told: str | None):
         ("Who bought the ferry?", "The ferry was bought by Ole Dahl on Monday.", "Ole Dahl"),
         ("Who opened the lock?", "On Monday Ada Brandt opened the lock.", "Ada Brandt"),
         ("Who opened the lock?", "Ada Brandt, a Conservative, opened the lock.", "Ada Brandt"),
+        ("Who beat Dahl?", "Ole Dahl, the Conservative leader, lost his seat.", None),
         ("Who bit the mayor?", "A goose bit the mayor on Friday.", "A goose"),
     ],
 )
