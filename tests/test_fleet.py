@@ -149,7 +149,7 @@ AT_THE_END = """
 import json, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from bot.setup.opening import QuotingAnswerer
+from bot.setup.answerers import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.indexes.embeddings import open_model
 from retrieval.indexes.vectors import ChromaAddress

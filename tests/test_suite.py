@@ -16,7 +16,7 @@ from bot.evaluation.runner import Asker, Question
 from bot.evaluation.scores import score, shares
 from bot.evaluation.text_match import folded, is_address
 from bot.evaluation.thresholds import read_thresholds, shortfalls
-from bot.setup.opening import QuotingAnswerer
+from bot.setup.answerers import QuotingAnswerer
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.corpus.corpus import Corpus
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from benchmarks.figures import Reply
 from bot.display.console import warn
 from bot.evaluation.cases import Case
-from bot.setup.opening import QuotingAnswerer, open_corpus, spare_cores
+from bot.setup.answerers import QuotingAnswerer, spare_cores
+from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day

@@ -13,7 +13,8 @@ from bot.conversation.answer_record import remember
 from bot.display.answers import render
 from bot.display.console import complain, output, write_json
 from bot.display.explanation import render_explanation
-from bot.setup.opening import Mode, OpenAnswerer, bring_up_to_date, open_answerer, open_corpus
+from bot.setup.answerers import Mode, OpenAnswerer, open_answerer
+from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import load_settings
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain import trace

@@ -27,7 +27,8 @@ from bot.evaluation.runner import run
 from bot.evaluation.scores import score
 from bot.evaluation.summary import show
 from bot.evaluation.thresholds import read_thresholds, shortfalls
-from bot.setup.opening import Mode, bring_up_to_date, open_answerer, open_corpus
+from bot.setup.answerers import Mode, open_answerer
+from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import Settings, load_settings
 from retrieval.domain.errors import DatelineError
 

@@ -6,7 +6,8 @@ from contextlib import closing
 from importlib import import_module
 
 from bot.display.console import warn
-from bot.setup.opening import open_answerer, open_corpus
+from bot.setup.answerers import open_answerer
+from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.upkeep.catch_up import Followers
 

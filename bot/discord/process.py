@@ -28,8 +28,9 @@ from bot.discord.shards import ShardLeases, Shards
 from bot.discord.watchdog import Watchdog
 from bot.display.console import errors
 from bot.monitoring.endpoint import Monitor
+from bot.setup.answerers import open_answerer, spare_cores
 from bot.setup.logs import start_logging
-from bot.setup.opening import open_answerer, open_corpus, spare_cores, surroundings
+from bot.setup.opening import open_corpus, surroundings
 from bot.setup.settings import Settings, secret
 from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.feeds.poller import Polled

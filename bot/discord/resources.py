@@ -13,7 +13,7 @@ from bot.conversation.conversations import Conversing
 from bot.discord.limits import Allowances, ServerRules
 from bot.discord.threads import Threads
 from bot.discord.turns import Turns
-from bot.setup.opening import OpenAnswerer
+from bot.setup.answerers import OpenAnswerer
 from retrieval.answer.answerer import Answerer
 from retrieval.answer.claims import CheckedClaim, check_claims
 from retrieval.catalogue.answer_messages import AnswerMessages

@@ -17,7 +17,8 @@ from typing import Protocol
 from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Library
 from bot.evaluation.records import Record
-from bot.setup.opening import Mode, open_answerer, open_corpus
+from bot.setup.answerers import Mode, open_answerer
+from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer

@@ -16,7 +16,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
-from bot.setup.opening import OpenAnswerer
+from bot.setup.answerers import OpenAnswerer
 from retrieval.attribution.citations import listed
 from retrieval.catalogue.article_history import Revision, find_articles, read_article
 from retrieval.corpus.corpus import Corpus

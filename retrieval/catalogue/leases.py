@@ -13,10 +13,10 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.machine_schema import LeaseRow
+from retrieval.catalogue.upsert import insert_into
 
 
 def new_holder() -> str:
@@ -67,8 +67,7 @@ class Leases:
             return {row.name: row.holder for row in rows}
 
     def _take(self, connection: Connection, name: str, now: datetime, until: datetime) -> bool:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(LeaseRow).values(name=name, holder=self.holder, until=until)
+        statement = insert_into(connection, LeaseRow).values(name=name, holder=self.holder, until=until)
         statement = statement.on_conflict_do_update(
             index_elements=["name"],
             set_={"holder": self.holder, "until": until},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -76,8 +77,10 @@ def open_model(kind: str, *, api_key: str | None = None, base_url: str | None = 
 class WordLlamaEmbeddings:
     """WordLlama's static token vectors, 256 dimensions, from the weights inside its package."""
 
-    def __init__(self) -> None:
-        self._model = _load_wordllama()
+    @cached_property
+    def _model(self) -> Any:
+        # At the first text: who only asks how far the vectors have come needs the model's name, not its weights.
+        return _load_wordllama()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one vector per text, not of unit length."""

@@ -17,7 +17,7 @@ from bot.discord.application import add_commands, prepare
 from bot.discord.client import NewsBot
 from bot.discord.publication import digest_of
 from bot.discord.resources import Resources
-from bot.setup.opening import QuotingAnswerer
+from bot.setup.answerers import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
 TRANSLATIONS = Path(client.__file__).with_name("translations.toml")

@@ -12,7 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from bot.mcp.server import make_server
-from bot.setup.opening import QuotingAnswerer
+from bot.setup.answerers import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
 FIRST = "When did Carney and Trump first speak?"
