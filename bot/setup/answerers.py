@@ -16,7 +16,6 @@ from retrieval.domain.answer import Answer
 from retrieval.domain.errors import SettingsError
 from retrieval.domain.progress import Done, Progress
 from retrieval.domain.tracking import answering
-from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.llm.model_settings import DEFAULT_PROVIDER, ModelSettings
 from retrieval.ranking.search import Request
 
@@ -87,7 +86,12 @@ def open_answerer(
     if mode == "model" and not has_key:
         raise SettingsError("A model needs a key: set OPENAI_API_KEY, to anything if your own server wants none.")
     modelled = has_key and mode != "extractive"
-    answerer: OpenAnswerer = ModelAnswerer(corpus, wanted) if modelled else QuotingAnswerer(corpus, readers)
+    answerer: OpenAnswerer
+    if modelled:
+        # What writes and judges is read from disk only where a model runs.
+        answerer = import_module("retrieval.llm.model_answerer").ModelAnswerer(corpus, wanted)
+    else:
+        answerer = QuotingAnswerer(corpus, readers)
     if not (chained or modelled):
         return answerer
     chain: Any = import_module("retrieval.answer.chain")
