@@ -13,9 +13,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import text
 
-from retrieval.catalogue import Catalogue, open_database
+from retrieval.catalogue import Catalogue, chat_schema, feed_schema, machine_schema, open_database  # noqa: F401 - each adds its tables to Base
 from retrieval.catalogue.database import sqlite_url
-from retrieval.catalogue.machine_schema import Base
+from retrieval.catalogue.schema import Base
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.vectors import ChromaAddress

@@ -8,11 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from retrieval.catalogue.feed_schema import Base, UtcDateTime
-
-__all__ = ["AnswerMessageRow", "Base", "BriefRow", "ChangeNoticeRow", "ChannelTopicRow", "OpenCommandRow"]
-__all__ += ["QuietHoursRow", "StandingQuestionRow", "TopicPostRow"]
-"""`Base` with all tables: whoever takes it from here has these beside those of `schema` and `feed_schema`."""
+from retrieval.catalogue.schema import Base, UtcDateTime
 
 
 class AnswerMessageRow(Base):

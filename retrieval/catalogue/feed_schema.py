@@ -9,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from retrieval.catalogue.schema import Base, UtcDateTime
 
-__all__ = ["Base", "EntryRow", "FeedRow", "RobotsRow", "UtcDateTime"]
-"""`Base` with these tables beside those of `schema`."""
-
 
 class FeedRow(Base):
     """A feed or sitemap that is polled. `interval` is in seconds, `errors` counts those since the last success."""

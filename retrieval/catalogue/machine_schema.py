@@ -7,11 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from retrieval.catalogue.chat_schema import Base
-from retrieval.catalogue.schema import UtcDateTime
-
-__all__ = ["Base", "EmbeddingBatchRow", "LeaseRow"]
-"""`Base` with all tables: whoever takes it from here has these beside those of `schema` and `chat_schema`."""
+from retrieval.catalogue.schema import Base, UtcDateTime
 
 
 class LeaseRow(Base):

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from retrieval.catalogue.machine_schema import Base
+from retrieval.catalogue import chat_schema, feed_schema, machine_schema  # noqa: F401 - each adds its tables to Base
+from retrieval.catalogue.schema import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

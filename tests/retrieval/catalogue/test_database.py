@@ -20,9 +20,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from retrieval.catalogue import database, open_database
+from retrieval.catalogue import chat_schema, database, feed_schema, machine_schema, open_database  # noqa: F401 - each adds its tables to Base
 from retrieval.catalogue.database import NEWEST, patience, sqlite_url
-from retrieval.catalogue.machine_schema import Base
+from retrieval.catalogue.schema import Base
 from retrieval.domain.errors import CatalogueBusy, CatalogueError, CatalogueUnavailable
 from tests.children import Child
 from tests.fakes.postgres import PostgresServer
