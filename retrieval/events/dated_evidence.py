@@ -128,8 +128,9 @@ def _of_passage(event: AskedEvent, sentences: Sequence[Sentence]) -> Iterator[Ev
         if moved:
             times = [time for time in times if not is_of_move(sentence.text, time)]
             yield from _moved(event, context, moved)
-        yield from _dated(event, context, times)
-        if not times and not moved:
+        dated = list(_dated(event, context, times))
+        yield from dated
+        if not dated and not moved:
             yield from _implied(event, context, within.passage.period)
 
 
@@ -214,7 +215,7 @@ def _implied(event: AskedEvent, context: Context, period: Period | None) -> Iter
     match, flaw = _match(event, context, context.sentence.vocabulary)
     if flaw is None and (event.acts or match >= _TOLD):
         act = next((act for act in context.acts if act.kinds & event.acts), None)
-        looks = tense(context.sentence.text, act.begin, act.stop) if act else "unknown"
+        looks = tense(context.sentence.text, act.stop, act.stop) if act else "unknown"
         told = period if looks == "past" and context.leads else None
         start, end = (told.start, told.end) if told else (None, None)
         worth = match * (_BY_THE_CLOCK if _CLOCK.search(context.sentence.text) else _IMPLIED)

@@ -18,6 +18,7 @@ _COMMA, _LINK, _OTHER_CLAUSE, _WORD_BETWEEN = 0.1, 0.04, 0.22, 0.006
 _OTHER_ACT = 0.2  # another act stands in the clause of the time
 _PROMISE = 0.5  # the time says when it was agreed to
 _PROMISED_FOR = 0.2  # the time may say so, as in "agreed to buy it in April"
+_BESIDE_IT = 0.4  # the time is of an act that was done to the event
 _ATTRIBUTION = 0.6  # the time says when it was told
 _UNKNOWN_ACT = 0.8  # what a time is worth where the act is not known
 _NOT_SINCE = 0.75  # kept of a "since 2019" where no "since" was asked for
@@ -38,7 +39,7 @@ _FIRST_SINCE = re.compile(
     r"\b(?:first|last|highest|lowest|worst|biggest|largest|best|most|only)\b[^.;]{0,80}$", re.IGNORECASE
 )
 _LIMITS = re.compile(r"\b(?:until|till|before|by|no later than|after)\s+(?:the\s)?$", re.IGNORECASE)
-_DETERMINER = re.compile(r"\b(?:the|an?|this|that|his|her|its|their|of|\w+['’]s)\s+$", re.IGNORECASE)
+_DETERMINER = re.compile(r"\b(?:the|an?|this|his|her|its|their|of|\w+['’]s)\s+$", re.IGNORECASE)
 _UNDONE = re.compile(r"\s+as (?:first |originally |once )?(?:planned|expected|announced|promised)\b")
 NEGATED = re.compile(
     r"(?:\b(?:not|never|cannot|without|spared|avoided|escaped|averted|instead of|rather than)|n['’]t)"
@@ -70,6 +71,10 @@ _PROMISED = re.compile(
     r"|\b(?:move|plan|bid|effort|decision|intention|application|attempt|proposal|desire|push|agreement)s? to (?:\w+ )?$"
 )
 """What was agreed to on Tuesday was not done on Tuesday."""
+_ACTED_ON = Pattern(
+    rf"\b(?:{either('acts.beside_their_object')})\s+(?:(?:{either('function_words.determiners')}|\w+['’]s)\s+)"
+    r"(?:(?!of\b|in\b|at\b|on\b|for\b)[\w-]+\s+){0,3}$"
+)
 _PRESENT = re.compile(r"[a-z]+s\b")
 """A verb such as "takes": what somebody said on Tuesday about "when he takes over" has not happened on Tuesday."""
 _DOING = re.compile(r"\b(?:after|before|since|while|when|despite|by)\s+(?:\w+ly\s+)?\w{2,}ing\b")
@@ -131,9 +136,15 @@ def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
     aside = time.begin > act.stop and _RELATIVE.search(text, 0, act.begin) is not None
     intended = act.begin > time.begin and _INTENDED.search(text, 0, act.begin) is not None
     promised = _PROMISED.search(text, time.stop if act.begin > time.begin else 0, act.begin) is not None
+    lost += _BESIDE_IT * _is_object(text, act)
     lost += (_PROMISE if act.begin > time.begin else _PROMISED_FOR) * promised
     lost += _OTHER_ACT * (_DOING.search(between) is not None)
     return 1.0 - lost - _OTHER_CLAUSE * (intended or aside)
+
+
+def _is_object(text: str, act: Act) -> bool:
+    """Tell whether an event is what another act is done to, which was not when it happened: "left the summit"."""
+    return _ACTED_ON.search(text, 0, act.begin) is not None
 
 
 def _is_same_day(between: str, mark: re.Match[str]) -> bool:

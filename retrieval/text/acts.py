@@ -15,9 +15,10 @@ from retrieval.text.stems import WORD, stem
 
 _NO_ACT = Pattern(
     r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d"
-    r"|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))",
+    r"|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))"
+    r"|\bclos(?:e[sd]?|ing) (?:at|up|down|higher|lower|above|below)\b",
 )
-"""Words that look like an act and are none: votes that are counted, "over" where nothing is over, "cup-winning"."""
+"""Words that look like an act and are none: votes that are counted, "over" where nothing is over, prices that close."""
 
 
 NEAR: dict[str, frozenset[str]] = {"convict": frozenset({"sentence"}), "leave": frozenset({"resign"})}
