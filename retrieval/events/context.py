@@ -24,6 +24,7 @@ _CLAUSE, _SENTENCE, _LEANT_ON, _BEFORE, _TITLE, _ARTICLE = 1.0, 0.9, 0.85, 0.6, 
 _LEAD = 2  # sentences that tell the news of the day
 _OPENING = 60  # characters in which a sentence names its subject
 _SHORTEST_ROOT = 5
+_QUALIFIERS = 2  # words before a noun that say which one it is
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|both|ones"
     r"|the \d+-year-old|the (?:[a-z-]+ )?\w+(?:sh|ch|ts)(?:wo)?m[ae]n"
@@ -43,6 +44,7 @@ GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
 _DATELINE = re.compile(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s")
 _IN_PLACE = re.compile(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)")
 _ELSEWHERE = re.compile(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]")
+_DEFINITE = re.compile(r"\b(?:the|this|that)\s+([a-z]\w+)", re.IGNORECASE)
 _WHERE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -56,6 +58,7 @@ class ReadPassage:
         self.vocabulary = frozenset().union(*(one.vocabulary for one in sentences))
         self.capitals = frozenset().union(*(one.capitals for one in sentences))
         self._families: dict[str, frozenset[str]] = {}
+        self._qualified: dict[str, frozenset[str]] = {}
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -63,6 +66,16 @@ class ReadPassage:
         sent = _DATELINE.match(self.passage.text)
         told = {word for match in _IN_PLACE.finditer(self.passage.text) for word in stems(match[1])}
         return frozenset(stems(sent[1]) if sent else ()) | (told & self.title)
+
+    def qualifiers(self, noun: str) -> frozenset[str]:
+        """Return the stems before which the passage has a noun, as "g7" for "summit" in "the G7 summit"."""
+        found = self._qualified.get(noun)
+        if found is None:
+            words = stems(self.passage.text)
+            places = [place for place, word in enumerate(words) if word == noun]
+            found = frozenset(word for place in places for word in words[max(0, place - _QUALIFIERS) : place])
+            self._qualified[noun] = found
+        return found
 
     def family(self, word: str) -> frozenset[str]:
         """Return the words of the passage and its title that are a word or of its family."""
@@ -127,10 +140,20 @@ class Context:
         if family & self.sentence.vocabulary or (kinds and any(kinds & act.kinds for act in self.acts)):
             return _SENTENCE
         if family & self.earlier:
-            return _LEANT_ON if self.leans else _BEFORE
+            return _LEANT_ON if self.leans or self._is_taken_up(family) else _BEFORE
+        if family & self.article and self._is_taken_up(family):
+            return _LEANT_ON
         if family & self.title:
             return _TITLE
         return _ARTICLE if family else 0.0
+
+    def _is_taken_up(self, family: frozenset[str]) -> bool:
+        """Tell whether a word belongs to what the sentence takes up again: "the summit" is the G7 summit named before."""
+        return any(family & self._within.qualifiers(noun) for noun in self._definite)
+
+    @cached_property
+    def _definite(self) -> frozenset[str]:
+        return frozenset(stem(match[1]) for match in _DEFINITE.finditer(self.sentence.text))
 
     def takes_part(self, name: Name) -> bool:
         """Tell whether somebody of this name takes part: named, or meant by a pronoun, or taken for granted."""

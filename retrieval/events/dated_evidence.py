@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal
 
 from retrieval.domain.articles import Period
+from retrieval.english.dictionary import Pattern, either
 from retrieval.events.asked_event import RETRACTED, AskedEvent
 from retrieval.events.context import Context, ReadPassage, held
 from retrieval.events.moved_plans import MOVES, Move, is_of_move, move_in
@@ -22,7 +23,7 @@ from retrieval.text.acts import NEAR, Act, acts_in, kinds_in
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.times.anchors import times_in
 from retrieval.times.expressions import TimeExpression
-from retrieval.times.tense import tense
+from retrieval.times.tense import Tense, tense
 
 Flaw = Literal["another_act", "other_participants"]
 """Why a dated sentence is no evidence of the event: it tells of something else, or of somebody else."""
@@ -44,6 +45,12 @@ _IMPLIED = 0.7  # kept where it tells no time at all
 _SPEECH = frozenset({"say", "announce", "confirm"})
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _NOW = re.compile(r"\b(?:now|instead|rather)\b", re.IGNORECASE)
+_BY_NOUN = Pattern(
+    rf"\bwhen(?:['’]s|\s+(?:{either('function_words.be')}))\s+(?:{either('function_words.determiners')})\s+"
+    r"(?:[\w'’-]+\s+){0,3}(?!\w+ed\b)[\w-]+\s*\??$"
+)
+"""A question that calls an event by its noun: "when is the G7 summit?"."""
+_INFINITIVE = Pattern(r"\bto\s+(?:\w+ly\s+|be\s+)?$")
 _UNTIL = re.compile(r"\b(?:until|till|through)\s*$")
 
 
@@ -215,11 +222,16 @@ def _implied(event: AskedEvent, context: Context, period: Period | None) -> Iter
     match, flaw = _match(event, context, context.sentence.vocabulary)
     if flaw is None and (event.acts or match >= _TOLD):
         act = next((act for act in context.acts if act.kinds & event.acts), None)
-        looks = tense(context.sentence.text, act.stop, act.stop) if act else "unknown"
+        looks = _tense_of(context.sentence.text, act) if act else "unknown"
         told = period if looks == "past" and context.leads else None
         start, end = (told.start, told.end) if told else (None, None)
         worth = match * (_BY_THE_CLOCK if _CLOCK.search(context.sentence.text) else _IMPLIED)
         yield Evidence(context.sentence, context.opening, None, start, end, worth, looks == "future")
+
+
+def _tense_of(text: str, act: Act) -> Tense:
+    """Return the tense of an act; "a day before it was to end" leaves open when it did."""
+    return "unknown" if _INFINITIVE.search(text, 0, act.begin) else tense(text, act.stop, act.stop)
 
 
 def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple[float, Flaw | None]:
@@ -255,7 +267,8 @@ def _act_level(event: AskedEvent, context: Context) -> float:
     if own:
         text, asked = context.sentence.text, stems(event.text)
         literal = any(word in asked for act in own for word in stems(text[act.begin : act.stop]))
-        return _ACT if literal else _SAME_ACT
+        # What is asked for by its noun, "the G7 summit", is not any other meeting.
+        return _ACT if literal else _NEAR_ACT if event.verb and _BY_NOUN.search(event.text) else _SAME_ACT
     near = frozenset().union(*(NEAR.get(kind, frozenset()) for kind in event.acts))
     if near and any(act.kinds & near for act in context.acts):
         return _NEAR_ACT

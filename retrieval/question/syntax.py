@@ -37,6 +37,7 @@ _LIKE_A_VERB = Pattern(
     0,
 )
 _PROSPECTS = word_set("questions.prospects")
+_STOP = word_set("function_words.stop_words")
 _POSSESSIVE = Pattern(r"['’]s?\s+(?:\w+\s+)*?[a-z]", 0)
 _QUALIFIED = Pattern(r"\b(?:is|was|are|were|be)\s+the\s+$")
 _QUALIFIED_NOUN = Pattern(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$", 0)
@@ -139,6 +140,6 @@ def verb_by_place(text: str) -> str:
         before, word = text[: match.start()], match[0]
         noun = _DETERMINER.search(before) or _BEFORE_A_NOUN.search(before)
         known = stem(word)
-        if word not in _PROSPECTS and not noun and content_words(word) == (word,) and known not in _LIGHT_VERBS:
+        if word not in _PROSPECTS and not noun and word.lower() not in _STOP and known not in _LIGHT_VERBS:
             return known
     return ""
