@@ -90,3 +90,23 @@ def test_the_day_of_publication_has_to_do_where_the_news_names_none():
 def test_which_of_several_it_was_has_to_be_said():
     assert day_of(ask("When did Lund and Oost meet for the second time?")) == date(2024, 3, 20)
     assert ask("When did Lund and Oost meet for the third time?").told == ()
+
+
+def told_in(text: str, question: str, published: date, title: str = "News") -> date | None:
+    passage = Passage(1, "a1", 1, 0, len(text), text, title, "Marlow Post", published=published)
+    passages = read_passages([Candidate(passage)])
+    return day_of(date_event(understand(question, date(2024, 6, 30)), passages, date(2024, 6, 30), lambda _: 1.0))
+
+
+def test_what_was_told_on_a_day_is_dated_by_the_report():
+    text = "Two thirds of the members turned down the merger, the choir said on Friday."
+    assert told_in(text, "When was the merger turned down?", date(2024, 6, 7)) == date(2024, 6, 7)
+
+
+def test_an_event_that_is_taken_up_by_its_noun():
+    text = (
+        "Vera Lund left the Danube summit in Linz on Monday night, a day before it was to end. Earlier on Monday she and"
+        " Piet Oost met for an hour. The summit began on Sunday and closes on Tuesday."
+    )
+    assert told_in(text, "When is the Danube summit?", date(2024, 6, 11)) == date(2024, 6, 9)
+    assert told_in(text, "When did the Danube summit end?", date(2024, 6, 11)) == date(2024, 6, 11)

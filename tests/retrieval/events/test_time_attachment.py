@@ -75,3 +75,19 @@ def test_what_has_not_happened_does_not_bind_unless_it_was_put_off_till_then():
 def test_a_term_does_not_come_between():
     text = "Lund signed a contract until June 2027 on Wednesday."
     assert binding(event("When did Lund sign?"), text, acts_in(text), find_times(text, DAY)[-1]) > 0.9
+
+
+def test_a_time_of_a_relative_clause_is_not_that_of_what_was_done_to_it():
+    text = "Members of the choir have turned down the pay plan that closed their dispute three weeks ago."
+    assert bindings("When did the choir turn down the plan?", text)["three weeks ago"] < 0.25
+
+
+def test_a_day_on_which_something_was_done_to_an_event_is_not_the_event_s():
+    found = bindings("When is the regatta vote?", "Quill left the regatta vote on Monday night, angry.")
+    assert found["Monday night"] < 0.7
+    assert bindings("When was the vote?", "The vote on the harbour was held on Monday.")["Monday"] > 0.9
+
+
+def test_a_price_that_closes_ends_nothing():
+    text = "Shares in Marrow have fallen since the regatta began on Tuesday and closed at 31 pence on Friday."
+    assert bindings("When did the regatta end?", text).get("Friday", 0.0) <= 0.8
