@@ -148,7 +148,7 @@ class Context:
         return _ARTICLE if family else 0.0
 
     def _is_taken_up(self, family: frozenset[str]) -> bool:
-        """Tell whether a word belongs to what the sentence takes up again: "the summit" is the G7 summit named before."""
+        """Tell whether a word belongs to what the sentence takes up again: "the summit" is the G7 summit before."""
         return any(family & self._within.qualifiers(noun) for noun in self._definite)
 
     @cached_property

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from retrieval.english.dictionary import Pattern, word_set
-from retrieval.question.question import content_words, proper_names
+from retrieval.question.question import proper_names
 from retrieval.text.acts import Act
 from retrieval.text.stems import stem, stems
 from retrieval.text.word_kinds import is_calendar

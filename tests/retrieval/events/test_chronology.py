@@ -105,8 +105,8 @@ def test_what_was_told_on_a_day_is_dated_by_the_report():
 
 def test_an_event_that_is_taken_up_by_its_noun():
     text = (
-        "Vera Lund left the Danube summit in Linz on Monday night, a day before it was to end. Earlier on Monday she and"
-        " Piet Oost met for an hour. The summit began on Sunday and closes on Tuesday."
+        "Vera Lund left the Danube summit in Linz on Monday night, a day before it was to end. Earlier on Monday she"
+        " and Piet Oost met for an hour. The summit began on Sunday and closes on Tuesday."
     )
     assert told_in(text, "When is the Danube summit?", date(2024, 6, 11)) == date(2024, 6, 9)
     assert told_in(text, "When did the Danube summit end?", date(2024, 6, 11)) == date(2024, 6, 11)
