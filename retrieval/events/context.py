@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import RETRACTED
 from retrieval.question.question import proper_names
 from retrieval.question.syntax import AND, Name, is_of_time
@@ -44,7 +45,7 @@ GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
 _DATELINE = re.compile(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s")
 _IN_PLACE = re.compile(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)")
 _ELSEWHERE = re.compile(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]")
-_DEFINITE = re.compile(r"\b(?:the|this|that)\s+([a-z]\w+)", re.IGNORECASE)
+_DEFINITE = Pattern(r"\b(?:the|this|that)\s+([a-z]\w+)")
 _WHERE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
