@@ -15,9 +15,9 @@ from retrieval.dialogue.replies import ABOUT_THE_ANSWER, asks_back, asks_whom, c
 from retrieval.dialogue.small_talk import item_meant, talk_in, without_politeness
 from retrieval.domain.answer import Answer, CoveredPeriod
 from retrieval.question.anaphora import outward
-from retrieval.question.antecedents import Turn
 from retrieval.question.doubt import doubtful, hangs_in_the_air, names_an_order
 from retrieval.question.follow_ups import fresh_question, stand_alone
+from retrieval.question.turns import Turn
 from retrieval.ranking.search import Request
 
 Coverage = Callable[[], CoveredPeriod]

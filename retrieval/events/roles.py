@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import AskedEvent
 from retrieval.events.context import GENTILIC, Context, with_aliases
 from retrieval.events.time_attachment import NEGATED
@@ -24,6 +25,7 @@ _SUBJECT = re.compile(
     rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)\s+"
     r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$"
 )
+_BELONGS = Pattern(r"\b(?:of|from|at|in|for|near|to|with)\s+(?:the\s+)?$", 0)
 _OWNER = re.compile(rf"(?P<name>{_NAME})['’]s?\s+(?:(?:\d{{4}}|[a-z]+)\s+){{0,2}}$")
 _OWNED = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,2}[\w-]+")
 _TITLES = NAME_TITLES | frozenset(stems("vice deputy chancellor judge king queen prince princess secretary former"))
@@ -69,9 +71,14 @@ def _is_one_of(names: Iterable[Name], subject: Name) -> bool:
 
 
 def _subjects(text: str, act: Act) -> tuple[Name, ...]:
-    """Return the names that stand right before an act, as its subject; none where there are none."""
+    """Return the names that stand right before an act, as its subject; none where there are none.
+
+    In "Mayor Ada Byrne of Port Callan resigned" the place is none.
+    """
     found = _SUBJECT.search(text, 0, act.begin)
     if found is None or not text[act.begin : act.begin + 1].islower() or GENTILIC.search(found["name"]):
+        return ()
+    if _BELONGS.search(text, 0, found.start("name")):
         return ()
     names = tuple(frozenset(stems(part)) for part in re.split(r",?\s+and\s+|,\s+", found["name"]))
     return () if any(is_calendar(word) for name in names for word in name) else names

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import without
 from retrieval.events.context import Context, ReadPassage
 from retrieval.events.dated_evidence import Evidence
@@ -27,6 +28,8 @@ _FOLLOW = (
     r"|t(?:ake|akes|ook|aken|aking)\s+the\s+place\s+of|c[ao]mes?\s+after)"
 )
 _FOLLOWED = r"(?:replaced|succeeded|followed)"
+_GETS = r"(?:gets?|got|takes?|took|taken|fills?|filled|inherits?|inherited)"
+_SEAT = r"(?:job|post|place|seat|office|role|position)"
 _WHO = r"who(?:m)?(?:\s+is\s+it\s+that)?"
 _NAMED = r"(?P<name>[^,?]+?)(?:\s+(?:as|at|in|on)\b[^?]*)?"
 _BE_OR_HAVE = r"(?:will|would|has|have|had|is|was|were|be|been|to|going|set|due)"
@@ -35,6 +38,7 @@ _LED = r"(?:was|were|had\s+been|became|led|ran|headed|governed|coached|chaired)"
 _PATTERNS: tuple[tuple[Side, str], ...] = (
     ("before", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{1,3}}{_FOLLOWED}\s+by\s+{_NAMED}"),
     ("after", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{0,3}}{_FOLLOW}\s+{_NAMED}"),
+    ("after", rf"{_WHO}\s+(?:{_BE_OR_HAVE}\s+){{0,3}}{_GETS}\s+{_NAMED}['’]s?\s+(?:old\s+|former\s+)?{_SEAT}"),
     ("after", rf"{_WHO}\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}\s+by"),
     ("after", rf"by\s+whom\s+{_BE_OR_HAVE}\s+{_NAMED}\s+(?:be\s+|been\s+)?{_FOLLOWED}"),
     ("before", rf"{_WHO}\s+(?:did|does|do|{_BE_OR_HAVE})\s+{_NAMED}\s+(?:to\s+)?{_FOLLOW}(?:\s[^?]*)?"),
@@ -57,7 +61,8 @@ _SOUGHT = re.compile(
     r"|search for|look(?:ing)? for|hunt for)\s+(?:[\w'’]+\s+){0,3}$"
 )
 """Words for a successor that is not there yet."""
-_HIM = re.compile(r"\s+(?:him|her|them|his|their|its)\b")
+_HE = Pattern(r"\b(?:he|she)\b")
+_HIM = re.compile(r"\s+(?:him|her|them|his|their|its)\b", re.IGNORECASE)
 _DIRECT, _BY_PRONOUN, _IN_ONE_BREATH, _NEXT_SENTENCE = 0.95, 0.85, 0.75, 0.7
 _OPENING = 20  # characters in which "his assistant" opens a sentence
 _WILL = re.compile(r"\b(?:will|would|is|going|set|due)\b", re.IGNORECASE)
@@ -66,8 +71,14 @@ _IS_TO = re.compile(
     r"\b(?:is|are|was|were|set|due|appointed|named|chosen|elected|tapped|picked|hired|promoted)\s+to\s+(?:\w+ly\s+)?$"
 )
 _RIGHT_AFTER = re.compile(r"\s+(?:the\s+|as\s+|[a-z]+\s+){0,2}([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)")
+_NEXT_WORD = 6  # characters behind an act in which it takes "her" or "them"
 _BESIDE = 25  # characters on either side of "successor" within which a name says whose
-_FOLLOWING = frozenset(stems("follow come came take took place who whom successor predecessor lead ran"))
+_FOLLOWING = frozenset(
+    stems(
+        "follow come came take took get got fill inherit place job post seat office role position"
+        " who whom successor predecessor lead ran"
+    )
+)
 _OFFICE = frozenset({"replace"})
 _GOES = frozenset({"resign", "dismiss", "die", "leave", "overthrow"})
 _COMES = frozenset({"assume", "appoint"})
@@ -196,7 +207,8 @@ def _has_just_gone(asked: Succession, context: Context) -> bool:
     if context.before is None or _HIS.search(context.sentence.text, 0, _OPENING) is None:
         return False
     text = context.before.text
-    return any(act.kinds & _GOES and _nearest(text, act) & asked.name for act in acts_in(text))
+    of_the_title = text.startswith("The ") and bool(asked.name & context.title)  # "The leader of the party resigned"
+    return any(act.kinds & _GOES and (of_the_title or _nearest(text, act) & asked.name) for act in acts_in(text))
 
 
 def _nearest(text: str, act: Act) -> Name:
@@ -219,7 +231,11 @@ def _fits(asked: Succession, context: Context, act: Act) -> bool:
     passive = _BE.search(text, 0, act.begin) is not None or _BY.match(text, act.stop) is not None
     gone_before = (asked.side == "after") is passive
     if not named:  # "he replaces Petrie" and "she is to succeed her", where both were named before
-        return context.leans if gone_before else _HIM.match(text, act.stop) is not None
+        return (
+            _HE.search(text, 0, act.begin) is not None
+            if gone_before
+            else _HIM.search(f" {text[act.begin : act.stop + _NEXT_WORD]}") is not None
+        )
     place = text[: act.begin] if gone_before else text[act.stop :]
     return bool(asked.name & frozenset(stems(place)))
 

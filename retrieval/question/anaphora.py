@@ -44,6 +44,11 @@ _THING = Pattern(
 _WHO = Pattern(rf"^\W*(?:who|whose \w+|(?:which|what) (?:\w+ )?(?:{PERSON_NOUNS}))\b")
 _WHO_IS = Pattern(r"\W*who\s+(?:else\s+)?(?:is|was|are|were)\s+")
 _TAKES_OTHERS = Pattern(rf"(?:\s+\w+)?\s+(?:{either('questions.others_of_somebody')})\b", 0)
+# "Who got his job?" asks for another; "who lost his job?" does not.
+_GETS = Pattern(
+    r"\b(?:gets?|got|gotten|takes?|took|taken|fills?|filled|inherit(?:s|ed)?|wants?|given)\s+(?:over\s+)?$", 0
+)
+_OFFICE = Pattern(r"(?:\s+(?:old|former))?\s+(?:job|office|place|post|role|seat|position|title)\b", 0)
 _BE_IT = r"(?:\b(?:is|was|be|been)(?:n['’]t)?\s+it\s+|\bit\s+(?:is|was|be|been|will\s+be|would\s+be)\s+)"
 _EMPTY_IT = Pattern(
     rf"{_BE_IT}(?:true|possible|unlikely|legal|illegal|safe|clear|known|certain|necessary|fair|right|wrong|because|raining"
@@ -112,7 +117,7 @@ def _bound(question: str, pronoun: Pronoun) -> bool:
     if pronoun.possessive:
         if _WHO_IS.fullmatch(before):
             return False
-        if _WHO.match(before) and _takes_another(after):
+        if _WHO.match(before) and (_takes_another(after) or (_GETS.search(before) and _OFFICE.match(after))):
             return _explained(pronoun, _WHO.sub("", before))
         return _explained(pronoun, before) or (pronoun.meant != "it" and bool(_WHO.match(before)))
     if word in ("he", "she", "they") or (word == "it" and _opens_a_clause(after)):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
-from retrieval.domain.answer import Answer
-from retrieval.english.dictionary import Pattern, word_set
+from retrieval.english.dictionary import Pattern
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form, form_of, noun_asked
 from retrieval.question.kinds import answer_kind
-from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of, names_a_day
+from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of, longer_forms, names_a_day
 from retrieval.question.noun_phrases import (
     Phrase,
     as_written,
@@ -24,29 +23,14 @@ from retrieval.question.noun_phrases import (
     phrases_of,
     without_article,
 )
-from retrieval.question.respondent import person_spoken_of, respondent, role_asked, without_dateline
-from retrieval.times.expressions import format_interval
+from retrieval.question.respondent import is_shown, person_spoken_of, respondent, role_asked
+from retrieval.question.turns import Turn, answer_names, told
 
 _OUTLET = Pattern(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*)")
 _QUOTED = Pattern(r"“([^”]{2,200})”|\"([^\"]{2,200})\"", 0)
 _DEMONYM = Pattern(r"(?:an|ans|ish|ese|ch|ic)$", 0)
 _NEW_THING = Pattern(rf"\ban?\s+(?:(?!(?:{PREPOSITIONS}|and|that|who|which|of)\b)[\w'’-]+\s?){{1,4}}", 0)
 _MEASURED = Pattern(rf"how much ((?!(?:{AUXILIARIES}|of)\b)[a-z][\w-]*)")
-_ORDINARY = word_set(
-    "function_words.auxiliaries",
-    "function_words.prepositions",
-    "function_words.question_words",
-    "function_words.articles",
-) | {"and", "or"}
-_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An earlier question, as it was understood, and its answer where there is one."""
-
-    question: str
-    answer: Answer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +65,16 @@ class Antecedents:
             self._known[name] = Known(name, kind_of(name, self._texts), gender_of(name, self._texts))
         return self._known[name]
 
+    def is_surname(self, name: str) -> bool:
+        """Tell whether the conversation has a full name that ends with this one."""
+        return bool(longer_forms(name, self._texts))
+
     def names(self) -> Iterator[Known]:
         """Yield every name, the newest turn first; in a turn what was asked for, the question's, the answer's."""
         seen: set[str] = set()
         for turn in reversed(self.turns):
             found = self._found(turn)
-            for name in (*([found] if found else []), *names_in(_unscoped(turn.question)), *_answer_names(turn)):
+            for name in (*([found] if found else []), *names_in(_unscoped(turn.question)), *answer_names(turn)):
                 if name not in seen:
                     seen.add(name)
                     yield self.known(name)
@@ -251,8 +239,11 @@ class Antecedents:
         return found.gender is not None or self._is_sure()
 
     def _is_sure(self) -> bool:
-        """Tell whether the first statement itself says that who was found is who was asked for."""
-        return respondent(self.last.question, self.last.answer, _answer_names(self.last), marked=False) is not None
+        """Tell whether the answer shows who was found as who was asked for, or its first statement says so."""
+        found = self.found()
+        if found and is_shown(found, self.last.answer):
+            return True
+        return respondent(self.last.question, self.last.answer, answer_names(self.last), marked=False) is not None
 
     def _is_full(self, name: str) -> bool:
         """Tell whether a name of a quote may be that of a person: a place or a day of one word is none."""
@@ -281,7 +272,7 @@ class Antecedents:
         if kind not in ("person", "organisation") or defined or several:
             return None
         asked = turn.question.lower()
-        fresh = [name for name in _answer_names(turn) if not any(word.lower() in asked for word in name.split())]
+        fresh = [name for name in answer_names(turn) if not any(word.lower() in asked for word in name.split())]
         sure = respondent(turn.question, turn.answer, fresh)
         if sure or (kind == "person" and role_asked(turn.question)):
             return sure
@@ -343,50 +334,16 @@ class Antecedents:
         """Return the noun phrases of a question that are not just the name of a person or a place."""
         form = form_of(_unscoped(turn.question))
         found = phrases_of(form) if form else []
-        return [phrase for phrase in found if not self._is_name(without_article(phrase.text))]
+        named = (phrase for phrase in found if not self._is_name(without_article(phrase.text)))
+        return [phrase for phrase in named if not re.match(r"(?:his|her|its|their)\s", phrase.text, re.IGNORECASE)]
 
     def _is_name(self, words: str) -> bool:
         return names_in(f"is {words}") == [words] and self.known(words).kind in ("person", "place")
 
 
-def told(answer: Answer | None) -> list[str]:
-    """Return the statements of an answer, each on one line and without its dateline."""
-    return [without_dateline(" ".join(statement.text.split())) for statement in answer.statements] if answer else []
-
-
-def with_capitals(turn: Turn) -> Turn:
-    """Return a turn whose question was typed without capitals with those that its answer has."""
-    if names_in(turn.question) or turn.answer is None:
-        return turn
-    small = set(re.findall(r"\b[a-z][\w-]+", " ".join(told(turn.answer))))
-    words = [word for name in _answer_names(turn) for word in name.split() if word[:1].isupper()]
-    spelling = {word.lower(): word for word in words if word.lower() not in small}
-
-    def capital(match: re.Match[str]) -> str:
-        return match[0] if match[0] in _ORDINARY else spelling.get(match[0], match[0])
-
-    return Turn(re.sub(r"[^\W\d_]+(?=['’]s\b|\b)", capital, turn.question), turn.answer)
-
-
-def in_words(days: tuple[date, date], shift: int = 0) -> str:
-    """Return days as a question names them, moved by some days: "28 March 2025"."""
-    return format_interval(days[0] + shift * _DAY, days[1] + shift * _DAY)
-
-
 def _unscoped(question: str) -> str:
     """Return the question without the outlet that it is limited to."""
     return _OUTLET.sub(" ", question).strip(" ,")
-
-
-def _answer_names(turn: Turn) -> list[str]:
-    names: list[str] = []
-    for text in told(turn.answer):
-        # The first word of a sentence may be a name, too, which only another mention can tell.
-        names += [name for name in names_in(text) if name not in names and not names_a_day(name)]
-        opening = re.match(r"[A-Z][\w-]+(?=\s[a-z])", text)
-        if opening and re.search(rf"\b{opening[0]}\b", turn.question):
-            names.append(opening[0])
-    return names
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -8,11 +8,12 @@ from datetime import date
 
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.anaphora import outward
-from retrieval.question.antecedents import Antecedents, Turn
+from retrieval.question.antecedents import Antecedents
 from retrieval.question.follow_ups import recent_turns
 from retrieval.question.name_kinds import Gender
 from retrieval.question.noun_phrases import names_in
 from retrieval.question.question import content_words
+from retrieval.question.turns import Turn
 
 _GENDERS: dict[str, Gender] = {"he": "male", "she": "female"}
 _ORDER = Pattern(rf"\b(?:{either('numbers.ordinals')}|last|previous|next|which)\b")
@@ -20,6 +21,7 @@ _BARE = Pattern(
     rf"(?:(?:and|but|so)\s+)?(?:{either('function_words.question_adverbs')}|who|whom"
     r"|how (?:many|much|long|old|often|come|so))"
     r"(?:\s+(?:else|exactly|not|then|so))?"
+    r"|(?:and\s+)?(?:what|how) about (?:him|her|it|them|that|this)"
 )
 _MOST_CONTENT = 3
 """Content words of a question that may hang in the air; one with more tells what it is about."""

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import date
 
 from retrieval.english.dictionary import Pattern, either
-from retrieval.question.antecedents import Antecedents, in_words
+from retrieval.question.antecedents import Antecedents
 from retrieval.question.exchange import instead
-from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, asked_with, indirect, noun_asked, with_lead
+from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, asked_with, clause_of, indirect, noun_asked, with_lead
 from retrieval.question.question import content_words
+from retrieval.question.respondent import role_asked
+from retrieval.question.turns import in_words
 
 _NOUN = rf"(?!(?:{AUXILIARIES}|he|she|it|they|{PREPOSITIONS})\b)[\w'’-]+"
 _BARE = Pattern(
@@ -30,6 +32,10 @@ _WHEN_WAS_THAT = Pattern(
     rf"|(?:did|does|has|will)\s+(?:{_PRO}|it|they|these things)\s+"
     r"(?:happen(?:ed)?|occur(?:red)?|take place|come about))"
 )
+_DONE_TO_THAT = Pattern(
+    rf"(?P<asking>(?:\w+\s+)?(?:is|was|were|has|will))\s+{_PRO}\s+(?P<done>(?:be(?:en)?\s+)?(?!about|for|from)\w+(?:ed|en|own|ought|ut))"
+)
+_HOW_LONG = Pattern(r"(?:since|until|till) when|(?P<lasting>(?:for )?how long)")
 _DO_THAT = Pattern(
     rf"(?P<asking>(?:(?:{PREPOSITIONS})\s+)?\w+(?:\s+\w+)?)\s+(?:did|does|will|would|has|had)\s+(?:he|she|they|it)\s+"
     r"(?P<verb>do|done|say|said|tell|told|claim|claimed|write|announce|agree to)\s+(?:that|this|so|it)"
@@ -58,11 +64,21 @@ def completed(question: str, context: Antecedents, as_of: date) -> str | None:
     """
     if len(question.split()) > _LONGEST or context.form is None:
         return None
-    for rule in (_asking_alone, _of_that, _doing_that, _who_said_that, _counted, instead):
+    for rule in (_of_a_role, _asking_alone, _of_that, _done_to_that, _doing_that, _who_said_that, _counted, instead):
         found = rule(question, context, as_of)
         if found:
             return found
     return None
+
+
+def _of_a_role(question: str, context: Antecedents, _as_of: date) -> str | None:
+    """Complete "since when?" after a question who has an office, with who has it."""
+    asking, role, found = _HOW_LONG.fullmatch(_unmarked(question)), role_asked(context.last.question), context.found()
+    if asking is None or role is None or found is None:
+        return None
+    return with_lead(
+        f"{asking[0]} {'has' if asking['lasting'] else 'is'} {found} {'been ' if asking['lasting'] else ''}{role}", ""
+    )
 
 
 def _asking_alone(question: str, context: Antecedents, _as_of: date) -> str | None:
@@ -88,6 +104,13 @@ def _of_that(question: str, context: Antecedents, _as_of: date) -> str | None:
     if re.match(r"where\s+is\b", match[0], re.IGNORECASE) and place:
         return f"Where is {place}?"
     return _asked(context, match["asking"])
+
+
+def _done_to_that(question: str, context: Antecedents, _as_of: date) -> str | None:
+    """Complete "why was that reversed?" with what was done."""
+    match = _DONE_TO_THAT.fullmatch(_unmarked(question))
+    clause = clause_of(context.form_known, context.found()) if match else ""
+    return with_lead(f"{match['asking']} it {match['done']} that {clause}", "") if match and clause else None
 
 
 def _doing_that(question: str, context: Antecedents, _as_of: date) -> str | None:

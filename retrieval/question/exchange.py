@@ -9,7 +9,7 @@ from retrieval.english.dictionary import Pattern, either
 from retrieval.question.antecedents import Antecedents
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, noun_asked, with_lead
 from retrieval.question.noun_phrases import head_of, is_plural, names_in, phrases_of, without_article
-from retrieval.question.respondent import role_asked
+from retrieval.question.respondent import names_a_role, role_asked
 from retrieval.times.expressions import TimeExpression, find_times
 
 _MARKED = Pattern(r"(?:(?:and|but|or|so)\s+)?(?:what|how)\s+about\s+(?P<about>.+)|(?:and|but|or)\s+(?P<and>.+)")
@@ -31,6 +31,8 @@ _ONE = Pattern(
     rf"(?:(?:in|on|at|for|with|of|from)\s+)?(?:the\s+)?(?P<which>{either('numbers.ordinals')}|other|last|latest|previous|next|old|new)"
     r"(?:\s+ones?)?"
 )
+_THIS_ONE = Pattern(r"(?:th(?:is|at)(?:\s+(?:one|time))|now)")
+_AGO = Pattern(r".*\b(?:ago|earlier|later|before|afterwards)")
 _BEFORE = Pattern(r"(?:who\s+(?:was|came)\s+)?before\s+(?:that|him|her|them|then|it)")
 _NEXT_IS = Pattern(
     rf"(?:who|what|which(?:\s+one)?)(?:['’]s|\s+(?:is|was|comes?|came|will\s+be))\s+(?:the\s+)?"
@@ -47,7 +49,10 @@ def instead(question: str, context: Antecedents, as_of: date) -> str | None:
     last = context.last.question.rstrip("? ")
     if named is None or (_NEXT_IS.fullmatch(_unmarked(question)) and not _ORDER_WORD.search(last)):
         return None  # "who came second?" goes on from "who was first?", and otherwise asks by itself
-    rules = (_other_outlet, _in_all, _other_one, _other_group, _somebodys, _other_time, _other_name, _other_phrase)
+    rules = (
+        _other_outlet, _in_all, _this_one, _other_one, _other_group, _somebodys, _other_role, _other_time,
+        _other_person, _other_name, _other_phrase,
+    )  # fmt: skip
     for exchange in (*rules, _other_noun, _other_object):
         found = exchange(named, last, context, as_of)
         if found:
@@ -64,7 +69,12 @@ def _named(question: str) -> str | None:
     if order:
         return f"the {order['which']} one"
     match = _MARKED.fullmatch(question)
-    if match is None and not _ONE.fullmatch(question) and not _TOTAL.fullmatch(question):
+    if (
+        match is None
+        and not _ONE.fullmatch(question)
+        and not _THIS_ONE.fullmatch(question)
+        and not _TOTAL.fullmatch(question)
+    ):
         return None
     named = (match["about"] or match["and"] if match else question).strip()
     return None if _HAS_A_VERB.search(re.sub(r"\bMay\b", "", named)) and not _OWN.fullmatch(named) else named
@@ -116,6 +126,26 @@ def _other_one(named: str, last: str, context: Antecedents, _as_of: date) -> str
     return None
 
 
+def _this_one(named: str, last: str, context: Antecedents, _as_of: date) -> str | None:
+    """Ask of "this one" what was asked of another that a year or a place told apart."""
+    subject = context.form.subject if context.form else ""
+    head = head_of(subject)
+    if not _THIS_ONE.fullmatch(named) or head == subject or not re.match(r"the\s", head, re.IGNORECASE):
+        return None
+    return last.replace(subject, f"this {without_article(head)}", 1)
+
+
+def _other_role(named: str, last: str, _context: Antecedents, _as_of: date) -> str | None:
+    """Ask who is "the captain", where it was asked who is the coach of a club: the captain of that club."""
+    role, noun = role_asked(last), without_article(named)
+    if role is None or not re.fullmatch(r"(?:[a-z-]+ ){0,2}[a-z-]+", noun) or not names_a_role(noun):
+        return None
+    owner = re.match(r".*?['’]s?\s", role)
+    tail = re.search(rf"\s(?:{PREPOSITIONS})\s.*$", role)
+    whole = f"{owner[0]}{noun}" if owner else f"the {noun}{tail[0] if tail else ''}"
+    return f"Who is {whole}"
+
+
 def _other_group(named: str, last: str, context: Antecedents, _as_of: date) -> str | None:
     """Ask how many are missing, where it was asked how many people died."""
     group, form = _GROUP.fullmatch(named), context.form
@@ -139,14 +169,25 @@ def _other_time(named: str, last: str, _context: Antecedents, as_of: date) -> st
     times = find_times(_spoken(named), as_of)
     if not times or not _is_all(times[0], named):
         return None
+    bare = _AGO.fullmatch(named) or re.match(rf"(?:{PREPOSITIONS}|the|last|next|yesterday|today|this)\b", named)
+    phrase = named if bare else f"in {named}"
     earlier = [time for time in find_times(last, as_of) if time.granularity == times[0].granularity]
     earlier = earlier or find_times(last, as_of)
-    phrase = named if re.match(rf"(?:{PREPOSITIONS}|the|last|next|yesterday|today|this)\b", named) else f"in {named}"
     if not earlier:
         return f"{last} {phrase}"
     at = earlier[-1]
     before = re.sub(r"\s+(?:in|on|at|during|since|until|before|after|from|of)\s*$", " ", last[: at.begin])
     return f"{before.rstrip()} {_same_year(phrase, at.text)}{last[at.stop :]}"
+
+
+def _other_person(named: str, last: str, context: Antecedents, _as_of: date) -> str | None:
+    """Ask about somebody else than who answered "who leads the poll?"."""
+    names, form = names_in(f"is {named}"), context.form
+    if names != [named] or form is None or not form.asks_subject or form.asking.lower() != "who":
+        return None
+    about = context.thing() or context.setting()
+    somebody = context.known(named).kind == "person" or context.is_surname(named)
+    return f"What about {named} in {about}" if about and somebody and named not in last else None
 
 
 def _other_name(named: str, last: str, context: Antecedents, _as_of: date) -> str | None:

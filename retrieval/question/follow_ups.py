@@ -11,12 +11,14 @@ from datetime import date
 
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.anaphora import Pronoun, outward, says
-from retrieval.question.antecedents import Antecedents, Turn, in_words, with_capitals
+from retrieval.question.antecedents import Antecedents
 from retrieval.question.ellipsis import completed, in_setting, shifted
 from retrieval.question.exchange import predecessor
 from retrieval.question.forms import clause_of, form_of
-from retrieval.question.noun_phrases import names_in
+from retrieval.question.noun_phrases import is_plural, names_in
 from retrieval.question.question import content_words
+from retrieval.question.topics import MOST_WORDS, deed, thing_answered, with_topic
+from retrieval.question.turns import Turn, in_words, with_capitals
 from retrieval.times.expressions import find_times, format_interval
 
 __all__ = ["Turn", "fresh_question", "stand_alone"]
@@ -44,6 +46,9 @@ _TIMES = tuple(
     )
 )
 """How a question points to the day of the last answer, and the preposition that the day itself then takes."""
+_THE_DAY_BESIDE = Pattern(
+    rf"(?:on\s+)?the\s+(?:(?:next|following|previous)\s+{_DAY}|{_DAY}\s+(?:before|after(?:wards)?))"
+)
 # What somebody did before an office is not what was before the day of a report.
 _DONE_BEFORE = Pattern(r"(did\s+(?:he|she|they)\s+(?:do|work|live|play)\b.*\bbefore)\s+that$")
 _WHEN = Pattern(r"(?:(?:and|but|so)\s+)?(?:since\s+|until\s+)?when\b")
@@ -96,9 +101,14 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     context = Antecedents(recent)
     asked = re.sub(r"[\s?!.]+$", "", question.strip())
     dated = _with_days(asked, context, as_of)
-    found = _more(asked, context) or predecessor(asked, context) or completed(dated, context, as_of)
+    found = (
+        _beside_it(asked, dated, context)
+        or _more(asked, context)
+        or predecessor(asked, context)
+        or completed(dated, context, as_of)
+    )
     found = found or _next(asked, context)
-    found = found or _resolved(dated, asked, context)
+    found = found or _resolved(dated, asked, context, as_of)
     return _scoped(found, context) if found else question
 
 
@@ -142,6 +152,16 @@ def _with_days(question: str, context: Antecedents, as_of: date) -> str:
     return question
 
 
+def _beside_it(asked: str, dated: str, context: Antecedents) -> str | None:
+    """Ask for "and the day before?" behind a question when something was what happened then: it was not done twice."""
+    form = context.form
+    if form is None or form.asking.lower() != "when" or not form.subject or dated == asked:
+        return None
+    if not _THE_DAY_BESIDE.fullmatch(_MARK.sub("", asked)):
+        return None
+    return f"What happened to {form.subject} {_MARK.sub('', dated)}?"
+
+
 def _more(question: str, context: Antecedents) -> str | None:
     """Return for "tell me more" the question what is the latest on what was asked about."""
     if not _MORE.fullmatch(_MARK.sub("", question)):
@@ -160,7 +180,7 @@ def _next(question: str, context: Antecedents) -> str | None:
     return f"What happened to {about} after {in_words(days)}?" if days else f"What happened to {about} next?"
 
 
-def _resolved(dated: str, asked: str, context: Antecedents) -> str | None:
+def _resolved(dated: str, asked: str, context: Antecedents, as_of: date) -> str | None:
     """Return the question with its pronouns replaced, None when there is nothing to replace."""
     bare = _MARK.sub("", dated)
     text = _replaced(bare, outward(bare), context)
@@ -170,7 +190,9 @@ def _resolved(dated: str, asked: str, context: Antecedents) -> str | None:
         text = _with_event(bare, context)
     if text == bare and dated == asked and _says_little(text):
         text = in_setting(text, context)
-    if text == bare and dated == asked:
+    if text == bare and dated == asked and _is_nameless(text, as_of):
+        text = with_topic(text, context)
+    if text == bare and dated == asked and (bare == asked or not _is_nameless(text, as_of)):
         return None
     return text[:1].upper() + text[1:] + "?"
 
@@ -205,9 +227,17 @@ def _meaning(
     speaker = context.speaker()
     if speaker and speaker not in taken and pronoun.meant == "it" and (pronoun.possessive or says(question, pronoun)):
         return speaker
+    answered = thing_answered(question, context)
+    if answered:
+        return answered
+    done = deed(context.form) if context.form else None
+    if done and not pronoun.possessive:
+        return done
     # What happened cannot itself begin, cost or own something; but it can be spoken of.
     event = None if pronoun.possessive or pronoun.subject else _what_was_asked(context)
-    return context.thing() or event or context.setting()
+    meant = context.thing()
+    one = meant if meant and not (pronoun.meant == "it" and meant.islower() and is_plural(meant)) else None
+    return one or event or context.setting()
 
 
 def _what_was_asked(context: Antecedents) -> str | None:
@@ -234,6 +264,13 @@ def _says_little(question: str) -> bool:
         return False
     content = [word for word in content_words(question) if word not in question.lower().split()[:1]]
     return bool(_ELSE.match(question)) or (len(content) <= 1 and len(question.split()) <= _FEW)
+
+
+def _is_nameless(question: str, as_of: date) -> bool:
+    """Tell whether a short question names nobody, nothing and no time, and points to nothing by a pronoun."""
+    return len(question.split()) <= MOST_WORDS and not (
+        names_in(f"is {question}") or outward(question) or find_times(question, as_of)
+    )
 
 
 def _possessive(name: str) -> str:

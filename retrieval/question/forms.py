@@ -42,6 +42,10 @@ _PARTICIPLE = Pattern(
     0,
 )
 
+# "The Marlow clinics closed" of "were the Marlow clinics closed?".
+_THINGS_OF_A_PLACE = Pattern(
+    rf"the\s+{NAME}\s+(?!(?:been|being|even|often)\b)[a-z]+s\s+(?:\w{{2,}}ed|{either('questions.participles')})\b", 0
+)
 _NAMING = Pattern(rf"(?:{either('questions.naming_verbs')})\b", 0)
 _VERB_AND_STRANDED = Pattern(rf"(?:(?:{_ADVERBS})\s+)*[\w-]+(?:\s+(?:{PREPOSITIONS})(?=\s+(?:{PREPOSITIONS})\s|$))?", 0)
 
@@ -92,9 +96,10 @@ def _asks_subject(asking: str, auxiliary: str, rest: str) -> bool:
 def _subject(asking: str, auxiliary: str, rest: str) -> str:
     """Return the subject at the start of what follows an auxiliary, "" when its end cannot be seen."""
     plain = _PERSONAL.match(rest) or _NAMES.match(rest)
-    if plain:
-        return plain[0]
     clause = re.split(r"\s(?:that|because|when|while|after|before|if)\s|,", rest)[0]
+    named_by_place = _THINGS_OF_A_PLACE.match(rest)
+    if plain and not named_by_place:
+        return plain[0]
     if auxiliary in ("is", "are", "was", "were", "has", "have", "had"):
         ends = _PARTICIPLE.search(clause)
         if ends is None and re.match(r"(?:why|since|for|how long)\b", asking):

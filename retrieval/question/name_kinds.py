@@ -23,6 +23,11 @@ _PLACE = Pattern(rf"(?<![\w-])(?:{either('names.places')})(?![\w-])", 0)  # not 
 _AT_A_PLACE = Pattern(r"\b(?:in|at|near|from|around|outside|inside|through|across)\s+(?:the\s+)?$", 0)
 _ACTS = Pattern(rf"\s+(?:(?:has|have|had|also|then|later)\s+)?(?:{either('names.verbs_of_people')})\b", 0)
 _ROLE = Pattern(r"\s*,\s+(?:an?|the|who|his|her|once)\b", 0)
+_REFERS = Pattern(r"\b(?:(?P<male>he|him|his|himself)|(?P<female>she|her|hers|herself))\b")
+_LOCATES = Pattern(rf"\b(?:{either('function_words.prepositions')})\s+(?:the\s+)?$")
+_LOCATED = Pattern(rf"\b(?:{either('function_words.prepositions')})\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s*)+", 0)
+_ANOTHER = Pattern(r"[\"“”:;?!]|\b[A-Z]", 0)
+_NEXT_SENTENCE = Pattern(r"\.\s+(?=(?:He|She)\b)", 0)
 
 
 def kind_of(name: str, texts: Sequence[str]) -> NameKind:
@@ -59,7 +64,22 @@ def gender_of(name: str, texts: Sequence[str]) -> Gender | None:
                 return "male"
             if _FEMALE_TITLE.search(text[: match.start()]):
                 return "female"
-    return None
+    return _by_pronoun([form for form in forms if " " in form], texts)
+
+
+def _by_pronoun(forms: Sequence[str], texts: Sequence[str]) -> Gender | None:
+    """Return the gender of the pronoun that takes a full name up, with nobody else named between the two."""
+    told: set[Gender] = set()
+    for text in texts:
+        for match in re.finditer(rf"\b(?:{'|'.join(map(re.escape, forms))})\b(?!['’]s)" if forms else "(?!)", text):
+            if not _LOCATES.search(text[: match.start()]):
+                after = _NEXT_SENTENCE.sub(", ", text[match.end() :], 1)
+                found = _REFERS.search(after)
+                between = _LOCATED.sub("", after[: found.start()]) if found else ""
+                between = re.sub(r"[A-Z]\w+", lambda word: "" if names_a_day(word[0]) else word[0], between)
+                if found and "." not in between and not _ANOTHER.search(between):
+                    told.add("male" if found["male"] else "female")
+    return told.pop() if len(told) == 1 else None
 
 
 def longer_forms(name: str, texts: Sequence[str]) -> list[str]:

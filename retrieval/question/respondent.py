@@ -20,6 +20,7 @@ _ROLE = Pattern(
 _ADVERB = Pattern(r"\s+(?:now|currently|today|nowadays|right now|these days|at the moment|again)$")
 _NO_ROLE = Pattern(rf"\b(?:who|that|which|when|{either('function_words.auxiliaries')})\b|\b\w+ing\b")
 _PERSON_HEAD = Pattern(rf"\b(?:{PERSON_NOUNS}|executive|mediator|owner|founder|boss|driver|pilot|heir|successor)$")
+_SOMEBODY = Pattern(r"[a-z]{2,}(?:[^aeiou\W]er|tor|ist|ian|man|woman|chief)$")
 # "LONDON (AP) -", "Lisbon, Portugal —": where it was written, which nobody is.
 _DATELINE = Pattern(
     r"^(?:[^\W\da-z][^\W\da-z.'’-]+(?: [^\W\da-z][^\W\da-z.'’-]+){0,3}"
@@ -50,6 +51,11 @@ def person_spoken_of(question: str) -> str | None:
     return subject if fits else None
 
 
+def names_a_role(noun: str) -> bool:
+    """Tell whether a noun is what somebody can be: "captain", "finance minister"."""
+    return _PERSON_HEAD.search(noun) is not None or _SOMEBODY.search(noun) is not None
+
+
 def respondent(question: str, answer: Answer | None, names: Sequence[str], *, marked: bool = True) -> str | None:
     """Return which of the names of an answer surely is what its question asked for, None where none surely is.
 
@@ -67,6 +73,11 @@ def respondent(question: str, answer: Answer | None, names: Sequence[str], *, ma
         if len(found) == 1:
             return next((name for name in names if _is_in(found[0], name)), found[0])
     return None
+
+
+def is_shown(name: str, answer: Answer | None) -> bool:
+    """Tell whether an answer's direct line gives a name as what was asked for."""
+    return bool(answer and answer.direct and answer.direct.computed is None and _is_in(name, answer.direct.text))
 
 
 def without_dateline(text: str) -> str:
@@ -120,7 +131,8 @@ def _does(name: str, question: str, told: str) -> bool:
         at = next((n for n, word in enumerate(words) if stem(word) == stem(verb)), None)
         if at is not None and (not particle or particle in words[at + 1 : at + 2]) and not _other_subject(words[:at]):
             return True
-    return False
+    agent = rf"\b(?P<act>[\w-]+)\s+by\s+(?:(?:the|an?|his|her|its|their)\s+)?(?:[a-z-]+\s+){{0,4}}{re.escape(name)}\b"
+    return any(stem(found["act"]) == stem(verb) for found in re.finditer(agent, told))
 
 
 def _other_subject(words: Sequence[str]) -> bool:

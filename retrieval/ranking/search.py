@@ -13,10 +13,10 @@ from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Sighting
 from retrieval.domain.errors import EmbeddingError, IndexUnavailable
 from retrieval.indexes.vectors import Vector
-from retrieval.question.antecedents import Turn
 from retrieval.question.capitals import lacks_capitals, recased
 from retrieval.question.day_questions import day_asked
 from retrieval.question.question import Question, understand
+from retrieval.question.turns import Turn
 from retrieval.ranking.lexical_query import NearestQuery, lexical_queries, nearest_queries
 from retrieval.ranking.relevance import rank
 from retrieval.ranking.sentences import Idf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from retrieval.domain.answer import Answer, Citation, QuotedTime, Statement
-from retrieval.question.antecedents import Turn
+from retrieval.question.turns import Turn
 from retrieval.times.expressions import find_times
 
 AS_OF = date(2024, 6, 30)

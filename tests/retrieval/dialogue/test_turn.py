@@ -9,7 +9,7 @@ import pytest
 
 from retrieval.dialogue.turn import Taken, alone, chat_answer, returned, take
 from retrieval.domain.answer import Answer, CoveredPeriod, Reports
-from retrieval.question.antecedents import Turn
+from retrieval.question.turns import Turn
 from retrieval.ranking.search import Request
 from tests.retrieval.conversing import AS_OF, answer, turn
 
@@ -91,7 +91,7 @@ def test_doubt_is_asked_back_and_settled_by_a_name_or_a_number():
     assert alone(taken("When did they meet?", TWO, asked).request).question != "Where is Hale from?"
 
 
-@pytest.mark.parametrize("text", ["what did he say", "why?", "How old is she?"])
+@pytest.mark.parametrize("text", ["what did he say", "why?", "How old is she?", "and what about her?"])
 def test_what_nothing_was_said_before_is_not_guessed(text: str):
     assert "nothing was said before it" in (taken(text).reply or "")
 

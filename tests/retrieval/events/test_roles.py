@@ -46,6 +46,7 @@ def test_somebody_else_resigned(text: str):
         "Vice president Lund resigned on Friday.",
         "The council heard of the resignation of Vera Lund on Friday.",
         "She resigned on Friday.",
+        "Mayor Vera Lund of Port Orsa resigned on Friday.",
     ],
 )
 def test_the_one_asked_about_resigned(text: str):

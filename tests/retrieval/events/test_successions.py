@@ -36,6 +36,7 @@ def tell(question: str, *texts: str) -> list[str]:
         ("Who will take over from Vera Lund as mayor?", "after"),
         ("Who was Vera Lund succeeded by?", "after"),
         ("Who is Vera Lund's successor?", "after"),
+        ("Who took Vera Lund's place?", "after"),
         ("Who was mayor of Orsa after Vera Lund?", "after"),
         ("Whom did Vera Lund replace?", "before"),
         ("Who was replaced by Vera Lund?", "before"),
@@ -72,6 +73,22 @@ def test_what_tells_who_came_after_does_not_tell_who_was_there_before(told: str)
 def test_a_pronoun_may_stand_for_who_left():
     text = "Vera Lund will leave in June. Tom Oost is to succeed her."
     assert tell("Who will succeed Vera Lund?", text) == ["Tom Oost is to succeed her."]
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("Vera Lund will leave in June.", "Her deputy, Tom Oost, will take her place."),
+        ("Vera Lund will leave in June.", "Tom Oost follows her on 1 July."),
+        ("Vera Lund was sacked on Friday.", "Her post goes to Tom Oost."),
+    ],
+)
+def test_a_pronoun_may_stand_for_who_left_in_other_words(before: str, told: str):
+    assert tell("Who got Vera Lund's job?", f"{before} {told}") == [told]
+
+
+def test_machines_that_are_replaced_are_nobody():
+    assert tell("Who replaced Vera Lund?", "Vera Lund spoke. Her clerks' machines have to be replaced.") == []
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.question.antecedents import Antecedents, Turn, in_words, with_capitals
+from retrieval.question.antecedents import Antecedents
+from retrieval.question.turns import Turn, in_words, with_capitals
 from tests.retrieval.conversing import turn
 
 TALKS = turn("When did Anna Holm and Magnus Berg meet in Lund?", "Anna Holm met Magnus Berg in Lund on Friday.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.question.antecedents import Antecedents, Turn
+from retrieval.question.antecedents import Antecedents
 from retrieval.question.ellipsis import completed, shifted
+from retrieval.question.turns import Turn
 from tests.retrieval.conversing import AS_OF, turn
 
 FERRY = turn("When did the night ferry sink near Lund on 3 May 2024?", "The night ferry sank on 3 May 2024.")

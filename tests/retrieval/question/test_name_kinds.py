@@ -43,6 +43,9 @@ def test_the_kind_of_a_name(name: str, text: str, kind: str):
         ("Thomas Berg", "", "male"),
         ("Berg", "Mr. Berg left.", "male"),
         ("Kim Berg", "", None),
+        ("Berg", "Kim Berg steps down before Easter even if she wins.", "female"),
+        ("Kim Berg", "Kim Berg told Lea Ott that he was late.", None),
+        ("Kim Berg", "The manager of Port Kim said she was late.", None),
     ],
 )
 def test_the_gender_that_is_told(name: str, text: str, gender: str | None):

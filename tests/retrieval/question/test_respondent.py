@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from retrieval.domain.answer import Direct
-from retrieval.question.antecedents import Antecedents, Turn
+from retrieval.question.antecedents import Antecedents
 from retrieval.question.follow_ups import stand_alone
 from retrieval.question.respondent import person_spoken_of, respondent, role_asked, without_dateline
+from retrieval.question.turns import Turn
 from tests.retrieval.conversing import AS_OF, answer, turn
 
 
@@ -106,6 +107,31 @@ def test_a_dateline_names_nobody(text: str, without: str):
         (turn("When will the new bridge open?", "In May."), "tell me more", "What is the latest on the new bridge?"),
         (turn("Where is Linden House?", "It is in Orsa."), "How many died there?", "How many died in Linden House?"),
         (turn("When was the vote in Orsa?", "The vote was on 3 May 2024."), "Who is the pope?", "Who is the pope?"),
+        (turn("When did the Marlow capsize?", "The ferry Marlow capsized in May."), "How many people died?",
+         "How many people died in the Marlow?"),
+        (turn("When did the Marlow capsize?", "The ferry Marlow capsized in May."), "Who was the captain?",
+         "Who was the captain of the Marlow?"),
+        (turn("When did the Marlow capsize?", "The ferry Marlow capsized in May."), "Who owns the ferry?",
+         "Who owns the ferry Marlow?"),
+        (turn("Who is the coach of Orsa?", "Lea Ott is the coach of Orsa."), "And the captain?",
+         "Who is the captain of Orsa?"),
+        (turn("Who is the coach of Orsa?", "Lea Ott is the coach of Orsa."), "since when?",
+         "Since when is Lea Ott the coach of Orsa?"),
+        (turn("Who led the inquiry?", "An inquiry led by the judge Kim Berg found it."), "What did she say?",
+         "What did Kim Berg say?"),
+        (turn("When did the islanders vote?", "They voted in May."), "And when should it have been?",
+         "When should the vote of the islanders have been?"),
+        (turn("What was stolen from the museum?", "Thieves stole a golden crown on Monday."), "Was it found?",
+         "Was the golden crown found?"),
+        (turn("When was Tom Oost sacked?", "Tom Oost was sacked on Friday."), "Who got his job?",
+         "Who got Tom Oost's job?"),
+        (turn("When was Tom Oost sacked?", "He was sacked on Friday."), "Who lost his seat?", "Who lost his seat?"),
+        (turn("Were the Orsa clinics closed?", "The Orsa clinics were closed."), "why was that reversed?",
+         "Why was it reversed that the Orsa clinics were closed?"),
+        (turn("How long did the blackout in 2014 last?", "It lasted six days."), "And this one?",
+         "How long did this blackout last?"),
+        (turn("Who leads the race in Orsa?", "Lea Ott leads with 44 percent against 39 for Kim Stahl."), "And Stahl?",
+         "What about Stahl in the race in Orsa?"),
         (turn("How many ferries sank in May?", "Two ferries sank."), "Which ones?", "Which ferries sank in May?"),
     ],
 )  # fmt: skip
