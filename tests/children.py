@@ -8,7 +8,7 @@ import sys
 import threading
 from typing import IO, Self
 
-DEADLINE_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
 
 
 class Child:
@@ -37,9 +37,9 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
-        self.process.wait(DEADLINE_SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
         for reader in self._readers:
-            reader.join(DEADLINE_SECONDS)
+            reader.join(PATIENCE_SECONDS)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
@@ -47,7 +47,7 @@ class Child:
     def hear(self) -> str:
         """Return the next line that it prints, or fail with what it wrote to its standard error."""
         try:
-            line = self._lines.get(timeout=DEADLINE_SECONDS)
+            line = self._lines.get(timeout=PATIENCE_SECONDS)
         except queue.Empty:
             raise AssertionError("the child says nothing") from None
         assert line is not None, f"the child has ended: {self.faults()}"
@@ -61,16 +61,16 @@ class Child:
     def finish(self) -> int:
         """Close its input, wait for its end and return the exit code."""
         self._input.close()
-        return self.process.wait(DEADLINE_SECONDS)
+        return self.process.wait(PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """End it at once, as `kill -9` does."""
         self.process.kill()
-        self.process.wait(DEADLINE_SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
 
     def faults(self) -> str:
         """Return what it wrote to its standard error, once it has ended."""
-        self._readers[1].join(DEADLINE_SECONDS)
+        self._readers[1].join(PATIENCE_SECONDS)
         return "".join(self._faults)
 
     def _listen(self, stream: IO[str]) -> None:

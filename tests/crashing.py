@@ -14,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
+
 _TOPICS = ("harbour", "railway", "library", "orchard", "bakery", "theatre", "reservoir", "museum", "ferry", "tower")
 _DEEDS = ("opened", "closed", "moved", "sold", "repaired", "painted", "visited", "praised", "measured", "flooded")
 _COMMAND = (sys.executable, "-m", "bot")
-_LONGEST_SECONDS = 300.0
 _MAKING_SECONDS = 0.05
 _REWRITING_SECONDS = 0.3
 
@@ -70,7 +71,7 @@ def at_rewrite(which: int, delay: float = 0.0) -> Moment:
     """
 
     def wait(data: Path, process: subprocess.Popen[str]) -> None:
-        deadline = time.monotonic() + _LONGEST_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not _index_files(data) and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.002)
         time.sleep(_MAKING_SECONDS)
@@ -101,7 +102,7 @@ def crash_and_recover(articles: Path, data: Path, sent: signal.Signals, moment: 
     process = subprocess.Popen([*_COMMAND, "ingest", str(articles)], env=environment, stderr=subprocess.PIPE, text=True)
     moment(data, process)
     process.send_signal(sent)
-    process.communicate(timeout=_LONGEST_SECONDS)
+    process.communicate(timeout=PATIENCE_SECONDS)
     acknowledged = _committed(data)
     second = _run(environment, "ingest", str(articles))
     doctor = _run(environment, "doctor")
@@ -121,7 +122,7 @@ def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPr
         env=environment,
         capture_output=True,
         text=True,
-        timeout=_LONGEST_SECONDS,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
 

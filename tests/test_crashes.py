@@ -14,8 +14,9 @@ import pytest
 
 from retrieval.domain.answer import Answer
 from tests.builders import COMET
-from tests.children import DEADLINE_SECONDS, Child
+from tests.children import Child
 from tests.crashing import Moment, Outcome, at_random, at_rewrite, crash_and_recover, write_articles
+from tests.patience import PATIENCE_SECONDS
 
 PROGRAM = "from bot.__main__ import main; main()"
 ENOUGH_TO_REWRITE = 250
@@ -121,7 +122,7 @@ class TestSideBySide:
             assert f"Process {chat.process.pid} keeps the indexes" in done.stderr
             stored = time.monotonic()
             while "two amateurs in Chile" not in ask(chat, question):
-                assert time.monotonic() - stored < DEADLINE_SECONDS, "the new article was never answered"
+                assert time.monotonic() - stored < PATIENCE_SECONDS, "the new article was never answered"
             # Not a test of speed, which is in the benchmarks, but shown by `pytest -rP`.
             sys.stdout.write(f"answered {time.monotonic() - stored:.2f} s after the other process ended\n")
 
@@ -138,7 +139,7 @@ class TestSideBySide:
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bot", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=DEADLINE_SECONDS, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
 
 
 def ask(chat: Child, question: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.guard import loopback_only
 from tests.guard.loopback_only import BeyondLoopbackError
+from tests.patience import PATIENCE_SECONDS
 
 # Addresses set aside for examples (RFC 5737, RFC 3849): were the switch broken, nobody would be there.
 OUTSIDE = "192.0.2.1"
@@ -68,7 +69,7 @@ def test_this_machine_can_be_reached():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         for name in ("127.0.0.1", "localhost"):
-            with socket.create_connection((name, port), timeout=10):
+            with socket.create_connection((name, port), timeout=PATIENCE_SECONDS):
                 server.accept()[0].close()
     first, second = socket.socketpair()
     with first, second:

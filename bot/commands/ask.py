@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -27,7 +28,7 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="See t
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles published since then.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles published until then.")]
 DECLINED = 3
-"""The exit code of `ask` when it declines."""
+"""The exit code when no article tells what was asked."""
 
 Outlet = Annotated[list[str] | None, typer.Option("--outlet", metavar="NAME", help="Only this outlet; repeatable.")]
 
@@ -48,10 +49,7 @@ def ask(
     ] = False,
 ) -> None:
     """Answer a question from the stored articles, with the quotes that prove it; exit code 3 when it is declined."""
-    asked = " ".join(question).strip()
-    if not asked:
-        raise typer.BadParameter("ask something, such as: dateline ask who won the vote", param_hint="question")
-    request = request_from(asked, as_of, since, until, outlet, passages)
+    request = request_from(asked_text(question), as_of, since, until, outlet, passages)
     settings = load_settings()
     corpus = open_corpus(settings)
     try:
@@ -70,6 +68,19 @@ def ask(
         corpus.close()
     if answer.status == "abstained":
         raise typer.Exit(DECLINED)
+
+
+def asked_text(words: Sequence[str], name: str = "question") -> str:
+    """Return what was typed as one text; wrong usage when it is empty. `name` is what the command calls it."""
+    asked = _writable(" ".join(words)).strip()
+    if not asked:
+        raise typer.BadParameter("ask something, such as: dateline ask who won the vote", param_hint=name)
+    return asked
+
+
+def _writable(text: str) -> str:
+    """Return a text without what bytes that are no UTF-8 come as: halves of characters, which nothing can write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def tell_unknown_outlets(corpus: Corpus, request: Request) -> None:
@@ -99,8 +110,7 @@ def request_from(
     moment = end_of_day(read_day("--as-of", as_of, today.date())[1]) if as_of else today
     first, last = period(since, until, moment.date())
     return Request(
-        # Bytes that are no UTF-8 come from the command line as halves of characters, which nothing can write.
-        question=question.encode("utf-8", "replace").decode("utf-8"),
+        question=_writable(question),
         as_of=moment,
         since=first,
         until=last,

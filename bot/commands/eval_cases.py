@@ -21,7 +21,7 @@ from bot.setup.settings import load_settings
 from retrieval.catalogue.shown_answers import feedback_cases
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Article
-from retrieval.domain.errors import DatelineError
+from retrieval.domain.errors import DatelineError, reason_of
 from retrieval.sources.files import Refusal, read_path
 from retrieval.times.expressions import format_interval
 
@@ -131,7 +131,7 @@ def _read_answers(path: Path) -> Iterator[Answer]:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DatelineError(f"The answers in {path} cannot be read: {error}") from error
+        raise DatelineError(f"The answers in {path} cannot be read: {reason_of(error)}.") from error
     for record in _documents(text, path):
         try:
             yield Answer.model_validate({name: value for name, value in record.items() if name != "id"})

@@ -28,6 +28,8 @@ def explain(error: Exception) -> int:
 def _sentence(error: Exception) -> str:
     if isinstance(error, DatelineError):
         return str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{error.filename} is a file where a folder has to be."
     if isinstance(error, OSError):
         return f"{error.filename or 'The system'}: {error.strerror or error}."
     if (cause := getattr(error, "orig", None)) is not None:  # SQLAlchemy's, whose own text holds the whole statement

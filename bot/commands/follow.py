@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.commands.ask import Outlet, request_from
+from bot.commands.ask import Outlet, asked_text, request_from
 from bot.display.answers import published_text
 from bot.display.changes import change_text, loss_text, proof_of, short_answer
 from bot.display.console import errors, output, warn
@@ -38,6 +38,7 @@ def follow(
     watch: Annotated[bool, typer.Option("--watch", help="Go on telling of changes until it is stopped.")] = False,
 ) -> None:
     """Follow a question: tell when the direct answer, its date or its proof changes. Also tells what has changed."""
+    asked = asked_text(question) if question else None
     corpus = open_corpus(load_settings())
     try:
         questions = StandingQuestions(corpus.catalogue)
@@ -45,8 +46,8 @@ def follow(
             raise typer.BadParameter(f"you follow no question {end}; dateline follow lists them", param_hint="--end")
         bring_up_to_date(corpus)
         _tell(corpus, questions)
-        if question:
-            _begin(corpus, questions, " ".join(question), outlet)
+        if asked:
+            _begin(corpus, questions, asked, outlet)
         elif end is None and not watch:
             _list(questions)
         if watch:

@@ -15,7 +15,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.commands.ask import Outlet, period, tell_unknown_outlets
+from bot.commands.ask import DECLINED, Outlet, asked_text, period, tell_unknown_outlets
 from bot.display.answers import published_text
 from bot.display.console import complain, output, write_json
 from bot.setup.opening import bring_up_to_date, open_corpus
@@ -38,11 +38,11 @@ def timeline(
     as_json: Annotated[bool, typer.Option("--json", help="Print the events as JSON.")] = False,
     png: Annotated[Path | None, typer.Option("--png", metavar="FILE", help="Write a picture of it, too.")] = None,
 ) -> None:
-    """List the events of a story in the order in which they happened, each with its date and its proof."""
+    """List the events of a story in the order in which they happened, with their proofs; exit code 3 for none."""
     now = datetime.now(UTC)
     first, last = period(since, until, now.date())
     request = Request(
-        question=" ".join(topic).encode("utf-8", "replace").decode("utf-8"),
+        question=asked_text(topic, "topic"),
         as_of=now,
         since=first,
         until=last,
@@ -57,13 +57,13 @@ def timeline(
         corpus.close()
     if as_json:
         write_json(json.dumps([_as_json(event) for event in events], indent=2, ensure_ascii=False))
-    else:
+    elif events:
         output.print(render_timeline(events), crop=False)
     if png and events:
         _write_picture(png, events, request.question)
     if not events:
         complain("nothing:", "no stored article dates an event of that story", "yellow")
-        raise typer.Exit(1)
+        raise typer.Exit(DECLINED)
 
 
 def render_timeline(events: Sequence[TimelineEvent]) -> RenderableType:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from bot.evaluation.case_checks import faults, unknown
 from bot.evaluation.cases import Case
 from bot.evaluation.public_sets import as_case, records_of
-from retrieval.domain.errors import DatelineError
+from retrieval.domain.errors import DatelineError, reason_of
 
 KINDS = (".jsonl", ".yaml", ".yml", ".json")
 """The files that a folder of cases is made of."""
@@ -94,7 +94,7 @@ def _records(file: Path) -> Iterator[_Record]:
     try:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DatelineError(f"The cases in {file} cannot be read: {error}") from error
+        raise DatelineError(f"The cases in {file} cannot be read: {reason_of(error)}.") from error
     if file.suffix in (".yaml", ".yml"):
         return _yaml_records(text, file)
     if file.suffix == ".json":

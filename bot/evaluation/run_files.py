@@ -18,7 +18,7 @@ from bot.evaluation.records import Record
 from bot.evaluation.runner import Question
 from bot.evaluation.tallies import Tally
 from retrieval.domain.answer import Answer
-from retrieval.domain.errors import DatelineError
+from retrieval.domain.errors import DatelineError, reason_of
 
 ANSWERS, JUDGEMENTS, SCORES, REPORT = "answers.jsonl", "judgements.jsonl", "scores.json", "report.html"
 _UNFINISHED = "answers.unfinished"
@@ -121,7 +121,8 @@ def read_judged(folder: Path) -> list[Judged]:
         rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
         return [Judged(row["id"], row["question"], row["passed"], _tallies(row["scores"])) for row in rows]
     except OSError as error:
-        raise DatelineError(f"There is no finished run in {folder}: {path.name} cannot be read ({error}).") from error
+        reason = reason_of(error)
+        raise DatelineError(f"There is no finished run in {folder}: {path.name} cannot be read ({reason}).") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DatelineError(f"{path} was not written by dateline eval: {error!r}") from error
 

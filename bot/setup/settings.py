@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, SettingsConfigDict
 
 from retrieval.domain.errors import SettingsError
 from retrieval.sources.addresses import parse_networks
 
 OLD_NAMES = ("DATABASE_URL", "CHROMA_URL")
 """Settings that were read without `DATELINE_` before; still read from the environment, and said to be old."""
+_PREFIX = "DATELINE_"
+_NEARLY = 0.88
+"""How like a setting's a name has to be to be meant for it: one letter left out, doubled or changed, or two."""
 LogLevel = Literal["off", "error", "warning", "info", "debug"]
 
 
@@ -146,12 +150,23 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Return the settings, or raise `SettingsError` that names what is wrong without showing its value."""
     try:
-        return _with_old_names(Settings())
+        settings = _with_old_names(Settings())
+        _refuse_misspelt_names()
+        return settings
     except UnicodeDecodeError as error:
         raise SettingsError("The file .env is not UTF-8; save it as UTF-8.") from error
     except ValidationError as error:
         faults = "; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False))
         raise SettingsError(f"These settings cannot be used: {faults}. See .env.example.") from error
+
+
+def _refuse_misspelt_names() -> None:
+    """Raise where a name is nearly that of a setting: whoever wrote it believes that it is heeded."""
+    known = {str(field.alias) for field in Settings.model_fields.values()}
+    given = {*os.environ, *(name.upper() for name in DotEnvSettingsSource(Settings).env_vars)}
+    for name in sorted(name for name in given if name.startswith(_PREFIX) and name not in known):
+        if meant := get_close_matches(name, known, n=1, cutoff=_NEARLY):
+            raise SettingsError(f"There is no setting {name}. Did you mean {meant[0]}? See .env.example.")
 
 
 def _with_old_names(settings: Settings) -> Settings:

@@ -85,10 +85,8 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if not parsed.drivername.startswith("sqlite"):
-            timeout = f"-c statement_timeout={_STATEMENT_SECONDS * 1000}"
-            engine = create_engine(
-                _with_driver(parsed), pool_pre_ping=True, hide_parameters=True, connect_args={"options": timeout}
-            )
+            given = {"options": _options(parsed)}
+            engine = create_engine(_with_driver(parsed), pool_pre_ping=True, hide_parameters=True, connect_args=given)
             event.listen(engine, "handle_error", _as_unavailable)
             return engine
     except ModuleNotFoundError as error:
@@ -143,7 +141,7 @@ def _as_unavailable(context: ExceptionContext) -> None:
 
 
 _STATES = {
-    "57014": "took longer than a minute over one statement, which was cut off",
+    "57014": "took longer over one statement than it may, a minute if its URL says nothing else; try again later",
     "53300": "has no connection left; allow more, or run fewer processes",
     "57P01": "is being shut down",
     "57P03": "is starting up; try again in a moment",
@@ -160,6 +158,12 @@ def _state(original: BaseException | None) -> str | None:
     if state is None and type(original).__name__ == "OperationalError":
         return f"does not answer: {str(original).splitlines()[0]}"
     return "broke the connection off" if state and state.startswith("08") else None
+
+
+def _options(url: URL) -> str:
+    """Return what each connection to PostgreSQL sets: our bound, and what the URL says, which counts where both do."""
+    own = url.query.get("options", "")
+    return " ".join([f"-c statement_timeout={_STATEMENT_SECONDS * 1000}", *((own,) if isinstance(own, str) else own)])
 
 
 def _with_driver(url: URL) -> URL:

@@ -31,5 +31,12 @@ class EmbeddingError(DatelineError):
     """The embedding model cannot be loaded or did not answer."""
 
 
+def reason_of(error: OSError | UnicodeError) -> str:
+    """Return why a file could not be read, without numbers, and without its name, which the sentence around it has."""
+    if isinstance(error, UnicodeError):
+        return "it is not UTF-8"
+    return error.strerror or str(error)
+
+
 class UnusableError(DatelineError):
     """What a source holds is no article; the text says why and what to do, for the person who gave it."""

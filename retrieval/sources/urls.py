@@ -18,8 +18,9 @@ from retrieval.text.outlets import canonical_url
 
 
 def is_url(text: str) -> bool:
-    """Tell whether somebody means a web address and not a file."""
-    return text.lower().startswith(("http://", "https://"))
+    """Tell whether somebody means an address and not a file; whoever fetches it refuses what is not of the web."""
+    scheme, mark, _ = text.partition("://")
+    return bool(mark) and scheme.isalnum() and scheme.isascii()
 
 
 def read_urls(

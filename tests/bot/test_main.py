@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import typer
 
 from bot import __main__ as program
 from bot import commands
+from retrieval.catalogue.database import open_database, patience
 from tests.bot.conftest import Dateline
-from tests.children import DEADLINE_SECONDS, Child
+from tests.children import Child
+from tests.fakes.postgres import PostgresServer
 from tests.guard import loopback_only
+from tests.patience import PATIENCE_SECONDS
 
 PROGRAM = "from bot.__main__ import main; main()"
 
@@ -70,6 +75,23 @@ class TestExitCodes:
         assert exit_code("status") == 1
         assert "[/]abacus" in capsys.readouterr().err
 
+    @pytest.mark.parametrize("command", ["ask", "follow", "timeline"])
+    @pytest.mark.parametrize("words", [("",), ("  ", "\t")])
+    def test_nothing_asked(self, exit_code, data_dir: Path, command: str, words: tuple[str, ...]):
+        assert exit_code(command, *words) == 2
+        assert not data_dir.exists()
+
+    def test_cases_that_are_not_there(self, exit_code, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+        assert exit_code("eval", "absent.yaml", "--out", tmp_path) == 1
+        assert capsys.readouterr().err == "error: The cases in absent.yaml cannot be read: No such file or directory.\n"
+
+    def test_a_file_where_a_folder_has_to_be(self, exit_code, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+        cases, out = tmp_path / "cases.jsonl", tmp_path / "out"
+        cases.write_text('{"id": "1", "question": "Who won?", "abstain": true}\n')
+        out.write_text("in the way")
+        assert exit_code("eval", cases, "--out", out) == 1
+        assert capsys.readouterr().err == f"error: {out} is a file where a folder has to be.\n"
+
     def test_declined(self, exit_code):
         assert exit_code("ask", "who", "won", "the", "vote") == 3
 
@@ -82,6 +104,40 @@ class TestExitCodes:
         assert capfd.readouterr().err == "Stopped.\n"
 
 
+class TestDatabaseAtWork:
+    """A database that somebody else keeps busy: one sentence, and the program ends."""
+
+    @pytest.mark.usefixtures("data_dir")
+    def test_a_statement_that_takes_too_long(
+        self, exit_code, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch, capsys
+    ):
+        url = postgres.new_database()
+        open_database(url).dispose()
+        monkeypatch.setenv("DATELINE_DATABASE_URL", f"{url}?options=-c%20statement_timeout%3D100")
+        with psycopg.connect(postgres.dsn(url.rpartition("/")[2])) as other:
+            other.execute("LOCK TABLE articles")
+            assert exit_code("ask", "who won the vote?") == 1
+        said = capsys.readouterr()
+        assert said.err == (
+            "error: The catalogue's database took longer over one statement than it may, a minute if its URL says "
+            "nothing else; try again later.\n"
+        )
+        assert said.out == ""
+
+    def test_a_file_that_another_process_writes_to(
+        self, exit_code, over_copy: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ):
+        article = tmp_path / "quay.md"
+        article.write_text("# The quay opens\n\nThe new quay of Marlow opened on Monday.\n")
+        other = sqlite3.connect(over_copy / "catalogue.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with patience(0.05):
+            assert exit_code("ingest", article) == 1
+        other.close()
+        said = capsys.readouterr().err
+        assert said == "error: Another process is writing to the catalogue and does not let go. Try again.\n"
+
+
 def test_told_to_stop_it_closes_everything(dateline: Dateline, over_copy: Path):
     with Child(PROGRAM, "chat") as chat:
         chat.tell("Where was Mark Carney born?")
@@ -89,7 +145,7 @@ def test_told_to_stop_it_closes_everything(dateline: Dateline, over_copy: Path):
             pass
         assert (over_copy / "owner.pid").read_text() == str(chat.process.pid)
         chat.process.send_signal(signal.SIGTERM)
-        assert chat.process.wait(DEADLINE_SECONDS) == 143
+        assert chat.process.wait(PATIENCE_SECONDS) == 143
         assert chat.faults() == ""
     assert not (over_copy / "owner.pid").exists()
     assert not list(over_copy.glob("vectors/*/BUSY"))

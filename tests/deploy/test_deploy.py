@@ -9,7 +9,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,12 @@ import yaml
 from bot.setup.settings import Settings
 from retrieval.catalogue import open_database
 from tests.fakes.postgres import PostgresServer
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 SERVICES = ("worker", "bot-1", "bot-2")
 NAMES = {field.alias for field in Settings.model_fields.values()}
-DEADLINE_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -102,22 +101,19 @@ def test_the_containers_command_runs_as_another_user_in_a_clean_folder(postgres:
     environment |= {"PYTHONDONTWRITEBYTECODE": "1"}
     watch = subprocess.Popen([sys.executable, "-m", "bot", "watch"], cwd=data, env=environment, **_as_nobody(data))
     try:
-        deadline = time.monotonic() + DEADLINE_SECONDS
-        while _health(environment, "ready") != 0:
-            assert watch.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+        wait_until(lambda: watch.poll() is not None or _health(environment, "ready") == 0)
+        assert watch.poll() is None
         assert _health(environment) == 0
     finally:
         watch.terminate()
-        watch.wait(DEADLINE_SECONDS)
+        watch.wait(PATIENCE_SECONDS)
     assert _health(environment) == 1
     assert data.stat().st_mode & 0o077 == 0
 
 
 def _health(environment: dict[str, str], *arguments: str) -> int:
     command = [sys.executable, str(DEPLOY / "healthcheck.py"), *arguments]
-    return subprocess.run(command, env=environment, check=False, timeout=DEADLINE_SECONDS).returncode
+    return subprocess.run(command, env=environment, check=False, timeout=PATIENCE_SECONDS).returncode
 
 
 def _as_nobody(folder: Path) -> dict[str, Any]:

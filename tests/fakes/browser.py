@@ -6,7 +6,6 @@ import asyncio
 import base64
 import itertools
 import shutil
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any
 
 import aiohttp
 
+from tests.patience import PATIENCE_SECONDS, wait_until
+
 _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --hide-scrollbars --remote-debugging-port=0"
 ).split()
-_PATIENCE = 60.0
 """Seconds for anything that a browser is asked to do."""
 
 
@@ -53,7 +53,7 @@ class Tab:
         await self.call("Emulation.setEmulatedMedia", features=media)
         self._loaded.clear()
         await self.call("Page.navigate", url=url)
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await self._loaded.wait()
 
     async def run(self, script: str) -> Any:
@@ -83,7 +83,7 @@ class Tab:
         if self._session:
             message["sessionId"] = self._session
         await self._socket.send_json(message)
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             return await self._waiting[number]
 
     async def listen(self) -> None:
@@ -129,7 +129,7 @@ async def browse(program: str, profile: Path) -> AsyncIterator[Tab]:
             tab._session = ""
             await tab.call("Browser.close")
             await listening
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await process.wait()
     finally:
         if process.returncode is None:
@@ -139,10 +139,6 @@ async def browse(program: str, profile: Path) -> AsyncIterator[Tab]:
 
 def _address(file: Path) -> str:
     """Wait until the browser has written down where it listens."""
-    until = time.monotonic() + _PATIENCE
-    while not file.exists() or "\n" not in file.read_text("utf-8"):
-        if time.monotonic() > until:
-            raise TimeoutError("the browser does not start")
-        time.sleep(0.05)
+    wait_until(lambda: file.exists() and "\n" in file.read_text("utf-8"), "the browser does not start")
     port, path = file.read_text("utf-8").split("\n")[:2]
     return f"ws://127.0.0.1:{port}{path}"

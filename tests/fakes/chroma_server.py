@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Self
 
-_DEADLINE_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
 
 
 class ChromaServer:
@@ -48,7 +48,7 @@ class ChromaServer:
     def stop(self) -> None:
         """End it at once."""
         self._process.kill()
-        self._process.wait(_DEADLINE_SECONDS)
+        self._process.wait(PATIENCE_SECONDS)
         self._log.close()
 
     @property
@@ -57,7 +57,7 @@ class ChromaServer:
         return f"http://127.0.0.1:{self._port}"
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + _DEADLINE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
@@ -65,7 +65,7 @@ class ChromaServer:
             time.sleep(0.05)
 
     def _answers(self) -> bool:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE_SECONDS)
         try:
             connection.request("GET", "/api/v2/heartbeat")
             return connection.getresponse().status == 200

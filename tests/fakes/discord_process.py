@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Self
 
 from tests.fakes.discord_gateway import TOKEN
-from tests.fakes.discord_server import PATIENCE_SECONDS, DiscordServer
+from tests.fakes.discord_server import DiscordServer
 from tests.guard import loopback_only
+from tests.patience import PATIENCE_SECONDS
 
 _ROOT = Path(__file__).parents[2]
 _PROGRAM = Path(__file__).with_name("discord_program.py")

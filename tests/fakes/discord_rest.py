@@ -25,6 +25,7 @@ from tests.fakes.discord_objects import (
     snowflake,
     thread,
 )
+from tests.patience import PATIENCE_SECONDS
 
 _EPHEMERAL = 64
 _PINGS = re.compile(r"@everyone|@here|<@&?!?(\d+)>")
@@ -87,7 +88,7 @@ class RestInterface:
         self.reactions: list[tuple[int, str]] = []
         self.nonces: dict[str, Payload] = {}
         self.events: list[tuple[str, Payload]] = []
-        self.deadline = 3.0
+        self.deadline = PATIENCE_SECONDS
         self.shards = 1
 
     async def serve(self, request: web.Request) -> web.Response:

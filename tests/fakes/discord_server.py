@@ -30,9 +30,9 @@ from tests.fakes.discord_objects import (
     thread,
 )
 from tests.fakes.discord_rest import Call, Interaction, RestInterface, reply
+from tests.patience import PATIENCE_SECONDS
 
 GENERAL, RANDOM, SECRET_CHANNEL = 20_001, 20_002, 20_003
-PATIENCE_SECONDS = 60
 _VIEW = 0x400
 
 T = TypeVar("T")

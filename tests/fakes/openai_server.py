@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Literal, NoReturn, Self
 
 from aiohttp import web
 
@@ -108,6 +108,13 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Stall:
+    """A stream of which nothing but signs of life comes after so many characters."""
+
+    after: int
+
+
+@dataclass(frozen=True)
 class Say:
     """Other words than those of a well-behaved model, and how they end."""
 
@@ -141,7 +148,7 @@ def judging(verdict: Verdict, *, every: int = 1, first: int = 1) -> Callable[[As
     return reply
 
 
-Fault = Status | Hang | Cut | Say | Refuse
+Fault = Status | Hang | Cut | Stall | Say | Refuse
 
 
 def draft(*statements: tuple[str, list[tuple[str, str]]], verdict: str = "answered") -> str:
@@ -281,16 +288,17 @@ class OpenAIServer:
         self, response: web.StreamResponse, request: web.Request, asked: Asked, fault: Fault | None
     ) -> None:
         text = fault.text if isinstance(fault, Say) else "" if isinstance(fault, Refuse) else self._said(asked)
-        while isinstance(fault, Hang):
-            await response.write(b": still here\n\n")
-            await asyncio.sleep(0.02)
+        if isinstance(fault, Hang):
+            await self._stay(response)
         await self._send(response, asked, {"role": "assistant", "content": ""})
         if isinstance(fault, Refuse):
             await self._send(response, asked, {"refusal": fault.text})
-        for piece, so_far in _pieces(text[: fault.after] if isinstance(fault, Cut) else text):
+        for piece, so_far in _pieces(text[: fault.after] if isinstance(fault, Cut | Stall) else text):
             await self._send(response, asked, _delta(asked, piece, first=so_far == piece))
             self.written.append((time.perf_counter(), so_far))
             await asyncio.sleep(self.pace)
+        if isinstance(fault, Stall):
+            await self._stay(response)
         if isinstance(fault, Cut):
             if not fault.clean and request.transport is not None:
                 request.transport.close()
@@ -300,6 +308,11 @@ class OpenAIServer:
             counts = {"prompt_tokens": len(asked.prompt) // 4, "completion_tokens": len(text) // 4}
             await self._send(response, asked, None, usage={**counts, "total_tokens": sum(counts.values())})
         await response.write(b"data: [DONE]\n\n")
+
+    async def _stay(self, response: web.StreamResponse) -> NoReturn:
+        while True:
+            await response.write(b": still here\n\n")
+            await asyncio.sleep(0.02)
 
     async def _send(
         self,

@@ -17,7 +17,8 @@ from typing import Any, Self
 import psycopg
 from psycopg import sql
 
-_DEADLINE_SECONDS = 60
+from tests.patience import PATIENCE_SECONDS
+
 _USER = "dateline"
 _INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", f"--username={_USER}")
 _SETTINGS = ("fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=")
@@ -52,7 +53,7 @@ class PostgresServer:
     def __exit__(self, *_: object) -> None:
         # An immediate shutdown: the data is thrown away, so nothing has to be written first.
         self._server.send_signal(signal.SIGQUIT)
-        self._server.wait(_DEADLINE_SECONDS)
+        self._server.wait(PATIENCE_SECONDS)
         shutil.rmtree(self._folder)
 
     def new_database(self) -> str:
@@ -79,7 +80,7 @@ class PostgresServer:
     def restart(self) -> None:
         """End all connections and the server, and start it again where it was."""
         self._server.send_signal(signal.SIGINT)
-        self._server.wait(_DEADLINE_SECONDS)
+        self._server.wait(PATIENCE_SECONDS)
         self._run()
 
     def _run(self) -> None:
@@ -91,7 +92,7 @@ class PostgresServer:
         self._wait()
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + _DEADLINE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
                 psycopg.connect(self.dsn("postgres")).close()

@@ -18,6 +18,7 @@ from retrieval.domain.errors import SettingsError
 from retrieval.llm.failures import Trouble
 from tests.bot.conftest import Dateline
 from tests.fakes.openai_server import OpenAIServer, Status
+from tests.patience import PATIENCE_SECONDS
 
 FIRST = "When did Carney and Trump first speak?"
 
@@ -155,6 +156,7 @@ def test_without_a_key_no_client_is_imported(over_copy: Path):
         "app(standalone_mode=False)\n"
         "print(sorted({'langchain_openai', 'openai', 'langchain'} & sys.modules.keys()), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS)
     assert over_copy.is_dir()
     assert done.stderr.strip().splitlines()[-1] == "[]"

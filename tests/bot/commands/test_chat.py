@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.conftest import Dateline
-from tests.children import DEADLINE_SECONDS
+from tests.patience import PATIENCE_SECONDS
 
 BORN = "Where was Mark Carney born?"
 GREW_UP = "And where did he grow up?"
@@ -105,7 +105,7 @@ def test_a_program_can_hold_a_conversation(environment: dict[str, str]):
     with subprocess.Popen(
         PROGRAM, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        out, err = process.communicate(f"{BORN}\n{GREW_UP}\n", timeout=DEADLINE_SECONDS)
+        out, err = process.communicate(f"{BORN}\n{GREW_UP}\n", timeout=PATIENCE_SECONDS)
     assert (process.returncode, err) == (0, "")
     assert UNDERSTOOD in flat(out)
     assert "\x1b" not in out
@@ -129,7 +129,7 @@ class Terminal:
 
     def hear(self, words: str) -> str:
         """Return what was shown up to these words, whatever colours and line breaks are between."""
-        deadline = time.monotonic() + DEADLINE_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         pattern = re.compile(r"\s+".join(map(re.escape, words.split())))
         while not (found := pattern.search(self._shown())):
             assert time.monotonic() < deadline, self._shown()
@@ -150,7 +150,7 @@ class Terminal:
         """Press Ctrl-C and return the exit code."""
         for _ in range(_PRESSES):
             self.process.send_signal(signal.SIGINT)
-            deadline = time.monotonic() + DEADLINE_SECONDS / _PRESSES
+            deadline = time.monotonic() + PATIENCE_SECONDS / _PRESSES
             # CPython's line editing misses a signal that comes just before it waits for a key.
             while time.monotonic() < deadline:
                 self._listen()
@@ -161,7 +161,7 @@ class Terminal:
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(DEADLINE_SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
         os.close(self._own)
 
     def _shown(self) -> str:

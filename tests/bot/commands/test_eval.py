@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import DatelineError
 from tests.bot.conftest import Dateline
+from tests.patience import wait_until
 
 ROOT = Path(__file__).parents[3]
 CALL = "https://wexleywire.example/2025/03/28/trump-carney-first-call"
@@ -154,12 +153,13 @@ def test_a_killed_run_is_taken_up_and_leaves_no_process(dateline: Dateline, tmp_
     path = write(tmp_path / "cases.jsonl", *(json.dumps({**CASES[1], "id": n}) for n in range(90)))
     out = tmp_path / "out"
     command = [sys.executable, "-m", "bot", "eval", str(path), "--out", str(out), "--jobs", "1"]
-    running = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     journal = out / "answers.unfinished"
-    wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 3)
-    workers = children_of(running.pid)
-    running.kill()
-    running.wait()
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
+        try:
+            wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 3)
+            workers = children_of(running.pid)
+        finally:
+            running.kill()
     wait_until(lambda: not any(map(is_running, workers)))
     assert not (out / "answers.jsonl").exists()
 
@@ -170,13 +170,6 @@ def test_a_killed_run_is_taken_up_and_leaves_no_process(dateline: Dateline, tmp_
     rows = (out / "answers.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(row)["id"] for row in rows] == [str(n) for n in range(90)]
     assert not journal.exists()
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < until, "it takes too long"
-        time.sleep(0.05)
 
 
 def children_of(pid: int) -> list[int]:

@@ -16,10 +16,10 @@ from retrieval.domain.answer import Answer
 from tests.bot.conftest import Dateline
 from tests.builders import DAM, FERRY
 from tests.fakes.web import Reply, Web, feed, page
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("data_dir", "_own_network")
 DAY = datetime(2024, 5, 18, 9, tzinfo=UTC)
-DEADLINE_SECONDS = 60
 
 
 @pytest.fixture
@@ -152,5 +152,5 @@ def test_watch_runs_until_it_is_stopped(dateline: Dateline, web: Web):
         dateline("feeds", "add", web.url(1, "/feed"))
         assert "Marlow Post" in next(lines)
         watching.send_signal(signal.SIGTERM)
-        assert watching.wait(DEADLINE_SECONDS) == 143
+        assert watching.wait(PATIENCE_SECONDS) == 143
     assert [one["articles"] for one in json.loads(dateline("feeds", "list", "--json").stdout)] == [1, 1]

@@ -128,6 +128,12 @@ class TestOptions:
         assert "--published" in told(result)
         assert not data_dir.exists()
 
+    @pytest.mark.parametrize("address", ["ftp://quay.example/a.txt", "file:///etc/hosts", "https://"])
+    def test_an_address_that_is_not_of_the_web(self, dateline: Dateline, address: str):
+        result = dateline("ingest", address)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert f"refused {address}: '{address}' is not an http or https address" in told(result)
+
     def test_no_path_is_wrong_usage(self, dateline: Dateline):
         assert dateline("ingest").exit_code == 2
 

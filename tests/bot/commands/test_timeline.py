@@ -36,5 +36,5 @@ def test_the_picture(dateline: Dateline, tmp_path: Path):
 
 def test_a_story_that_nobody_wrote_about(dateline: Dateline):
     result = dateline("timeline", "purple aliens of Neptune")
-    assert result.exit_code == 1
+    assert (result.exit_code, result.stdout) == (3, "")
     assert "nothing" in result.stderr

@@ -16,6 +16,7 @@ from retrieval.dialogue.turn import alone, returned
 from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Progress, Searching
 from retrieval.ranking.search import Request
+from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.conversing import answer
 
 CHAIR = "Who chairs the harbour council of Marlow Bay?"
@@ -164,7 +165,7 @@ class Waiting(Recording):
 
     def __init__(self, inside: int) -> None:
         super().__init__()
-        self.arrived = threading.Barrier(inside, timeout=30)
+        self.arrived = threading.Barrier(inside, timeout=PATIENCE_SECONDS)
         self.most = 0
         self._inside = 0
         self._guard = threading.Lock()

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bot.discord.conftest import Running
 from tests.fakes.discord_objects import BEN, BOT, Payload, direct_id
 from tests.fakes.discord_server import GENERAL, RANDOM
+from tests.patience import PATIENCE_SECONDS
 
 QUESTION = "When will the Tarn ferry sail again?"
 FIRST = "The Tarn ferry will sail again on 3 March 2027, the harbour office of Tarn said.\n\nTraders have waited."
@@ -24,7 +25,7 @@ def ingest(running: Running, folder: Path, name: str, text: str) -> None:
     command = [sys.executable, "-m", "bot", "ingest", str(article), "--published", today, "--outlet", "Tarn Post"]
     root = Path(__file__).parents[3]
     environment = {"DATELINE_DATA_DIR": str(running.data_dir), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(root)}
-    subprocess.run(command, check=True, env=environment, cwd=folder, capture_output=True, timeout=100)
+    subprocess.run(command, check=True, env=environment, cwd=folder, capture_output=True, timeout=PATIENCE_SECONDS)
 
 
 def direct_messages(running: Running, who: Payload) -> list[str]:

@@ -22,6 +22,7 @@ from retrieval.answer.claims import CheckedClaim
 from retrieval.catalogue.briefs import Brief
 from retrieval.domain.errors import DatelineError
 from tests.children import Child
+from tests.patience import PATIENCE_SECONDS
 
 
 class TestDateWords:
@@ -98,8 +99,8 @@ class TestThreads:
     def test_a_look_does_not_wait_for_answers(self):
         async def run() -> bool:
             threads, gate = Threads(), threading.Event()
-            answers = [asyncio.create_task(threads.compute(gate.wait, 30)) for _ in range(20)]
-            looked = await asyncio.wait_for(threads.look(lambda: not gate.is_set()), 20)
+            answers = [asyncio.create_task(threads.compute(gate.wait, PATIENCE_SECONDS)) for _ in range(20)]
+            looked = await asyncio.wait_for(threads.look(lambda: not gate.is_set()), PATIENCE_SECONDS)
             gate.set()
             await asyncio.gather(*answers)
             await asyncio.to_thread(threads.close)
@@ -125,11 +126,9 @@ class TestThreads:
 class TestWatchdog:
     def test_tells_what_held_the_loop_up_and_for_how_long(self, caplog: pytest.LogCaptureFixture):
         async def run() -> None:
-            watchdog = Watchdog(asyncio.get_running_loop(), longest=0.05)
+            watchdog = _Noticing(asyncio.get_running_loop(), longest=0.05)
             watchdog.start()
-            await asyncio.sleep(0.1)
-            _hold_up(0.4)
-            await asyncio.sleep(0.1)
+            _hold_up(watchdog.noticed)
             await asyncio.to_thread(watchdog.stop)
 
         with caplog.at_level(logging.WARNING, "bot.discord.watchdog"):
@@ -149,8 +148,21 @@ class TestWatchdog:
         assert caplog.records == []
 
 
-def _hold_up(seconds: float) -> None:
-    time.sleep(seconds)
+class _Noticing(Watchdog):
+    """Tells when it has noticed that something holds the loop up, just before it looks what that is."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, longest: float) -> None:
+        super().__init__(loop, longest=longest)
+        self.noticed = threading.Event()
+
+    def _report(self, alive: threading.Event, asked: float) -> None:
+        self.noticed.set()
+        super()._report(alive, asked)
+
+
+def _hold_up(noticed: threading.Event) -> None:
+    noticed.wait(PATIENCE_SECONDS)
+    time.sleep(0.4)  # it looks now
 
 
 class TestOneCopy:

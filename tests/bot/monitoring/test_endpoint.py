@@ -17,6 +17,7 @@ from retrieval.domain import metrics
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import CatalogueUnavailable, DatelineError
 from tests.builders import prepare_samples
+from tests.patience import PATIENCE_SECONDS
 
 ANSWERED = Answer(question="?", as_of=datetime.now(UTC), status="answered", timings_ms={"search": 20.0, "total": 40.0})
 DECLINED = Answer(question="?", as_of=datetime.now(UTC), status="abstained", reason="not_in_corpus")
@@ -36,7 +37,7 @@ def monitor(corpus: Corpus) -> Iterator[Monitor]:
 
 
 def ask(monitor: Monitor, path: str) -> tuple[int, str]:
-    connection = HTTPConnection(LOOPBACK, monitor.port, timeout=60)
+    connection = HTTPConnection(LOOPBACK, monitor.port, timeout=PATIENCE_SECONDS)
     try:
         connection.request("GET", path)
         reply = connection.getresponse()

@@ -130,3 +130,25 @@ def test_a_setting_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch)
         load_settings()
     assert SECRET not in str(caught.value)
     assert ".env.example" in str(caught.value)
+
+
+class TestMisspelt:
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [("DATELINE_DATABSE_URL", "DATELINE_DATABASE_URL"), ("DATELINE_MODELS", "DATELINE_MODEL")],
+    )
+    @pytest.mark.parametrize("in_file", [False, True])
+    def test_a_name_that_is_nearly_one_is_refused(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, meant: str, in_file: bool
+    ):
+        if in_file:
+            Path(".env").write_text(f"{name}={SECRET}\n")
+        else:
+            monkeypatch.setenv(name, SECRET)
+        with pytest.raises(SettingsError, match=f"no setting {name}. Did you mean {meant}?") as caught:
+            load_settings()
+        assert SECRET not in str(caught.value)
+
+    def test_what_others_name_alike_is_left_alone(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("DATELINE_THEME", "dark")
+        load_settings()

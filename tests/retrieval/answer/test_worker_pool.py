@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,7 +22,8 @@ from retrieval.domain.articles import end_of_day
 from retrieval.domain.progress import Done, Reading
 from retrieval.ranking.search import Request, Search
 from tests.builders import FERRY, make_article, prepare, prepare_samples
-from tests.children import DEADLINE_SECONDS, Child
+from tests.children import Child
+from tests.patience import wait_until
 
 NOW = datetime(2025, 12, 31, tzinfo=UTC)
 REQUESTS = (
@@ -124,12 +124,7 @@ class TestOneProcess:
             pid = int(parent.hear())
             assert Path(f"/proc/{pid}").exists() or not Path("/proc").exists()
             parent.process.kill()
-            deadline = threading.Event()
-            for _ in range(DEADLINE_SECONDS * 10):
-                if not _runs(pid):
-                    break
-                deadline.wait(0.1)
-            assert not _runs(pid)
+            wait_until(lambda: not _runs(pid))
 
     def test_one_that_cannot_start_is_not_ready(self, samples: Corpus, tmp_path: Path):
         in_the_way = tmp_path / "file"

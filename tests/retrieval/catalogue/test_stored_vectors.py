@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.errors import EmbeddingError
 from retrieval.indexes.embeddings import Vectors
 from tests.builders import claimed, prepare_many
+from tests.patience import wait_until
 
 DIMENSION = 8
 
@@ -181,13 +181,12 @@ def in_thread(deed, outcome: list[object]) -> threading.Thread:
 
 def wait_for_a_lock(catalogue: Catalogue) -> None:
     """Return once some connection waits for another one's transaction."""
-    deadline = time.monotonic() + 30
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
     )
-    while True:
+
+    def some() -> int:
         with catalogue.engine.connect() as connection:
-            if connection.execute(waiting).scalar_one():
-                return
-        assert time.monotonic() < deadline, "nobody waits"
-        time.sleep(0.01)
+            return int(connection.execute(waiting).scalar_one())
+
+    wait_until(some, "nobody waits")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,10 +22,10 @@ from retrieval.sources.fetcher import Limits
 from retrieval.sources.visitor import Surroundings
 from tests.fakes.clocks import FastClock
 from tests.fakes.web import LOOPBACK, Names, Reply, Web, feed, page
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 START = datetime(2024, 5, 18, tzinfo=UTC)
 DAY = timedelta(hours=24)
-LONGEST_SECONDS = 100
 
 
 class World:
@@ -97,13 +96,6 @@ def stored(corpus: Corpus) -> list[str]:
 def rows(corpus: Corpus, table: type) -> int:
     with corpus.catalogue.engine.connect() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LONGEST_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_a_day_with_faults_and_a_restart_loses_nothing_and_doubles_nothing(corpus: Corpus, web: Web):
@@ -180,6 +172,6 @@ def test_trouble_with_the_catalogue_is_told_and_outlived(corpus: Corpus, web: We
     around = Surroundings(LOOPBACK, FastClock(datetime.now(UTC), 200), Names({}))
     watcher = Watcher(corpus, lambda _: polled.set(), lambda _: told.set(), around)
     watcher.start()
-    assert told.wait(LONGEST_SECONDS)
-    assert polled.wait(LONGEST_SECONDS)
+    assert told.wait(PATIENCE_SECONDS)
+    assert polled.wait(PATIENCE_SECONDS)
     watcher.stop()

@@ -22,6 +22,7 @@ from retrieval.llm.model_settings import ModelSettings
 from retrieval.ranking.search import Request
 from tests.builders import prepare_samples
 from tests.fakes.openai_server import OpenAIServer
+from tests.patience import PATIENCE_SECONDS
 
 MODEL = "openai:gpt-5-mini"
 THEN = datetime(2024, 6, 10, tzinfo=UTC)
@@ -72,7 +73,13 @@ def ask_model(news: Corpus, server: OpenAIServer) -> Iterator[Callable[..., Mode
     opened: list[ModelAnswerer] = []
 
     def open_one(corpus: Corpus = news, **settings: Any) -> ModelAnswerer:
-        given = {"name": MODEL, "api_key": "sk-test", "base_url": server.url, "seconds": 20.0, "pause": 0.01}
+        given = {
+            "name": MODEL,
+            "api_key": "sk-test",
+            "base_url": server.url,
+            "seconds": PATIENCE_SECONDS,
+            "pause": 0.01,
+        }
         opened.append(ModelAnswerer(corpus, ModelSettings(**{**given, **settings})))
         return opened[-1]
 

@@ -10,6 +10,7 @@ import pytest
 
 from retrieval.llm.model_settings import ModelSettings
 from tests.fakes.openai_server import Asked, Fault, Hang, OpenAIServer, Refuse, Say, Status, judging, saying
+from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.llm.conftest import AGAIN, MODEL, REQUEST, TICKET, Ask, OpenModel
 
 COSTS = "A single ticket costs 4.50 euros from the new operator."
@@ -84,7 +85,7 @@ def test_trouble_is_named_and_only_what_rules_prove_is_shown(
 ):
     server.reply = saying((TICKET, TICKET), (COSTS, TICKET))
     server.faults = [None, fault, fault, fault]
-    answer = ask_model(seconds=3.0 if fault == Hang() else 20.0).answer(REQUEST)
+    answer = ask_model(seconds=5.0 if fault == Hang() else PATIENCE_SECONDS).answer(REQUEST)
     assert (answer.model, texts(answer), answer.notes[-1]) == (MODEL, [TICKET], note)
 
 
@@ -118,7 +119,7 @@ def test_a_verdict_counts_for_its_own_statement(
 def test_another_model_may_judge(ask_model: OpenModel, server: OpenAIServer):
     server.reply = saying((COSTS, TICKET))
     with OpenAIServer() as other:
-        judge = ModelSettings("openai:minicheck", api_key="none", base_url=other.url, seconds=20.0)
+        judge = ModelSettings("openai:minicheck", api_key="none", base_url=other.url, seconds=PATIENCE_SECONDS)
         with closing(ask_model(judge=judge)) as answerer:
             assert texts(answerer.answer(REQUEST)) == [COSTS]
         assert [(asked.body["model"], bool(asked.judged)) for asked in other.asked] == [("minicheck", True)]

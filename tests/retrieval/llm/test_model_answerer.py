@@ -21,8 +21,8 @@ from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Told
 from retrieval.ranking.search import Request
 from tests.builders import make_article, prepare
-from tests.children import DEADLINE_SECONDS
 from tests.fakes.openai_server import Asked, Hang, OpenAIServer, draft, judging, label_of, saying
+from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.llm.conftest import AGAIN, MODEL, PRICE, REQUEST, THEN, TICKET, WAYS, Ask, OpenModel
 
 
@@ -228,7 +228,7 @@ class TestStreaming:
         for event in ask_model().stream(REQUEST):
             if isinstance(event, Told):
                 break
-        assert server.gone.wait(DEADLINE_SECONDS)
+        assert server.gone.wait(PATIENCE_SECONDS)
 
     def test_who_is_cancelled_stops_the_model(self, ask_model: OpenModel, server: OpenAIServer):
         server.faults = [Hang()]
@@ -246,7 +246,7 @@ class TestStreaming:
                 await waiting
 
         asyncio.run(give_up())
-        assert server.gone.wait(DEADLINE_SECONDS)
+        assert server.gone.wait(PATIENCE_SECONDS)
 
     def test_many_at_once(self, ask_model: OpenModel, server: OpenAIServer):
         chain = AnswerChain(ask_model())

@@ -13,8 +13,8 @@ import pytest
 
 from retrieval.domain.errors import SettingsError
 from retrieval.ranking.search import Request
-from tests.children import DEADLINE_SECONDS
-from tests.fakes.openai_server import Cut, Fault, Hang, OpenAIServer, Refuse, Say, Status, draft, quoting, saying
+from tests.fakes.openai_server import Cut, Fault, Hang, OpenAIServer, Refuse, Say, Stall, Status, draft, quoting, saying
+from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.llm.conftest import AGAIN, MODEL, PRICE, REQUEST, THEN, TICKET, Ask, OpenModel
 
 HALF_WAY = draft((TICKET, [("?", TICKET)]))
@@ -82,7 +82,7 @@ class TestTrouble:
         server.faults = [fault]
         answer, _ = ask(ask_model(seconds=2.0), REQUEST)
         assert (answer.model, answer.status, answer.notes[-1]) == ("extractive", "answered", "model_slow")
-        assert server.gone.wait(DEADLINE_SECONDS), "the connection was left open"
+        assert server.gone.wait(PATIENCE_SECONDS), "the connection was left open"
 
     def test_what_was_proven_before_the_end_stays(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying((TICKET, TICKET), (AGAIN, AGAIN))
@@ -94,8 +94,8 @@ class TestTrouble:
 
     def test_what_was_proven_before_time_ran_out_stays(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying((TICKET, TICKET), *[(AGAIN, AGAIN)] * 40)
-        server.pace = 0.01
-        answer, told = ask(ask_model(seconds=1.0), REQUEST)
+        server.faults = [Stall(len(HALF_WAY) + 20)] * 2
+        answer, told = ask(ask_model(seconds=2.5), REQUEST)
         assert [one.statement.text for one in told][:1] == [TICKET]
         assert (answer.model, answer.notes[-1]) == (MODEL, "model_slow")
 
@@ -116,10 +116,8 @@ class TestTrouble:
         assert time.monotonic() - began >= 0.2
 
     def test_later_than_there_is_time_for(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
-        server.faults = [Status(429, headers={"Retry-After": "60"})]
-        began = time.monotonic()
+        server.faults = [Status(429, headers={"Retry-After": str(10 * PATIENCE_SECONDS)})]
         answer, _ = ask(ask_model(), REQUEST)
-        assert time.monotonic() - began < 4
         assert answer.notes[-1] == "model_busy"
         assert len(server.asked) == 1
 
@@ -131,7 +129,7 @@ class TestTrouble:
         assert len(server.asked) == 3
 
     def test_a_time_out_is_waited_for_once(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
-        answerer = ask_model(seconds=0.4)
+        answerer = ask_model(seconds=1.5)
         server.faults = [Hang(), Hang()]
         assert [ask(answerer, REQUEST)[0].notes[-1] for _ in range(3)] == ["model_slow"] * 3
         assert len(server.asked) == 1

@@ -12,6 +12,7 @@ from retrieval.domain.answer import Answer, Statement
 from retrieval.question.follow_ups import Turn, stand_alone
 from retrieval.ranking.search import Request
 from tests.fakes.openai_server import Fault, Hang, OpenAIServer, Say, Status
+from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.llm.conftest import AGAIN, PRICE, THEN, OpenModel
 
 DAY = THEN.date()
@@ -56,7 +57,9 @@ def test_what_is_no_follow_up_costs_nothing(
 )
 def test_rules_where_the_model_fails(ask_model: OpenModel, server: OpenAIServer, fault: Fault):
     server.faults = [fault] * 3
-    understood = ask_model(seconds=1.0).stand_alone(asking(ASKED, FIRST)).question
+    understood = (
+        ask_model(seconds=1.0 if fault == Hang() else PATIENCE_SECONDS).stand_alone(asking(ASKED, FIRST)).question
+    )
     assert understood == stand_alone(ASKED, [FIRST], as_of=DAY)
 
 

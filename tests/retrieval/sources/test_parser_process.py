@@ -79,7 +79,9 @@ def test_threads_share_the_processes_and_each_gets_its_own_result(pool: ParserPo
 
 
 def test_who_waits_is_not_counted(pool: ParserPool):
-    sleeping = threading.Thread(target=pool.run, args=(time.sleep, 1.5))
-    sleeping.start()
-    pool.run(time.sleep, 2)
-    sleeping.join()
+    waiting = [threading.Thread(target=pool.run, args=(time.sleep, 1.2)) for _ in range(2)]
+    for thread in waiting:
+        thread.start()
+    pool.run(time.sleep, 1.2)  # together they take longer than one of them may
+    for thread in waiting:
+        thread.join()

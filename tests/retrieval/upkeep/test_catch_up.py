@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,15 +15,7 @@ from retrieval.upkeep import catch_up as following
 from retrieval.upkeep.catch_up import Followers
 from tests.builders import prepare_many
 from tests.fakes.embedding_models import hashed_model
-
-DEADLINE_SECONDS = 60
-
-
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not true():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.005)
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +81,7 @@ def test_draining_waits_for_a_vector_index_that_opens_slowly(
     embedded, open_now = threading.Event(), corpus.vectors.open
 
     def open_slowly() -> None:
-        embedded.wait(DEADLINE_SECONDS)
+        embedded.wait(PATIENCE_SECONDS)
         open_now()
 
     monkeypatch.setattr(corpus.vectors, "open", open_slowly)
@@ -116,7 +107,7 @@ def test_draining_waits_for_a_vector_index_that_opens_while_it_looks(
     fill = corpus.vectors.apply
 
     def late(*arguments: object, **options: object) -> None:
-        may_fill.wait(DEADLINE_SECONDS)
+        may_fill.wait(PATIENCE_SECONDS)
         fill(*arguments, **options)  # type: ignore[arg-type]
 
     def opened_just_after() -> dict[ProjectionName, int]:
@@ -144,7 +135,7 @@ def test_draining_right_after_the_start(corpus: Corpus, monkeypatch: pytest.Monk
     scheduled, catch_up = threading.Event(), corpus.catch_up
 
     def late(*arguments: object, **options: object) -> Iterator[Step]:
-        scheduled.wait(DEADLINE_SECONDS)
+        scheduled.wait(PATIENCE_SECONDS)
         return catch_up(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(corpus, "catch_up", late)
@@ -222,7 +213,7 @@ def test_a_database_that_is_away_for_a_moment(corpus: Corpus, monkeypatch: pytes
     troubles: list[DatelineError] = []
     followers = Followers(corpus, troubles.append)
     followers.start()
-    assert failed.wait(DEADLINE_SECONDS)
+    assert failed.wait(PATIENCE_SECONDS)
     for thread in followers._threads:
         thread.join(0.2)
     alive = [thread for thread in followers._threads if thread.is_alive()]

@@ -1,0 +1,17 @@
+"""Waiting in tests: for what has to come about, however slow the machine is. Only what never comes about fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+PATIENCE_SECONDS = 300
+"""A bound against waiting for ever, far above what the busiest machine takes for anything; nothing is judged by it."""
+
+
+def wait_until(true: Callable[[], object], fault: str = "it never came true", pause: float = 0.02) -> None:
+    """Return once `true` returns something true; fail with `fault` when it never does."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < deadline, fault
+        time.sleep(pause)
