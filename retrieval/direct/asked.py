@@ -51,7 +51,7 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         return Asked(question, event, "words", lambda text, context: _said(speaker, text, context), dress)
     if question.kind == "duration":
         now = _NOW.search(question.text) is not None
-        return Asked(question, event, "length", lambda text, _: spells.spells_in(question, text), _LENGTH_WORDS, now)
+        return Asked(question, event, "length", lambda text, _: spells.spells_in(question, event, text), _LENGTH_WORDS, now)
     amount = amounts.asked_amount(question) if question.kind in ("number", "thing", "definition") else None
     if amount is not None:
         dress = _SHARE_WORDS | amounts.people_counted(amount)

@@ -14,6 +14,9 @@ from retrieval.times.expressions import format_interval
 
 _LIKELY = 0.6  # of a time's tightness, from which it is told by itself
 
+_KNOWN = 0.35
+"""Least part of what is asked about that a sentence, or what it leans on, has to name."""
+
 
 def day_told(evidence: Evidence) -> AnswerSpan | None:
     """Return the days that a sentence gives an event, as a span of the sentence; None where it leaves them open."""
@@ -35,18 +38,26 @@ def days_in(event: AskedEvent, text: str, context: Context) -> list[AnswerSpan]:
     """Return the days that a sentence names, with how tightly each belongs to the act that is asked about."""
     passage = context.sentence.candidate.passage
     found = []
+    sure = _tells_of(event, context)
     for time in times_in(text, passage):
         if time.start is None or time.end is None or (event.since and not (time.open_end or time.anchor)):
             continue
         bound = binding(event, text, context.acts, time)
         start, end = time.anchor or (time.start, time.end)
-        likely = bound >= _LIKELY and bool(event.acts)
+        likely = bound >= _LIKELY and sure
         found.append(
             AnswerSpan(
                 time.begin, time.stop, bound, "day", iso(start, end), written(start, end), "resolved_time", likely
             )
         )
     return found
+
+
+def _tells_of(event: AskedEvent, context: Context) -> bool:
+    """Tell whether a sentence itself speaks of the act that is asked about, and of who or what it was."""
+    told = any(act.kinds & event.acts for act in context.acts)
+    known = sum(share * context.level(word, context.sentence.vocabulary) for word, share in event.shares.items())
+    return told and (not event.shares or known >= _KNOWN)
 
 
 def written(start: date, end: date) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, either
+from retrieval.events.asked_event import AskedEvent
+from retrieval.question.elapsed_time import is_of_lasting
 from retrieval.question.question import Question
+from retrieval.text.acts import acts_in, kinds_of
+from retrieval.text.stems import WORD, stem, stems
 
 _UNIT = rf"(?:{either('answers.lengths')})s?"
 _NUMBER = (
@@ -12,18 +18,29 @@ _NUMBER = (
     rf"|{either('numbers.units', 'numbers.tens')})"
 )
 _LENGTH = Pattern(
-    rf"(?:\b(?:{either('answers.approximate')})\s+)?\b{_NUMBER}(?:\s+and\s+a\s+half)?"
+    rf"(?!an?\s+second\b)(?:\b(?:{either('answers.approximate')})\s+)?\b{_NUMBER}(?:\s+and\s+a\s+half)?"
     rf"(?:[ -](?:{either('answers.length_adjectives')}))?[ -]{_UNIT}(?:\s+and\s+(?:a\s+half|{_NUMBER}\s+{_UNIT}))?\b"
     rf"(?P<apart>\s+(?:{either('answers.apart')})\b)?"
 )
 _SINCE = Pattern(r"\bsince\s+(?:[a-z]+[ -])?(?:[A-Z][a-z]+\s+)?(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:19|20)\d\d\b", 0)
-_LASTED = Pattern(rf"\b(?:{either('answers.duration_prepositions')})\s+$")
+_LASTED = Pattern(
+    rf"\b(?:{either('answers.lasting_verbs')})\s+(?:for\s+)?$"
+    rf"|\b(?:over|end(?:ed|s|ing)?)\s+(?:[\w'’]+\s+){{0,4}}?after\s+$"
+)
+_SPENT = Pattern(rf"\b(?:{either('answers.duration_prepositions')})\s+$")
+_CLAUSE = Pattern(r"[,;:—–()“”\"]|\b(?:and|but|while|which|who|when)\b")
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
+_ANOTHER = Pattern(rf"\b(?:{either('answers.other_occasions')})\s+$")
 _AGE = Pattern(
     rf"(?:(?<=,\s)(?P<beside>\d{{1,3}})(?=\s*,)|\b(?P<old>\d{{1,3}})[- ]years?[- ]old\b"
     rf"|\b(?:{either('answers.ages')})\s+(?P<aged>\d{{1,3}})\b)"
 )
 _ASKS_AGE = Pattern(r"\bhow old\b|\bwhat age\b|\bage of\b")
 _ASKS_SINCE = Pattern(rf"\bsince when\b|\bhow long (?:{either('function_words.have')})\b")
+_OBJECT = Pattern(rf"\b(?:{either('function_words.determiners')})\s+(?:\w+\s+)?$")
+_BOUNDS = frozenset({"before", "after"})
+_OTHER_OCCASION, _ALONE, _UNBOUND, _THAT_YEAR = 0.5, 0.7, 0.45, 0.9
+_LIKELY = 0.6  # fit from which a length is told by itself
 _OLDEST = 125  # years
 _NEAR = 60  # characters between a name and its age
 
@@ -33,18 +50,57 @@ def asks_age(question: Question) -> bool:
     return _ASKS_AGE.search(question.text) is not None
 
 
-def spells_in(question: Question, text: str) -> list[AnswerSpan]:
+def spells_in(question: Question, event: AskedEvent, text: str) -> list[AnswerSpan]:
     """Return the lengths of time of a sentence, or the ages where an age is asked for."""
     if asks_age(question):
         return _ages(question, text)
     found = []
     for match in _LENGTH.finditer(text):
-        if not match["apart"]:
-            lasted = _LASTED.search(text, 0, match.start()) is not None
-            found.append(AnswerSpan(match.start(), match.end(), 1.0 if lasted else 0.7, "length"))
+        apart = (match["apart"] or "").strip().lower()
+        if not apart or (apart in _BOUNDS and re.search(rf"\b{apart}\b", question.text, re.IGNORECASE)):
+            fit = _fit(question, event, text, match)
+            found.append(AnswerSpan(match.start(), match.end(), fit, "length", likely=fit >= _LIKELY))
     if _ASKS_SINCE.search(question.text):
         found += [AnswerSpan(one.start(), one.end(), 0.9, "length") for one in _SINCE.finditer(text)]
     return found
+
+
+def _fit(question: Question, event: AskedEvent, text: str, match: re.Match[str]) -> float:
+    """Return how surely a length is that of what is asked about, and not of something else in its sentence."""
+    asked = frozenset(map(stem, WORD.findall(question.text)))
+    other = 1.0 if not _is_other_occasion(question, asked, text) else _OTHER_OCCASION
+    following = WORD.search(text, match.end())
+    named = following is not None and text[match.end() : following.start()].isspace() and stem(following[0]) in asked
+    if _LASTED.search(text, 0, match.start()) or named or match["apart"]:
+        return other
+    if any(year[0] in question.text for year in _YEAR.finditer(text)):
+        return _THAT_YEAR
+    if not _SPENT.search(text, 0, match.start()):
+        return other * (_ALONE if not is_of_lasting(question) else _UNBOUND)
+    return other * (1.0 if _is_of_act(question, event, text, match.start()) else _UNBOUND)
+
+
+def _is_of_act(question: Question, event: AskedEvent, text: str, at: int) -> bool:
+    """Tell whether what went on "for six years" is what is asked about: "has led", and not "suspended its strike"."""
+    begin = max((cut.end() for cut in _CLAUSE.finditer(text, 0, at)), default=0)
+    clause = text[begin:at]
+    acts = acts_in(clause, event.verb)
+    if not is_of_lasting(question):
+        told = any(act.kinds & event.acts for act in acts)
+        return told or (not event.acts and not frozenset(stems(clause)).isdisjoint(event.shares))
+    kinds = frozenset().union(*map(kinds_of, stems(question.text)))
+    return bool(acts and acts[-1].kinds & kinds) and not _OBJECT.search(clause, 0, acts[-1].begin)
+
+
+def _is_other_occasion(question: Question, asked: frozenset[str], text: str) -> bool:
+    """Tell whether a sentence speaks of an earlier time that the question does not name: "the last strike was in 2009"."""
+    if question.order is not None:
+        return False
+    years = {year[0] for year in _YEAR.finditer(text)}
+    if years and is_of_lasting(question):
+        return not any(year in question.text for year in years)
+    named = (word for word in WORD.finditer(text) if stem(word[0]) in asked)
+    return any(_ANOTHER.search(text, 0, word.start()) for word in named)
 
 
 def _ages(question: Question, text: str) -> list[AnswerSpan]:

@@ -34,6 +34,7 @@ _ACT_SHARE = 0.35  # of the match that the act makes up, where it is known
 # How surely a sentence tells of the act: by the question's word, by one of its kind, by another for it, or by the
 # sentence that it leans on.
 _ACT, _SAME_ACT, _NEAR_ACT, _LEAST_ACT = 1.0, 0.96, 0.8, 0.5
+_ELSEWHERE = 0.3  # share of the question's words that only the rest of the article has
 _LEAST_WORDS = 0.34  # of the question's other words, where its act is not known
 _ASIDE = 0.15  # bound so much less tightly than another time of its sentence, a time is not the event's
 _LOOSE = 0.25  # bound so loosely, it belongs to something else
@@ -50,6 +51,8 @@ _BY_NOUN = Pattern(
     r"(?:[\w'’-]+\s+){0,3}(?!\w+ed\b)[\w-]+\s*\??$"
 )
 """A question that calls an event by its noun: "when is the G7 summit?"."""
+_IS = Pattern(r"(?:is|are)\b")
+_IS_BEFORE = Pattern(r"\b(?:is|are)\s+(?:(?:now|again|once more|finally)\s+)?$")
 _INFINITIVE = Pattern(r"\bto\s+(?:\w+ly\s+|be\s+)?$")
 _UNTIL = re.compile(r"\b(?:until|till|through)\s*$")
 
@@ -223,10 +226,19 @@ def _implied(event: AskedEvent, context: Context, period: Period | None) -> Iter
     if flaw is None and (event.acts or match >= _TOLD):
         act = next((act for act in context.acts if act.kinds & event.acts), None)
         looks = _tense_of(context.sentence.text, act) if act else "unknown"
-        told = period if looks == "past" and context.leads else None
+        state = _is_state(context.sentence.text, act)
+        told = period if (looks == "past" or state) and context.leads else None
         start, end = (told.start, told.end) if told else (None, None)
-        worth = match * (_BY_THE_CLOCK if _CLOCK.search(context.sentence.text) else _IMPLIED)
-        yield Evidence(context.sentence, context.opening, None, start, end, worth, looks == "future")
+        worth = match * (_BY_THE_CLOCK if state or _CLOCK.search(context.sentence.text) else _IMPLIED)
+        yield Evidence(context.sentence, context.opening, None, start, end, worth, looks == "future" and not state)
+
+
+def _is_state(text: str, act: Act | None) -> bool:
+    """Tell whether a sentence says that it is so now: "the outage is over", "the clinics are open once more"."""
+    if act is None:
+        return False
+    words = text[act.begin : act.stop]
+    return _IS.match(words) is not None or (_IS_BEFORE.search(text, 0, act.begin) is not None and "ing" not in words)
 
 
 def _tense_of(text: str, act: Act) -> Tense:
@@ -247,6 +259,8 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
         return match, "other_participants"
     if somebody_else_acts(event, context):
         return match, "other_participants"
+    if event.shares and not event.names and words <= _ELSEWHERE and not context.leans:
+        return match, "other_participants"  # what is asked about stands somewhere in the article, and not here
     if act < (_LEAST_ACT if event.acts else _LEAST_WORDS):
         return match, "another_act"
     return match, None

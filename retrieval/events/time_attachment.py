@@ -128,7 +128,7 @@ def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
     if act.begin > time.begin and marks and marks[-1] in ("when", "as") and not _PRESENT.match(text, act.begin):
         return 1.0 - _COMMA  # "told him on Tuesday ..., when the two met": it was then that they met
     lost = _WORD_BETWEEN * len(between.split()) + _OTHER_ACT * taken
-    if taken and time.begin >= act.stop and marks and marks[-1] in _RELATIVES:
+    if taken and _is_in_relative_clause(text, act, time, marks):
         return 0.0  # "rejected the deal that ended their strike two weeks ago"
     if act.begin >= time.stop and _AT_ONCE.match(text, act.stop):
         return 1.0 - _COMMA
@@ -140,6 +140,14 @@ def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
     lost += (_PROMISE if act.begin > time.begin else _PROMISED_FOR) * promised
     lost += _OTHER_ACT * (_DOING.search(between) is not None)
     return 1.0 - lost - _OTHER_CLAUSE * (intended or aside)
+
+
+def _is_in_relative_clause(text: str, act: Act, time: TimeExpression, marks: Sequence[str]) -> bool:
+    """Tell whether a time stands in a relative clause of which the act is no part, on either side of it."""
+    if time.begin >= act.stop:
+        return bool(marks) and marks[-1] in _RELATIVES
+    first, _ = clause_span(text, time)
+    return text[:first].endswith(tuple(_RELATIVES)) and act.begin > time.stop and any(mark == "," for mark in marks)
 
 
 def _is_object(text: str, act: Act) -> bool:

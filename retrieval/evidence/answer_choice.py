@@ -29,6 +29,8 @@ _MARGIN = 0.15  # worth by which it has to beat what was chosen without it
 _AGREES = 0.85  # of the worth of the best, for figures that were put in order to stand as they are
 _FURTHER = 0.8  # of the worth of the first, for one that follows it
 _SAME_MATTER = 0.9  # of the match of the first, for another amount to be of the same
+_OUTRIGHT = 0.9  # fit of words that are what is asked for, and nothing else
+_TOLD_OUTRIGHT = frozenset({"length", "amount"})
 _SAME_STATE = 0.86  # of the worth of the best, for a newer report of the same
 
 
@@ -40,11 +42,10 @@ def is_short(question: Question) -> bool:
 def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence], *, settled: bool) -> Verdict:
     """Return the verdict with quotes of one sentence each; `settled` when its first quote may not be replaced."""
     narrowed = marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
-    window = asked.question.window
-    if settled or verdict.dated is not None or asked.kind == "day" or (verdict.picks and window and not window.strict):
-        return narrowed
     ordered = newest_first(found, _SAME_STATE) if asked.states else list(found)
     best = next(iter(ordered), None)
+    if _is_settled(asked, narrowed, best, settled=settled):
+        return narrowed
     least = _LEAST.get(asked.kind, _LEAST[""]) if verdict.picks else _SURE.get(asked.kind, _SURE[""])
     own = max((one.worth for one in found for pick in verdict.picks[:1] if _is_in(pick, one)), default=0.0)
     if verdict.notes and own >= _AGREES * (best.worth if best else 0.0):
@@ -57,6 +58,17 @@ def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence]
     picks = tuple(map(_pick, _distinct(chosen)))[:MOST_STATEMENTS]
     notes = _standing(asked, _distinct(chosen)[:MOST_STATEMENTS], verdict.notes)
     return marked(replace(verdict, picks=picks, reason=None, notes=notes), found)
+
+
+def _is_settled(asked: Asked, narrowed: Verdict, best: AnswerSentence | None, *, settled: bool) -> bool:
+    """Tell whether the quotes stand as they are; one without what is asked for gives way to one that has it outright."""
+    if narrowed.dated is not None or asked.kind == "day":
+        return True
+    outright = best is not None and best.span is not None and best.span.likely and best.span.fit >= _OUTRIGHT
+    if outright and narrowed.picks and narrowed.picks[0].answer is None and asked.kind in _TOLD_OUTRIGHT:
+        return False
+    window = asked.question.window
+    return settled or bool(narrowed.picks and window and not window.strict)
 
 
 def _standing(asked: Asked, chosen: Sequence[AnswerSentence], notes: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from datetime import date
 from retrieval.direct.answer_sentences import read_sentences
 from retrieval.direct.asked import asked_of
 from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
+from retrieval.direct.time_spans import span_between
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.events.asked_event import asked_event
@@ -27,7 +28,7 @@ from retrieval.evidence.answer_marks import marked, without_dateline
 from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
-from retrieval.question.elapsed_time import asked_between, asked_when
+from retrieval.question.elapsed_time import asked_between, asked_ends, asked_when
 from retrieval.question.question import Question, content_words, understand
 from retrieval.ranking.sentences import Idf, read_passages
 from retrieval.text.acts import kinds_in
@@ -39,6 +40,8 @@ _ONCE = frozenset({"begin", "end", "die", "resign", "found", "complete"})
 """Kinds of act that happen once, so that another day says that it was not on the one asked about."""
 _READ, _READ_LONG = 25, 5  # passages that are read for the words that answer a short question and a long one
 _BESIDE = 60  # characters
+_OUTRIGHT = 0.9
+"""Fit of a length of time that a sentence gives what is asked about, and nothing else."""
 _SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
 _REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
 
@@ -73,9 +76,28 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     asked = asked_of(question, idf)
     short = is_short(question)
     if not short and not (asked.find and verdict.picks):
-        return verdict
+        return _counted_between(question, verdict, ranked, as_of, idf)
     found = read_sentences(asked, read_passages(ranked[: _READ if short else _READ_LONG]), idf)
-    return by_sentences(asked, verdict, found, settled=settled) if short else marked(verdict, found)
+    chosen = by_sentences(asked, verdict, found, settled=settled) if short else marked(verdict, found)
+    return _counted_between(question, chosen, ranked, as_of, idf)
+
+
+def _counted_between(
+    question: Question, chosen: Verdict, ranked: Sequence[Candidate], as_of: date, idf: Idf
+) -> Verdict:
+    """Return the two days between which something lasted, where that is asked and no sentence tells how long outright."""
+    ends = asked_ends(question)
+    told = chosen.picks[0].answer if chosen.picks else None
+    if ends is None or (told is not None and told.fit >= _OUTRIGHT):
+        return chosen
+    began, ended = (_compose_date(one, ranked, as_of, idf) for one in ends)
+    span = span_between(began.dated, ended.dated, as_of)
+    if span is None or began.dated is None or not (began.picks and ended.picks):
+        return chosen
+    first = _quote(began.dated)
+    first = replace(first, answer=span.moved(began.dated.sentence.start - began.dated.opening.start))
+    picks = [first, *(pick for pick in ended.picks[:1] if not pick.overlaps(first))]
+    return replace(began, picks=tuple(picks), notes=(), rivals=(), by_rule=True)
 
 
 def _on_another_day(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retrieval.english.dictionary import Pattern
-from retrieval.question.question import Question
+from retrieval.english.dictionary import Pattern, either, values
+from retrieval.question.question import Question, content_words
 
 _SPAN = r"(?:long|soon|many\s+(?:more\s+)?(?:years|months|weeks|days|hours))"
 _FILL = r"(?:\s+(?:is|will|it|be|was|has|been|there|left|are|to|go|do|we|i|have|wait|now))*"
@@ -16,6 +16,44 @@ _SOON = Pattern(r"how\s+soon\s+(?P<rest>(?:will|would|is|are|can)\b.+)")
 _BETWEEN = Pattern(
     rf"how\s+{_SPAN}\s+(?:after|before)\s+(?P<event>.+?)\s+(?P<rest>(?:did|was|were|had|has|have|will|is|are)\s+.+)"
 )
+
+_LASTING = r"(?:last(?:ed|ing)?|tak(?:e[ns]?|ing)|go(?:ne|ing|es)?\s+on|run(?:ning)?|continued?|drag(?:ged)?\s+on)"
+_LASTS = Pattern(
+    rf"how\s+(?:long|many\s+(?:days|weeks|months))\s+(?:{either('function_words.auxiliaries')})\s+(?P<event>.+?)"
+    rf"\s+(?:been\s+)?{_LASTING}(?P<rest>\b.*)"
+)
+_STATE = Pattern(
+    rf"how\s+(?:long|many\s+(?:days|weeks|months))\s+(?:{either('function_words.be', 'function_words.have')})\s+"
+    rf"(?P<event>.+?)\s+(?:been\s+)?(?P<state>{either('questions.passing_states')})(?P<rest>\b.*)"
+)
+
+
+def is_of_lasting(question: Question) -> bool:
+    """Tell whether it is asked how long an event went on: "how long did the strike last?"."""
+    return _LASTS.fullmatch(question.text.strip()) is not None
+
+
+def asked_ends(question: Question) -> tuple[Question, Question] | None:
+    """Return for "how long did the strike last?" the questions when it began and when it ended, None for another.
+
+    "How long was the bridge closed?" asks for when it closed and when it reopened.
+    """
+    text = question.text.strip()
+    if question.kind != "duration":
+        return None
+    lasts, state = _LASTS.fullmatch(text), _STATE.fullmatch(text)
+    if lasts:
+        event, verbs = lasts["event"], ("begin", "end")
+    elif state:
+        began, ended = values("questions.passing_states")[state["state"].lower()].split()
+        event, verbs = state["event"], (began.replace("_", " "), ended.replace("_", " "))
+    else:
+        return None
+    began, ended = (f"When did {event} {verb}?" for verb in verbs)
+    return (
+        replace(question, text=began, kind="date", terms=content_words(began)),
+        replace(question, text=ended, kind="date", terms=content_words(ended)),
+    )
 
 
 def asked_between(question: Question) -> tuple[Question, str] | None:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from retrieval.english.dictionary import Pattern, values
+from retrieval.english.dictionary import Pattern, either, values
 from retrieval.text.stems import WORD, stem
 
 _NO_ACT = Pattern(
     r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d"
     r"|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))"
-    r"|\bclos(?:e[sd]?|ing) (?:at|up|down|higher|lower|above|below)\b",
+    r"|\bclos(?:e[sd]?|ing) (?:at|up|down|higher|lower|above|below)\b"
+    rf"|\b(?:end|start|beginning|close) of (?:the |this |next |last )*(?:\d|(?:{either('time.calendar')})\b)",
 )
 """Words that look like an act and are none: votes that are counted, "over" where nothing is over, prices that close."""
 

@@ -7,12 +7,16 @@ from datetime import date
 import pytest
 
 from retrieval.direct import amounts, causes, persons, places, said, spells
-from retrieval.events.asked_event import asked_event
+from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.question.question import Question, understand
 
 
 def asking(text: str) -> Question:
     return understand(text, date(2026, 3, 1))
+
+
+def event_of(text: str) -> AskedEvent:
+    return asked_event(asking(text), lambda _: 1.0)
 
 
 def best(spans, text: str) -> str | None:
@@ -55,12 +59,19 @@ def test_amounts(question: str, sentence: str, told: str | None):
     [
         ("How long did the strike last?", "The strike lasted eleven days and ended two weeks ago.", "eleven days"),
         ("How long has she led the bank?", "Brandt has led the bank for six years.", "six years"),
+        ("How long did the strike last?", "The dockers suspended their strike for 48 hours on Tuesday.", None),
+        ("How long did the meeting last?", "Dahl and Brandt met for about an hour on Tuesday.", "about an hour"),
+        ("How long did the strike last?", "The last strike, in 2009, lasted eleven days.", None),
+        ("How long did the 2009 strike last?", "The last strike, in 2009, lasted eleven days.", "eleven days"),
+        ("How long did the siege last?", "The ten-day siege is over.", "ten-day"),
+        ("How long did the siege last?", "The siege of Orsa is over after eleven months.", "eleven months"),
+        ("How long did the strike last?", "A second strike has been called off.", None),
         ("How old is Ada Brandt?", "Ada Brandt, 57, has led the bank since May.", "57"),
         ("How old is Ada Brandt?", "Ole Dahl, 34, sat beside Ada Brandt.", None),
     ],
 )
 def test_lengths_of_time(question: str, sentence: str, told: str | None):
-    assert best(spells.spells_in(asking(question), sentence), sentence) == told
+    assert best(spells.spells_in(asking(question), event_of(question), sentence), sentence) == told
 
 
 @pytest.mark.parametrize(
