@@ -24,6 +24,8 @@ _DAY_WITHOUT_ACT = 0.5  # the same where it is asked when
 _NAME_ELSEWHERE = 0.85  # kept of one with an amount, where only the sentences around it name whose it is
 _WITHOUT_NAME = 0.6  # kept of one that leaves out whom the question names, and cannot mean him
 _SLOT = 0.5  # of the worth, what is asked for makes up, where that can be told by its words
+_ALONE = {"name": 0.7, "reason": 0.6, "place": 0.6}
+"""Match below which words of a kind are not shown by themselves: who did something else, why something else was."""
 _FAINT = 0.3  # match below which a sentence is not worth reading for an answer
 _AFFIRMED = 0.7  # kept of one that affirms where the question asks who or what did not
 _UNFINISHED = 0.7  # kept of a heading, a caption, a line of a list
@@ -95,6 +97,8 @@ def _of_passage(asked: Asked, shares: dict[str, float], within: ReadPassage, new
         span = max(spans, key=lambda one: one.fit, default=None)
         fit = span.fit if span else 1.0
         worth = match * (1 - _SLOT + _SLOT * fit) if asked.find else match
+        if span and match < _ALONE.get(span.kind, 0.0):
+            span = replace(span, likely=False)
         worth *= _UNFINISHED if text[-1] not in _ENDS else 1.0
         worth *= _OPINION if comment else 1.0
         worth += _fresh(within.passage.published, newest) + _LEAD * context.leads

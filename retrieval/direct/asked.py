@@ -57,7 +57,7 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         dress = _SHARE_WORDS | amounts.people_counted(amount)
         return Asked(question, event, "amount", lambda text, _: amounts.amounts_in(amount, text), dress, states=True)
     if question.kind == "reason":
-        return Asked(question, event, "reason", lambda text, _: causes.causes_in(text))
+        return Asked(question, event, "reason", lambda text, _: causes.causes_in(event, text))
     if question.kind == "place" and (_WHERE.search(question.text) or asked_noun(question.text)):
         return Asked(
             question, event, "place", lambda text, _: places.places_in(question, text), frozenset(stems("place take"))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, either, values
+from retrieval.events.asked_event import AskedEvent
+from retrieval.text.acts import acts_in
+from retrieval.text.stems import stems
 from retrieval.times.expressions import find_times
 
 _MARKER = Pattern(rf"\b(?P<marker>{either('answers.reason_markers')})\s+(?=\S)")
@@ -21,8 +24,11 @@ _LIKELY = 0.5
 _SHORTEST = 3  # characters of a reason
 
 
-def causes_in(text: str) -> list[AnswerSpan]:
-    """Return the words of a sentence that say why, from the word that opens them on."""
+def causes_in(event: AskedEvent, text: str) -> list[AnswerSpan]:
+    """Return the words of a sentence that say why, from the word that opens them on.
+
+    They are likely the answer where the rest of the sentence tells of the act that is asked about.
+    """
     found = []
     times = [(time.begin, time.stop) for time in find_times(text)]
     for match in _MARKER.finditer(text):
@@ -34,9 +40,18 @@ def causes_in(text: str) -> list[AnswerSpan]:
         end = _END.search(text, match.end())
         stop = end.start() if end else len(text.rstrip(" .!?"))
         if stop - match.end() >= _SHORTEST:
-            found.append(AnswerSpan(match.start(), stop, fit, "reason", likely=fit >= _LIKELY))
+            bound = _tells_of(event, f"{text[: match.start()]} {text[stop:]}")
+            found.append(AnswerSpan(match.start(), stop, fit, "reason", likely=fit >= _LIKELY and bound))
     sign = None if found else _SIGN.search(text)
     return [AnswerSpan(sign.start(), sign.end(), 0.55, "reason", likely=False)] if sign else found
+
+
+def _tells_of(event: AskedEvent, rest: str) -> bool:
+    """Tell whether a sentence without its reason speaks of an act; of one of the words where no act is known."""
+    words = frozenset(stems(rest))
+    if event.acts:
+        return event.verb in words or any(act.kinds & event.acts for act in acts_in(rest, event.verb))
+    return not words.isdisjoint(event.shares)
 
 
 def _gives_none(marker: str, text: str, begin: int, stop: int) -> bool:
