@@ -51,7 +51,14 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         return Asked(question, event, "words", lambda text, context: _said(speaker, text, context), dress)
     if question.kind == "duration":
         now = _NOW.search(question.text) is not None
-        return Asked(question, event, "length", lambda text, _: spells.spells_in(question, event, text), _LENGTH_WORDS, now)
+        return Asked(
+            question,
+            event,
+            "length",
+            lambda text, context: _lengths(question, event, text, context),
+            _LENGTH_WORDS,
+            now,
+        )
     amount = amounts.asked_amount(question) if question.kind in ("number", "thing", "definition") else None
     if amount is not None:
         dress = _SHARE_WORDS | amounts.people_counted(amount)
@@ -70,6 +77,10 @@ def asked_of(question: Question, idf: Idf) -> Asked:
     if question.kind == "date":
         return Asked(question, event, "day", lambda text, context: days.days_in(event, text, context))
     return Asked(question, event)
+
+
+def _lengths(question: Question, event: AskedEvent, text: str, context: Context) -> list[AnswerSpan]:
+    return spells.spells_in(question, event, text, context.before.text if context.before else "")
 
 
 def _said(speaker: said.Asked, text: str, context: Context) -> list[AnswerSpan]:

@@ -50,15 +50,16 @@ def asks_age(question: Question) -> bool:
     return _ASKS_AGE.search(question.text) is not None
 
 
-def spells_in(question: Question, event: AskedEvent, text: str) -> list[AnswerSpan]:
-    """Return the lengths of time of a sentence, or the ages where an age is asked for."""
+def spells_in(question: Question, event: AskedEvent, text: str, before: str = "") -> list[AnswerSpan]:
+    """Return the lengths of time of a sentence, or the ages where an age is asked for; `before` is what precedes it."""
     if asks_age(question):
         return _ages(question, text)
     found = []
     for match in _LENGTH.finditer(text):
         apart = (match["apart"] or "").strip().lower()
         if not apart or (apart in _BOUNDS and re.search(rf"\b{apart}\b", question.text, re.IGNORECASE)):
-            fit = _fit(question, event, text, match)
+            other = _OTHER_OCCASION if _is_other_occasion(question, text, before) else 1.0
+            fit = other * _fit(question, event, text, match)
             found.append(AnswerSpan(match.start(), match.end(), fit, "length", likely=fit >= _LIKELY))
     if _ASKS_SINCE.search(question.text):
         found += [AnswerSpan(one.start(), one.end(), 0.9, "length") for one in _SINCE.finditer(text)]
@@ -68,16 +69,15 @@ def spells_in(question: Question, event: AskedEvent, text: str) -> list[AnswerSp
 def _fit(question: Question, event: AskedEvent, text: str, match: re.Match[str]) -> float:
     """Return how surely a length is that of what is asked about, and not of something else in its sentence."""
     asked = frozenset(map(stem, WORD.findall(question.text)))
-    other = 1.0 if not _is_other_occasion(question, asked, text) else _OTHER_OCCASION
     following = WORD.search(text, match.end())
     named = following is not None and text[match.end() : following.start()].isspace() and stem(following[0]) in asked
     if _LASTED.search(text, 0, match.start()) or named or match["apart"]:
-        return other
+        return 1.0
     if any(year[0] in question.text for year in _YEAR.finditer(text)):
         return _THAT_YEAR
     if not _SPENT.search(text, 0, match.start()):
-        return other * (_ALONE if not is_of_lasting(question) else _UNBOUND)
-    return other * (1.0 if _is_of_act(question, event, text, match.start()) else _UNBOUND)
+        return _ALONE if not is_of_lasting(question) else _UNBOUND
+    return 1.0 if _is_of_act(question, event, text, match.start()) else _UNBOUND
 
 
 def _is_of_act(question: Question, event: AskedEvent, text: str, at: int) -> bool:
@@ -92,13 +92,14 @@ def _is_of_act(question: Question, event: AskedEvent, text: str, at: int) -> boo
     return bool(acts and acts[-1].kinds & kinds) and not _OBJECT.search(clause, 0, acts[-1].begin)
 
 
-def _is_other_occasion(question: Question, asked: frozenset[str], text: str) -> bool:
-    """Tell whether a sentence speaks of an earlier time that the question does not name: "the last strike was in 2009"."""
+def _is_other_occasion(question: Question, text: str, before: str) -> bool:
+    """Tell whether a sentence speaks of a time that the question does not name: "the last strike was in 2009"."""
     if question.order is not None:
         return False
-    years = {year[0] for year in _YEAR.finditer(text)}
+    years = {year[0] for year in _YEAR.finditer(f"{before} {text}")}
     if years and is_of_lasting(question):
         return not any(year in question.text for year in years)
+    asked = frozenset(map(stem, WORD.findall(question.text)))
     named = (word for word in WORD.finditer(text) if stem(word[0]) in asked)
     return any(_ANOTHER.search(text, 0, word.start()) for word in named)
 

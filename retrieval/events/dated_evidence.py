@@ -259,7 +259,7 @@ def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple
         return match, "other_participants"
     if somebody_else_acts(event, context):
         return match, "other_participants"
-    if event.shares and not event.names and words <= _ELSEWHERE and not context.leans:
+    if event.shares and not (event.names or event.setting) and words <= _ELSEWHERE and not context.leans:
         return match, "other_participants"  # what is asked about stands somewhere in the article, and not here
     if act < (_LEAST_ACT if event.acts else _LEAST_WORDS):
         return match, "another_act"

@@ -61,7 +61,7 @@ def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence]
 
 
 def _is_settled(asked: Asked, narrowed: Verdict, best: AnswerSentence | None, *, settled: bool) -> bool:
-    """Tell whether the quotes stand as they are; one without what is asked for gives way to one that has it outright."""
+    """Tell whether the quotes stand as they are; one without what is asked for gives way to one that has it."""
     if narrowed.dated is not None or asked.kind == "day":
         return True
     outright = best is not None and best.span is not None and best.span.likely and best.span.fit >= _OUTRIGHT

@@ -85,7 +85,7 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
 def _counted_between(
     question: Question, chosen: Verdict, ranked: Sequence[Candidate], as_of: date, idf: Idf
 ) -> Verdict:
-    """Return the two days between which something lasted, where that is asked and no sentence tells how long outright."""
+    """Return the two days between which something lasted, where that is asked and no sentence tells it."""
     ends = asked_ends(question)
     told = chosen.picks[0].answer if chosen.picks else None
     if ends is None or (told is not None and told.fit >= _OUTRIGHT):

@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, either
 from retrieval.question.question import Question, words
 from retrieval.text.stems import stems
 from retrieval.text.word_kinds import is_calendar, is_number
 
 _ASKED = Pattern(
-    r"\s*what\s+(?:else\s+)?(?:happened|occurred|took\s+place|went\s+on|was\s+(?:in\s+)?the\s+news)\b(?P<rest>.*)",
+    r"\s*(?:what\s+(?:else\s+)?(?:happened|occurred|took\s+place|went\s+on|was\s+going\s+on|was\s+(?:in\s+)?the\s+news)"
+    r"|(?:the\s+|any\s+)?(?:news|events)\s+(?:of|from|on|for|in))\b(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_VERB = Pattern(
+    rf"\b(?:{either('function_words.question_words', 'function_words.auxiliaries')}|\w+ed)\b|\?", re.IGNORECASE
+)
+"""What a heap of words and a day, "dock strike 2025-10-06", does not have."""
+_FEW = 4
 _LONGEST = timedelta(days=31)
 
 
@@ -22,10 +28,17 @@ def day_asked(question: Question) -> frozenset[str] | None:
 
     They say where or to whom: "What happened in Canada on 28 April 2025?"
     """
-    window, asked = question.window, _ASKED.fullmatch(question.text)
-    if asked is None or window is None or window.strict or window.start is None or window.end is None:
+    window = question.window
+    if window is None or window.start is None or window.end is None or window.end - window.start >= _LONGEST:
         return None
-    if window.end - window.start >= _LONGEST:
+    asked = _ASKED.fullmatch(question.text)
+    besides = (asked["rest"] if asked else question.text).replace(window.reason, " ")
+    if asked is None and (window.strict or window.start != window.end or not _is_bare(besides)):
         return None
-    rest = set(words(asked["rest"].replace(window.reason, " "))) & set(question.terms)
+    rest = set(words(besides)) & set(question.terms)
     return frozenset(word for word in stems(" ".join(rest)) if not is_calendar(word) and not is_number(word))
+
+
+def _is_bare(besides: str) -> bool:
+    """Tell whether a question is a few words and a day, and says nothing of what is asked about them."""
+    return 0 < len(besides.split()) <= _FEW and _VERB.search(besides) is None
