@@ -30,7 +30,7 @@ class Asked:
 
     `kind` is "amount", "day", "length", "name", "place", "reason", "words", or "" where any sentence may answer; `find`
     is then None. `states` when the newest report of it holds, `by_office` when whoever is so called answers, whatever
-    he does.
+    he does; `speaker` is whose words are asked for.
     """
 
     question: Question
@@ -40,6 +40,7 @@ class Asked:
     dress: frozenset[str] = field(default_factory=frozenset)
     states: bool = False
     by_office: bool = False
+    speaker: said.Asked | None = None
 
 
 def asked_of(question: Question, idf: Idf) -> Asked:
@@ -48,7 +49,9 @@ def asked_of(question: Question, idf: Idf) -> Asked:
     speaker = said.asked_speaker(question)
     if speaker is not None:
         dress = _SAYING | speaker.who
-        return Asked(question, event, "words", lambda text, context: _said(speaker, text, context), dress)
+        return Asked(
+            question, event, "words", lambda text, context: _said(speaker, text, context), dress, speaker=speaker
+        )
     if question.kind == "duration":
         now = _NOW.search(question.text) is not None
         return Asked(
@@ -70,6 +73,9 @@ def asked_of(question: Question, idf: Idf) -> Asked:
             question, event, "place", lambda text, _: places.places_in(question, text), frozenset(stems("place take"))
         )
     if question.kind == "person":
+        called = persons.asks_who_it_is(question)
+        if called is not None:
+            return Asked(question, event, "name", lambda text, _: persons.identified_in(called, text))
         person = persons.Asked(question, event)
         states = person.office is not None
         dress = frozenset(values("answers.leaders")) if person.leads else frozenset()

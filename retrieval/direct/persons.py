@@ -18,7 +18,7 @@ _BECOMING = either("answers.becoming")
 _OFFICE = Pattern(
     rf"\bwho(?:['’]s|\s+(?:{_BE}|will be|{_BECOMING}))\s+(?:(?:{_BECOMING})\s+)?(?:(?:the|its|their)\s+)?"
     rf"(?:(?:{either('answers.office_adjectives')})\s+)?"
-    r"(?P<office>(?!\w+ed\b)[a-z][\w-]*(?:\s+(?!(?:of|for|at|in|to)\b)[a-z][\w-]*){0,3})"
+    r"(?P<office>(?!\w+ed\b)(?-i:[a-z])[\w-]*(?:\s+(?!(?:of|for|at|in|to)\b)[a-z][\w-]*){0,3})"
     r"(?=\s+(?:of|for|at|in|after|before|now)\b|\s*\?|\s*$)"
 )
 _WHICH = Pattern(
@@ -48,6 +48,19 @@ _APPOSED = Pattern(
 )
 _BECOMES = Pattern(rf"\b(?:{either('answers.becoming')})\b")
 _NOT_SO = Pattern(r"[;:]|\b(?:said|told|not|never|related)\b")
+_WHO_IS = Pattern(
+    rf"\s*who(?:['’]s|\s+(?:{_BE}))\s+(?P<name>(?-i:[A-Z])[\w'’.-]*(?:\s+(?-i:[A-Z])[\w'’.-]*)*)\s*\??\s*$"
+)
+_BESIDE = Pattern(
+    rf",\s+(?:\d{{1,3}},\s+)?(?:(?:an?|the|{either('function_words.possessives')}|(?-i:[A-Z])[\w'’]+['’]s)\s"
+    rf"|who\s+(?:{either('answers.identifying')})\s)"
+    r"[^,;.:!?—–()“”\"]{3,90}"
+)
+_HAPPENS = Pattern(rf"(?<!who\s)\b(?:{either('function_words.auxiliaries')})\b")
+_IS_SO = Pattern(r"\s+(?:is|was|became|remains)\s+(?:an?|the)\s[^,;.:!?—–()“”\"]{3,80}")
+_ROLE = Pattern(
+    rf"(?:\b(?:the|an?|its)\s+)?(?:[\w'’-]+\s+){{0,2}}\b(?:{either('questions.person_nouns')}|spokes\w+|chair\w*)\s+$"
+)
 _DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
 _ONE_OF_MANY = Pattern(r"\ban?\s+$")
 _QUALIFIED = Pattern(rf"\s+(?:{either('questions.person_nouns')})\b", 0)
@@ -99,6 +112,30 @@ def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
     ]
     if not any(span.fit >= _LIKELY for span in found) and not asked.suffers and asked.office is None:
         found += _common_subject(asked, text)
+    return found
+
+
+def asks_who_it_is(question: Question) -> str | None:
+    """Return the name of whom it is asked who he is: "Lanyon" in "Who is Lanyon?"."""
+    found = _WHO_IS.match(question.text)
+    return found["name"] if found else None
+
+
+def identified_in(called: str, text: str) -> list[AnswerSpan]:
+    """Return a name with what stands beside it that says who it is: "Lucy Pereira, an analyst at Corran"."""
+    asked = frozenset(map(stem, WORD.findall(called)))
+    found = []
+    for name in find_names(text):
+        if not asked <= frozenset(map(stem, name.words)) or _is_dateline(text, name):
+            continue
+        beside, role = _BESIDE.match(text, name.stop), _ROLE.search(text, 0, name.begin)
+        if beside and _HAPPENS.search(beside[0]):
+            beside = None  # "In Brandt Street, the shops were shut"
+        after = beside or _IS_SO.match(text, name.stop)
+        if after:
+            found.append(AnswerSpan(name.begin, after.end(), 1.0 if beside else 0.95, "name"))
+        elif role:
+            found.append(AnswerSpan(role.start(), name.stop, 0.9, "name"))
     return found
 
 

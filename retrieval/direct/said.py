@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, either
-from retrieval.question.question import Question
+from retrieval.events.context import held
+from retrieval.question.question import Question, content_words
 from retrieval.text.names import find_names
 from retrieval.text.quotations import find_quotations
-from retrieval.text.stems import WORD, stem
+from retrieval.text.stems import WORD, stem, stems
 
 _ASKED = Pattern(
     rf"\b(?:what|how)\s+(?:else\s+)?(?:{either('function_words.do', 'function_words.have')})\s+"
@@ -21,6 +22,11 @@ _PRONOUNS = either("function_words.personal_pronouns")
 _PRONOUN = Pattern(rf"^[\"“]?(?:{_PRONOUNS})\b|[,”\"]\s+(?:{_PRONOUNS})\s|\b(?:{_PRONOUNS})\s+(?:{_SAYING})\b")
 _ANOTHER = Pattern(r"\b[A-Z]\w+|\bwho\b|\bthat\b", 0)
 _INVERTED = Pattern(rf"[”\",]\s+(?:{_SAYING})\s+(?:[\w'’-]+\s+){{0,4}}$")
+_CLOSED = Pattern(
+    rf"(?P<words>[^\"“”]{{10,}}?[,.!?][\"”])\s+(?=[a-z]|(?-i:[A-Z])\w+(?:\s+\w+){{0,4}}\s+(?:{_SAYING})\b)"
+)
+"""The end of a quotation that began in a sentence before."""
+_DENIES = Pattern(r"(?:den(?:y|ies|ied)|dismiss|reject)")
 _NEAR = 70  # characters from a speaker to his verb
 _DENIED = Pattern(rf"\b(?:{either('function_words.negations')})\b")
 _END = Pattern(r"[.!?](?=\s|$)")
@@ -43,6 +49,14 @@ def asked_speaker(question: Question) -> Asked | None:
     """Return whose words are asked for, None where it is something else."""
     match = _ASKED.search(question.text)
     return Asked(match["who"], match["topic"], match["verb"].lower() in ("describe", "call")) if match else None
+
+
+def may_be_his(asked: Asked, text: str) -> bool:
+    """Tell whether a text speaks of a speaker, and has a word of what he is asked to have spoken about."""
+    words = frozenset(stems(text))
+    known = asked.surname in words if asked.surname else bool(asked.who & words)
+    topic = stems(" ".join(content_words(asked.topic)))
+    return known and (not topic or any(held(word, words) for word in topic))
 
 
 def speaks(asked: Asked, text: str, before: str, alias: frozenset[str] = frozenset()) -> float:
@@ -90,6 +104,9 @@ def words_said(text: str, *, described: bool = False) -> list[AnswerSpan]:
 
     A quotation of one or two words counts where it is asked how something was described.
     """
+    closing = _CLOSED.match(text)
+    if closing:
+        return [AnswerSpan(0, closing.end("words"), 1.0, "words")]
     quoted = [one for one in find_quotations(text) if len(one.words.split()) >= (1 if described else _FEWEST)]
     if described or sum(one.stop - one.begin for one in quoted) > _ENOUGH:
         return [AnswerSpan(one.begin, one.stop, 1.0, "words") for one in quoted[:1]]
@@ -97,5 +114,7 @@ def words_said(text: str, *, described: bool = False) -> list[AnswerSpan]:
         end = _END.search(text, match.end())
         stop = end.start() if end else len(text)
         if stop - match.end() > 10:
-            return [AnswerSpan(match.end(), stop, 0.9, "words")]
+            # What somebody denied is the opposite of his words.
+            begin = match.start() if _DENIES.match(match[0]) else match.end()
+            return [AnswerSpan(begin, stop, 0.9, "words")]
     return [AnswerSpan(one.begin, one.stop, 1.0, "words") for one in quoted[:1]]

@@ -13,6 +13,8 @@ from datetime import date
 from retrieval.direct.answer_sentences import read_sentences
 from retrieval.direct.asked import asked_of
 from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
+from retrieval.direct.said import Asked as Speaker
+from retrieval.direct.said import may_be_his
 from retrieval.direct.time_spans import span_between
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
@@ -78,8 +80,16 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     if not short and not (asked.find and verdict.picks):
         return _counted_between(question, verdict, ranked, as_of, idf)
     found = read_sentences(asked, read_passages(ranked[: _READ if short else _READ_LONG]), idf)
+    if asked.speaker is not None and not found:
+        verdict = _of_speaker(asked.speaker, verdict)
     chosen = by_sentences(asked, verdict, found, settled=settled) if short else marked(verdict, found)
     return _counted_between(question, chosen, ranked, as_of, idf)
+
+
+def _of_speaker(speaker: Speaker, verdict: Verdict) -> Verdict:
+    """Return a verdict without what others say, and without what he says of something else."""
+    kept = tuple(pick for pick in verdict.picks if may_be_his(speaker, f"{pick.passage.title}. {pick.quote}"))
+    return replace(verdict, picks=kept, reason=None if kept else verdict.reason or "not_in_corpus")
 
 
 def _counted_between(

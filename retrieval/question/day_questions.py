@@ -10,11 +10,7 @@ from retrieval.question.question import Question, words
 from retrieval.text.stems import stems
 from retrieval.text.word_kinds import is_calendar, is_number
 
-_ASKED = Pattern(
-    r"\s*(?:what\s+(?:else\s+)?(?:happened|occurred|took\s+place|went\s+on|was\s+going\s+on|was\s+(?:in\s+)?the\s+news)"
-    r"|(?:the\s+|any\s+)?(?:news|events)\s+(?:of|from|on|for|in))\b(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
+_ASKED = Pattern(rf"\s*(?:{either('questions.happenings')})\b(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _VERB = Pattern(
     rf"\b(?:{either('function_words.question_words', 'function_words.auxiliaries')}|\w+ed)\b|\?", re.IGNORECASE
 )

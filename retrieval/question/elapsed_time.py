@@ -17,10 +17,9 @@ _BETWEEN = Pattern(
     rf"how\s+{_SPAN}\s+(?:after|before)\s+(?P<event>.+?)\s+(?P<rest>(?:did|was|were|had|has|have|will|is|are)\s+.+)"
 )
 
-_LASTING = r"(?:last(?:ed|ing)?|tak(?:e[ns]?|ing)|go(?:ne|ing|es)?\s+on|run(?:ning)?|continued?|drag(?:ged)?\s+on)"
 _LASTS = Pattern(
     rf"how\s+(?:long|many\s+(?:days|weeks|months))\s+(?:{either('function_words.auxiliaries')})\s+(?P<event>.+?)"
-    rf"\s+(?:been\s+)?{_LASTING}(?P<rest>\b.*)"
+    rf"\s+(?:been\s+)?(?:{either('questions.lasting')})(?P<rest>\b.*)"
 )
 _STATE = Pattern(
     rf"how\s+(?:long|many\s+(?:days|weeks|months))\s+(?:{either('function_words.be', 'function_words.have')})\s+"

@@ -130,3 +130,46 @@ def test_words_are_those_of_who_is_asked_about():
     assert best(said.words_said(sentence), sentence) == '"The lock will open in May,"'
     assert said.speaks(asked, '"Never," Ole Dahl said of the lock.', "") == 0.0
     assert said.speaks(asked, "She said that it was late.", "Ada Brandt came in.") > 0.5
+
+
+@pytest.mark.parametrize(
+    ("called", "sentence", "told"),
+    [
+        ("Brandt", "In Orsa, Ada Brandt, a vet, won by nine votes.", "Ada Brandt, a vet"),
+        (
+            "Ole Dahl",
+            "The gate jammed, said Ole Dahl, who heads the lock office.",
+            "Ole Dahl, who heads the lock office",
+        ),
+        ("Dahl", "The harbour's spokesman Ole Dahl called it a nuisance.", "The harbour's spokesman Ole Dahl"),
+        ("Brandt", "In Brandt Street, the shops were shut.", None),
+    ],
+)
+def test_who_somebody_is_stands_beside_the_name(called: str, sentence: str, told: str | None):
+    asked = persons.asks_who_it_is(asking(f"Who is {called}?"))
+    assert asked == called
+    assert best(persons.identified_in(called, sentence), sentence) == told
+
+
+def test_a_name_is_no_office():
+    assert persons.Asked(asking("Who is Brandt?"), event_of("Who is Brandt?")).office is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ('It was never lost," Judge Ada Brandt said on Monday.', 'It was never lost,"'),
+        ("Dahl denied on Monday that the lock was sold.", "denied on Monday that the lock was sold"),
+        ("Dahl said that the lock was sold.", "the lock was sold"),
+    ],
+)
+def test_whose_words_they_are_and_that_they_deny(sentence: str, told: str):
+    assert best(said.words_said(sentence), sentence) == told
+
+
+def test_only_own_words_on_the_matter_may_stand_in():
+    asked = said.asked_speaker(asking("What did Dahl say about the ferry?"))
+    assert asked is not None
+    assert said.may_be_his(asked, "Ole Dahl called the ferry a joke.")
+    assert not said.may_be_his(asked, "Ole Dahl lost his seat.")
+    assert not said.may_be_his(asked, "Ada Brandt called the ferry a joke.")
