@@ -59,7 +59,7 @@ class TestSearch:
         assert find(index, "ferry", field="text") == [2]
 
     def test_the_order_does_not_depend_on_how_the_index_grew(self, index: LexicalIndex, tmp_path: Path):
-        chance = random.Random(3)
+        chance = random.Random(3)  # noqa: S311 - not a secret
         words = [f"{letter}lm" for letter in "abcdefghijklmnopqrst"]
         passages = [passage(n, " ".join(chance.choices(words, k=chance.randint(3, 9)))) for n in range(1, 241)]
         index.apply(passages, 240)
