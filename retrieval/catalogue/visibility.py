@@ -87,7 +87,7 @@ class Visibility:
     def covered(self, limits: Limits, last_change: int) -> CoveredPeriod | None:
         """Return how much may be seen of how much; None where that is still left to SQL."""
         table = self._at(last_change)
-        return table and table.covered(limits)
+        return None if table is None else table.covered(limits)
 
     def _at(self, last_change: int) -> _Table | None:
         """Return the table at that change or later, None where it is not there yet or another thread is at it."""

@@ -171,7 +171,7 @@ class LexicalIndex:
         if not ids or self._searcher is None or self._index is None:
             return 0
         asked = Query.term_set_query(self._index.schema, _ID, list(ids))
-        return int(self._searcher.search(asked, 1).count or 0)
+        return len(self._searcher.search(asked, len(ids), count=False).hits)
 
     def _open_readable(self, folder: Path) -> tantivy.Index:
         # Tantivy makes a lock file wherever it reads.

@@ -78,7 +78,7 @@ def test_a_server_is_searched_and_nothing_copied(
     hits, (found, notes) = corpus.nearest(vector, 9), found_by(corpus)
     assert notes == ()
     own_chroma.stop()
-    assert found_by(corpus) == (pytest.approx(found_by(corpus)[0]), ("without_vectors",))
+    assert found_by(corpus)[1] == ("without_vectors",)
     own_chroma.start()
     assert corpus.nearest(vector, 9) == hits
     assert found_by(corpus) == (found, ())
