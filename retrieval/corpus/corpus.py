@@ -22,6 +22,7 @@ from retrieval.catalogue.story_memberships import Memberships
 from retrieval.corpus.data_dir import catalogue_file, keep_private, make_data_dir
 from retrieval.domain.errors import DatelineError, IndexUnavailable
 from retrieval.indexes.coarse_search import CoarseVectors
+from retrieval.indexes.copied_vectors import CopiedVectors
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.exact_search import ExactVectors
 from retrieval.indexes.lexical import LexicalIndex
@@ -296,9 +297,13 @@ class Corpus:
                 return self.vectors.search(vector, limit)
             except IndexUnavailable:
                 pass  # closed by another thread just now; exact search knows as much
-        copies = self.coarse if self._is_large(last_change) else self.exact
+        copies = self.copied(last_change)
         copies.refresh(last_change)
         return copies.search(vector, limit, last_change)
+
+    def copied(self, last_change: int | None = None) -> CopiedVectors:
+        """Return the copies of vectors that are searched where no vector index is."""
+        return self.coarse if self._is_large(last_change) else self.exact
 
     def cosines(
         self, vector: NDArray[np.float32], ids: Collection[int], last_change: int | None = None
