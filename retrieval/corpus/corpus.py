@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ Above them a Chroma server is searched, or where there is none coarse copies: an
 1.4 and 1 kB of memory for each passage, coarse copies 170 bytes.
 """
 _TURN_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS, _AGAIN_SECONDS = 90.0, 0.2
+"""How long `rebuild` waits for a machine that fills a shared index; one that died holds it up for `_TURN_SECONDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +275,23 @@ class Corpus:
         with self._applying["words"], self._applying["vectors"]:
             self._quarantine.clear("words", "vectors")
             self.lexical.build_anew()
-            self.vectors.clear()
+            self._clear_vectors()
         yield from self.catch_up(stop)
         if stop is None or not stop.is_set():
             self.lexical.publish()
+
+    def _clear_vectors(self) -> None:
+        """Throw the vector index away, once no other machine is filling it."""
+        with self._turn("vectors") as is_ours:
+            deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+            while not is_ours():
+                if time.monotonic() > deadline:
+                    raise DatelineError(
+                        "Another machine is filling the vector index on the server and does not come to an end. Stop "
+                        "it, or try again when `dateline status` says that nothing is behind."
+                    )
+                time.sleep(_AGAIN_SECONDS)
+            self.vectors.clear()
 
     def nearest(
         self, vector: NDArray[np.float32], limit: int, last_change: int | None = None
