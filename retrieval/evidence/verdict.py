@@ -65,7 +65,8 @@ class Verdict:
     that lost against the one told, and `scope` is the window that an event which the question names has opened.
     `dated` is the evidence that dates the event, where one does. `read` are the passages that were read, in the order
     that they gave themselves by what they hold of the answer. `weighed` is None where nothing was found to weigh;
-    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes.
+    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes. `near`
+    are quotes that were chosen before a rule declined, the closest that there is.
     """
 
     picks: tuple[Pick, ...]
@@ -78,3 +79,4 @@ class Verdict:
     dated: Evidence | None = None
     weighed: Weighed | None = None
     by_rule: bool = False
+    near: tuple[Pick, ...] = ()

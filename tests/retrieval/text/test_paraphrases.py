@@ -14,7 +14,13 @@ def credit(asked: str, sentence: str, rare: str = "") -> float:
 
 @pytest.mark.parametrize(
     ("asked", "told"),
-    [("sacked", "dismissed"), ("fired", "ousted"), ("postponed", "delayed"), ("hackers", "intruders"), ("cost", "bill")],
+    [
+        ("sacked", "dismissed"),
+        ("fired", "ousted"),
+        ("postponed", "delayed"),
+        ("hackers", "intruders"),
+        ("cost", "bill"),
+    ],
 )
 def test_a_word_and_its_other_word_stand_for_each_other(asked, told):
     assert stem(told) in paraphrases(stem(asked))
