@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from retrieval.catalogue.bulk_insert import insert_all
 from retrieval.catalogue.identity import new_token
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.schema import (
@@ -25,6 +24,7 @@ from retrieval.catalogue.schema import (
     RemovedPassageRow,
     RevisionRow,
 )
+from retrieval.catalogue.upsert import insert_all
 from retrieval.domain.articles import Article, Moment
 from retrieval.text.revision_diff import is_cosmetic
 from retrieval.text.tokens import encode
