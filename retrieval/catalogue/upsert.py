@@ -1,4 +1,4 @@
-"""Rows inserted, or those that are there changed: one statement in either kind of database, safe beside other writers."""
+"""Rows inserted, or changed where they are there: one statement in either kind of database, safe beside others."""
 
 from __future__ import annotations
 
