@@ -2,9 +2,11 @@
 
 usage: python -m benchmarks.proof.pairs PAIRS.jsonl [--show]
 
-Each line has `quote`, the sentence `before` it in its article (or ""), `title`, `outlet`, `published` (ISO), its
-`statement`, and whether that is `true`. Rules alone decide, as where no model runs. This, and not `benchmarks.proof`,
-is the promise; report the first look at a set, for whatever is mended after it has seen it.
+Each line has a `statement`, whether that is `true`, and what it rests on: one `quote` with the sentence `before` it in
+its article (or ""), `title`, `outlet` and `published` (ISO); or `quotes`, each with its `words` and, as its `title`,
+headline, outlet and day ("Thursday, 12 March 2026"), those of one headline in the order of their article. Rules alone
+decide, as where no model runs. This, and not `benchmarks.proof`, is the promise; report the first look at a set, for
+whatever is mended after it has seen it.
 """
 
 from __future__ import annotations
@@ -13,23 +15,52 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from retrieval.domain.articles import Passage
-from retrieval.proof.proof import Ruling, find_evidence, rule
+from retrieval.proof.proof import Evidence, Ruling, find_evidence, rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    title: str
+    outlet: str
+    published: date
+    before: str
+    quotes: tuple[str, ...]
 
 
 def ruling_on(pair: dict[str, Any]) -> Ruling:
     """Return what the rules make of a pair."""
-    text = f"{pair['before']} {pair['quote']}".strip()
-    day = date.fromisoformat(pair["published"])
-    passage = Passage(1, "a", 1, 0, len(text), text, pair["title"], pair["outlet"], None, day, "en")
-    found = find_evidence(pair["quote"], passage)
-    if found is None:
-        raise ValueError(f"The quote of {pair['id']} does not stand in its text.")
-    return rule(pair["statement"], [found], as_of=day)
+    evidence = [one for number, article in enumerate(_articles(pair), 1) for one in _evidence(number, article)]
+    days = [one.passage.period.end for one in evidence if one.passage.period]
+    return rule(pair["statement"], evidence, as_of=max(days))
+
+
+def _articles(pair: dict[str, Any]) -> Iterator[_Article]:
+    if "quote" in pair:
+        day = date.fromisoformat(pair["published"])
+        yield _Article(pair["title"], pair["outlet"], day, pair["before"], (pair["quote"],))
+        return
+    for header, quotes in groupby(pair["quotes"], key=lambda one: tuple(one["title"])):
+        title, outlet, day = header
+        told = datetime.strptime(day, "%A, %d %B %Y").replace(tzinfo=UTC).date()
+        yield _Article(title, outlet, told, "", tuple(one["words"] for one in quotes))
+
+
+def _evidence(number: int, article: _Article) -> Iterator[Evidence]:
+    text = " ".join((article.before, *article.quotes)).strip()
+    day = article.published
+    passage = Passage(number, str(number), 1, 0, len(text), text, article.title, article.outlet, None, day, "en")
+    for quote in article.quotes:
+        found = find_evidence(quote, passage)
+        if found is None:
+            raise ValueError(f"The quote does not stand in its text: {quote}")
+        yield found
 
 
 def table(rulings: Iterable[tuple[bool, str]]) -> Iterator[str]:
@@ -39,6 +70,10 @@ def table(rulings: Iterable[tuple[bool, str]]) -> Iterator[str]:
         of = sum(count for (true, _), count in counts.items() if true is truth)
         found = ", ".join(f"{verdict} {counts[truth, verdict]}" for verdict in ("proven", "contradicted", "open"))
         yield f"{'true' if truth else 'false'} statements, {of}: {found}"
+
+
+def _quoted(pair: dict[str, Any]) -> str:
+    return " / ".join(quote for article in _articles(pair) for quote in (article.before, *article.quotes) if quote)
 
 
 def main() -> None:
@@ -53,7 +88,7 @@ def main() -> None:
     for pair, ruling in ruled if options.show else ():
         if pair["true"] != (ruling.verdict == "proven"):
             print(
-                f"- {pair['true']} {ruling.verdict} ({pair.get('kind', '')}): {pair['statement']}\n    {pair['quote']}"
+                f"- {pair['true']} {ruling.verdict} ({pair.get('kind', '')}): {pair['statement']}\n    {_quoted(pair)}"
             )
             print("\n".join(f"    {fault.kind}: {fault.why}" for fault in ruling.faults))
 
