@@ -112,7 +112,7 @@ def _held_against(claim: str, found: Found, request: Request) -> _Held:
     contenders = tuple(_evidence(sentences, place, place) for sentences, place in _about(passages, matter))
     held = _Held(claim, contenders)
     for one in contenders:
-        verdict = rule(claim, [one], as_of=request.as_of.date(), strict=True).verdict
+        verdict = rule(claim, [one], as_of=request.as_of.date()).verdict
         if verdict == "proven":
             held.supporting = one
             break

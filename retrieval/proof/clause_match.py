@@ -8,18 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from retrieval.english.dictionary import word_set
 from retrieval.proof.apposition import check_phrase
 from retrieval.proof.faults import Fault, FaultKind
 from retrieval.proof.figures import same_value
 from retrieval.proof.merging import check_merged
 from retrieval.proof.modes import Mode, hedges_over, keeps, mode_of
+from retrieval.proof.nominals import carried_deeds, governing, is_deed, is_realised
 from retrieval.proof.other_words import is_opposite, not_told
-from retrieval.proof.ownership import check_owners, left_open
+from retrieval.proof.ownership import check_left_open, check_owners
 from retrieval.proof.paraphrase import is_alike
-from retrieval.proof.phrases import agree, counted, hangs, is_past, mutual_verbs, particle, phrase_preposition
+from retrieval.proof.phrases import (
+    agree,
+    counted,
+    ergatives,
+    hangs,
+    is_past,
+    mutual_verbs,
+    particle,
+    phrase_preposition,
+)
 from retrieval.proof.places import Match, Source, places_of
 from retrieval.proof.polarity import hedge_of, is_negation
+from retrieval.proof.restrictions import check_denial, check_restricted
 from retrieval.proof.sequence import check_order
 from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import SIDE_REMARK, is_passive, is_relative, is_verb, words_before
@@ -38,27 +48,35 @@ class Matching:
         self,
         claim: Reading,
         source: Source,
-        subject: Sequence[Unit] = (),
         *,
         told_by: Collection[str] = (),
-        strict: bool = False,
     ) -> None:
         self.claim = claim
-        self.strict = strict
         self.told_by = told_by
         self.source = source
-        self.subject = list(subject)
-        self.places = {unit.at: places_of(unit, source) for unit in [*self.subject, *claim.units]}
+        self.places = {unit.at: places_of(unit, source) for unit in claim.units}
         self.verbs = [unit for unit in claim.units if self._acts(unit)]
-        absent = [one for one in claim.units if not self.places[one.at]]
-        self.missing = not_told(claim, absent, self.verbs, source.units, strict=strict)
+        self.carried = carried_deeds(claim, self.verbs, self.places, source)
+        passed = list(self.carried.values())
+        self.verbs = sorted(
+            [
+                *(one for one in self.verbs if one not in passed),
+                *(one for one in claim.units if one.at in self.carried),
+            ],
+            key=lambda one: one.at,
+        )
+        self.missing = not_told([one for one in claim.units if not self.places[one.at] and one not in passed])
+        self.governors: list[Unit] = []
         self.told: dict[int, Unit] = {}
         self.faults = list(dict.fromkeys(self._check()))
+        if not any(one.kind == "negation" for one in self.faults):
+            self.faults += check_denial(claim, source)
 
     @property
     def taken(self) -> list[Unit]:
         """Return the units of the sentence that stand for one of the claim."""
-        return [match.theirs for matches in self.places.values() for match in matches if match.theirs]
+        told = [match.theirs for matches in self.places.values() for match in matches if match.theirs]
+        return [*told, *self.governors]
 
     def _check(self) -> Iterator[Fault]:
         for unit in self.missing:
@@ -70,7 +88,7 @@ class Matching:
             yield from self._best_use(verb)
         yield from check_merged(self.claim.units, self.places, self.source)
         yield from check_owners(self.claim.units, self.claim.text, self.source.units, self.source.reading.text)
-        yield from self._check_open()
+        yield from check_left_open(self.claim, self.places, self.source)
         yield from check_order(self.claim.words, self.claim.text, self.source.words, self.source.reading.text)
         for unit in self.claim.units:
             if self.places[unit.at] and unit not in acts:
@@ -82,12 +100,23 @@ class Matching:
 
     def _best_use(self, verb: Unit) -> list[Fault]:
         """Return what is wrong with a verb of the claim where the sentence uses it most alike, and note that use."""
-        uses = [match.theirs for match in self.places[verb.at] if match.theirs is not None]
+        uses = [match.theirs for match in self.places[verb.at] if match.theirs and self._may_tell(verb, match.theirs)]
         if not uses:
             return [self._missing(verb)]
         rated = [(list(self._check_verb(verb, told)), told) for told in uses]
-        faults, self.told[verb.at] = min(rated, key=lambda one: len(one[0]))
+        faults, told = min(rated, key=lambda one: len(one[0]))
+        self.told[verb.at] = told
+        if not is_verb(self.source.reading.words, told.at) and (governor := governing(self.source.reading, told)):
+            self.governors.append(governor)
         return faults
+
+    def _may_tell(self, verb: Unit, theirs: Unit) -> bool:
+        """Tell whether a word of the source may tell a deed: a verb, or a noun that tells it as done and no other."""
+        if theirs.kind != "word" or is_verb(self.source.reading.words, theirs.at):
+            return True
+        others = [one for one in self.claim.units if one != verb and one not in self.verbs]
+        taken = any([match.theirs for match in self.places[one.at]][:1] == [theirs] for one in others)
+        return not taken and is_deed(verb, theirs) and is_realised(self.source.reading, theirs)
 
     def _missing(self, unit: Unit) -> Fault:
         kinds: dict[str, FaultKind] = {"time": "date", "figure": "number", "name": "name"}
@@ -104,7 +133,7 @@ class Matching:
     # Verbs: certainty, polarity, subject.
 
     def _check_verb(self, verb: Unit, told: Unit) -> Iterator[Fault]:
-        mine, theirs = mode_of(self.claim, verb), mode_of(self.source.reading, told)
+        mine, theirs = mode_of(self.claim, self.carried.get(verb.at, verb)), mode_of(self.source.reading, told)
         if mine.negated != theirs.negated:
             yield Fault("negation", verb.text, f"Only one of statement and quotes denies “{verb.text}”.")
         elif not keeps(mine, theirs, self._hedges()) and not self._is_known_future(mine, theirs, told):
@@ -147,7 +176,7 @@ class Matching:
     def _check_subject(self, verb: Unit, told: Unit) -> Iterator[Fault]:
         passive, there_passive = is_passive(self.claim.words, verb.at), is_passive(self.source.reading.words, told.at)
         mutual = verb.stem in mutual_verbs()
-        for unit in self._claimed_subject(verb):
+        for unit in self._claimed_subject(self.carried.get(verb.at, verb)):
             matches = self.places.get(unit.at, [])
             if not matches:
                 continue
@@ -157,10 +186,18 @@ class Matching:
                 fine = any(one.at > told.at and self._is_free(told.last, one.at) for one in matches)
             else:
                 fine = any(one.at > told.at and self._is_agent(one) for one in matches)
+            fine = fine or (passive != there_passive and self._is_of_itself(matches, told, there_passive))
             if not fine:
                 spelled = f"{unit.text} {verb.text}"
                 yield Fault("content", spelled, f"The quotes do not say “{spelled}”: there it is another.")
                 return
+
+    def _is_of_itself(self, matches: Sequence[Match], told: Unit, there_passive: bool) -> bool:
+        """Tell whether what a verb is done to is its subject in the source: "the mill will shut" for "be closed"."""
+        if told.stem not in ergatives() or not any(self._is_subject(one, told) for one in matches):
+            return False
+        behind = [one for one in self.source.units if one.at > told.last and one.clause == told.clause][:1]
+        return there_passive or all(one.preposition or one.time for one in behind)
 
     def _is_agent(self, match: Match) -> bool:
         """Tell whether a place hangs on "by", with what stands before it in its phrase."""
@@ -178,11 +215,12 @@ class Matching:
         if not units:
             before = words_before(self.claim.words, verb.at, SIDE_REMARK)
             if not before:
-                return self.subject[:1]
+                return []
             span = (before[0].begin, before[-1].stop)
             units = [one for one in self.claim.units if span[0] <= one.begin < span[1] and one.time is None]
         bare = [one for at, one in enumerate(units) if not one.owns and not hangs(units, at) and not self._acts(one)]
-        heads = [one for one in bare if one.kind == "word"][-1:]
+        named = [one for one in bare if one.kind == "name"]
+        heads = [one for one in bare if one.kind == "word" and (not named or one.clause == named[-1].clause)][-1:]
         counts = [one for one in bare if one.figure and one.figure.quantity.kind not in ("days", "months", "time")]
         return [one for one in bare if one.kind == "name" or one in heads or one in counts]
 
@@ -205,12 +243,12 @@ class Matching:
         if self._opener(told) == "whose" and words[match.at].clause != told.clause:
             return False
         verbs = [one for one in self.source.units if is_verb(words, one.at)]
-        before = words_before(words, self._first_of(told, verbs).at, SIDE_REMARK)
-        if not before or not before[0].begin <= words[match.at].begin < before[-1].stop:
+        before = {word.begin for word in words_before(words, self._first_of(told, verbs).at, SIDE_REMARK)}
+        if words[match.at].begin not in before:
             return False
         if match.theirs is None:
             return True
-        units = [one for one in self.source.units if before[0].begin <= one.begin < before[-1].stop]
+        units = [one for one in self.source.units if one.begin in before]
         led = [one for one in units if one.begin < match.theirs.begin and one.time is None and one not in self.taken]
         governed = phrase_preposition(units, units.index(match.theirs)) not in ("", "by") and bool(led)
         return not governed and not (match.theirs.owns and not match.mine.owns)
@@ -257,18 +295,7 @@ class Matching:
             yield Fault(
                 "content", f"{verb.text} … {unit.text}", f"The quotes do not say “{verb.text} … {unit.text}” so."
             )
-        yield from self._check_lost(unit, theirs)
-
-    def _check_open(self) -> Iterator[Fault]:
-        """Yield a fault for what the source has only where it leaves something open, or calls it missing."""
-        if left_open(self.claim.text, 0, len(self.claim.text)) or not self.source.words:
-            return
-        span = self.source.words[0].begin, self.source.words[-1].stop
-        spans = left_open(self.source.reading.text, *span)
-        for unit in self.claim.units:
-            found = [match.theirs for match in self.places[unit.at] if match.theirs]
-            if found and all(any(low <= one.begin < high for low, high in spans) for one in found):
-                yield Fault("content", unit.text, f"The quotes have “{unit.text}” only where they leave it open.")
+        yield from check_restricted(unit, theirs, self.source, self._said())
 
     def _opens_clause(self, unit: Unit, theirs: Unit) -> bool:
         """Tell whether a "before" or "after" stands before a clause of its own; its order is looked at as a whole."""
@@ -352,23 +379,10 @@ class Matching:
         behind = [one for one in self.source.units if one.at > theirs.at][:3]
         return any(is_alike(mine.stem, one.stem) for one in behind)
 
-    def _check_lost(self, unit: Unit, theirs: Unit) -> Iterator[Fault]:
-        """Yield a fault for words of the source that make another thing of a noun, and that the claim leaves out."""
-        if theirs.kind == "time" or theirs.glue not in ((), ("of",), ("of", "the")):
-            return
-        for one in self.source.units:
-            if one.last != theirs.at - 1 - len(theirs.glue) or self._is_said(one):
-                continue
-            if one.text.lower() in word_set("proof.restrictive"):
-                yield Fault("content", unit.text, f"The quotes say “{one.text} {theirs.text}”.")
-
-    def _is_said(self, theirs: Unit) -> bool:
-        """Tell whether the claim has a word of the source as more than a verb that looks like it ("lasted", "last")."""
-        return any(
-            match.theirs == theirs and match.mine not in self.verbs
-            for matches in self.places.values()
-            for match in matches
-        )
+    def _said(self) -> list[Unit]:
+        """Return what the claim has of the source as more than a verb that looks like it ("lasted", "last")."""
+        matches = (match for found in self.places.values() for match in found)
+        return [match.theirs for match in matches if match.theirs and match.mine not in self.verbs]
 
     def _check_apposition(self) -> Iterator[Fault]:
         """Yield a fault where a claim with no verb but "is" is not one phrase of the source."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -12,7 +12,10 @@ from retrieval.english.dictionary import Pattern, either, values
 from retrieval.text.quantities import Quantity, find_quantities
 
 _DAY_SECONDS = 86_400
-_CODES = Pattern(rf"\b({either('proof.currency_codes')})\s?(?=\d)", 0)
+_CODES = Pattern(rf"\b({either('proof.currency_codes')})\s?(?=\d)")
+_CODED = Pattern(
+    rf"\b(?:{either('proof.currency_codes')})\s?\d[\d.,]*(?: ?(?:k|mn?|bn|tn|million|billion|trillion))?\b", 0
+)
 _BASIS_POINTS = Pattern(r"\b(\d+(?:\.\d+)?) basis[ -]points?\b")
 _POINT_PARTS = Pattern(
     r"\b(?:(?P<half>half[ -](?:an? )?(?:percentage[ -])?)|(?P<three>three[ -]quarters of an? (?:percentage )?)"
@@ -52,6 +55,22 @@ def _points(found: re.Match[str]) -> str:
 def in_english_figures(text: str) -> str:
     """Return a text of another language with its decimal commas and stops between thousands as English has them."""
     return _DECIMAL_COMMA.sub(".", _THOUSANDS_STOP.sub(",", text))
+
+
+def figures_at(text: str) -> tuple[Figure, ...]:
+    """Return the numbers of a text as it stands, those that have several forms at their place in it."""
+    special = [found for form in (_BASIS_POINTS, _POINT_PARTS, _CODED) for found in form.finditer(text)]
+    figures = []
+    for found in special:
+        for one in figures_in(in_figures(found[0])):
+            placed = replace(one.quantity, begin=found.start(), stop=found.end())
+            figures.append(Figure(placed, one.about or _ROUNDED.search(text[: found.start()]) is not None))
+    plain = [one for one in figures_in(text) if not any(_overlap(one.quantity, other.quantity) for other in figures)]
+    return tuple(sorted([*figures, *plain], key=lambda one: one.quantity.begin))
+
+
+def _overlap(one: Quantity, other: Quantity) -> bool:
+    return one.begin < other.stop and other.begin < one.stop
 
 
 @lru_cache(maxsize=2_048)

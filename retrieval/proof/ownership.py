@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from retrieval.english.dictionary import Pattern, either
 from retrieval.proof.faults import Fault
 from retrieval.proof.figures import same_value
-from retrieval.proof.units import Unit
+from retrieval.proof.places import Match, Source
+from retrieval.proof.units import Reading, Unit
 
 _LEFT_OPEN = Pattern(rf"\b(?:{either('proof.leaving_open')})\b[^,;:.!?]*")
 _STOP = re.compile(r"[.!?;]\s")
@@ -38,7 +39,18 @@ def _same(one: Unit, other: Unit) -> bool:
     return bool(one.figure and other.figure and same_value(one.figure.quantity, other.figure.quantity))
 
 
-def left_open(text: str, begin: int, stop: int) -> list[tuple[int, int]]:
+def check_left_open(claim: Reading, places: Mapping[int, Sequence[Match]], source: Source) -> Iterator[Fault]:
+    """Yield a fault for what the source has only where it leaves something open, or calls it missing."""
+    if _left_open(claim.text, 0, len(claim.text)) or not source.words:
+        return
+    spans = _left_open(source.reading.text, source.words[0].begin, source.words[-1].stop)
+    for unit in claim.units:
+        found = [match.theirs for match in places[unit.at] if match.theirs]
+        if found and all(any(low <= one.begin < high for low, high in spans) for one in found):
+            yield Fault("content", unit.text, f"The quotes have “{unit.text}” only where they leave it open.")
+
+
+def _left_open(text: str, begin: int, stop: int) -> list[tuple[int, int]]:
     """Return the stretches of `text[begin:stop]` that name what is not so, or not known: "short of a majority"."""
     found = _LEFT_OPEN.finditer(text, begin, stop)
     # What somebody is asked is what a reply is about.

@@ -61,6 +61,12 @@ def mutual_verbs() -> frozenset[str]:
     return frozenset(map(stem, words("proof.mutual_verbs")))
 
 
+@cache
+def ergatives() -> frozenset[str]:
+    """Return the stems of verbs that what is done to may be the subject of."""
+    return frozenset(map(stem, words("proof.ergative")))
+
+
 def agree(one: str, other: str) -> bool:
     """Tell whether two prepositions may stand for one another; only those that turn the meaning are strict."""
     polar = values("proof.polar_prepositions")

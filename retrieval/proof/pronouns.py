@@ -26,19 +26,9 @@ _NOT_PEOPLE = frozenset(
     """.split()
 )
 _TITLES = frozenset("king queen president prime minister premier governor mayor pope prince princess".split())
+_OF_A_PLACE = (" from ", " of ", " near ", " to ")
 _FURTHEST = 3
 """Sentences that a pronoun reaches back."""
-
-
-@lru_cache(maxsize=4_096)
-def meant_by_pronouns(text: str, begin: int, stop: int) -> frozenset[NameWords]:
-    """Return the names that the pronouns in `text[begin:stop]` may stand for."""
-    return frozenset(
-        name
-        for word in read_words(text)
-        if begin <= word.begin < stop and word.lower in PRONOUNS
-        for name in antecedents(text, word)
-    )
 
 
 def antecedents(text: str, pronoun: Word) -> frozenset[NameWords]:
@@ -54,19 +44,26 @@ def antecedents(text: str, pronoun: Word) -> frozenset[NameWords]:
 def _person_before(text: str, pronoun: Word) -> Iterator[NameWords]:
     """Yield who is named first in this sentence, or in the nearest one before that names a person.
 
-    That sentence's first person is its subject more often than not. Where a pronoun stands before the name, the
-    subject is somebody of a sentence further back, who is yielded as well.
+    Of a sentence before that names two people no rule knows which of them is meant: nobody is yielded. Where a pronoun
+    stands before the name, the subject is somebody of a sentence further back, who is yielded as well.
     """
     words, names = read_words(text), find_names(text)
     last = pronoun.begin
     for number in range(pronoun.sentence, pronoun.sentence - _FURTHEST - 1, -1):
         sentence = [word for word in words if word.sentence == number and word.begin < last]
         people = [name for name in _within(names, sentence) if is_person(text, name.words)]
+        if number < pronoun.sentence and len(_rivals(text, people)) > 1:
+            return
         if people:
             yield people[0].words
             named = next((one for one in people if not _TITLES.issuperset(one.words)), None)
             if named and not any(word.lower in _ONE and word.begin < named.begin for word in sentence):
                 return
+
+
+def _rivals(text: str, people: Sequence[Name]) -> set[str]:
+    """Return the last names of those that a pronoun may mean; one word behind "from" or "of" is a place as a rule."""
+    return {one.words[-1] for one in people if len(one.words) > 1 or not text[: one.begin].endswith(_OF_A_PLACE)}
 
 
 def _names_before(text: str, pronoun: Word) -> Iterator[NameWords]:

@@ -19,10 +19,11 @@ from retrieval.proof.contradictions import contradicts
 from retrieval.proof.faults import Fault
 from retrieval.proof.grounds import Evidence, find_evidence
 from retrieval.proof.known import Known, known_from
+from retrieval.proof.parts import parts_of
 from retrieval.proof.places import Source, places_of, places_within, read_source
 from retrieval.proof.polarity import hedge_of
 from retrieval.proof.speakers import Sourced, sourced, without_outlet
-from retrieval.proof.units import Reading, Unit, read_units
+from retrieval.proof.units import Reading, read_units
 from retrieval.proof.vetoes import vetoes
 from retrieval.text.quotations import plain
 from retrieval.text.sentences import split_sentences
@@ -31,7 +32,6 @@ __all__ = ["Evidence", "Fault", "Ruling", "find_evidence", "is_verbatim", "prove
 
 Verdict = Literal["proven", "contradicted", "open"]
 _ANSWER_WORD = re.compile(r"\A(?:Yes|No)[,:;.] (?=\w)")
-_JOINT = re.compile(r"(?:[,;] (?:and|but|while|whereas)|;) | (?:and|but) (?=[a-z]+(?:ed|s)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,8 @@ def prove(statement: str, evidence: Sequence[Evidence], *, as_of: date, question
     return rule(statement, evidence, as_of=as_of, question=question).faults
 
 
-def rule(
-    statement: str, evidence: Sequence[Evidence], *, as_of: date, question: str = "", strict: bool = False
-) -> Ruling:
+def rule(statement: str, evidence: Sequence[Evidence], *, as_of: date, question: str = "") -> Ruling:
     """Return what a statement is by its quotes, as far as rules can tell.
-
-    A sentence that whoever makes the statement quotes for it may have some words otherwise; of one that a search found
-    `strict` asks for every word, or for one that the thesaurus lets stand for it.
 
     It is proven only where one clause has the same act by the same actor on the same object with the same certainty,
     contradicted only where such a clause has another value, day, polarity or actor, and open otherwise.
@@ -68,7 +63,7 @@ def rule(
     vetoed = vetoes(statement, evidence, as_of=as_of, question=question)
     statement = _ANSWER_WORD.sub("", statement)
     outlets = frozenset(one.passage.outlet for one in evidence if one.passage.outlet)
-    held = _held(without_outlet(statement, outlets), _sources(joined(evidence), known), strict)
+    held = _held(without_outlet(statement, outlets), _sources(joined(evidence), known))
     if not vetoed and not held.faults:
         return Ruling("proven")
     faults = tuple(dict.fromkeys([*vetoed, *held.faults]))
@@ -134,20 +129,22 @@ def _sources(evidence: Sequence[Evidence], known: Known) -> list[_Told]:
     return found
 
 
-def _held(statement: str, sources: Sequence[_Told], strict: bool) -> _Held:
+def _held(statement: str, sources: Sequence[_Told]) -> _Held:
     """Hold a statement against each sentence, whole and then in its parts."""
-    whole = [_against(statement, (), strict, one) for one in sources]
+    whole = [_against(statement, one) for one in sources]
+    if not whole:
+        return _Held((Fault("quote", statement, "The quotes hold no sentence."),))
     best = min(whole, key=lambda one: len(one.faults))
     if not best.faults:
         return best
-    parts = _parts(statement)
-    if len(parts) > 1 and (subject := _subject_of(parts[0])) is not None:
+    parts = parts_of(statement)
+    if len(parts) > 1:
         each = [
             min(
-                (_against(part, subject if at else (), strict, one) for one in sources),
+                (_against(part, one) for one in sources),
                 key=lambda held: len(held.faults),
             )
-            for at, part in enumerate(parts)
+            for part in parts
         ]
         if not any(one.faults for one in each):
             return _Held(())
@@ -155,33 +152,23 @@ def _held(statement: str, sources: Sequence[_Told], strict: bool) -> _Held:
     return contradicted or best
 
 
-def _parts(statement: str) -> list[str]:
-    return [part for part in _JOINT.split(statement) if part.strip()]
-
-
-def _subject_of(part: str) -> tuple[Unit, ...] | None:
-    """Return what a part of a statement begins with, which is the subject of a part that has none."""
-    units = read_units(part, None).units
-    return units[:1] or None
-
-
-def _against(statement: str, subject: Sequence[Unit], strict: bool, told_by: _Told) -> _Held:
+def _against(statement: str, told_by: _Told) -> _Held:
     """Hold a statement against one sentence; who is named for it there must be named for it here."""
     mine, told, source = sourced(statement), told_by.sourced, told_by.source
     proposition = statement[mine.begin : mine.stop]
     faults: list[Fault] = []
     if told.source and not mine.source:
-        whole = _matching(statement, subject, source, strict)
-        if not any(word in told.source for word in ("which", "who")):
+        whole = _matching(statement, source)
+        if not told.is_certain and not any(word in told.source for word in ("which", "who")):
             faults.append(Fault("attribution", told.source, f"The quotes only have it that “{told.source}” says so."))
         return _Held((*whole.faults, *faults), False)
     if mine.source and not told.source:
-        whole = _matching(statement, subject, source, strict)
-        said = _matching(proposition, subject, source, strict, ("alleged", "said"))
+        whole = _matching(statement, source)
+        said = _matching(proposition, source, ("alleged", "said"))
         if whole.faults and not said.faults and _accuses(mine.source, source):
             return _Held(())
         return _Held(tuple(whole.faults), contradicts(whole))
-    matching = _matching(proposition, subject, source, strict, ("said",) if mine.source else ())
+    matching = _matching(proposition, source, ("said",) if mine.source else ())
     if mine.source:
         faults += [*_check_source(mine.source, told_by), *_check_beside(mine.beside, source)]
     return _Held((*matching.faults, *faults), not faults and contradicts(matching))
@@ -193,10 +180,8 @@ def _accuses(speaker: str, source: Source) -> bool:
     return named and any(hedge_of(word) == "alleged" for word in source.words)
 
 
-def _matching(
-    text: str, subject: Sequence[Unit], source: Source, strict: bool, told_by: tuple[str, ...] = ()
-) -> Matching:
-    return Matching(_read_claim(text, source), source, subject, told_by=told_by, strict=strict)
+def _matching(text: str, source: Source, told_by: tuple[str, ...] = ()) -> Matching:
+    return Matching(_read_claim(text, source), source, told_by=told_by)
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from retrieval.english.dictionary import Pattern, either, words
+from retrieval.english.dictionary import Pattern, either, word_set, words
 
 _WHEN = (
     r"(?: (?:on|in|at|earlier|late|yesterday|today)\b[^,.:;“\"]{0,40}?"
@@ -43,7 +43,7 @@ _NO_SPEAKER = Pattern(
 class Sourced:
     """What is said, as `text[begin:stop]` of a sentence, and who says it; `source` is "" where nobody is named.
 
-    `beside` is to whom and when, as far as that is told.
+    `beside` is to whom and when, as far as that is told, `verb` the verb of saying, "" of "according to".
     """
 
     begin: int
@@ -51,6 +51,12 @@ class Sourced:
     source: str = ""
     source_begin: int = 0
     beside: str = ""
+    verb: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        """Tell whether what is said so is a fact: a deed announced by who does it, or something confirmed."""
+        return self.verb.lower() in word_set("proof.factive_speech")
 
 
 def sourced(sentence: str) -> Sourced:
@@ -60,7 +66,9 @@ def sourced(sentence: str) -> Sourced:
         if found is not None and not _NO_SPEAKER.search(found["source"]):
             fields = found.groupdict()
             beside = (fields.get("to") or "") + (fields.get("when") or "")
-            return Sourced(*found.span("said"), found["source"], found.start("source"), beside)
+            return Sourced(
+                *found.span("said"), found["source"], found.start("source"), beside, fields.get("verb") or ""
+            )
     return Sourced(0, len(sentence))
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from retrieval.domain.articles import Period
 from retrieval.english.dictionary import values, word_set
 from retrieval.proof.clauses import Word, read_words
-from retrieval.proof.figures import Figure, counts_nothing, figures_in
+from retrieval.proof.figures import Figure, counts_nothing, figures_at
 from retrieval.text.names import Name, find_names
 from retrieval.text.stems import stem
 from retrieval.times.anchors import times_from
@@ -100,7 +100,7 @@ def _spans(text: str, words: Sequence[Word], times: Sequence[TimeExpression]) ->
     for time in times:
         if time.start or time.clock:
             add(time.begin, time.stop, "time", time)
-    for figure in figures_in(text):
+    for figure in figures_at(text):
         if not counts_nothing(figure.quantity, text):
             add(figure.quantity.begin, figure.quantity.stop, "figure", figure)
     for name in find_names(text):

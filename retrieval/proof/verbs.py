@@ -22,6 +22,7 @@ _OBJECT_OPENERS = frozenset("the a an his her its their him them it that to no a
 _NEVER_BEFORE_A_VERB = frozenset("the a an by of".split())
 APPOSED = frozenset("the a an his her its their our who which whose where now once then".split())
 """Words that open a remark on a noun before it."""
+_RELATIVE_OPENERS = frozenset({"who", "which", "whose", "where"})
 SIDE_REMARK = APPOSED | frozenset("after before until since as than".split())
 """Words that open a clause which may stand between a subject and its verb."""
 MEASURES = frozenset(
@@ -35,7 +36,7 @@ MEASURES = frozenset(
 
 def is_verb(words: Sequence[Word], at: int) -> bool:
     """Tell whether a word has the form of a verb in its place, or is the noun of "X is the minister"."""
-    word, before = words[at], words[at - 1].lower if at else ""
+    word, before = words[at], _before(words, at)
     if not before or not word.is_content or word.is_capital or not word.text.isalpha():
         return False
     if at + 1 < len(words) and words[at + 1].lower in ("part", "place"):  # takes place
@@ -47,6 +48,13 @@ def is_verb(words: Sequence[Word], at: int) -> bool:
     if before in _AUXILIARIES:
         return before not in _BE or word.lower.endswith("ing")
     return _is_complement(words, at)
+
+
+def _before(words: Sequence[Word], at: int) -> str:
+    """Return the word before a verb, but for an adverb behind its auxiliary: "will now return"."""
+    if at > 1 and words[at - 1].lower in word_set("proof.between") and words[at - 2].lower in _AUXILIARIES:
+        return words[at - 2].lower
+    return words[at - 1].lower if at else ""
 
 
 def _is_third_person(words: Sequence[Word], at: int) -> bool:
@@ -101,7 +109,13 @@ def words_before(words: Sequence[Word], at: int, openers: frozenset[str]) -> lis
                 break
             clause, is_aside = word.clause, not found
         found.insert(0, word)
-    return found
+    return [word for word in found if word.clause not in _relative_clauses(found)]
+
+
+def _relative_clauses(found: Sequence[Word]) -> set[int]:
+    """Return the clauses behind a "who" that stand between a subject and its verb: nobody in them is the subject."""
+    openers = {word.clause: word.lower for word in reversed(found)}
+    return {clause for clause, opener in openers.items() if opener in _RELATIVE_OPENERS and clause != found[0].clause}
 
 
 def _may_be_subject(words: Sequence[Word], openers: frozenset[str]) -> bool:

@@ -27,7 +27,7 @@ _PARTS: dict[str, int] = values("numbers.fractions")
 _SIGNS: dict[str, str] = values("measures.signs")
 _MONEY_NAMES: dict[str, str] = values("measures.currencies")
 _MEASURES: dict[str, tuple[str, int]] = values("measures.measures")
-_NOT_PLURAL = frozenset({"feet", "foot", "km"})
+_NOT_PLURAL = frozenset({"feet", "foot", "km", "cm", "mm", "kg"})
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _WORDS = "|".join(sorted((*_CARDINALS, *(f"{ten}-{one}" for ten in _TENS for one in _SMALL[1:10])), key=len)[::-1])
@@ -45,7 +45,7 @@ _QUANTITY = Pattern(
        (?P<ordinal>\d{{1,4}}(?:,\d{{3}})*(?:st|nd|rd|th)\b|(?:(?:{_TEN_WORDS})-)?(?:{_ORDINAL_WORDS})\b)
      | (?P<parts>(?:a|one|two|three|four)[ -](?:thirds?|quarters?|fifths?)\b(?!\ (?:term|time|party|country)))
      | (?P<half>half\ an?\ |an?\ half[ -])(?={_SCALED})(?P<half_scale>{_SCALE_WORDS})?
-     | (?P<digits>{_NUMBER})(?![\d:]|[.,]\d)(?:[ -]?(?P<short>k|mn?|bn|tn)\b(?![\w.]))?
+     | (?P<digits>{_NUMBER})(?![\d:]|[.,]\d)(?:[ -]?(?P<short>k|mn?|bn|tn)\b(?!\w|\.\w))?
        (?:[ -](?P<scale>(?:{_SCALE_WORDS})\b))?
      | (?P<one>an?\ (?:single\ )?)(?={_SCALED})(?P<one_scale>{_SCALE_WORDS})?
      | (?P<words>{_WORD_NUMBER})(?![\w])

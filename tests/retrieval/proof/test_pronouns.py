@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.proof.clauses import read_words
-from retrieval.proof.pronouns import antecedents, is_person, meant_by_pronouns
+from retrieval.proof.pronouns import antecedents, is_person
 
 
 def meant(text: str, pronoun: str) -> set[str]:
@@ -14,7 +14,8 @@ def meant(text: str, pronoun: str) -> set[str]:
 @pytest.mark.parametrize(
     ("text", "pronoun", "expected"),
     [
-        ("Ada Lind met Tom Berg. She left.", "She", {"ada lind"}),
+        ("Ada Lind met Tom Berg. She left.", "She", set()),  # which of two it is, no rule knows
+        ("Ada Lind met the envoy. She left.", "She", {"ada lind"}),
         ("Ada Lind said that she left.", "she", {"ada lind"}),
         ("Ada Lind left. It rained. She wept.", "She", {"ada lind"}),
         ("In Chile she left.", "she", set()),
@@ -24,12 +25,6 @@ def meant(text: str, pronoun: str) -> set[str]:
 )
 def test_pronouns_stand_for_names_before_them(text: str, pronoun: str, expected: set[str]):
     assert meant(text, pronoun) == expected
-
-
-def test_reads_only_the_pronouns_asked_for():
-    text = "Ada Lind met Tom Berg. She left."
-    assert meant_by_pronouns(text, 0, 22) == frozenset()
-    assert meant_by_pronouns(text, 23, len(text)) == {("ada", "lind")}
 
 
 def test_tells_people_from_places_and_groups():
