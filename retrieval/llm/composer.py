@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from retrieval.domain.articles import Passage
 from retrieval.domain.progress import Told
+from retrieval.domain.steps import step
 from retrieval.llm.allowance import Allowance
 from retrieval.llm.calls import Caller
-from retrieval.llm.draft import MOST_STATEMENTS, Draft, DraftStatement, DraftVerdict, Form
+from retrieval.llm.draft import MOST_STATEMENTS, Draft, DraftStatement, DraftVerdict, Form, JudgedStatement
 from retrieval.llm.failures import ModelTrouble, Trouble
-from retrieval.llm.judge import judge
+from retrieval.llm.judge import Case, judge
 from retrieval.llm.partial_json import Item
 from retrieval.llm.passage_labels import LabelledPassages
 from retrieval.llm.prompts import Message, load_prompt
@@ -107,18 +108,32 @@ class Writing:
 
     async def _judge(self) -> None:
         """Have what waits judged in one call; what the judge leaves open is decided by the rules."""
-        cases = self.proven.cases
-        if self._judging is not None and cases:
+        with step("prove", self.proven.drafts()) as taken:
+            if self._judging is not None and (cases := self.proven.cases):
+                await self._ask_judge(self._judging, cases)
+            self.proven.decide_by_rules()
+            taken.output = self.proven.findings()
+
+    async def _ask_judge(self, judging: Caller, cases: Mapping[int, Case]) -> None:
+        verdicts: dict[int, JudgedStatement] = {}
+
+        def decide(number: int, verdict: JudgedStatement) -> None:
+            verdicts[number] = verdict
+            self.proven.decide(number, verdict)
+
+        question = _question(self._request)
+        with step("judge", {"statements": {number: case.text for number, case in cases.items()}}) as taken:
             try:
                 async with asyncio.timeout(self._allowance.seconds_left * _FOR_JUDGING):
-                    self.trouble = await judge(
-                        self._judging, self._allowance, _question(self._request), cases, self.proven.decide
-                    )
+                    self.trouble = await judge(judging, self._allowance, question, cases, decide)
             except TimeoutError:
                 self.trouble = "judge_slow"
-            if self.trouble:
-                _log.warning("judge failed", extra={"trouble": self.trouble})
-        self.proven.decide_by_rules()
+            taken.output = {
+                "verdicts": {number: verdict.model_dump() for number, verdict in verdicts.items()},
+                "trouble": self.trouble,
+            }
+        if self.trouble:
+            _log.warning("judge failed", extra={"trouble": self.trouble})
 
     async def _mend(self, messages: Sequence[Message], draft: Draft) -> None:
         """Ask once more for the answer line; what comes back is vetoed and judged like the first."""

@@ -15,9 +15,9 @@ from retrieval.llm.draft import MOST_STATEMENTS, DraftStatement, JudgedStatement
 from retrieval.llm.judge import Case
 from retrieval.llm.passage_labels import LabelledPassages
 from retrieval.llm.plain_statements import fault_of_ground, faults_of_speech
-from retrieval.proof.antecedents import leans_on_before
 from retrieval.proof.faults import Fault
 from retrieval.proof.grounds import Evidence, find_evidence
+from retrieval.proof.pronouns import leans_on_before
 from retrieval.proof.proof import Ruling, is_verbatim, rule
 from retrieval.proof.vetoes import vetoes
 from retrieval.text.boilerplate import GAP
@@ -79,6 +79,23 @@ class ProvenStatements:
             for number, one in enumerate(self._drafted, 1)
             if one.state is _State.WAITING
         }
+
+    def drafts(self) -> list[dict[str, object]]:
+        """Return what is to be proven, each statement with its quotes, as callbacks are shown it."""
+        return [
+            {"statement": one.statement.text, "quotes": [each.quote for each in one.evidence]} for one in self._drafted
+        ]
+
+    def findings(self) -> list[dict[str, object]]:
+        """Return what came of each statement, as callbacks are shown it."""
+        return [
+            {
+                "statement": one.statement.text,
+                "proven": one.state is _State.PROVEN,
+                "faults": [fault.why for fault in one.faults],
+            }
+            for one in self._drafted
+        ]
 
     def take(self, place: tuple[str, int], statement: DraftStatement) -> None:
         """Take a statement from its place in a reply; a place that comes again opens a reply that was begun anew."""

@@ -8,28 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from retrieval.proof.apposition import check_phrase
+from retrieval.english.dictionary import word_set
 from retrieval.proof.faults import Fault, FaultKind
 from retrieval.proof.figures import same_value
 from retrieval.proof.merging import check_merged
 from retrieval.proof.modes import Mode, hedges_over, keeps, mode_of
 from retrieval.proof.nominals import carried_deeds, governing, is_deed, is_realised
-from retrieval.proof.other_words import is_opposite, not_told
 from retrieval.proof.ownership import check_left_open, check_owners
-from retrieval.proof.paraphrase import is_alike
+from retrieval.proof.paraphrase import is_alike, is_opposite
 from retrieval.proof.phrases import (
     agree,
     counted,
-    ergatives,
     hangs,
     is_past,
-    mutual_verbs,
     particle,
     phrase_preposition,
+    stems_of,
 )
 from retrieval.proof.places import Match, Source, places_of
 from retrieval.proof.polarity import hedge_of, is_negation
-from retrieval.proof.restrictions import check_denial, check_restricted
+from retrieval.proof.restrictions import check_denial, check_phrase, check_restricted
 from retrieval.proof.sequence import check_order
 from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import SIDE_REMARK, is_passive, is_relative, is_verb, words_before
@@ -44,13 +42,7 @@ class Matching:
     `places` are by its first word where each unit of the claim may stand there, `missing` the units that stand nowhere.
     """
 
-    def __init__(
-        self,
-        claim: Reading,
-        source: Source,
-        *,
-        told_by: Collection[str] = (),
-    ) -> None:
+    def __init__(self, claim: Reading, source: Source, *, told_by: Collection[str] = ()) -> None:
         self.claim = claim
         self.told_by = told_by
         self.source = source
@@ -58,14 +50,10 @@ class Matching:
         self.verbs = [unit for unit in claim.units if self._acts(unit)]
         self.carried = carried_deeds(claim, self.verbs, self.places, source)
         passed = list(self.carried.values())
-        self.verbs = sorted(
-            [
-                *(one for one in self.verbs if one not in passed),
-                *(one for one in claim.units if one.at in self.carried),
-            ],
-            key=lambda one: one.at,
-        )
-        self.missing = not_told([one for one in claim.units if not self.places[one.at] and one not in passed])
+        acts = [one for one in self.verbs if one not in passed]
+        self.verbs = [one for one in claim.units if one in acts or one.at in self.carried]
+        absent = [one for one in claim.units if not self.places[one.at] and one not in passed]
+        self.missing = [one for one in absent if one.text.lower() not in word_set("proof.light")]
         self.governors: list[Unit] = []
         self.told: dict[int, Unit] = {}
         self.faults = list(dict.fromkeys(self._check()))
@@ -175,13 +163,13 @@ class Matching:
 
     def _check_subject(self, verb: Unit, told: Unit) -> Iterator[Fault]:
         passive, there_passive = is_passive(self.claim.words, verb.at), is_passive(self.source.reading.words, told.at)
-        mutual = verb.stem in mutual_verbs()
+        mutual = verb.stem in stems_of("proof.mutual_verbs")
         for unit in self._claimed_subject(self.carried.get(verb.at, verb)):
             matches = self.places.get(unit.at, [])
             if not matches:
                 continue
             if passive == there_passive:
-                fine = any(self._is_subject(one, told) for one in matches) or mutual
+                fine = any(self.is_actor(one, told) for one in matches) or mutual
             elif passive:
                 fine = any(one.at > told.at and self._is_free(told.last, one.at) for one in matches)
             else:
@@ -194,7 +182,7 @@ class Matching:
 
     def _is_of_itself(self, matches: Sequence[Match], told: Unit, there_passive: bool) -> bool:
         """Tell whether what a verb is done to is its subject in the source: "the mill will shut" for "be closed"."""
-        if told.stem not in ergatives() or not any(self._is_subject(one, told) for one in matches):
+        if told.stem not in stems_of("proof.ergative") or not any(self.is_actor(one, told) for one in matches):
             return False
         behind = [one for one in self.source.units if one.at > told.last and one.clause == told.clause][:1]
         return there_passive or all(one.preposition or one.time for one in behind)
@@ -205,6 +193,10 @@ class Matching:
         if match.theirs is None:
             return False
         return phrase_preposition(units, units.index(match.theirs)) == "by"
+
+    def is_subject_of(self, verb: Unit, unit: Unit) -> bool:
+        """Tell whether a unit of the claim is the subject of one of its verbs."""
+        return unit in self._claimed_subject(verb)
 
     def _claimed_subject(self, verb: Unit) -> list[Unit]:
         """Return the names and the head noun that stand as the subject of a claim's verb, hanging on no preposition."""
@@ -235,7 +227,7 @@ class Matching:
         before = [one for one in self.verbs if one.clause == verb.clause and one.at < verb.at]
         return bool(before) and not {"and", "but", "or"} & set(verb.glue)
 
-    def _is_subject(self, match: Match, told: Unit) -> bool:
+    def is_actor(self, match: Match, told: Unit) -> bool:
         """Tell whether a place lies in the subject of a verb of the source, and no other noun owns or leads it."""
         words = self.source.reading.words
         if is_relative(words, told.at):
@@ -321,10 +313,10 @@ class Matching:
             return True
         passive = is_passive(self.claim.words, verb.at)
         if theirs is None or passive != is_passive(self.source.reading.words, told.at):
-            return not (passive and unit.preposition == "by" and unit.figure is None) or self._is_subject(match, told)
+            return not (passive and unit.preposition == "by" and unit.figure is None) or self.is_actor(match, told)
         if theirs.at > told.at:
             return self._is_free(told.last, theirs.at)
-        if verb.stem in mutual_verbs():
+        if verb.stem in stems_of("proof.mutual_verbs"):
             return True
         opens = unit.preposition and theirs.clause != told.clause and not self._acts_in(theirs.clause)
         noun = not is_verb(self.source.reading.words, told.at)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from retrieval.english.dictionary import word_set, words
+from retrieval.english.dictionary import word_set
 from retrieval.proof.paraphrase import is_alike
+from retrieval.proof.phrases import stems_of
 from retrieval.proof.polarity import find_negations, hedge_of
 from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import is_verb
-from retrieval.text.stems import stem
 
 _OBJECT_CLAUSE = ("that", "whether", "what")
 _REACHING = ("denied", "alleged", "wanted", "expected", "said")
@@ -105,11 +104,6 @@ def _governs(reading: Reading, unit: Unit) -> bool:
     return unit.kind == "word" and (is_verb(reading.words, unit.at) or hedge_of(reading.words[unit.at]) is not None)
 
 
-@cache
-def _stems(name: str) -> frozenset[str]:
-    return frozenset(map(stem, words(name)))
-
-
 def keeps(claimed: Mode, told: Mode, hedges: frozenset[str]) -> bool:
     """Tell whether a claim says a verb no more surely than its source does, and no less.
 
@@ -120,9 +114,9 @@ def keeps(claimed: Mode, told: Mode, hedges: frozenset[str]) -> bool:
     if told.kind == "under" and told.hedge is not None and told.hedge in hedges:
         return True
     if claimed.kind == "future" and told.kind == "under" and told.governor is not None:
-        return told.governor.stem in _stems("proof.settling")  # who agreed to sell will sell
+        return told.governor.stem in stems_of("proof.settling")  # who agreed to sell will sell
     if claimed.kind == _BARE and told.kind == "under" and told.governor is not None:
-        return told.governor.stem in _stems("proof.implying")  # whom rain forced to move moved
+        return told.governor.stem in stems_of("proof.implying")  # whom rain forced to move moved
     if claimed.kind == told.kind == "under":
         return bool(claimed.governor and told.governor and is_alike(claimed.governor.stem, told.governor.stem))
     return claimed.kind == told.kind

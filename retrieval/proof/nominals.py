@@ -7,17 +7,15 @@ noun has to stand as what already was, such as behind "after".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from retrieval.english.dictionary import word_set, words
 from retrieval.proof.paraphrase import is_alike
+from retrieval.proof.phrases import stems_of
 from retrieval.proof.places import Match, Source
 from retrieval.proof.polarity import find_negations, hedge_of
 from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import is_verb
-from retrieval.text.stems import stem
 
-_DEED_ENDINGS = ("tion", "sion", "ment", "ure", "al", "ance", "ence", "ing")
 _NEAR = 3
 """Units behind a noun in which its verb stands: "the closure of the port in May was averted"."""
 
@@ -40,7 +38,7 @@ def is_realised(reading: Reading, noun: Unit) -> bool:
     if phrase & word_set("proof.presupposing"):
         return True
     if verb is not None:
-        return verb.stem in _bringing_about()
+        return verb.stem in stems_of("proof.bringing_about")
     behind = [one for one in _clause(reading, noun) if one.at > noun.at and is_verb(reading.words, one.at)]
     return not any(_undoes(reading, one) for one in behind[:_NEAR])
 
@@ -48,17 +46,7 @@ def is_realised(reading: Reading, noun: Unit) -> bool:
 def _undoes(reading: Reading, verb: Unit) -> bool:
     """Tell whether a verb says of its subject that it is not, or not yet: "the closure was averted"."""
     small = [reading.words[verb.at], *(word for word in reading.words if word.clause == verb.clause)]
-    return verb.stem in _undoing() or any(hedge_of(word) or word.lower == "not" for word in small)
-
-
-@cache
-def _bringing_about() -> frozenset[str]:
-    return frozenset(map(stem, words("proof.bringing_about")))
-
-
-@cache
-def _undoing() -> frozenset[str]:
-    return frozenset(map(stem, words("proof.undoing")))
+    return verb.stem in stems_of("proof.undoing") or any(hedge_of(word) or word.lower == "not" for word in small)
 
 
 def _clause(reading: Reading, unit: Unit) -> Sequence[Unit]:
@@ -68,7 +56,9 @@ def _clause(reading: Reading, unit: Unit) -> Sequence[Unit]:
 def is_deed(verb: Unit, noun: Unit) -> bool:
     """Tell whether a noun names the deed of a verb, not what it is done to or who does it: no "goal" for "score"."""
     spelled = noun.text.lower().removesuffix("s")
-    named = noun.stem == verb.stem or spelled.endswith(_DEED_ENDINGS) or spelled in word_set("proof.deeds")
+    named = (
+        noun.stem == verb.stem or spelled.endswith(words("proof.deed_endings")) or spelled in word_set("proof.deeds")
+    )
     return named and is_alike(verb.stem, noun.stem)
 
 
@@ -82,14 +72,10 @@ def carried_deeds(
     carried = {}
     for verb in verbs:
         noun = next((one for one in claim.units if one.at > verb.last and one.figure is None), None)
-        if noun is None or places[verb.at] or verb.stem not in _carrying() or noun.preposition or noun.kind != "word":
+        if noun is None or noun.preposition or noun.kind != "word" or places[verb.at]:
             continue
         found = [match.theirs for match in places[noun.at] if match.theirs]
-        if noun.clause == verb.clause and any(is_verb(source.reading.words, one.at) for one in found):
+        carries = verb.stem in stems_of("proof.carrying") and noun.clause == verb.clause
+        if carries and any(is_verb(source.reading.words, one.at) for one in found):
             carried[noun.at] = verb
     return carried
-
-
-@cache
-def _carrying() -> frozenset[str]:
-    return frozenset(map(stem, words("proof.carrying")))

@@ -9,6 +9,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 
 from retrieval.english.dictionary import values
+from retrieval.proof.units import Unit
 from retrieval.text.stems import stem
 
 
@@ -37,6 +38,11 @@ def _opposed() -> dict[str, frozenset[str]]:
 def opposites_of(word: str) -> frozenset[str]:
     """Return the stems that say the opposite of a stem, as far as they are known."""
     return _opposed().get(word, frozenset())
+
+
+def is_opposite(unit: Unit, other: Unit) -> bool:
+    """Tell whether one unit says the opposite of another."""
+    return unit.kind == other.kind == "word" and other.stem in opposites_of(unit.stem)
 
 
 @lru_cache(maxsize=8_192)

@@ -56,15 +56,9 @@ def hangs(units: Sequence[Unit], at: int) -> bool:
 
 
 @cache
-def mutual_verbs() -> frozenset[str]:
-    """Return the stems of verbs of what two do together."""
-    return frozenset(map(stem, words("proof.mutual_verbs")))
-
-
-@cache
-def ergatives() -> frozenset[str]:
-    """Return the stems of verbs that what is done to may be the subject of."""
-    return frozenset(map(stem, words("proof.ergative")))
+def stems_of(*names: str) -> frozenset[str]:
+    """Return the stems of the words of lists of the dictionary."""
+    return frozenset(stem(word) for name in names for word in words(name))
 
 
 def agree(one: str, other: str) -> bool:

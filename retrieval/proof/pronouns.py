@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from retrieval.english.dictionary import Pattern, either
 from retrieval.proof.clauses import Word, read_words
 from retrieval.text.gazetteer import COUNTRIES, US_STATES
 from retrieval.text.names import Name, find_names, other_names
@@ -26,6 +27,11 @@ _NOT_PEOPLE = frozenset(
     """.split()
 )
 _TITLES = frozenset("king queen president prime minister premier governor mayor pope prince princess".split())
+_LEANING = Pattern(
+    rf"^(?:{either('proof.leaning_openers')})\b"
+    rf"|^(?:\S+ ){{0,6}}?(?:{either('function_words.personal_pronouns')})\b"
+    r"|\b(?:him|them)\b|\bher[.,;]|\bher$|\b(?:then|that (?:day|morning|afternoon|evening|night|week|month|year))\b"
+)
 _OF_A_PLACE = (" from ", " of ", " near ", " to ")
 _FURTHEST = 3
 """Sentences that a pronoun reaches back."""
@@ -89,3 +95,15 @@ def is_person(text: str, words: NameWords) -> bool:
     return stem(words[0]) not in COUNTRIES | US_STATES and not any(
         name.words == words and text[: name.begin].endswith((" in ", " at ", "In ", "At ")) for name in find_names(text)
     )
+
+
+def leans_on_before(text: str) -> bool:
+    """Tell whether a sentence has a pronoun or a "then" that only the sentence before it explains."""
+    found = _LEANING.search(text)
+    if found is None:
+        return False
+    named = [name for name in find_names(text) if name.stop <= found.end() and not name.opens]
+    opens = [name for name in find_names(text) if name.opens and len(name.words) > 1 and name.stop <= found.end()]
+    # "Ana Ruiz said that she had left" explains itself; "Tom Berg will succeed her" does not.
+    explains = bool(named or opens) and not found.group().lower().startswith(("her", "then", "that "))
+    return not explains

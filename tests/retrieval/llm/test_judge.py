@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import closing
+from typing import Any
+from uuid import UUID
 
 import pytest
+from langchain_core.callbacks import BaseCallbackHandler
 
+from retrieval.answer.chain import AnswerChain
 from retrieval.llm.model_settings import ModelSettings
 from tests.fakes.openai_server import Asked, Fault, Hang, OpenAIServer, Refuse, Say, Status, judging, saying
 from tests.patience import PATIENCE_SECONDS
@@ -130,3 +134,29 @@ def test_off_leaves_it_to_the_rules_and_says_so(ask_model: OpenModel, server: Op
     server.reply = saying((TICKET, TICKET), (COSTS, TICKET))
     answer = ask_model(judged=False).answer(REQUEST)
     assert (texts(answer), answer.notes[-1], len(server.asked)) == ([TICKET], "judge_off", 1)
+
+
+class Runs(BaseCallbackHandler):
+    """Notes each run of a chain with the name of the run it is below, and what came of it."""
+
+    def __init__(self) -> None:
+        self.below: dict[str, str | None] = {}
+        self.came: dict[str, Any] = {}
+        self._names: dict[UUID, str] = {}
+
+    def on_chain_start(self, serialized: dict[str, Any], inputs: Any, **about: Any) -> None:  # noqa: ARG002
+        self._names[about["run_id"]] = about["name"]
+        self.below[about["name"]] = self._names.get(about["parent_run_id"])
+
+    def on_chain_end(self, outputs: Any, *, run_id: UUID, **_: Any) -> None:
+        self.came[self._names[run_id]] = outputs
+
+
+def test_callbacks_see_what_is_judged_and_proven(ask_model: OpenModel, server: OpenAIServer):
+    server.reply = saying((COSTS, TICKET), (CHAIRS, AGAIN))
+    server.judge = judging(lambda text: text == COSTS)
+    runs = Runs()
+    AnswerChain(ask_model()).invoke(REQUEST, {"callbacks": [runs]})
+    assert (runs.below["compose"], runs.below["prove"], runs.below["judge"]) == ("dateline", "compose", "prove")
+    assert [one["proven"] for one in runs.came["prove"]["statements"]] == [True, False]
+    assert {n: one["supported"] for n, one in runs.came["judge"]["verdicts"].items()} == {1: True, 2: False}

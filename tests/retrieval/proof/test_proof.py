@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.proof.truths import passages
 from retrieval.domain.articles import Passage
-from retrieval.proof.proof import Evidence, Ruling, find_evidence, prove, rule
+from retrieval.proof.proof import Evidence, find_evidence, prove, rule
 from retrieval.proof.vetoes import vetoes
 from retrieval.text.boilerplate import GAP
 from retrieval.text.sentences import split_sentences
@@ -134,88 +134,6 @@ class TestProve:
         other = data.draw(st.sampled_from([digit for digit in "123456789" if digit != passage.text[place]]))
         sentence = passage.text[start:place] + other + passage.text[place + 1 : end]
         assert prove(sentence, [Evidence(passage, passage.start + start, passage.start + end)], as_of=TODAY)
-
-
-class TestRule:
-    """Three answers: proven, contradicted by the same clause with something else in it, and open."""
-
-    QUOTE = "The council of Marlow rejected the plan for a bridge on Friday, by 9 votes to 4."
-
-    @pytest.mark.parametrize(
-        ("claimed", "verdict"),
-        [
-            ("Marlow's council voted down the plan for a bridge on 7 June 2024.", "proven"),
-            ("The plan for a bridge was rejected by the council of Marlow on 7 June 2024.", "proven"),
-            ("The council of Marlow rejected the plan for a bridge on 6 June 2024.", "contradicted"),
-            ("The council of Marlow did not reject the plan for a bridge.", "contradicted"),
-            ("The council of Marlow approved the plan for a bridge.", "contradicted"),
-            ("The mayor of Marlow burned the plan for a bridge.", "open"),
-            ("The council of Orsa rejected the plan for a bridge.", "open"),
-        ],
-    )
-    def test_verdicts(self, claimed: str, verdict: str):
-        evidence = [Evidence(passage_of(self.QUOTE), 0, len(self.QUOTE))]
-        assert rule(claimed, evidence, as_of=TODAY).verdict == verdict
-
-    @pytest.mark.parametrize(
-        ("told", "claimed"),
-        [
-            ("The court acquitted Berg of theft but convicted him of fraud.", "The court convicted Berg of theft."),
-            ("Lind called on the minister to resign.", "The minister resigned."),
-            ("Lind voted against the budget.", "Lind voted for the budget."),
-            ("Police arrested Berg on suspicion of stealing a boat.", "Berg stole a boat."),
-            ("The guild voted to strike on Monday.", "The guild struck on Monday."),
-            ("The firm needs to sell the boat.", "The firm sold the boat."),
-            ("The firm plans to sell the boat.", "The firm sold the boat."),
-            ("Lind, whose brother sold the boat, left Marlow.", "Lind sold the boat."),
-            ("The last strike lasted eleven days.", "The strike lasted eleven days."),
-            ("Two people died and eleven were hurt.", "Eleven people died and two were hurt."),
-            ("Shares have fallen since the strike began on Friday.", "Shares fell on 7 June 2024."),
-            ("The branch closes on 31 December.", "The branch closed on 31 December 2024."),
-            ("The union demanded the closure of the port.", "The port was closed."),
-            ("The closure of the port was averted on Friday.", "The port was closed."),
-            ("Berg had a late goal ruled out.", "Berg scored a late goal."),
-            ("Lind was named for the Orsa prize, which went to Berg.", "Lind won the Orsa prize."),
-            ("Lind, who succeeded Berg in 2019, will leave Marlow.", "Berg will leave Marlow."),
-            ("Ana Lind met Eva Berg in June. She had worked in Orsa.", "Ana Lind had worked in Orsa."),
-            ("Fares have risen by 340 crowns a month.", "Fares have risen by 340 crowns a week."),
-            ("Fire destroyed two of the five halls of the mill.", "Fire destroyed the mill completely."),
-            ("The firm made no offer for the mill.", "The firm made an offer for the mill."),
-            ("Lind met Berg, but did not make an offer.", "Lind offered Berg."),
-            ("The firm agreed to buy the mill.", "The firm bought the mill."),
-            ("The police said that the driver fled.", "The driver fled."),
-            ("The mill closed its gates on Friday.", "The mill was closed."),
-        ],
-    )
-    def test_what_looks_like_it_is_not_proven(self, told: str, claimed: str):
-        assert rule(claimed, [Evidence(passage_of(told), 0, len(told))], as_of=TODAY).verdict != "proven"
-
-    @pytest.mark.parametrize(
-        ("told", "claimed"),
-        [
-            ("Fog forced the closure of the port on Friday.", "The port was closed on 7 June 2024."),
-            ("Drivers walked out at midnight.", "Drivers began a strike at midnight."),
-            ("The firm has agreed to buy its rival Orsa Foods.", "The firm will acquire Orsa Foods."),
-            (
-                "The bank cut its rate by a quarter of a percentage point.",
-                "The bank lowered its rate by 25 basis points.",
-            ),
-            ("Snow 80 centimetres deep closed the pass.", "Snow 0.8 metres deep shut the pass."),
-            ("Orsa Foods bought the mill for 84 million euros.", "The mill was bought by Orsa Foods for €84m."),
-            ("The mill shut in March.", "The mill was closed in March."),
-            ("Rain forced Lind to move the concert.", "Lind moved the concert."),
-            ("Police arrested a 34-year-old man.", "Police arrested a man of 34."),
-            ("Lind has extended her contract, the club announced.", "Lind has prolonged her contract."),
-            ("Lind joined the paper in May. She left in June.", "Lind, who joined the paper in May, left in June."),
-            ("Police held Berg in Orsa. They freed Berg on Friday.", "Berg was held in Orsa and freed on 7 June 2024."),
-        ],
-    )
-    def test_other_words_for_the_same_deed_are_proven(self, told: str, claimed: str):
-        assert rule(claimed, [Evidence(passage_of(told), 0, len(told))], as_of=TODAY) == Ruling("proven")
-
-    def test_every_word_has_to_be_said(self):
-        told, claimed = "Lind sold the ferry to a bank on Friday.", "Lind sold the liner to a bank on Friday."
-        assert rule(claimed, [Evidence(passage_of(told), 0, len(told))], as_of=TODAY).verdict == "open"
 
 
 class TestDates:
