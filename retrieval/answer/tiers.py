@@ -24,8 +24,10 @@ from retrieval.ranking.sentences import Idf
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import stems
 
-ANSWERED = 0.32
-"""Least probability of a first statement that is shown as the answer."""
+ANSWERED = 0.31
+"""Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
+ANSWERED_SHORT = 0.36
+"""The same for a short question, whose sentences were weighed against one another."""
 CLOSEST = 0.07
 """Least probability of one that is shown at all."""
 _MOST_CLOSEST = 2
@@ -35,6 +37,9 @@ _WEIGHABLE = Pattern(r"[a-z]")
 """What a question needs to be weighed: the signs are fitted on English; elsewhere the gates decide alone."""
 _TOLD_OF = 0.2
 """Least share of what is asked beside the names that a quote tells, where the words that answer are not known."""
+
+_NEAR = 0.34
+"""Least share of the question in the passage of a quote that is shown though no gate let an answer pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Tier:
 def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], idf: Idf) -> Tier:
     """Return the tier of a verdict; `ranked` are the passages that it was chosen from."""
     if not verdict.picks:
-        return _near(question, verdict, ranked)
+        return _nearest(question, verdict, ranked)
     if not _WEIGHABLE.search(question.text):
         return Tier("answered", verdict)
     sure = probability(verdict)
@@ -65,21 +70,25 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
         return Tier("answered", _corrected(verdict, premise.denial), sure)
     if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
         return Tier("abstained", _declined(verdict, "unproven"), sure)
-    likely = trace.gate("probable enough to be the answer", sure >= ANSWERED, value=sure, limit=ANSWERED)
+    least = ANSWERED if verdict.picks[0].odds is None else ANSWERED_SHORT
+    likely = trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least)
     if likely and named and premise.told and _is_told_of(question, verdict.weighed, verdict.picks[0]):
         return Tier("answered", verdict, sure)
     return Tier("closest", _closest(question, verdict, verdict.weighed), sure)
 
 
-def _near(question: Question, verdict: Verdict, ranked: Sequence[Candidate]) -> Tier:
-    """Return what was at hand where a rule declined, if it is likely to be about what is asked."""
-    near = replace(verdict, picks=verdict.near, reason=None)
+def _nearest(question: Question, verdict: Verdict, ranked: Sequence[Candidate]) -> Tier:
+    """Return what comes nearest where a gate has stopped the answer, if it is about whom the question names."""
+    near = replace(verdict, picks=verdict.nearest)
     sure = probability(near)
-    if verdict.reason == "outside_window" or sure is None or near.weighed is None:
+    if sure is None or near.weighed is None or sure < CLOSEST or not _WEIGHABLE.search(question.text):
         return Tier("abstained", verdict)
-    likely = trace.gate("what is near is likely enough to be shown", sure >= ANSWERED, value=sure, limit=ANSWERED)
-    if not likely or not _knows_names(question, near, near.weighed, near.picks[:1], ranked):
-        return Tier("abstained", verdict, sure)
+    passage = near.picks[0].passage
+    told = near.weighed.wanted.covered(frozenset(stems(f"{passage.title}. {passage.text}")))
+    if not trace.gate("the passage that comes nearest tells of what is asked", told >= _NEAR, value=told, limit=_NEAR):
+        return Tier("abstained", verdict)
+    if not _knows_names(question, near, near.weighed, near.picks[:1], ranked):
+        return Tier("abstained", verdict)
     return Tier("closest", _closest(question, near, near.weighed), sure)
 
 
@@ -111,7 +120,12 @@ def _corrected(verdict: Verdict, denial: Evidence) -> Verdict:
 
 
 def _closest(question: Question, verdict: Verdict, weighed: Weighed) -> Verdict:
-    """Return the sentences that hold most of the question, of likely answers and of what is asked for, best first."""
+    """Return the sentences that hold most of the question, of likely answers and of what is asked for, best first.
+
+    Sentences that were weighed against one another stay in their order.
+    """
+    if verdict.picks[0].odds is not None:
+        return replace(verdict, picks=verdict.picks[:_MOST_CLOSEST])
     sentences = [one for pick in verdict.picks for one in _sentences(pick)]
     best = sorted(sentences, key=lambda one: -_worth(question, one, weighed))[:_MOST_CLOSEST]
     return replace(verdict, picks=tuple(best))

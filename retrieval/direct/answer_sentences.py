@@ -66,7 +66,7 @@ class AnswerSentence:
 def read_sentences(asked: Asked, passages: Sequence[Sequence[Sentence]], idf: Idf) -> list[AnswerSentence]:
     """Return the sentences that may answer, best first; where the kind of answer is known, only what holds one."""
     known = frozenset().union(*(one.vocabulary for sentences in passages for one in sentences))
-    shares = _shares(asked, weigh(asked.question, idf, known).shares)
+    shares = asked_shares(asked, weigh(asked.question, idf, known).shares)
     newest = max((one[0].candidate.passage.published or date.min for one in passages if one), default=date.min)
     found = [
         one for sentences in passages if sentences for one in _of_passage(asked, shares, ReadPassage(sentences), newest)
@@ -74,7 +74,7 @@ def read_sentences(asked: Asked, passages: Sequence[Sequence[Sentence]], idf: Id
     return sorted(found, key=lambda one: -one.worth)
 
 
-def _shares(asked: Asked, shares: dict[str, float]) -> dict[str, float]:
+def asked_shares(asked: Asked, shares: dict[str, float]) -> dict[str, float]:
     """Return the weights of the question's words without those that only ask, summing to 1."""
     kept = {word: share for word, share in shares.items() if word not in asked.dress} or shares
     total = sum(kept.values()) or 1.0
@@ -82,13 +82,13 @@ def _shares(asked: Asked, shares: dict[str, float]) -> dict[str, float]:
 
 
 def _of_passage(asked: Asked, shares: dict[str, float], within: ReadPassage, newest: date) -> Iterator[AnswerSentence]:
-    comment = _COMMENT.match(within.passage.title) is not None
+    comment = is_comment(within.passage.title)
     for place, sentence in enumerate(within.sentences):
         text = sentence.text
         if "?" in text or len(sentence.words) < 3:
             continue
         context = Context(within, place, asked.event.verb)
-        match = _match(asked, shares, context)
+        match = match_of(asked, shares, context)
         if match < _FAINT:
             continue
         spans = asked.find(text, context) if asked.find else []
@@ -99,7 +99,7 @@ def _of_passage(asked: Asked, shares: dict[str, float], within: ReadPassage, new
         worth = match * (1 - _SLOT + _SLOT * fit) if asked.find else match
         if span and match < _ALONE.get(span.kind, 0.0):
             span = replace(span, likely=False)
-        worth *= _UNFINISHED if text[-1] not in _ENDS else 1.0
+        worth *= _UNFINISHED if is_unfinished(text) else 1.0
         worth *= _OPINION if comment else 1.0
         worth += _fresh(within.passage.published, newest) + _LEAD * context.leads
         yield AnswerSentence(sentence, context.opening, match, worth, span)
@@ -109,9 +109,20 @@ def _fresh(published: date | None, newest: date) -> float:
     return _FRESHEST / (1 + math.log1p(max(0, (newest - published).days))) if published else 0.0
 
 
-def _match(asked: Asked, shares: dict[str, float], context: Context) -> float:
+def is_comment(title: str) -> bool:
+    """Tell whether a title is that of a comment, which reports nothing."""
+    return _COMMENT.match(title) is not None
+
+
+def is_unfinished(text: str) -> bool:
+    """Tell whether a sentence is a heading, a caption, or a line of a list."""
+    return text[-1] not in _ENDS
+
+
+def match_of(asked: Asked, shares: dict[str, float], context: Context) -> float:
+    """Return how much of a question a sentence holds with what it leans on; `shares` weighs the question's stems."""
     words = sum(share * _level(asked, word, context) for word, share in shares.items())
-    if asked.event.acts and not asked.by_office and not _tells_act(asked, context):
+    if asked.event.acts and not asked.by_office and not tells_act(asked, context):
         words *= _WITHOUT_ACT if asked.kind != "day" else _DAY_WITHOUT_ACT
     names = asked.event.names
     if not all(context.takes_part(name) for name in names):
@@ -139,7 +150,8 @@ def opposites(kinds: frozenset[str]) -> frozenset[str]:
     return frozenset(word for kind in kinds for word in str(found.get(kind, "")).split())
 
 
-def _tells_act(asked: Asked, context: Context) -> bool:
+def tells_act(asked: Asked, context: Context) -> bool:
+    """Tell whether a sentence names an act that is asked about; its opposite does where the answer is yes or no."""
     kinds = kinds_in(context.sentence.text, context.sentence.words)
     acts = asked.event.acts | opposites(asked.event.acts) if asked.question.kind == "yesno" else asked.event.acts
     return bool(kinds & acts) or asked.event.verb in context.sentence.vocabulary

@@ -15,6 +15,7 @@ from retrieval.domain import trace
 from retrieval.events.disagreement import NOTES
 from retrieval.evidence.answer_marks import holds, marked
 from retrieval.evidence.answer_words import MARKED
+from retrieval.evidence.sentence_choice import Choice
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Sentence
@@ -32,6 +33,85 @@ _SAME_MATTER = 0.9  # of the match of the first, for another amount to be of the
 _OUTRIGHT = 0.9  # fit of words that are what is asked for, and nothing else
 _TOLD_OUTRIGHT = frozenset({"length", "amount"})
 _SAME_STATE = 0.86  # of the worth of the best, for a newer report of the same
+
+
+MOST_RANKED = 6
+"""Content words of a question whose sentences are weighed one against the other."""
+_CLEARLY = 2.0  # log-odds by which another sentence has to be likelier than what was chosen without them
+_BY_FAR = 4.0  # the same where the event's own evidence was chosen, or words of the kind that is asked for
+_BEHIND = 3.0  # log-odds by which what follows the first may be less likely
+_ALONE = 0.7  # odds from which the first needs no other beside it
+
+
+def is_ranked(question: Question) -> bool:
+    """Tell whether single sentences are weighed against one another as answers to a question."""
+    return not question.parts and len(question.terms) <= MOST_RANKED
+
+
+def by_choice(verdict: Verdict, ranked: Sequence[Choice]) -> Verdict:
+    """Return the verdict with the likeliest sentence first, and behind it others where it is in doubt.
+
+    Where there are no picks the likeliest are only what comes nearest.
+    """
+    if not ranked or verdict.notes:  # notes tell how the picks stand to one another
+        return verdict
+    best = ranked[0]
+    if not verdict.picks:
+        return replace(verdict, nearest=tuple(_further([_chosen(best)], ranked)))
+    first = verdict.picks[0]
+    own = _own(first, ranked)
+    if own is None or best.score - own.score > (_BY_FAR if verdict.by_rule or _is_fitter(own, best) else _CLEARLY):
+        trace.note(f"the likeliest sentence comes first: {best.sentence.text}", value=best.odds)
+        first, own = _chosen(best), best
+    elif not first.whole:
+        first = _cut(first, own)
+    picks = [replace(first, odds=own.odds)]
+    return replace(verdict, picks=tuple(_further(picks, ranked) if own.odds < _ALONE else picks))
+
+
+def _own(pick: Pick, ranked: Sequence[Choice]) -> Choice | None:
+    """Return the likeliest sentence of a quote, one with words of the kind that is asked for before one without."""
+    own = [one for one in ranked if _overlaps(pick, one)]
+    return next((one for one in own if one.span is not None), next(iter(own), None))
+
+
+def _is_fitter(one: Choice, other: Choice) -> bool:
+    """Tell whether only the first of two sentences has words of the kind that is asked for."""
+    return one.span is not None and one.span.likely and other.span is None
+
+
+def _further(picks: list[Pick], ranked: Sequence[Choice]) -> list[Pick]:
+    """Return picks with the likeliest sentences that say something else, as many as an answer holds."""
+    found = list(picks)
+    for one in ranked:
+        if len(found) == MOST_STATEMENTS or one.score < ranked[0].score - _BEHIND:
+            break
+        other = _chosen(one)
+        if not any(_says_the_same(pick, other) for pick in found):
+            found.append(other)
+    return found
+
+
+def _chosen(one: Choice) -> Pick:
+    return replace(quote_of(one.opening, one.sentence, one.score), odds=one.odds)
+
+
+def _cut(pick: Pick, one: Choice) -> Pick:
+    """Return a quote cut down to its likeliest sentence, from the one that it leans on where that is in the quote."""
+    passage = pick.passage
+    start = max(pick.start, passage.start + one.opening.start)
+    stop = min(pick.end, passage.start + one.sentence.end)
+    return replace(pick, start=start, end=stop) if start < stop else pick
+
+
+def _overlaps(pick: Pick, one: Choice) -> bool:
+    passage = one.sentence.candidate.passage
+    begin, stop = passage.start + one.sentence.start, passage.start + one.sentence.end
+    return pick.passage.id == passage.id and pick.start < stop and begin < pick.end
+
+
+def _says_the_same(one: Pick, other: Pick) -> bool:
+    return one.overlaps(other) or one.quote in other.quote or other.quote in one.quote
 
 
 def is_short(question: Question) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.domain.weights import weights
+from retrieval.english.dictionary import word_set
 from retrieval.question.asked_noun import asked_noun
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Sentence, Wanted
@@ -39,7 +40,7 @@ _FUNCTION_WORDS = frozenset(
         """.split(),
     )
 )
-_UNITS_OF_TIME = frozenset(map(stem, "second minute hour day week month season year decade century age".split()))
+_UNITS_OF_TIME = frozenset(map(stem, {*word_set("time.units"), "season", "age"}))
 NAMED: frozenset[AnswerKind] = frozenset({"person", "place", "organisation", "title"})
 """The kinds of answer that are names."""
 _COUNTED: frozenset[AnswerKind] = frozenset({"number", "duration"})

@@ -25,10 +25,11 @@ from retrieval.events.dated_evidence import Evidence
 from retrieval.events.event_answers import told_first
 from retrieval.events.figures import asked_figure
 from retrieval.events.rivals import Loss
-from retrieval.evidence.answer_choice import both, by_sentences, is_short, quote_of
+from retrieval.evidence.answer_choice import both, by_choice, by_sentences, is_ranked, is_short, quote_of
 from retrieval.evidence.answer_marks import marked, without_dateline
 from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
+from retrieval.evidence.sentence_choice import rank_sentences
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.question.elapsed_time import asked_between, asked_ends, asked_when
 from retrieval.question.question import Question, content_words, understand
@@ -76,14 +77,19 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     if not verdict.picks and question.kind == "yesno" and verdict.reason == "outside_window":
         verdict, settled = _on_another_day(question, ranked, as_of, idf) or verdict, True
     asked = asked_of(question, idf)
-    short = is_short(question)
-    if not short and not (asked.find and verdict.picks):
+    short, weighed = is_short(question), verdict.weighed if is_ranked(question) or not verdict.picks else None
+    if not short and not weighed and not (asked.find and verdict.picks):
         return _counted_between(question, verdict, ranked, as_of, idf)
-    found = read_sentences(asked, read_passages(ranked[: _READ if short else _READ_LONG]), idf)
+    passages = read_passages(ranked[: _READ if short or weighed else _READ_LONG])
+    found = read_sentences(asked, passages if short else passages[:_READ_LONG], idf)
     if asked.speaker is not None and not found:
         verdict = _of_speaker(asked.speaker, verdict)
-    chosen = by_sentences(asked, verdict, found, settled=settled) if short else marked(verdict, found)
-    return _counted_between(question, chosen, ranked, as_of, idf)
+    if short:
+        verdict = by_sentences(asked, verdict, found, settled=settled)
+    timely = verdict.reason not in ("outside_window", "stale")
+    if weighed and timely and not settled and verdict.dated is None and asked.kind != "day":
+        verdict = by_choice(verdict, rank_sentences(asked, weighed, passages))
+    return _counted_between(question, marked(verdict, found), ranked, as_of, idf)
 
 
 def _of_speaker(speaker: Speaker, verdict: Verdict) -> Verdict:
@@ -133,7 +139,7 @@ def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     telling = told_first(question, ranked, as_of, idf)
     if telling.unhappened:
         trace.gate("an article tells that it happened", False)
-        return _declined(plain, telling.reason or plain.reason or "not_in_corpus"), True
+        return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus"), True
     told = [pick for one in telling.told if tells_kind(question, (pick := _quote(one)).quote)]
     for pick in told:
         trace.note(f"comes first, as the event's own: {pick.quote}", value=pick.score)
@@ -181,7 +187,7 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     if dating.declined or (match < dating.bar[0] and plain.reason):
         trace.gate(f"the day is told: {dating.declined or plain.reason}", False, value=match, limit=dating.bar[0])
         reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
-        return replace(_declined(plain, reason), rivals=dating.rivals, scope=dating.scope)
+        return replace(plain, picks=(), reason=reason, rivals=dating.rivals, scope=dating.scope)
     trace.gate("the dated quote comes before all others", match >= dating.bar[0], value=match, limit=dating.bar[0])
     trace.gate("the dated quote needs no other", match >= dating.bar[1], value=match, limit=dating.bar[1])
     others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
@@ -199,11 +205,6 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     )
 
 
-def _declined(plain: Verdict, reason: Reason) -> Verdict:
-    """Return that a rule declines, with the quotes that would have been shown as the closest there is."""
-    return replace(plain, picks=(), reason=reason, near=plain.picks)
-
-
 def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bool:
     """Tell whether the first quote names the act and says how long before or after the other event it was."""
     acts = asked_event(question, idf).acts
@@ -219,7 +220,7 @@ def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bo
 def _naming(acts: frozenset[str], plain: Verdict) -> Verdict:
     """Return a verdict with those quotes only that name one of the acts, whatever they are where there are none."""
     picks = tuple(pick for pick in plain.picks if not acts or _names_act(acts, pick))
-    return replace(plain, picks=picks) if picks else _declined(plain, plain.reason or "unproven")
+    return replace(plain, picks=picks) if picks else replace(plain, picks=(), reason=plain.reason or "unproven")
 
 
 def _names_act(acts: frozenset[str], pick: Pick) -> bool:

