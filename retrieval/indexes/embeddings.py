@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.domain.errors import EmbeddingError, SettingsError
+from retrieval.indexes.static_vectors import WordLlamaEmbeddings
 
 Vectors = NDArray[np.float32]
-_WORDLLAMA_BATCH = 8
-"""Texts padded to one length at a time: few, so that their token vectors stay in the processor's cache."""
 _OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 
 
@@ -74,24 +70,6 @@ def open_model(kind: str, *, api_key: str | None = None, base_url: str | None = 
     raise SettingsError(f"DATELINE_EMBEDDING is {kind!r}; it can be wordllama, minilm, openai or openai:MODEL.")
 
 
-class WordLlamaEmbeddings:
-    """WordLlama's static token vectors, 256 dimensions, from the weights inside its package."""
-
-    @cached_property
-    def _model(self) -> Any:
-        # At the first text: who only asks how far the vectors have come needs the model's name, not its weights.
-        return _load_wordllama()
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return one vector per text, not of unit length."""
-        vectors: list[list[float]] = self._model.embed(texts, batch_size=_WORDLLAMA_BATCH).tolist()
-        return vectors
-
-    def embed_query(self, text: str) -> list[float]:
-        """Return the vector of one text."""
-        return self.embed_documents([text])[0]
-
-
 class MiniLMEmbeddings:
     """Chroma's own all-MiniLM-L6-v2 under onnxruntime, 384 dimensions; it is downloaded at the first use."""
 
@@ -108,17 +86,6 @@ class MiniLMEmbeddings:
     def embed_query(self, text: str) -> list[float]:
         """Return the vector of one text."""
         return self.embed_documents([text])[0]
-
-
-def _load_wordllama() -> Any:
-    # The package looks for its tokenizer in another folder than it installs it in, and would then go to the
-    # network; named outright, both files are found and nothing is fetched.
-    from wordllama import WordLlama  # noqa: PLC0415 - a third of a second, not needed with another model
-
-    spec = find_spec("wordllama")
-    if spec is None or spec.origin is None:
-        raise EmbeddingError("The package wordllama is not installed; run make to install what Dateline needs.")
-    return WordLlama.load(cache_dir=Path(spec.origin).parent, disable_download=True)
 
 
 def _openai(kind: str, api_key: str | None, base_url: str | None) -> EmbeddingModel:
