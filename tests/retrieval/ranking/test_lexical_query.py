@@ -33,6 +33,7 @@ def test_a_question_of_unknown_words_asks_nothing():
 def test_each_word_is_looked_for_in_text_and_title():
     (query,) = lexical_queries(understand("ferry", DAY), stems, lambda _: 1, 100)
     assert query.words == (("text", "ferri", 1.0), ("title", "ferri", TITLE_BOOST))
+    assert 0.0 < TITLE_BOOST < 1.0, "a word of the title counts, but for less than one of the text"
 
 
 def test_each_part_is_asked_for_by_itself():

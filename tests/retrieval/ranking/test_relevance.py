@@ -78,6 +78,24 @@ class TestOrder:
         assert order("Which country helped Norway?", *found)[0] == 1
 
 
+class TestCopies:
+    """What repeats a passage before it goes behind all others, what only shares some words with it does not."""
+
+    STORY = "quay pilot storm rope anchor mast harbour lantern barge tide".split()
+
+    def sharing(self, count: int, number: int, lexical: float) -> Candidate:
+        others = [f"other{number}word{place}" for place in range(len(self.STORY) - count)]
+        return candidate(number, " ".join([*self.STORY[:count], *others]), title="", lexical=lexical)
+
+    def test_a_copy_goes_behind_what_is_not_one(self):
+        found = (self.sharing(10, 1, 9.0), self.sharing(6, 2, 8.0), self.sharing(0, 3, 1.0))
+        assert order("Did it sail?", *found) == [1, 3, 2]
+
+    def test_a_quarter_of_the_words_makes_no_copy(self):
+        found = (self.sharing(10, 1, 9.0), self.sharing(4, 2, 8.0), self.sharing(0, 3, 1.0))
+        assert order("Did it sail?", *found) == [1, 2, 3]
+
+
 class TestAcrossArticles:
     QUESTION = (
         "Which chairwoman promised cheap night ferries to Marlow Bay according to the Marlow Post, and is also accused "
