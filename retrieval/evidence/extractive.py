@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.direct.answer_sentences import read_sentences
-from retrieval.direct.asked import asked_of
+from retrieval.direct.asked import Asked, asked_of
 from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
 from retrieval.direct.said import Asked as Speaker
 from retrieval.direct.said import may_be_his
 from retrieval.direct.time_spans import span_between
+from retrieval.direct.yes_no import decision
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.events.asked_event import asked_event
@@ -73,9 +74,11 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     if lines and asked_lines and (asked_lines.form != "latest" or (as_of - newest).days <= _STALE_AFTER):
         trace.note(f"asks for dated lines: {len(lines)} reports tell of it")
         return Verdict(tuple(quote_of(one, one, 1.0) for one in lines), None, 1.0)
+    another = None
     verdict, settled = _composed(question, ranked, as_of, idf)
     if not verdict.picks and question.kind == "yesno" and verdict.reason == "outside_window":
-        verdict, settled = _on_another_day(question, ranked, as_of, idf) or verdict, True
+        another = _on_another_day(question, ranked, as_of, idf)
+        verdict, settled = another or verdict, True
     asked = asked_of(question, idf)
     short, weighed = is_short(question), verdict.weighed if is_ranked(question) or not verdict.picks else None
     if not short and not weighed and not (asked.find and verdict.picks):
@@ -89,7 +92,31 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     timely = verdict.reason not in ("outside_window", "stale")
     if weighed and timely and not settled and verdict.dated is None and asked.kind != "day":
         verdict = by_choice(verdict, rank_sentences(asked, weighed, passages))
-    return _counted_between(question, marked(verdict, found), ranked, as_of, idf)
+    chosen = marked(verdict, found)
+    if another is not None:
+        return _denied(chosen)
+    if question.kind == "yesno":
+        return _decided(asked, chosen, ranked, as_of)
+    return _counted_between(question, chosen, ranked, as_of, idf)
+
+
+def _denied(chosen: Verdict) -> Verdict:
+    """Return a verdict that tells another day than the one asked about with "no" before it."""
+    first = chosen.picks[0] if chosen.picks else None
+    if first is None or first.answer is None or first.answer.text is None:
+        return chosen
+    line = replace(first.answer, kind="yes_no", value="no", text=f"No: {first.answer.text}", computed="another_day")
+    return replace(chosen, picks=(replace(first, answer=line), *chosen.picks[1:]))
+
+
+def _decided(asked: Asked, chosen: Verdict, ranked: Sequence[Candidate], as_of: date) -> Verdict:
+    """Return what decides a question of yes or no first, with that word; the verdict as it is where nothing does."""
+    decided = decision(asked.question, asked.event, read_passages(ranked[:_READ]), as_of)
+    if decided is None:
+        return chosen
+    first = quote_of(decided.opening, decided.sentence, 1.0)
+    first = replace(first, answer=decided.span.moved(decided.sentence.start - decided.opening.start))
+    return replace(chosen, picks=(first,), reason=None, by_rule=True)
 
 
 def _of_speaker(speaker: Speaker, verdict: Verdict) -> Verdict:
