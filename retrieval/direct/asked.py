@@ -76,6 +76,8 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         called = persons.asks_who_it_is(question)
         if called is not None:
             return Asked(question, event, "name", lambda text, _: persons.identified_in(called, text))
+        question = persons.in_other_words(question)
+        event = asked_event(question, idf)
         person = persons.Asked(question, event)
         states = person.office is not None
         dress = frozenset(values("answers.leaders")) if person.leads else frozenset()

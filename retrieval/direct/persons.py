@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, either, values, word_set
 from retrieval.events.asked_event import AskedEvent
-from retrieval.question.question import Question
+from retrieval.question.question import Question, content_words
 from retrieval.text.acts import Act, acts_in, kind_of_verb
 from retrieval.text.names import Name, find_names
 from retrieval.text.stems import WORD, stem
@@ -26,11 +27,14 @@ _WHICH = Pattern(
     rf"|\b(?:which|what)\s+(?-i:[A-Z])\w+\s+(?:{_BE})\s+the\s+(?P<of>[a-z]\w+)"
 )
 _LEADS = Pattern(r"\bwho\s+(?:currently\s+|now\s+)?(?P<verb>[a-z]+)\b")
+_IN_CHARGE = Pattern(r"\b(?:is|was|are|were|has been|will be)\s+(?:now\s+|put\s+|placed\s+)?in charge of\b")
 _OBJECT = Pattern(
     r"\bwho(?:m)?\s+(?:did|do|does|will|would|has|had|have|is|are)\s+(?!be\b)(?:the\s+)?(?:(?-i:[A-Z])|\w+\s+\w+)"
     rf"|\bwho\s+(?:{_BE}|has been|have been|will be)\s+\w+(?:ed|en|n|t)\b|\bwhom\b"
 )
 _AUXILIARIES = word_set("function_words.auxiliaries")
+_PLACED = Pattern(r"\b(?:in|at|near|from|of)\s+(?:the\s+)?$")
+_VERBAL = Pattern(rf"\b(?:to|{either('function_words.modals')})\s+$")
 _BY = Pattern(r"\bby\s+(?:the\s+)?$")
 _PASSIVE = Pattern(rf"\b(?:{_BE}|been|be)\s+(?:\w+\s+)?$")
 _CLAUSE = Pattern(r"[;:—–()“”\"]|,\s+(?:and|but|while|after|who|which)\b")
@@ -115,6 +119,12 @@ def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
     return found
 
 
+def in_other_words(question: Question) -> Question:
+    """Return "who leads the inquiry?" for "who was put in charge of the inquiry?", any other question as it is."""
+    text = _IN_CHARGE.sub("leads", question.text)
+    return question if text == question.text else replace(question, text=text, terms=content_words(text))
+
+
 def asks_who_it_is(question: Question) -> str | None:
     """Return the name of whom it is asked who he is: "Lanyon" in "Who is Lanyon?"."""
     found = _WHO_IS.match(question.text)
@@ -163,6 +173,10 @@ def _fit(asked: Asked, text: str, name: Name, names: list[Name]) -> float:
 
 def _acts_asked(asked: Asked, text: str) -> list[Act]:
     kinds = asked.event.acts or frozenset({kind_of_verb(asked.verb)})
+    if asked.leads:
+        return [
+            act for verb in values("answers.leaders") for act in acts_in(text, verb) if kind_of_verb(verb) in act.kinds
+        ]
     return [act for act in acts_in(text, asked.verb) if act.kinds & kinds]
 
 
@@ -170,7 +184,11 @@ def _acts(asked: Asked, text: str, act: Act, name: Name, names: list[Name]) -> f
     """Return how surely somebody does the act of a sentence, or suffers it where that is asked."""
     before, after = text[name.stop : act.begin], text[act.stop : name.begin]
     if name.stop <= act.begin and len(before) < _SHORT and not _CLAUSE.search(before):
-        between = any(name.stop < other.begin < act.begin for other in names)
+        if _PLACED.search(text, 0, name.begin):
+            return 0.35
+        between = any(
+            name.stop < other.begin < act.begin and not _PLACED.search(text, 0, other.begin) for other in names
+        )
         active = asked.suffers and not _PASSIVE.search(text, 0, act.begin)
         return 0.4 if active else 0.65 if between else 0.9
     if name.begin >= act.stop and len(after) < _SHORT and not _CLAUSE.search(after):
@@ -182,7 +200,9 @@ def _acts(asked: Asked, text: str, act: Act, name: Name, names: list[Name]) -> f
 def _holds(office: re.Pattern[str], text: str, name: Name) -> float:
     """Return how surely somebody is called by an office: "mayor Ada Byrne", "Ada Byrne, the mayor", "she is mayor"."""
     for match in office.finditer(text):
-        if _FORMER.search(text, 0, match.start()) or text[match.end() : match.end() + 2] in ("'s", "’s"):
+        if _FORMER.search(text, 0, match.start()) or _VERBAL.search(text, 0, match.start()):
+            continue
+        if _PLACED.search(text, 0, name.begin) or text[match.end() : match.end() + 2] in ("'s", "’s"):
             continue
         if match.end() <= name.begin and _CALLED.fullmatch(text, match.end(), name.begin):
             return 1.0

@@ -33,6 +33,13 @@ _NEGATION = Pattern(rf"\b(?:{either('function_words.negations')}|no longer)\b|n[
 _OPENS = either("function_words.coordinators", "function_words.relatives", "function_words.subordinators")
 _CUT = Pattern(rf";|\s[—–]\s|,\s+(?:{_OPENS})\b")
 _ORDER = Pattern(rf"\b(?:second|third|another|new|only|{either('time.sequence')})\b")
+_RELATED = Pattern(r"\b(?:related|relations?|relatives?|family|kin)\b")
+_RELATIVE = either("names.kin")
+_KIN = Pattern(
+    rf"\b(?:(?P<no>(?:not|no|un)[\s-]?(?:\w+\s+)?(?:related|relations?|relatives?))|related\s+to|(?:{_RELATIVE})\s+(?:of|to)"
+    rf"|(?:{either('function_words.be')})\s+(?:[\w'’]+\s+){{1,3}}?(?:{_RELATIVE})"
+    rf"|(?:{either('function_words.possessives')}|\w+['’]s)\s+(?:{_RELATIVE}),?\s+(?=(?-i:[A-Z])))"
+)
 _YEAR = Pattern(r"\b(?:1[5-9]|20)\d\d\b")
 _EDGE = Pattern(r"[,;:—–()]|\s(?:and|but|while)\s")
 _NOUN = Pattern(rf"\b(?:{either('function_words.determiners')}|of|in|for|on|at|\w+['’]s)\s+$")
@@ -61,7 +68,10 @@ def decision(
     """Return what the newest report that decides a question says, None where none does, or two of a day disagree."""
     if question.kind != "yesno" or not event.direct or question.parts:
         return None
-    found = [one for sentences in passages if sentences for one in _of_passage(question, event, sentences)]
+    if is_of_kinship(question):
+        found = [one for sentences in passages if sentences for one in _of_kin(event, ReadPassage(sentences))]
+    else:
+        found = [one for sentences in passages if sentences for one in _of_passage(question, event, sentences)]
     if _AHEAD.match(question.text):
         found = [one for one in found if _is_to_come(one, as_of)]
     newest = max((one.published for one in found), default=date.min)
@@ -81,6 +91,26 @@ def _of_passage(question: Question, event: AskedEvent, sentences: Sequence[Sente
             span = _by_state(question, context) or _by_act(question, event, context)
             if span is not None and _is_all_in(event, context, sentence.text[span.begin : span.stop]):
                 yield Decision(sentence, context.opening, span)
+
+
+def is_of_kinship(question: Question) -> bool:
+    """Tell whether it is asked if two people are related."""
+    return _RELATED.search(question.text) is not None
+
+
+def _of_kin(event: AskedEvent, within: ReadPassage) -> Iterator[Decision]:
+    """Yield the sentences that say of both people that they are related, or that they are not."""
+    both = (*event.names, *event.setting)
+    if len(both) != 2:
+        return
+    for place, sentence in enumerate(within.sentences):
+        kin = _KIN.search(sentence.text)
+        if kin is None or "?" in sentence.text:
+            continue
+        context = Context(within, place, event.verb)
+        named = [name <= sentence.vocabulary or (context.leans and name <= context.earlier) for name in both]
+        if all(named) and any(name <= sentence.vocabulary for name in both):
+            yield Decision(sentence, context.opening, _line(sentence.text, *kin.span(), yes=kin["no"] is None))
 
 
 def _is_to_come(one: Decision, as_of: date) -> bool:

@@ -50,6 +50,8 @@ _OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
 """What is still open: "to determine whether he is guilty"."""
 _STANDS = Pattern(r"\b(?:will|is to|are to|would) (?!not\b)\w+(?: \w+){0,3} $")
 """What still holds: "will begin on Thursday as planned"."""
+_HOPED = Pattern(r"\b(?:had|have|has) (?:hoped|wanted|meant|intended|tried|planned) to (?:\w+ )?$")
+"""What was wanted and did not come of it: "had hoped to sign today"."""
 _UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
 _DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
 _INSTEAD = re.compile(r"\bnot\s+(?:on|in|at|by)\s+(?:the\s+)?[A-Z\d]")
@@ -111,7 +113,7 @@ def _bound_to_act(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeE
 
 def _is_undone(text: str, act: Act, time: TimeExpression) -> bool:
     """Tell whether an act did not happen then: "will not leave on 20 July", but "did not leave until 20 July"."""
-    if _OPEN.search(text, 0, act.begin):
+    if _OPEN.search(text, 0, act.begin) or _HOPED.search(text, 0, act.begin):
         return True
     if not NEGATED.search(text, 0, act.begin):
         return False

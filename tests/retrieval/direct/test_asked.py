@@ -103,6 +103,8 @@ def test_causes(question: str, sentence: str, told: str | None):
         ("Who is the mayor of Marrow?", "Ada Brandt, the mayor of Marrow, opened the lock.", "Ada Brandt"),
         ("Who is the mayor of Marrow?", "The former mayor Ole Dahl spoke first.", None),
         ("Who leads the dockers' union?", "Captain Jan Voss, the chairman of the union, refused.", "Captain Jan Voss"),
+        ("Who was put in charge of the inquiry?", "Ada Byrne, a judge in Orsa, will head the inquiry.", "Ada Byrne"),
+        ("Who is in charge of the inquiry?", "Captain Jan Voss leads the inquiry.", "Captain Jan Voss"),
         ("Who bought the ferry?", "The ferry was bought by Ole Dahl on Monday.", "Ole Dahl"),
         ("Who opened the lock?", "On Monday Ada Brandt opened the lock.", "Ada Brandt"),
         ("Who opened the lock?", "Ada Brandt, a Conservative, opened the lock.", "Ada Brandt"),
@@ -111,7 +113,8 @@ def test_causes(question: str, sentence: str, told: str | None):
     ],
 )
 def test_persons(question: str, sentence: str, told: str | None):
-    asked = persons.Asked(asking(question), asked_event(asking(question), lambda _: 1.0))
+    put = persons.in_other_words(asking(question))
+    asked = persons.Asked(put, asked_event(put, lambda _: 1.0))
     assert best(persons.persons_in(asked, sentence), sentence) == told
 
 

@@ -83,3 +83,18 @@ def test_the_newest_report_decides():
 
 def test_a_comment_decides_nothing():
     assert line("Did Ada Brandt resign?", "Ada Brandt resigned, in a way.", title="Comment: She is gone") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Ada Brandt opened the lock. She is a cousin of Ole Brandt, a cook.",
+            "Yes: She is a cousin of Ole Brandt, a cook",
+        ),
+        ("Ada Brandt is not related to Ole Brandt.", "No: Ada Brandt is not related to Ole Brandt"),
+        ("Ada Brandt met Ole Brandt and his sister.", None),
+    ],
+)
+def test_relatives(text: str, told: str | None):
+    assert line("Is Ada Brandt related to Ole Brandt?", text) == told
