@@ -50,7 +50,7 @@ _OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
 """What is still open: "to determine whether he is guilty"."""
 _STANDS = Pattern(r"\b(?:will|is to|are to|would) (?!not\b)\w+(?: \w+){0,3} $")
 """What still holds: "will begin on Thursday as planned"."""
-_HOPED = Pattern(r"\b(?:had|have|has) (?:hoped|wanted|meant|intended|tried|planned) to (?:\w+ )?$")
+_HOPED = Pattern(r"\bhad (?:hoped|wanted|meant|tried|planned) to (?:\w+ )?$")
 """What was wanted and did not come of it: "had hoped to sign today"."""
 _UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
 _DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
