@@ -20,6 +20,10 @@ _HOW_MANY = Pattern(
 _HOW_MUCH = Pattern(r"\bhow much\b")
 _HOW_MEASURED = Pattern(rf"\bhow (?:{either('answers.measured_by')})\b")
 _MONEY = Pattern(rf"\b(?:{either('answers.money_verbs')})\b")
+_COST = Pattern(rf"\b(?:{either('answers.cost_words')})\b")
+_WHAT_COST = Pattern(
+    rf"\bwhat\s+(?:{either('function_words.auxiliaries')})\b.*\b(?:{either('answers.cost_words')})\b|\bwhat['’]?s?\s+the\s+price\b"
+)
 _SHARE = Pattern(rf"\b(?:{either('answers.share_nouns')}|per cent)\b|%")
 _WHAT_SHARE = Pattern(rf"\b(?:what|which)\s+(?:\w+\s+){{0,3}}(?:{either('answers.share_nouns')}|per cent)\b")
 _TOLL = Pattern(r"\btoll\b|\bhow many (?:\w+ )?(?:died|dead|killed)\b")
@@ -32,6 +36,8 @@ _PEOPLE = word_set("answers.people")
 _FUNCTION_WORDS = word_set("function_words.prepositions", "function_words.auxiliaries", "function_words.coordinators")
 _ANY_PEOPLE = frozenset(map(stem, word_set("answers.any_people")))
 _AGE = Pattern(r",\s\d{1,3},(?!\d)|\baged\s\d+", 0)
+_ENDS = Pattern(rf"\s*(?:[.,;:—–)]|$)|\s+(?:{either('function_words.prepositions', 'function_words.coordinators')})\b")
+_LARGE = 1_000_000
 _REACH = 4  # words between a number and what it counts
 _NEAR = 60  # characters in which it is looked for
 _NAMED, _PEOPLE_TOO, _OTHERS, _ELLIPSIS, _OTHER = 1.0, 0.85, 0.6, 0.75, 0.3  # by what stands behind the number
@@ -90,7 +96,11 @@ def _asked(question: Question) -> Asked | None:
         return Asked(("count",), people=True)
     if _HOW_MEASURED.search(text):
         return Asked(("measure",))
+    if _WHAT_COST.search(text):
+        return Asked(("money",))
     if _HOW_MUCH.search(text):
+        if _COST.search(text):
+            return Asked(("money", "share"))
         by_share = _SHARE.search(text) and not _is_about_money(text)
         return Asked(("share", "money") if by_share else ("money", "share", "measure"))
     if _WHAT_SHARE.search(text):
@@ -108,7 +118,7 @@ def amounts_in(asked: Asked, text: str) -> list[AnswerSpan]:
     """Return the amounts of a sentence that are of the kind asked for, each with what it counts."""
     times = [(time.begin, time.stop) for time in find_times(text)]
     found = []
-    figures = figures_in(text)
+    figures = [_as_money(asked, figure, text) for figure in figures_in(text)]
     wholes = {figure.total for figure in figures} - {None}
     for figure in figures:
         if figure.text in wholes or figure.kind not in asked.kinds or figure.value in asked.given:
@@ -124,6 +134,14 @@ def amounts_in(asked: Asked, text: str) -> list[AnswerSpan]:
             fit *= _ALONE + (1 - _ALONE) * _nearby(asked, text, figure)
             found.append(AnswerSpan(begin, stop, fit, "amount", figure.value, likely=fit > _UNNAMED))
     return found
+
+
+def _as_money(asked: Asked, figure: Figure, text: str) -> Figure:
+    """Return "3 million" as money where money is asked for and nothing is counted: "the insurance pays 3 million"."""
+    large = figure.kind == "count" and figure.value >= _LARGE and not figure.text[-1].isdigit()
+    if "money" not in asked.kinds or not large or not _ENDS.match(text, figure.stop):
+        return figure
+    return replace(figure, kind="money")
 
 
 def _nearby(asked: Asked, text: str, figure: Figure) -> float:
@@ -171,15 +189,34 @@ def _counted(asked: Asked, figure: Figure, text: str) -> tuple[float, int]:
         if stem(match[0]) in asked.nouns:
             return _NAMED - 0.03 * place, match.end()
     following = words[0][0].lower() if words else ""
+    if figure.total and _counts_else(asked, figure, text):
+        return _OTHER, figure.stop
     if asked.people:
         people = next((match for match in words[:2] if match[0].lower() in _PEOPLE), None)
         if people:
             return _PEOPLE_TOO if not asked.nouns - _ANY_PEOPLE else _OTHERS, people.end()
     if following in _LEFT_OUT or not following or not text[figure.stop : words[0].start()].isspace():
-        return _ELLIPSIS, figure.stop
+        return _ELLIPSIS if _is_of_it(asked, figure, text) else _UNNAMED, figure.stop
     if not asked.nouns and not asked.people:
         return _PEOPLE_TOO, _noun_end(text, figure.stop)
     return (_OTHER, figure.stop)
+
+
+def _is_of_it(asked: Asked, figure: Figure, text: str) -> bool:
+    """Tell whether a number without a noun may count what is asked for: the sentence names it, and "one" is none."""
+    words = frozenset(WORD.findall(text.lower()))
+    named = asked.nouns & frozenset(map(stem, words)) or (asked.people and words & _PEOPLE)
+    return figure.text.lower() != "one" and (bool(named) or not (asked.nouns or asked.people))
+
+
+def _counts_else(asked: Asked, figure: Figure, text: str) -> bool:
+    """Tell whether a part is told of something else than what is asked for: "214 of its 380 flights"."""
+    whole = text.find(figure.total or "", figure.stop)
+    noun = WORD.search(text, whole + len(figure.total or "")) if whole >= 0 else None
+    if noun is None or not text[whole + len(figure.total or "") : noun.start()].isspace():
+        return False
+    plural = noun[0].endswith("s") and stem(noun[0]) not in asked.nouns
+    return bool(asked.nouns) and plural and not (asked.people and noun[0].lower() in _PEOPLE)
 
 
 def _noun_end(text: str, at: int) -> int:

@@ -26,6 +26,8 @@ _WITHOUT_NAME = 0.6  # kept of one that leaves out whom the question names, and 
 _SLOT = 0.5  # of the worth, what is asked for makes up, where that can be told by its words
 _ALONE = {"name": 0.7, "reason": 0.6, "place": 0.6}
 """Match below which words of a kind are not shown by themselves: who did something else, why something else was."""
+_TAKEN_BACK = 0.6  # kept of what an earlier version said, where nobody asks for it
+_OF_CHANGE = Pattern(r"\b(?:chang|correct|revis|earlier|updat)\w*\b")
 _FAINT = 0.3  # match below which a sentence is not worth reading for an answer
 _AFFIRMED = 0.7  # kept of one that affirms where the question asks who or what did not
 _UNFINISHED = 0.7  # kept of a heading, a caption, a line of a list
@@ -99,6 +101,9 @@ def _of_passage(asked: Asked, shares: dict[str, float], within: ReadPassage, new
         worth = match * (1 - _SLOT + _SLOT * fit) if asked.find else match
         if span and match < _ALONE.get(span.kind, 0.0):
             span = replace(span, likely=False)
+        if context.retracted and not asked.event.retracted and not _OF_CHANGE.search(asked.question.text):
+            worth *= _TAKEN_BACK
+            span = replace(span, likely=False) if span else None
         worth *= _UNFINISHED if is_unfinished(text) else 1.0
         worth *= _OPINION if comment else 1.0
         worth += _fresh(within.passage.published, newest) + _LEAD * context.leads

@@ -15,6 +15,7 @@ from retrieval.domain import trace
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
+from retrieval.events.overtaken_plans import without_moved
 from retrieval.events.rivals import Loss, Lost, explain_lost, rivals
 from retrieval.question.kinds import Order
 from retrieval.question.question import Question, Window
@@ -98,8 +99,8 @@ def date_event(
     `window`, where given, bounds when the event happened, both days inclusive.
     """
     event = _as_spelt(asked_event(question, idf), question, passages, idf)
-    evidence = gather(event, passages)
     search = _Search(question, event, as_of)
+    evidence = without_moved(event, gather(event, passages), passages, search.lost)
     scopes = [window] if window and window.reason in event.text else bounds(event, passages, idf)
     heard = [one for one in _counted(event, evidence) if one.flaw is None and one.match >= _LEAST]
     sound = [one for one in heard if one.start or one.time or one.by_the_clock or event.ahead]

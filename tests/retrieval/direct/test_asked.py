@@ -45,6 +45,11 @@ def best(spans, text: str) -> str | None:
         ("What percentage voted against the plan?", "Of the members 58 per cent voted against it.", "58 per cent"),
         ("How far is the island from the coast?", "Quill lies 12 kilometres off the coast.", "12 kilometres"),
         ("How many ferries were cancelled?", "In all, 1,486 ferries were cancelled.", "1,486 ferries"),
+        ("How many dockers does the port have?", "The port cancelled 21 of its 38 sailings for its dockers.", None),
+        ("How many berths does it ask for?", "It asks for two more berths a year instead of one.", "two more berths"),
+        ("What did the count cost?", "The count cost 31,000 crowns.", "31,000 crowns"),
+        ("How much will the insurer pay?", "The insurer pays 3 million.", "3 million"),
+        ("How much can a ticket cost?", "They signed 31 pages.", None),
         ("How many died in 2019?", "In 2019 the town had 1,200 houses.", None),
     ],
 )

@@ -26,6 +26,9 @@ ARTICLES = (
 )
 
 
+DAY = date(2024, 5, 8)
+
+
 def ask(text: str, as_of: date = date(2024, 5, 30), articles: slice = slice(None)) -> Dating:
     candidates = [
         Candidate(Passage(number, f"a{number}", 1, 0, len(body), body, f"News {number}", outlet, published=day))
@@ -110,3 +113,23 @@ def test_an_event_that_is_taken_up_by_its_noun():
     )
     assert told_in(text, "When is the Danube summit?", date(2024, 6, 11)) == date(2024, 6, 9)
     assert told_in(text, "When did the Danube summit end?", date(2024, 6, 11)) == date(2024, 6, 11)
+
+
+def test_a_plan_that_another_report_moved_is_overtaken_whatever_the_words():
+    articles = (
+        (date(2024, 4, 17), "Vera Lund called the members of Orsa to the polls on Saturday, 11 May."),
+        (date(2024, 5, 6), "The Orsa office of Vera Lund moved voting day from 11 May to 18 May on Monday."),
+        (date(2024, 5, 7), "Dora Quill moved her Lund picnic from 11 May to 12 May."),
+    )
+    candidates = [
+        Candidate(Passage(number, f"a{number}", 1, 0, len(body), body, f"News {number}", "Post", published=day))
+        for number, (day, body) in enumerate(articles)
+    ]
+
+    def ask_of(count: int) -> Dating:
+        passages = read_passages(candidates[:count])
+        return date_event(understand("When do the members vote?", DAY), passages, DAY, lambda _: 1.0)
+
+    assert day_of(ask_of(1)) == date(2024, 5, 11)
+    assert day_of(ask_of(2)) == date(2024, 5, 18)
+    assert "overtaken" in {lost.loss for lost in ask_of(2).rivals}
