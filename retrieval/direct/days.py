@@ -1,10 +1,11 @@
-"""When it was: the day or period that the words of a time mean, written out."""
+"""When it was, and how long from one day to another: the days that the words of a time mean, written out."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from retrieval.direct.answer_span import AnswerSpan
+from retrieval.english.dictionary import values
 from retrieval.events.asked_event import AskedEvent
 from retrieval.events.context import Context
 from retrieval.events.dated_evidence import Evidence
@@ -14,6 +15,10 @@ from retrieval.times.expressions import format_interval
 
 _LIKELY = 0.6  # of a time's tightness, from which it is told by itself
 
+_LEAST = 0.6
+"""Match from which a day is sure enough to be counted from."""
+_WRITTEN_OUT = 12
+"""The most days that are written as a word."""
 _KNOWN = 0.31
 """Least part of what is asked about that a sentence, or what it leans on, has to name."""
 
@@ -68,3 +73,28 @@ def written(start: date, end: date) -> str:
 def iso(start: date, end: date) -> str:
     """Write inclusive days for programs, as ISO 8601 has it."""
     return start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+
+
+def span_between(began: Evidence | None, ended: Evidence | None, as_of: date) -> AnswerSpan | None:
+    """Return the days from one event to another and how many they are, as "5–14 February 2026, nine days".
+
+    It is a span of the sentence of the first. None where a day of either is not told exactly and surely.
+    """
+    if began is None or ended is None or not (_is_exact(began) and _is_exact(ended)):
+        return None
+    start, end = began.start, ended.start
+    told = day_told(began)
+    if start is None or end is None or told is None or not start < end <= as_of:
+        return None
+    text = f"{written(start, end)}, {days_written((end - start).days)}"
+    return AnswerSpan(told.begin, told.stop, began.match, "length", iso(start, end), text, "two_days")
+
+
+def _is_exact(one: Evidence) -> bool:
+    return one.match >= _LEAST and one.start is not None and one.start == one.end
+
+
+def days_written(count: int) -> str:
+    """Return a number of days in words: "nine days", "31 days"."""
+    names = {number: name for name, number in values("numbers.units").items()}
+    return f"{names[count] if count <= _WRITTEN_OUT else f'{count:,}'} day" + ("" if count == 1 else "s")

@@ -15,8 +15,7 @@ from retrieval.domain import trace
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
-from retrieval.events.overtaken_plans import without_moved
-from retrieval.events.rivals import Loss, Lost, explain_lost, rivals
+from retrieval.events.rivals import Loss, Lost, explain_lost, rivals, without_moved
 from retrieval.question.kinds import Order
 from retrieval.question.question import Question, Window
 from retrieval.ranking.sentences import Idf, Sentence, weigh

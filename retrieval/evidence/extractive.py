@@ -13,9 +13,9 @@ from datetime import date
 from retrieval.direct.answer_sentences import read_sentences
 from retrieval.direct.asked import Asked, asked_of
 from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
+from retrieval.direct.days import span_between
 from retrieval.direct.said import Asked as Speaker
 from retrieval.direct.said import may_be_his
-from retrieval.direct.time_spans import span_between
 from retrieval.direct.yes_no import decision
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
