@@ -1,15 +1,50 @@
-"""The capitals of a question that was typed without them, as the articles write its words: "carney" as "Carney"."""
+"""A question as the articles write its words: "carney" as "Carney", "demmand" as "demand"."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 
+from retrieval.english.dictionary import lists
 from retrieval.question.question import content_words
+from retrieval.text.spelling import one_slip
 from retrieval.text.stems import WORD, stem
 
 _MOSTLY = 0.8
 """Share of a word's uses with a capital from which it counts as a name; sentences open with a capital, too."""
+
+
+_FEWEST = 4
+"""Letters of a word from which a slip in it can be told."""
+
+
+def respelt(text: str, idf: Callable[[str], float], found: Callable[[], Iterable[str]]) -> str:
+    """Return a question with words that no article has and English neither, as `found` or English spells them.
+
+    A word with a capital is a name, unless all are small. `found` gives the words of what was found for the question.
+    """
+    unseen = idf("")
+    strange = [
+        match
+        for match in WORD.finditer(text)
+        if len(match[0]) >= _FEWEST and match[0].isalpha() and match[0].islower() and idf(stem(match[0])) >= unseen
+    ]
+    strange = [match for match in strange if match[0] not in _english()]
+    if not strange:
+        return text
+    uses = Counter(word.lower() for word in found())
+    for match in reversed(strange):
+        meant = [word for word in {*uses, *_english()} if one_slip(match[0], word)]
+        best = max(meant, key=lambda word: (uses[word], word in _english(), word), default=match[0])
+        text = text[: match.start()] + best + text[match.end() :]
+    return text
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Return the words of the dictionary."""
+    return frozenset(word for _, _, words in lists() for word in words if word.isalpha())
 
 
 def lacks_capitals(text: str) -> bool:

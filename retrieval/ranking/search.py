@@ -13,14 +13,14 @@ from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Sighting
 from retrieval.domain.errors import EmbeddingError, IndexUnavailable
 from retrieval.indexes.vectors import Vector
-from retrieval.question.capitals import lacks_capitals, recased
+from retrieval.question.capitals import lacks_capitals, recased, respelt
 from retrieval.question.day_questions import day_asked
 from retrieval.question.question import Question, understand
 from retrieval.question.turns import Turn
 from retrieval.ranking.lexical_query import NearestQuery, lexical_queries, nearest_queries
 from retrieval.ranking.relevance import rank
 from retrieval.ranking.sentences import Idf
-from retrieval.text.stems import stems
+from retrieval.text.stems import WORD, stems
 from retrieval.text.tokens import marked_stems, tokens_of
 
 _WIDEN = 5
@@ -138,10 +138,14 @@ class Search:
         ranked = rank(
             question, sighted.sightings, day, idf=words.idf, read=lambda chosen: self._read(chosen, last_change)
         )
-        if lacks_capitals(request.question):
+        text = respelt(
+            request.question, words.idf, lambda: (word for one in ranked for word in WORD.findall(one.passage.text))
+        )
+        if lacks_capitals(text):
             known = (word for one in ranked for word in marked_stems(tokens_of(one.passage)))
-            text = recased(request.question, known)
-            trace.note(f"has no capitals; put with those of the articles: “{text}”")
+            text = recased(text, known)
+        if text != request.question:
+            trace.note(f"put as the articles write it: “{text}”")
             question = understand(text, day, self._known_outlets(last_change))
         timings = {"search": sighted.milliseconds, "rank": _ms(time.perf_counter() - began)}
         return Found(question, ranked, words.idf, sighted.notes, timings)
