@@ -15,6 +15,7 @@ from typing import Literal
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.english.dictionary import Pattern, either, values
 
 LANGUAGES = (
     "en de fr es it pt nl pl sv da nb fi cs sk sl hr hu ro bg el tr ru uk lt lv et ca id ms vi ar fa he hi zh ja ko"
@@ -54,9 +55,12 @@ _FORMS = tuple(
         r"(?<!\d)(?P<year>\d{4})\.?,?\s(?P<name>[^\W\d_]{3,})\.?\s(?P<day>\d{1,2})(?!\d)",
     )
 )
+_SHORT_AGO = Pattern(rf"(?<!\w)(\d{{1,3}})\s?({'|'.join(values('pages.shortened_units'))})\sago\b")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SECONDS = 86_400
+_MOST_VALUES = 10
 _LONGEST = 120
 _UNITS: tuple[Literal["minute", "hour", "day", "week"], ...] = ("minute", "hour", "day", "week")
 _WIDTHS: tuple[Literal["long", "short"], ...] = ("long", "short")
@@ -90,7 +94,8 @@ def read_date(value: object) -> Moment | None:
     ("06/05/2025") state none.
     """
     found = _any(value)
-    return found if found is not None and is_possible(found) else None
+    # The first second of 1970 is what programs write for no date at all.
+    return found if found is not None and found.instant != _EPOCH and is_possible(found) else None
 
 
 def is_possible(moment: Moment, now: datetime | None = None) -> bool:
@@ -117,16 +122,22 @@ def has_zone(text: str) -> bool:
 
 def ago(text: str) -> timedelta | None:
     """Return how long ago a text such as "2 hours ago" or "vor 3 Tagen" means, None if it means no such thing."""
-    plain = _folded(text).replace(".", "")
-    found = next((match for form in _ago_forms() if (match := form[1].search(plain))), None)
-    if found is None:
-        return None
-    unit = next(name for name, form in _ago_forms() if form is found.re)
-    count = int(found.group(1)) if found.re.groups else 1
-    return timedelta(**{f"{unit}s": min(count, 10_000)})
+    plain = _folded(text).replace(".", "").replace("’", "'")
+    for unit, form in _ago_forms():
+        found = form.search(plain)
+        if found:
+            return timedelta(**{f"{unit}s": int(found.group(1)) if found.group(1).isdigit() else 1})
+    short = _SHORT_AGO.search(plain)
+    if short:
+        return timedelta(**{f"{values('pages.shortened_units')[short.group(2)]}s": int(short.group(1))})
+    return next((timedelta(days=days) for days, form in _day_words() if form.fullmatch(plain)), None)
 
 
 def _any(value: object) -> Moment | None:
+    if isinstance(value, list):
+        return next((found for one in value[:_MOST_VALUES] if (found := _any(one))), None)
+    if isinstance(value, dict):  # a typed value of JSON-LD
+        return _any(str(value.get("@value") or ""))
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -246,6 +257,7 @@ def _ago_forms() -> list[tuple[str, re.Pattern[str]]]:
     from babel.dates import format_timedelta  # noqa: PLC0415
 
     forms: dict[str, str] = {}
+    ones = either("pages.one")
     for language in LANGUAGES:
         for unit, count, width in product(_UNITS, (2, 5, 1), _WIDTHS):
             span = timedelta(**{f"{unit}s": -count})
@@ -253,11 +265,23 @@ def _ago_forms() -> list[tuple[str, re.Pattern[str]]]:
                 said = format_timedelta(span, unit, 99, add_direction=True, format=width, locale=language)
             except KeyError:
                 continue  # CLDR has no short form for this language
-            pattern = re.escape(_folded(said).replace(".", "")).replace(str(count), r"(\d{1,3})", 1)
-            if "(" in pattern:
-                begin = r"(?<!\d)" if pattern.startswith("(") else r"(?<!\w)"
-                forms.setdefault(begin + pattern, unit)
+            pattern = re.escape(_folded(said).replace(".", ""))
+            if str(count) in pattern:
+                number = rf"(\d{{1,3}}|\b(?:{ones}))" if count == 1 else r"(\d{1,3})"
+                begin = r"(?<!\d)" if pattern.startswith(str(count)) else r"(?<!\w)"
+                forms.setdefault(begin + pattern.replace(str(count), number, 1).replace(r")\ ", r")\ ?"), unit)
     return [(unit, re.compile(pattern)) for pattern, unit in forms.items()]
+
+
+@cache
+def _day_words() -> list[tuple[int, re.Pattern[str]]]:
+    """Return for today and yesterday what a line looks like that says no more than that and a time."""
+    said = (
+        (0, f"{either('pages.now')}"),
+        (0, rf"(?:{either('pages.today')})(?:\W+(?:\w+\W+){{0,2}}{_TIME}.{{0,8}})?"),
+        (1, rf"(?:{either('pages.yesterday')})(?:\W+(?:\w+\W+){{0,2}}{_TIME}.{{0,8}})?"),
+    )
+    return [(days, re.compile(rf"(?:\w+:?\s)?(?:{words})\W*")) for days, words in said]
 
 
 def _folded(text: str) -> str:

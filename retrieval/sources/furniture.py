@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from retrieval.english.dictionary import word_set
 from retrieval.sources.hidden_text import drop
 from retrieval.sources.linked_data import HtmlElement
 
@@ -18,17 +19,7 @@ _NEVER = _UNSEEN | frozenset(
     "dialog iframe object embed button select textarea input svg canvas audio video nav"
     " aside footer figure figcaption form menu".split()
 )
-_ROLES = frozenset("complementary navigation search dialog alertdialog banner contentinfo menu toolbar tooltip".split())
-_NAMES = frozenset(
-    "newsletter newsletters signup subscribe subscription share sharing sharebar sharetools social socials related"
-    " relatedlinks recirc recirculation recommended recommendation recommendations promo promotion promobox trending"
-    " popular mostread mostpopular comment comments disqus breadcrumb breadcrumbs cookie cookies consent advert adverts"
-    " advertisement advertisements ad ads sponsored sponsor outbrain taboola sidebar pullquote pullquotes caption"
-    " captions"
-    " imagecaption credit credits photocredit toolbar pagination paywall modal popup overlay toast readmore readnext"
-    " morestories alsoread upnext inlinepromo donate donation follow reprints".split()
-)
-"""Parts of the names of classes and ids by which pages call such boxes."""
+_ROLES, _NAMES, _CAPTIONS = word_set("pages.roles"), word_set("pages.boxes"), word_set("pages.captions")
 _POSTS = re.compile(
     r"twitter-(?:tweet|video)|tweet-?embed|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|threads-post|fb-post"
     r"|reddit-(?:card|embed)|telegram-(?:post|embed)|social-?embed|embed(?:ded)?-?(?:post|tweet|social)|text-post-media",
@@ -39,17 +30,20 @@ _POST_HOSTS = re.compile(
     r"(?:com|net|app|me)/.*(?:/status/|/p/|/reel/|/video/|/posts?/|/comments/|\d{6})",
     re.IGNORECASE,
 )
+_TWEET = re.compile(r"(?:^|[\s_-])(?:tweet|toot|skeet)(?:$|[\s_-])", re.IGNORECASE)
+_HANDLE = re.compile(r"(?:^|[\s(])@[\w.]{2,40}\b")
+_LONGEST_SIGNATURE = 120
 _SHARING = re.compile(
     r"facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share)|wa\.me/\?|whatsapp://|api\.whatsapp\.com/send"
     r"|t\.me/share|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|^mailto:\?|bsky\.app/intent",
     re.IGNORECASE,
 )
 _QUOTATION_MARKS = '“”„«»"「」'
-_LAYOUT = frozenset("grid layout container wrapper row column main".split())
+_LAYOUT = word_set("pages.layout")
 """Where one of these stands in a name, the name is of what holds the box as well as the text."""
 _ARTICLE_NAME = re.compile(r"(?:article|story|entry|post|page|main)[-_]{0,2}(?:body|content|text|copy)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_\s:]+")
-_BLOCKS = ("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "section", "ul", "ol", "span", "strong", "dl")
+_BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "div", "section", "ul", "ol", "span", "strong", "dl")
 _HOLDERS = frozenset("p li div section ul ol table blockquote article main h1 h2 h3 h4 h5 h6 dl".split())
 _MOST_OF_PAGE = 0.35
 _MOST_OF_TEXT = 0.45
@@ -202,10 +196,11 @@ def _is_furniture(element: HtmlElement, sizes: _Sizes) -> bool:
     if (element.get("role") or "").lower() in _ROLES or _is_share_bar(element, sizes):
         return True
     named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-component') or ''}"
-    if element.tag == "p" or _ARTICLE_NAME.search(named):
+    if _ARTICLE_NAME.search(named):
         return False
+    names = _CAPTIONS if element.tag == "p" else _NAMES
     return any(
-        not _NAMES.isdisjoint(parts) and _LAYOUT.isdisjoint(parts)
+        not names.isdisjoint(parts) and _LAYOUT.isdisjoint(parts)
         for name in named.split()
         if (parts := [part.lower() for part in _CAMEL.split(name)])
     )
@@ -216,8 +211,10 @@ def _is_post(element: HtmlElement) -> bool:
     named = f"{element.get('class') or ''} {element.get('data-embed-type') or ''} {element.get('data-type') or ''}"
     if _POSTS.search(named) or element.get("data-tweet-id") or element.get("data-instgrm-permalink"):
         return True
-    if element.tag != "blockquote":
+    if element.tag != "blockquote" and not _TWEET.search(named):
         return False
+    if _HANDLE.search(" ".join("".join(element.itertext()).split())[-_LONGEST_SIGNATURE:]):
+        return True
     cited = element.get("cite") or ""
     links = [link.get("href") or "" for link in element.iter("a")]
     return bool(_POST_HOSTS.match(cited) or any(_POST_HOSTS.match(link) for link in links[-1:]))

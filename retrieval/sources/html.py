@@ -65,9 +65,9 @@ def paragraphs_of(tree: HtmlElement) -> str:
     return "\n".join(line for line in lines if len(line.split()) > 3 or letter_count(line) > _SHORTEST_LINE)
 
 
-def stated_facts(tree: HtmlElement, page: str) -> Draft:
-    """Return a draft without text: what a page says for machines about itself."""
-    facts = article_facts(tree)
+def stated_facts(tree: HtmlElement, page: str, url: str | None = None) -> Draft:
+    """Return a draft without text: what a page that was fetched from `url` says for machines about itself."""
+    facts = article_facts(tree, url)
     return Draft(
         original=page,
         body="",
@@ -80,9 +80,9 @@ def stated_facts(tree: HtmlElement, page: str) -> Draft:
     )
 
 
-def stated_date(tree: HtmlElement) -> tuple[str, object] | None:
+def stated_date(tree: HtmlElement, url: str | None = None) -> tuple[str, object] | None:
     """Return what a page says for machines of the day of its article: the first field that is a date, and its value."""
-    facts = article_facts(tree)
+    facts = article_facts(tree, url)
     fields: list[tuple[str, object]] = [("JSON-LD datePublished", facts.get("datePublished"))]
     fields += [(f"meta {name}", meta(tree, name)) for name in _DATE_FIELDS]
     fields += [("itemprop datePublished", value) for value in _marked_dates(tree)]

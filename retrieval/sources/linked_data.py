@@ -19,20 +19,33 @@ _ARTICLE_TYPES = frozenset(
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage"})
 
 
-def article_facts(tree: HtmlElement) -> dict[str, Any]:
-    """Return the JSON-LD object that describes the article, else an empty one.
+def article_facts(tree: HtmlElement, url: str | None = None) -> dict[str, Any]:
+    """Return the JSON-LD object that describes the article of a page at `url`, else an empty one.
 
-    That is an article with the headline of the page, else the first; what is said of the page around it counts only
-    where nothing is said of an article.
+    That is an article with the address of the page or with its headline, else the first; what is said of the page
+    around it counts only where nothing is said of an article.
     """
     nodes = list(linked_data(tree))
     articles = [node for node in nodes if not _ARTICLE_TYPES.isdisjoint(types(node))]
     dated = [node for node in articles if "datePublished" in node] or articles
     if len(dated) > 1:
         headings = {_plain(text) for text in _headlines(tree)}
-        dated = [node for node in dated if _plain(text_of(node.get("headline"))) in headings] or dated
+        addressed = [node for node in dated if _has_address(node, {*_addresses(tree), *filter(None, (url,))})]
+        dated = addressed or [node for node in dated if _plain(text_of(node.get("headline"))) in headings] or dated
     pages = [node for node in nodes if not _PAGE_TYPES.isdisjoint(types(node)) and "datePublished" in node]
     return next(iter(dated or pages), {})
+
+
+def _addresses(tree: HtmlElement) -> Iterator[str]:
+    yield from (element.get("href") or "" for element in tree.iterfind(".//link[@rel='canonical']"))
+    yield from (element.get("content") or "" for element in tree.iterfind(".//meta[@property='og:url']"))
+
+
+def _has_address(node: dict[str, Any], addresses: set[str]) -> bool:
+    """Tell whether an object says that it has one of these addresses, as its own or as that of its page."""
+    page = next(iter(listed(node.get("mainEntityOfPage"))), None)
+    stated = (node.get("url"), page.get("@id") if isinstance(page, dict) else page, node.get("@id"))
+    return any(text_of(one).partition("#")[0] in addresses for one in stated if text_of(one))
 
 
 def _headlines(tree: HtmlElement) -> Iterator[str]:

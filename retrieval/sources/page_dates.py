@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retrieval.domain.articles import Moment
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import ago, is_possible, read_date, written_date
 from retrieval.sources.linked_data import HtmlElement
 
@@ -29,7 +30,9 @@ _CHANGED = re.compile(
 _URL_DAY = re.compile(
     r"(?:/|[-_])(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=sep)(?P<day>[0-3]?\d)(?=[/_.-]|$)"
 )
+_PUBLISHED = Pattern(r"publish|posted|veröffentlicht|publié|publicado|pubblicat|gepubliceerd")
 _LONGEST_LINE = 160
+_FEW_WORDS = 4
 _LEAST_OF_TITLE = 0.4
 _MASTHEAD = re.compile(r"mast|top-?bar|site-?head|weather|ticker|today|nav|menu|logo", re.IGNORECASE)
 _BODY_BEGINS = 25
@@ -83,7 +86,7 @@ def date_of_page(
         fetched: when it was fetched, from which "2 hours ago" is counted.
         updated: when it was changed last, as the page states it for machines.
     """
-    visible = _visible(tree, fetched)
+    visible, below = _visible(tree, fetched)
     moment = read_date(stated[1]) if stated else None
     shown = visible.moment.day if visible else None
     in_url = _day_in(url)
@@ -92,7 +95,7 @@ def date_of_page(
         return visible or (Dated(Moment.of(in_url), "URL") if in_url else _guess(tree))
     value = str(stated[1]) if moment and stated else ""
     local = _local_day(believed.moment, value, tree, url)
-    if visible and believed.moment.day != shown and shown in _days_beside(updated, fetched):
+    if visible and believed.moment.day != shown and shown in _days_beside(updated, None if below else fetched):
         visible, shown = None, None  # the day of its last change, or that of its reader
     others = [day for day in (shown, in_url) if day]
     if not others:
@@ -164,30 +167,33 @@ def _day_in(url: str | None) -> date | None:
     return day if is_possible(Moment.of(day)) else None
 
 
-def _visible(tree: HtmlElement, fetched: datetime | None) -> Dated | None:
-    """Return the date that readers see in the article's head: in a line of its own, before the text begins."""
-    for text, value in _head_lines(tree):
-        if _CHANGED.search(text) and not re.search(
-            r"publish|posted|veröffentlicht|publié|publicado", text, re.IGNORECASE
-        ):
+def _visible(tree: HtmlElement, fetched: datetime | None) -> tuple[Dated | None, bool]:
+    """Return the date that readers see in the article's head, and whether it stands below the headline.
+
+    It stands in a line of its own, before the text begins.
+    """
+    for text, value, below in _head_lines(tree):
+        if _CHANGED.search(text) and not _PUBLISHED.search(text):
             continue
         found = read_date(value) if value else None
         written = written_date(text)
         if written and (found is None or abs((written[0].day - found.day).days) <= 1):
-            return Dated(written[0], f"page: “{written[1]}”") if is_possible(written[0]) else None
+            return (Dated(written[0], f"page: “{written[1]}”") if is_possible(written[0]) else None), below
         if found:
-            return Dated(found, "page: time")
+            return Dated(found, "page: time"), below
         span = ago(text) if fetched else None
         if span is not None and fetched:
             moment = Moment.of((fetched - span).astimezone(UTC))
-            return Dated(
-                moment, f"page: “{text[:60]}”, counted from when it was fetched", uncertain=span > timedelta(days=1)
-            )
-    return None
+            source = f"page: “{text[:60]}”, counted from when it was fetched"
+            return Dated(moment, source, uncertain=span > timedelta(days=1)), below
+    return None, False
 
 
-def _head_lines(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Yield the short lines around the headline that may hold a date, each with the value that it has for machines."""
+def _head_lines(tree: HtmlElement) -> Iterator[tuple[str, str, bool]]:
+    """Yield the short lines around the headline that may hold a date.
+
+    Each with the value that it has for machines, and whether it stands below the headline.
+    """
     heading = _heading(tree)
     began = False
     home = heading.getroottree().getroot() if heading is not None else next(tree.iter("article"), None)
@@ -215,11 +221,12 @@ def _head_lines(tree: HtmlElement) -> Iterator[tuple[str, str]]:
         if (is_time or _DATED.search(named) or element.tag in ("p", "span", "div", "small")) and (
             0 < len(text) <= _LONGEST_LINE
         ):
-            if not is_time and not has_digits(text):
+            dated = is_time or bool(_DATED.search(named))
+            if not dated and not has_digits(text) and (len(text.split()) > _FEW_WORDS or not ago(text)):
                 continue
             # A sentence of the text that names a day is no line of its own.
-            if is_time or _DATED.search(named) or len(text.split()) <= 12:
-                yield text, element.get("datetime") or element.get("content") or ""
+            if dated or len(text.split()) <= 12:
+                yield text, element.get("datetime") or element.get("content") or "", began and heading is not None
 
 
 def _heading(tree: HtmlElement) -> HtmlElement | None:

@@ -36,12 +36,12 @@ def drafts_from_page(
         UnusableError: if there is no article in it, it is a list of articles, or something stands in front of it.
     """
     tree = parsed_page(page)
-    stated = stated_facts(tree, page)
+    stated = stated_facts(tree, page, url)
     address = _own_address(stated.url, url)
     reason = notice_reason(tree, url) or listing_reason(tree, address)
     if reason:
         raise UnusableError(reason)
-    stated_day = stated_date(tree)
+    stated_day = stated_date(tree, url)
     untouched = deepcopy(tree)
     remove_hidden(tree)
     remove_posts(tree)

@@ -179,7 +179,7 @@ def _is_off_page(said: Declarations) -> bool:
     if any(_pixels(said.get(margin), 0) <= -_FAR_PIXELS for margin in _MARGINS):
         return True
     moved = _SHIFTED.search(said.get("transform", ""))
-    return bool(moved) and any(_pixels(part, 0) <= -_FAR_PIXELS for part in moved.group(1).split(",") if moved)
+    return moved is not None and any(_pixels(part, 0) <= -_FAR_PIXELS for part in moved.group(1).split(","))
 
 
 def _is_shrunk(said: Declarations) -> bool:
