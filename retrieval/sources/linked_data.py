@@ -29,7 +29,7 @@ def article_facts(tree: HtmlElement, url: str | None = None) -> dict[str, Any]:
     articles = [node for node in nodes if not _ARTICLE_TYPES.isdisjoint(types(node))]
     dated = [node for node in articles if "datePublished" in node] or articles
     if len(dated) > 1:
-        headings = {_plain(text) for text in _headlines(tree)}
+        headings = {_plain(text) for text in headlines(tree)}
         addressed = [node for node in dated if _has_address(node, {*_addresses(tree), *filter(None, (url,))})]
         dated = addressed or [node for node in dated if _plain(text_of(node.get("headline"))) in headings] or dated
     pages = [node for node in nodes if not _PAGE_TYPES.isdisjoint(types(node)) and "datePublished" in node]
@@ -48,7 +48,8 @@ def _has_address(node: dict[str, Any], addresses: set[str]) -> bool:
     return any(text_of(one).partition("#")[0] in addresses for one in stated if text_of(one))
 
 
-def _headlines(tree: HtmlElement) -> Iterator[str]:
+def headlines(tree: HtmlElement) -> Iterator[str]:
+    """Yield what a page may have as its headline."""
     for element in tree.iter("h1", "title"):
         yield "".join(element.itertext())
     yield from (element.get("content") or "" for element in tree.iterfind(".//meta[@property='og:title']"))

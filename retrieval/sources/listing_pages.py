@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -23,12 +24,13 @@ _OWN_WORDS = 60
 """Words in paragraphs outside of all cards from which a page has a text of its own."""
 _SHARE_OF_OWN = 0.6
 _HEADLINE_WORDS = 3
+_LONG_NAME = 8
 
 
 def listing_reason(tree: HtmlElement, url: str | None) -> str | None:
     """Say why a page is a list of articles and not one; None where it is not. The page has its furniture still."""
     body = next(tree.iter("body"), tree)
-    cards = list(_cards(body, url))
+    cards = list(dict.fromkeys([*_cards(body, url), *_teasers(body, url)]))
     within = {part for card in cards for part in card.iter()}
     own = sum(len(words) for part in body.iter("p") if part not in within and (words := _own_words(part)))
     told = sum(len("".join(card.itertext()).split()) for card in cards)
@@ -66,6 +68,40 @@ def _cards(body: HtmlElement, url: str | None) -> Iterator[HtmlElement]:
         yield card
 
 
+def _teasers(body: HtmlElement, url: str | None) -> Iterator[HtmlElement]:
+    """Yield the blocks side by side that each begin with a link to another article, or have a headline and a link."""
+    groups: dict[tuple[HtmlElement, str, str], list[HtmlElement]] = defaultdict(list)
+    for element in body.iter("li", "div", "article", "section", "tr", "dt"):
+        name = (element.get("class") or "").split()[:1]
+        groups[element.getparent(), element.tag, *(name or [""])].append(element)
+    for blocks in groups.values():
+        found = [block for block in blocks if _is_teaser(block, url)] if len(blocks) >= _FEWEST_CARDS else []
+        targets = {link.get("href") for block in found for link in block.iter("a")}
+        if len(found) * 5 < len(blocks) * 4 or len(targets) < _FEWEST_CARDS or _is_menu(blocks[0]):
+            continue
+        for block in found:
+            yield block
+            yield from block.itersiblings("dd") if block.tag == "dt" else ()
+
+
+def _is_teaser(block: HtmlElement, url: str | None) -> bool:
+    words = " ".join(block.itertext()).split()
+    link = next((one for one in block.iter("a") if _leads_elsewhere(one.get("href") or "", url)), None)
+    if link is None or not 2 <= len(words) <= _LONGEST_CARD:
+        return False
+    title = " ".join(link.itertext()).split()
+    begins = len(title) >= 2 and words[: len(title)][:2] == title[:2]
+    return begins or next(block.iter("h2", "h3", "h4", "h5"), None) is not None
+
+
+def _is_menu(block: HtmlElement) -> bool:
+    return any(
+        above.tag in ("nav", "header", "footer", "aside")
+        or above.get("role") in ("navigation", "menu", "complementary")
+        for above in block.iterancestors()
+    )
+
+
 def _own_words(part: HtmlElement) -> list[str]:
     """Return the words of a paragraph that are in no link."""
     linked = sum(len("".join(link.itertext()).split()) for link in part.iter("a"))
@@ -76,11 +112,16 @@ def _own_words(part: HtmlElement) -> list[str]:
 def _has_own_text(body: HtmlElement, within: set[HtmlElement]) -> bool:
     """Tell whether a headline of the page, not linked, is followed by paragraphs that are in no card."""
     heading = next((one for one in body.iter("h1") if one.find(".//a[@href]") is None), None)
-    if heading is None:
+    if heading is None or not _is_headline("".join(heading.itertext())):
         return False
     after = [part for part in heading.itersiblings("p", "div", "section") if part not in within]
     paragraphs = [one for part in after for one in ([part] if part.tag == "p" else part.iter("p")) if one not in within]
     return sum(len(_own_words(one)) for one in paragraphs) >= 15
+
+
+def _is_headline(text: str) -> bool:
+    """Tell whether a heading says something, as the names of sections, tags and authors do not."""
+    return len(text.split()) >= _HEADLINE_WORDS or (len(text) > _LONG_NAME and not text.isascii())
 
 
 def _says_article(tree: HtmlElement) -> bool:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urldefrag
 
 from retrieval.domain.articles import Moment
+from retrieval.english.dictionary import Pattern, either
 from retrieval.sources.dates import read_date, written_date
 from retrieval.sources.html import first_moment
-from retrieval.sources.linked_data import HtmlElement, authors_of, linked_data, listed, text_of, types
+from retrieval.sources.linked_data import HtmlElement, authors_of, headlines, linked_data, listed, text_of, types
 from retrieval.sources.markup import one_line, paragraphs
 
 _FEWEST_POSTS, _FEWEST_BY_FORM = 2, 3
@@ -37,6 +40,13 @@ _STAMPS = (
 _TIMED = re.compile(r"time|date|stamp|when|posted|uhr|fecha|heure", re.IGNORECASE)
 _NO_POSTS = re.compile(r"comment|related|teaser|card|promo|recirc|reply|widget|sidebar", re.IGNORECASE)
 _BLOCKS = ("article", "section", "li", "div")
+_MARKS = ("h2", "h3", "h4", "h5", "p", "div", "strong", "b", "dt")
+_HEADINGS = ("h2", "h3", "h4", "h5")
+_LIVE = Pattern(rf"\b(?:{either('pages.live')})\b")
+_CLOCK = Pattern(r"(?:um )?(\d{1,2})[:.h](\d\d)\s?(?:uhr|h|(am|pm|a\.m\.|p\.m\.))?(?: [A-Z]{2,4})?")
+_LONGEST_STAMP, _FEW_WORDS = 60, 3
+_DAY, _LONGEST = timedelta(days=1), timedelta(days=14)
+_MUCH_MORE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,11 @@ class Post:
     anchor: str
 
 
-def live_posts(tree: HtmlElement) -> list[Post]:
-    """Return the dated posts of a live blog, newest first as a rule; nothing of a page that is none."""
+def live_posts(tree: HtmlElement, newest: Moment | None = None) -> list[Post]:
+    """Return the dated posts of a live blog, newest first as a rule; nothing of a page that is none.
+
+    `newest` is when the page was changed last, or published: the day of its newest post where posts have times only.
+    """
     named = any(_TYPE in types(node) for node in linked_data(tree))
     stated = _whole(_stated(tree))
     if len(stated) >= _FEWEST_POSTS:
@@ -60,14 +73,16 @@ def live_posts(tree: HtmlElement) -> list[Post]:
     marked = _whole(_posts(tree.findall(".//*[@itemprop='liveBlogUpdate']"), _FEWEST_LETTERS))
     if len(marked) >= _FEWEST_POSTS:
         return marked
-    return _by_form(tree, _FEWEST_POSTS if named else _FEWEST_BY_FORM)
+    fewest = _FEWEST_POSTS if named or _LIVE.search(" ".join(headlines(tree))) else _FEWEST_BY_FORM
+    return _by_form(tree, fewest, newest) or _by_marks(tree, fewest, newest)
 
 
 def are_the_text(posts: list[Post], body: str) -> bool:
     """Tell whether posts are what a page is about: most of the text that was found in it, and not beside it."""
     whole = _plain(body)
     paragraphs = [_plain(line) for post in posts for line in post.text.split("\n")]
-    return sum(len(line) for line in paragraphs if line in whole) * 2 >= len(whole)
+    shown = sum(len(line) for line in paragraphs if line in whole)
+    return shown * 2 >= len(whole) or sum(map(len, paragraphs)) >= _MUCH_MORE * len(whole)
 
 
 def _plain(text: str) -> str:
@@ -104,7 +119,7 @@ def _from_update(update: dict[str, Any]) -> Post | None:
     )
 
 
-def _by_form(tree: HtmlElement, fewest: int) -> list[Post]:
+def _by_form(tree: HtmlElement, fewest: int, newest: Moment | None) -> list[Post]:
     """Return the posts that stand side by side, or in blocks of one name, where there are enough of them."""
     groups: dict[tuple[object, str, str], list[HtmlElement]] = defaultdict(list)
     for element in next(tree.iter("body"), tree).iter(*_BLOCKS):
@@ -117,16 +132,17 @@ def _by_form(tree: HtmlElement, fewest: int) -> list[Post]:
     best: list[Post] = []
     for blocks in groups.values():
         if len(blocks) >= fewest and len(blocks) > len(best):
-            posts = list({post.anchor: post for post in _posts(blocks, _FEWEST_IN_FORM)}.values())
+            days = _days_of_times(blocks, newest)
+            posts = list({post.anchor: post for post in _posts(blocks, _FEWEST_IN_FORM, days)}.values())
             times = {post.published.instant for post in posts}
             if len(posts) >= fewest and len(times) >= min(fewest, 2) and len(posts) * 2 > len(blocks):
                 best = max(best, posts, key=len)
     return best
 
 
-def _posts(blocks: list[HtmlElement], letters: int) -> Iterator[Post]:
+def _posts(blocks: list[HtmlElement], letters: int, days: Mapping[HtmlElement, Moment] | None = None) -> Iterator[Post]:
     for element in blocks:
-        published = _moment_in(element)
+        published = _moment_in(element) or (days or {}).get(element)
         heading = next(element.iter("h1", "h2", "h3", "h4", "h5"), None)
         if published is None or (heading is not None and _leads_away(heading)):
             continue
@@ -156,6 +172,97 @@ def _moment_in(element: HtmlElement) -> Moment | None:
         if found:
             return found
     return None
+
+
+def _by_marks(tree: HtmlElement, fewest: int, newest: Moment | None) -> list[Post]:
+    """Return the posts of a page on which lines with a day or a `time` stand between paragraphs of one element."""
+    best: list[Post] = []
+    for home in next(tree.iter("body"), tree).iter("main", "article", "section", "div"):
+        marks = [(child, found) for child in home if isinstance(child.tag, str) and (found := _mark(child))]
+        times = {found.instant for _, found in marks}
+        if len(marks) < max(fewest, len(best) + 1) or len(times) < min(fewest, 2) or max(times) - min(times) > _LONGEST:
+            continue
+        if newest is None or not min(times) - _DAY <= newest.instant <= max(times) + _LONGEST:
+            continue  # a list of what happened in other times
+        posts = [post for mark, found in marks if (post := _after(mark, found))]
+        best = posts if len(posts) >= fewest else best
+    return best
+
+
+def _mark(element: HtmlElement) -> Moment | None:
+    if element.tag == "time":
+        return read_date(element.get("datetime"))
+    text = " ".join("".join(element.itertext()).split())
+    written = written_date(text) if len(text) < _LONGEST_STAMP and element.tag in _MARKS else None
+    return written[0] if written and len(text.replace(written[1], "").split()) < _FEW_WORDS else None
+
+
+def _after(mark: HtmlElement, published: Moment) -> Post | None:
+    """Return the post that begins with a mark; a heading right before or behind it is its title."""
+    before = mark.getprevious()
+    heading = before if before is not None and before.tag in _HEADINGS and _mark(before) is None else None
+    parts: list[str] = []
+    for part in mark.itersiblings():
+        text = " ".join("".join(part.itertext()).split()) if isinstance(part.tag, str) else ""
+        following = part.getnext()
+        if _mark(part) or (part.tag in _HEADINGS and following is not None and _mark(following)):
+            break
+        if part.tag in _HEADINGS and heading is None and not parts:
+            heading = part
+        elif text:
+            parts.append(text)
+    title = " ".join("".join(heading.itertext()).split()) if heading is not None else ""
+    text = "\n\n".join(parts)
+    if sum(map(str.isalpha, text)) < _FEWEST_IN_FORM:
+        return None
+    return Post(title, text, published, None, (), mark.get("id") or _anchor(published, title or text[:_LONGEST_STAMP]))
+
+
+def _days_of_times(blocks: list[HtmlElement], newest: Moment | None) -> dict[HtmlElement, Moment]:
+    """Return when blocks were posted that show a time only: on the day above them, else as their order tells.
+
+    Of two posts the older one with the later time was posted the day before.
+    """
+    times = {block: found for block in blocks if (found := _time_in(block)) is not None and _moment_in(block) is None}
+    days = {block: day for block in times if (day := _day_above(block))}
+    if newest is None or len(times) < _FEWEST_BY_FORM or days:
+        return {block: _at(day, times[block]) for block, day in days.items()}
+    order = list(times)
+    steps = [times[one] < times[other] for one, other in pairwise(order)]
+    if sum(steps) * 2 > len(steps):
+        order, steps = order[::-1], [not step for step in reversed(steps)]
+    if sum(steps) > max(1, len(order) // _FEWEST_BY_FORM):
+        return {}  # in no order at all
+    found: dict[HtmlElement, Moment] = {}
+    day = newest.day
+    for block, is_before_midnight in zip(order, [False, *steps], strict=True):
+        day -= _DAY if is_before_midnight else timedelta()
+        found[block] = _at(day, times[block])
+    return found
+
+
+def _time_in(block: HtmlElement) -> int | None:
+    """Return the minute of the day that a block shows as its time."""
+    for part in block.iter("time", "span", "div", "p", "a", "small", "strong", "b", "h3", "h4"):
+        found = _CLOCK.fullmatch(" ".join((part.text or "").split())) if not len(part) else None
+        if found and int(found[1]) < 24:
+            half = (found[3] or "").lower()
+            hour = int(found[1]) % 12 + (12 if half.startswith("p") else 0) if half else int(found[1])
+            return 60 * hour + int(found[2])
+    return None
+
+
+def _day_above(block: HtmlElement) -> date | None:
+    for element in (block, *block.iterancestors("div", "section", "ul", "ol")):
+        for before in element.itersiblings(*_MARKS, preceding=True):
+            found = _mark(before)
+            if found:
+                return found.day
+    return None
+
+
+def _at(day: date, minute: int) -> Moment:
+    return Moment.of(datetime(day.year, day.month, day.day, minute // 60, minute % 60, tzinfo=UTC))
 
 
 def _text_of(element: HtmlElement, heading: HtmlElement | None) -> str:

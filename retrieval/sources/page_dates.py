@@ -32,7 +32,7 @@ _URL_DAY = re.compile(
 )
 _PUBLISHED = Pattern(r"publish|posted|veröffentlicht|publié|publicado|pubblicat|gepubliceerd")
 _LONGEST_LINE = 160
-_FEW_WORDS = 4
+_FEW_WORDS, _STAMP_WORDS = 4, 16
 _LEAST_OF_TITLE = 0.4
 _MASTHEAD = re.compile(r"mast|top-?bar|site-?head|weather|ticker|today|nav|menu|logo", re.IGNORECASE)
 _BODY_BEGINS = 25
@@ -187,6 +187,22 @@ def _visible(tree: HtmlElement, fetched: datetime | None) -> tuple[Dated | None,
             source = f"page: “{text[:60]}”, counted from when it was fetched"
             return Dated(moment, source, uncertain=span > timedelta(days=1)), below
     return None, False
+
+
+def is_stamp(line: str) -> bool:
+    """Tell whether a line of text says no more than when something was published or changed, and by whom."""
+    if len(line.split()) > _STAMP_WORDS or not has_digits(line):
+        return False
+    written = written_date(line)
+    if written:
+        rest = line.replace(written[1], " ").split()
+        if len(rest) < _FEW_WORDS:
+            return True
+        tells = any(word.islower() and len(word) >= _FEW_WORDS and not _PUBLISHED.search(word) for word in rest)
+        return len(rest) <= _STAMP_WORDS / 2 and not tells and not line.endswith((".", "!", "?"))
+    if _PUBLISHED.search(line) or _CHANGED.match(line):
+        return len(line.split()) <= 2 * _FEW_WORDS or ":" in line
+    return bool(ago(line)) and len(line.split()) <= 2 * _FEW_WORDS and not line.endswith((".", "!", "?"))
 
 
 def _head_lines(tree: HtmlElement) -> Iterator[tuple[str, str, bool]]:

@@ -10,15 +10,19 @@ from urllib.parse import urlsplit
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.sources.dates import read_date
 from retrieval.sources.drafts import Draft
 from retrieval.sources.furniture import furniture_of, mark_quotes, remove_posts, unmerged, without_furniture
 from retrieval.sources.hidden_text import drop, remove_hidden
 from retrieval.sources.html import NO_ARTICLE, body_of, paragraphs_of, parsed_page, stated_date, stated_facts
+from retrieval.sources.linked_data import headlines
 from retrieval.sources.listing_pages import listing_reason
 from retrieval.sources.liveblogs import Post, are_the_text, live_posts
-from retrieval.sources.page_dates import date_of_page
+from retrieval.sources.page_dates import date_of_page, is_stamp
 from retrieval.sources.tables import write_out_tables
 from retrieval.sources.walls import notice_reason, paywall_reason
+
+_FIRST_LINES, _LAST_LINES = 4, 2
 
 
 def drafts_from_page(
@@ -55,12 +59,13 @@ def drafts_from_page(
     for element in furniture:
         drop(element)
     body = unmerged(body, tree)
-    posts = live_posts(tree)
+    posts = live_posts(tree, stated.updated or (read_date(stated_day[1]) if stated_day else None))
     posts = posts if are_the_text(posts, body) else []
     if posts:
         return [_part(replace(stated, url=address), post) for post in posts]
     dated = date_of_page(tree, stated_day, listed, address, fetched, stated.updated)
-    body = _own_lines(body or paragraphs_of(tree), stated.title or title)
+    titles = {_letters(one) for one in (stated.title, title, *headlines(tree))} - {""}
+    body = _own_lines(body or paragraphs_of(tree), titles, is_dated=dated is not None)
     paywall = paywall_reason(untouched, max(shown, body, key=len))
     if paywall:
         raise UnusableError(paywall)
@@ -79,14 +84,22 @@ def draft_from_html(page: str) -> Draft:
     return drafts_from_page(page)[0]
 
 
-def _own_lines(body: str, title: str) -> str:
-    """Return a text without the headline, where it begins with that.
+def _own_lines(body: str, titles: set[str], *, is_dated: bool) -> str:
+    """Return a text without the headline and the line of its day, where it begins or ends with these.
 
     Raises:
         UnusableError: if nothing is left.
     """
-    first, _, rest = body.partition("\n")
-    text = rest if _letters(first) == _letters(title) and rest.strip() else body
+    lines = body.split("\n")
+    places = [place for place, line in enumerate(lines) if line.strip()]
+    edges = {*places[:_FIRST_LINES], *places[-_LAST_LINES:]} if len(places) > 1 else set()
+    kept = [
+        line
+        for place, line in enumerate(lines)
+        if place not in edges or not (_letters(line) in titles or (is_dated and is_stamp(line)))
+    ]
+    text = "\n".join(kept).strip("\n")
+    text = text if text.strip() else body
     if not text.strip():
         raise UnusableError(NO_ARTICLE)
     return text

@@ -61,6 +61,8 @@ def notice_reason(tree: HtmlElement, url: str | None) -> str | None:
             return "the site asks for consent to cookies or advertising before it shows the article"
     if count <= _STAND_IN_WORDS and (_phrases("missing").search(heading) or _is_missing_title(title)):
         return f"the page says that there is no article (“{(heading or title)[:80]}”)"
+    if count <= _STAND_IN_WORDS / 3 and any(_phrases("removed").search(" ".join(words)) for words in told):
+        return "the page says that its article is gone, or not to be seen here"
     if count <= _STAND_IN_WORDS / 3 and _is_shell(tree):
         return "the page shows its text by a script only; there is none in it"
     return None
@@ -89,7 +91,8 @@ def _signs_of_offer(tree: HtmlElement, blocks: list[str]) -> Iterator[bool]:
     links = [link for link in body.iter("a") if link not in outside]
     offers = [text for text in blocks if len(text) <= _LONGEST_APPEAL / 2 and not _NEWSLETTER.search(text)]
     yield any(_OFFER_LINK.search(urlsplit_path(link.get("href") or "")) for link in links)
-    yield any(_PRICE.search(text) and _phrases("subscription").search(text) for text in offers)
+    told = (_phrases("subscription"), _phrases("reading"))
+    yield any(_PRICE.search(text) and any(one.search(text) for one in told) for text in offers)
     yield any(
         _WALL_NAMES.search(f"{one.get('class') or ''} {one.get('id') or ''}")
         for one in body.iter("div", "section", "aside")
