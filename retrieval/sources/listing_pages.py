@@ -25,6 +25,7 @@ _OWN_WORDS = 60
 _SHARE_OF_OWN = 0.6
 _HEADLINE_WORDS = 3
 _LONG_NAME = 8
+_SENTENCE_WORDS = 10
 
 
 def listing_reason(tree: HtmlElement, url: str | None) -> str | None:
@@ -33,6 +34,7 @@ def listing_reason(tree: HtmlElement, url: str | None) -> str | None:
     cards = list(dict.fromkeys([*_cards(body, url), *_teasers(body, url)]))
     within = {part for card in cards for part in card.iter()}
     own = sum(len(words) for part in body.iter("p") if part not in within and (words := _own_words(part)))
+    own = max(own, sum(_unmarked_words(part) for part in body.iter("div", "td", "span", "br") if part not in within))
     told = sum(len("".join(card.itertext()).split()) for card in cards)
     is_list = _says_list(tree, url)
     if _says_article(tree) and not is_list:
@@ -107,6 +109,12 @@ def _own_words(part: HtmlElement) -> list[str]:
     linked = sum(len("".join(link.itertext()).split()) for link in part.iter("a"))
     words = "".join(part.itertext()).split()
     return words if linked * 2 <= len(words) else []
+
+
+def _unmarked_words(part: HtmlElement) -> int:
+    """Return how many words of sentences stand in an element, or behind one, without being a paragraph."""
+    runs = ["" if part.tag == "br" else part.text, part.tail, *(child.tail for child in part if child.tag != "br")]
+    return sum(count for run in runs if (count := len((run or "").split())) >= _SENTENCE_WORDS)
 
 
 def _has_own_text(body: HtmlElement, within: set[HtmlElement]) -> bool:

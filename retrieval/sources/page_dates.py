@@ -195,7 +195,10 @@ def is_stamp(line: str) -> bool:
         return False
     written = written_date(line)
     if written:
-        rest = line.replace(written[1], " ").split()
+        left = line.replace(written[1], " ")
+        rest = left.split()
+        if written_date(left):
+            return False
         if len(rest) < _FEW_WORDS:
             return True
         tells = any(word.islower() and len(word) >= _FEW_WORDS and not _PUBLISHED.search(word) for word in rest)

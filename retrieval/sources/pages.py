@@ -92,11 +92,13 @@ def _own_lines(body: str, titles: set[str], *, is_dated: bool) -> str:
     """
     lines = body.split("\n")
     places = [place for place, line in enumerate(lines) if line.strip()]
-    edges = {*places[:_FIRST_LINES], *places[-_LAST_LINES:]} if len(places) > 1 else set()
+    first, last = (places[:_FIRST_LINES], places[-_LAST_LINES:]) if len(places) > 1 else ([], [])
     kept = [
         line
         for place, line in enumerate(lines)
-        if place not in edges or not (_letters(line) in titles or (is_dated and is_stamp(line)))
+        if not (
+            (place in first and _letters(line) in titles) or (is_dated and place in (*first, *last) and is_stamp(line))
+        )
     ]
     text = "\n".join(kept).strip("\n")
     text = text if text.strip() else body
