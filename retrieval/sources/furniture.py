@@ -48,9 +48,10 @@ _HOLDERS = frozenset("p li div section ul ol table blockquote article main h1 h2
 _MOST_OF_PAGE = 0.35
 _MOST_OF_TEXT = 0.45
 _MOST_OF_LINKS = 0.5
-_LINK_SHARE, _LABELLED_SHARE = 0.9, 0.55
+_LINK_SHARE, _LINKS_IN_A_LINE, _LABELLED_SHARE = 0.9, 0.75, 0.55
 _LONGEST_LABEL = 4
 _LONGEST_CARD = 60
+_MOST_HEADINGS = 3
 _FEWEST_LETTERS = 12
 _SHORTEST_LINE = 4
 
@@ -264,6 +265,9 @@ def _is_inline(element: HtmlElement) -> bool:
     """Tell whether an element is a part of a sentence, so that it cannot be taken out by itself."""
     if element.tag not in ("span", "strong"):
         return False
+    long = [link for link in element.iter("a") if len("".join(link.itertext()).split()) > _LONGEST_LABEL]
+    if len(long) >= 2:
+        return False  # what appears over a word when it is pointed at
     parent = element.getparent()
     return parent is None or bool((element.tail or "").strip() or (parent.text or "").strip()) or len(parent) > 1
 
@@ -283,7 +287,9 @@ def _is_card(element: HtmlElement, sizes: _Sizes) -> bool:
     if element.tag not in ("div", "section", "li") or sizes.text[element] > _LONGEST_CARD * 8:
         return False
     headings = list(element.iter("h2", "h3", "h4", "h5"))
-    if len(headings) != 1 or not sizes.links.get(headings[0]) or sizes.linked(headings[0]) < _LINK_SHARE:
+    if not 1 <= len(headings) <= _MOST_HEADINGS or not sizes.links.get(headings[0]):
+        return False
+    if sizes.linked(headings[0]) < _LINK_SHARE or any(sizes.links.get(other) for other in headings[1:]):
         return False
     words = len("".join(element.itertext()).split()) - len("".join(headings[0].itertext()).split())
     return words <= _LONGEST_CARD and not _before(element, headings[0])
@@ -300,7 +306,8 @@ def _before(element: HtmlElement, heading: HtmlElement) -> bool:
 
 
 def _is_list_of_links(element: HtmlElement, sizes: _Sizes) -> bool:
-    if element.tag not in ("ul", "ol", "div", "section", "dl") or sizes.linked(element) < _LABELLED_SHARE:
+    least = _LINKS_IN_A_LINE if element.tag in ("p", "li") else _LABELLED_SHARE
+    if element.tag not in ("ul", "ol", "div", "section", "dl", "p", "li") or sizes.linked(element) < least:
         return False
     long = [link for link in element.iter("a") if len("".join(link.itertext()).split()) >= _LONGEST_LABEL]
     return len(long) >= 2 and not any(
