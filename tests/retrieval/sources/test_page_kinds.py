@@ -98,7 +98,7 @@ def test_lists_of_articles_are_refused():
         f'<li><a href="/{n}">The river of town {n} rose by two metres</a> <span>{n} May 2026</span></li>'
         for n in range(1, 14)
     )
-    with pytest.raises(UnusableError, match="list of 13 links"):
+    with pytest.raises(UnusableError, match="list of 13 articles"):
         articles(f"<html><head><title>Flood</title></head><body><h1>Flood</h1><ul>{items}</ul></body></html>")
 
 
