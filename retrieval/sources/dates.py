@@ -135,7 +135,7 @@ def ago(text: str) -> timedelta | None:
 
 def _any(value: object) -> Moment | None:
     if isinstance(value, list):
-        return next((found for one in value[:_MOST_VALUES] if (found := _any(one))), None)
+        return next((moment for one in value[:_MOST_VALUES] if (moment := _any(one))), None)
     if isinstance(value, dict):  # a typed value of JSON-LD
         return _any(str(value.get("@value") or ""))
     if isinstance(value, bool) or value is None:

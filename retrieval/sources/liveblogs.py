@@ -223,7 +223,7 @@ def _days_of_times(blocks: list[HtmlElement], newest: Moment | None) -> dict[Htm
 
     Of two posts the older one with the later time was posted the day before.
     """
-    times = {block: found for block in blocks if (found := _time_in(block)) is not None and _moment_in(block) is None}
+    times = {block: time for block in blocks if (time := _time_in(block)) is not None and _moment_in(block) is None}
     days = {block: day for block in times if (day := _day_above(block))}
     if newest is None or len(times) < _FEWEST_BY_FORM or days:
         return {block: _at(day, times[block]) for block, day in days.items()}
