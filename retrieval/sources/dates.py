@@ -35,7 +35,7 @@ _OFFSETS = {
 }  # fmt: skip
 """Hours ahead of UTC, of the abbreviations that bylines use; of those with two meanings the one that news has."""
 
-_RFC_2822 = re.compile(r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
+_RFC_2822 = re.compile(r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} [1-9]\d{3} \d\d:\d\d")
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?"
     r"(?:\s?(?:h|uhr|uur)\b)?\s?(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -161,7 +161,8 @@ def _any(value: object) -> Moment | None:
 
 def _from_mail(text: str) -> Moment:
     """Read an RFC 2822 date, which `email` reads in many more forms than that."""
-    if not re.search(r"\d{1,2} [A-Za-z]{3,9} \d{4}", text):
+    # The library takes the year 0001 for 2001.
+    if not re.search(r"\d{1,2} [A-Za-z]{3,9} [1-9]\d{3}", text):
         raise ValueError(text)
     zone = re.search(r"\b([A-Z]{2,4})$", text)
     hours = _OFFSETS.get(zone.group(1).lower()) if zone else None
@@ -233,7 +234,15 @@ def _zone(name: str | None) -> timezone:
 
 def month_of(name: str) -> int | None:
     """Return the number of a month by its name or abbreviation in any of the known languages, None if it is none."""
-    return _months().get(_folded(name).rstrip("."))
+    plain = _folded(name).rstrip(".")
+    return _months().get(plain) or (_month_begun(plain) if len(plain) > 2 else None)
+
+
+@cache
+def _month_begun(name: str) -> int | None:
+    """Return the month whose name begins so in whatever language, None where months of several do."""
+    found = {number for month, number in _months().items() if month.startswith(name)}
+    return found.pop() if len(found) == 1 else None
 
 
 @cache

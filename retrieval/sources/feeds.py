@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import read_date
 from retrieval.sources.drafts import names_in
 from retrieval.sources.json_feed import is_json_feed, parse_json_feed
@@ -30,6 +31,8 @@ _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b")
 _NUMBERED = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});?", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NAMED_ADDRESS = re.compile(r"\S+@\S+ \((.+)\)")
+_EARLY = Pattern(r"\b0\d{3}\b", 0)
+"""A year before 1000, which libraries take for one of this century."""
 _WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
@@ -134,9 +137,10 @@ def _text(found: Any) -> tuple[str, bool]:
 def _moment(found: Any, name: str) -> Moment | None:
     """Return the date as it is written, whose day is that of its zone; else as feedparser understands it, in UTC."""
     # Not by the library's own `get`, which hands out one date for another: with a warning.
-    stated = read_date(_string(dict.get(found, name)))
+    written = _string(dict.get(found, name))
+    stated = read_date(written)
     parsed = dict.get(found, f"{name}_parsed")
-    if stated or not isinstance(parsed, struct_time):
+    if stated or not isinstance(parsed, struct_time) or _EARLY.search(written):
         return stated
     try:
         return Moment.of(datetime(*parsed[:6], tzinfo=UTC))

@@ -7,12 +7,14 @@ from html import unescape
 from typing import Any
 
 _TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]*>|<!--")
-# What is left when tags and references were escaped twice; no news is written about these.
+# What is left when tags were escaped twice; no news is written about these.
 _ESCAPED = re.compile(
-    r"</?(?:p|br|a|b|i|em|strong|span|div|img|h[1-6]|ul|ol|li|blockquote|figure|table|t[rdh])(?:\s[^<>]*)?/?>"
-    r"|&(?:#\d{2,6}|#x[0-9a-f]{2,5}|amp|quot|lt|gt|nbsp|apos|[lr][sd]quo|[mn]dash|hellip);",
+    r"</?(?:p|br|a|b|i|u|s|em|strong|small|su[bp]|code|cite|q|span|font|center|div|img|picture|video|audio|source|iframe"
+    r"|h[1-6]|hr|ul|ol|li|d[ltd]|blockquote|pre|figure|figcaption|article|section|main|header|footer|aside|nav|address"
+    r"|time|mark|abbr|table|caption|tbody|thead|t[rdh]|script|style)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+_REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 _MOST_ESCAPES = 3
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title"})
 _BLOCKS = frozenset(
@@ -28,7 +30,7 @@ def paragraphs(markup: str) -> str:
     """
     text = _text(markup)
     for _ in range(_MOST_ESCAPES):
-        if not _ESCAPED.search(text):
+        if not _ESCAPED.search(text) and all(unescape(found) == found for found in _REFERENCE.findall(text)):
             break
         text = _text(text)
     return text

@@ -20,7 +20,7 @@ from retrieval.sources.listing_pages import listing_reason
 from retrieval.sources.liveblogs import Post, are_the_text, live_posts
 from retrieval.sources.page_dates import date_of_page, is_stamp
 from retrieval.sources.tables import write_out_tables
-from retrieval.sources.walls import notice_reason, paywall_reason
+from retrieval.sources.walls import notice_reason, paywall_reason, without_appeals
 
 _FIRST_LINES, _LAST_LINES = 4, 2
 
@@ -69,6 +69,7 @@ def drafts_from_page(
     paywall = paywall_reason(untouched, max(shown, body, key=len))
     if paywall:
         raise UnusableError(paywall)
+    body = without_appeals(body)
     draft = replace(stated, body=body, title=stated.title or title, url=address, authors=stated.authors or authors)
     if dated is None:
         return [draft]

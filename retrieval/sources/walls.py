@@ -84,6 +84,13 @@ def paywall_reason(tree: HtmlElement, body: str) -> str | None:
     return None
 
 
+def without_appeals(text: str) -> str:
+    """Return the text of an article without the lines that let only subscribers in."""
+    lines = text.split("\n")
+    kept = [line for line in lines if len(line) > _LONGEST_APPEAL / 2 or not _appeals().search(line)]
+    return "\n".join(kept) if any(line.strip() for line in kept) else text
+
+
 def _signs_of_offer(tree: HtmlElement, blocks: list[str]) -> Iterator[bool]:
     """Yield whether each sign of an offer in the place of the text is there."""
     body = next(tree.iter("main", "article"), next(tree.iter("body"), tree))

@@ -14,9 +14,18 @@ _TRACKING = Pattern(
     r"at_\w+|utm[_-]?\w*|fbclid|gclsrc|srsltid|ttclid|li_fat_id|epik|dicbo|_(?:ga|gl|hsenc|hsmi|openstat|ke|kx)|hsa_\w+|_?mkt_tok"
     r"|(?:i?cmp(?:id)?|dclid|igshid|srnd|spref|partner|origin|s_cid|sc_cid|ocid|ncid|icid|ito|smid|smtyp|ftag|taid|tblci|tbclid|rb_clickid|wickedid|xtor|xtref|wt[._]\w+"
     r"|wt_zmc|ns_\w+|sfnsn|soc_src|soc_trk|tsrc|guccounter|guce_referr\w*|spm|scm|trk|mibextid|igsh|__twitter_impression"
-    r"|share(?:d|_?id|_source|_medium)?|amp_js_v|usqp|ss_email_id|ss_source|vgo_ee|rss|fromrss|from_rss|feature|via)",
+    r"|share(?:d|_?id|_source|_medium)?|amp_js_v|usqp|ss_email_id|ss_source|vgo_ee|rss_?\w*|fromrss|from_rss|feature|via|__s|gaa_\w+|hootpostid|echobox|dlbk|xts|xtcr|int_?ci?d|intcmp"
+    r"|sr_share|tpcc|sref|amp)",
 )
 """Parameters that tell where a reader comes from, beside those of courlan's list."""
+_CHANNEL = Pattern(
+    r"(?:synd_|share_|social_)?(?:rss|feed|feeds|atom|twitter|tw|facebook|fb|whatsapp|telegram|linkedin|reddit|flipboard|newsletter"
+    r"|email|e-mail|push|googlenews|applenews|share|sharing|shared|social|socialshare)(?:[-_.]?\w{0,20})?",
+)
+"""Values that name a channel. A search for such a word is in a parameter that names content."""
+_NAMES_CONTENT = frozenset(
+    "q s p id search query term text page cat category tag topic section story article v slug title".split()
+)
 # The first words of courlan's list are beginnings of parameters that name a page, too, such as "gallery" and "client".
 _NAMES_PAGE = frozenset("cid clid eid uid gl ga keyword kwd session".split())
 # Second labels under which a country's registry sells names, as in "example.co.uk".
@@ -151,7 +160,14 @@ def _is_host(host: str) -> bool:
 
 
 def _without_tracking(query: str) -> str:
-    return "&".join(field for field in query.split("&") if field and not _is_tracking(field.partition("=")[0]))
+    return "&".join(field for field in query.split("&") if field and not _tells_way(*field.partition("=")[::2]))
+
+
+def _tells_way(name: str, value: str) -> bool:
+    """Tell whether a parameter only tells how a reader came: by its name, or as its value is the name of a channel."""
+    if _is_tracking(name):
+        return True
+    return name.lower() not in _NAMES_CONTENT and _CHANNEL.fullmatch(value) is not None
 
 
 @lru_cache(maxsize=2000)
