@@ -1,13 +1,18 @@
 """Text of a page that no reader sees: taken out, because anybody could plant a fact in it.
 
-Looks at attributes, at inline styles and at the style sheets in the page (`styles`); those that would have to be
-fetched are not known.
+Looks at attributes, at inline styles and at the style sheets in the page; those that would have to be fetched are not
+known. Of the selectors it knows names of elements, classes, ids and attributes, one inside of another; what else there
+is in a selector hides nothing.
 """
 
 from __future__ import annotations
 
+import colorsys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.linked_data import HtmlElement
-from retrieval.sources.styles import HidingRules, hides, is_white_on_white
 
 _UNSEEN_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only show-for-sr a11y-hidden"
@@ -15,6 +20,42 @@ _UNSEEN_CLASSES = frozenset(
 )  # fmt: skip
 _MOST = 0.5
 """The share of a page's text from which what is marked as hidden is the page itself, which a script will show."""
+_DECLARATION = Pattern(r"([\w-]+)\s*:\s*([^;]+)", 0)
+_RULE = Pattern(r"([^{}]{1,400})\{([^{}]{1,2000})\}", 0)
+_MEDIA = Pattern(r"@([\w-]+)([^{};]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}", 0)
+_ALWAYS = Pattern(r"\s*(?:all|screen|only screen|all and screen)?\s*")
+_COMMENT = Pattern(r"(?s:/\*.*?\*/)|<!--|-->", 0)
+_COMPOUND = Pattern(r"(?:[a-z][\w-]*|\*)?(?:[.#][\w-]+|\[[\w-]+(?:[~|^$*]?=[^\]]*)?\])*")
+_PART = Pattern(r"([.#])([\w-]+)|\[([\w-]+)(?:([~|^$*]?=)[\"']?([^\]\"']*)[\"']?)?\]|([a-z*][\w-]*|\*)")
+_COMPARED: dict[str, Callable[[str, str], bool]] = {
+    "=": str.__eq__,
+    "^=": str.startswith,
+    "$=": str.endswith,
+    "*=": str.__contains__,
+    "~=": lambda held, value: value in held.split(),
+    "|=": lambda held, value: held == value or held.startswith(f"{value}-"),
+}
+_NUMBER = Pattern(r"-?\d*\.?\d+", 0)
+_DARK_PAGE = Pattern(r"(?:^|[},\s])(?:html|body|:root)\s*[,{][^}]*background(?:-color)?\s*:\s*(?!\s*(?:#f|white|none))")
+_NO_SIZE = Pattern(r"(?:^|[a-z])0(?:px|r?em|pt|%)?(?:/|[a-z])")
+_SHIFTED = Pattern(r"translate(?:3d|x|y)?\(([^)]*)\)")
+_CLIPPED = Pattern(r"rect\(0|rect\(1px,1px")
+_CUT_AWAY = Pattern(r"inset\((?:50|100)%|circle\(0")
+_SCALED_AWAY = Pattern(r"scale[xy3d]*\(0(?:\.0*)?[,)]")
+_CLEAR = Pattern(r"[,/]0?\.?0*%?\)$")
+_PIXELS_OF = {"em": 16.0, "vw": 10.0, "vh": 10.0, "pt": 1.3, "in": 96.0, "cm": 38.0, "mm": 3.8, "pc": 16.0, "ch": 8.0}
+_SIDES = ("left", "top", "right", "bottom")
+_MARGINS = ("margin-left", "margin-top", "margin-right", "margin-bottom", "margin")
+_NONE = frozenset({"transparent", "rgba(0,0,0,0)"})
+_NO_COLORS = frozenset({"inherit", "initial", "unset", "revert", "currentcolor", "auto"})
+_LONGEST_SHEETS = 400_000
+_TINY_PIXELS = 2.0
+_FAR_PIXELS = 500.0
+_NEAR_WHITE = 250
+_NAMED = {"white": "#ffffff", "snow": "#fffafa", "black": "#000000"}
+
+Declarations = dict[str, str]
+"""Properties to values, both in lower case and without blanks."""
 
 
 def remove_hidden(tree: HtmlElement, share_of: float = _MOST) -> None:
@@ -54,3 +95,191 @@ def _is_hidden(element: HtmlElement, rules: HidingRules) -> bool:
     if not _UNSEEN_CLASSES.isdisjoint((element.get("class") or "").split()):
         return True
     return rules.match(element) or hides(element.get("style") or "") or is_white_on_white(element)
+
+
+def declared(style: str) -> Declarations:
+    """Return the declarations of a style, the last of a property."""
+    if not style:
+        return {}
+    found = _DECLARATION.findall(style.lower())
+    return {name: "".join(value.split()).removesuffix("!important") for name, value in found}
+
+
+def hides(style: str) -> bool:
+    """Tell whether declarations make an element invisible: not shown, clear, without size, or off the page."""
+    said = declared(style)
+    if said.get("display", "").startswith("none") or said.get("visibility", "").startswith(("hidden", "collapse")):
+        return True
+    if said.get("content-visibility") == "hidden" or _pixels(said.get("zoom"), 1) < 0.05:
+        return True
+    if _pixels(said.get("opacity"), 1) < 0.05 or _pixels(said.get("font-size"), 99) < _TINY_PIXELS:
+        return True
+    if _is_off_page(said) or _is_shrunk(said) or _NO_SIZE.search(said.get("font", "")):
+        return True
+    color, ground = _color(said.get("color")), _ground(said)
+    return bool(color) and (color == ground or color == "none" or (_is_white(color) and _is_white(ground)))
+
+
+def is_pale(style: str) -> bool:
+    """Tell whether declarations set words in white and say nothing of their ground."""
+    said = declared(style)
+    return _is_white(_color(said.get("color"))) and not any(name.startswith("background") for name in said)
+
+
+def is_white_on_white(element: HtmlElement) -> bool:
+    """Tell whether an element's words have the color of their ground, which is white where nothing says otherwise."""
+    said = declared(element.get("style") or "")
+    color = _color(said.get("color") or ((element.get("color") or "").lower() if element.tag == "font" else ""))
+    if not color:
+        return False
+    above = element
+    while above is not None:
+        ground = _ground(declared(above.get("style") or ""))
+        if ground:
+            return ground == color or (_is_white(ground) and _is_white(color))
+        if above is not element and above.get("bgcolor"):
+            return _is_white(_color((above.get("bgcolor") or "").lower()))
+        if above.get("class") and above.tag not in ("html", "body", "main", "article", "p", "span", "div", "section"):
+            return False
+        above = above.getparent()
+    return _is_white(color)
+
+
+class HidingRules:
+    """The selectors by which a page's own style sheets hide elements whatever the screen."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._by_key: dict[str, list[list[str]]] = defaultdict(list)
+        left = _LONGEST_SHEETS
+        for sheet in tree.iter("style"):
+            css = _COMMENT.sub("", (sheet.text or "")[:left])
+            left -= len(css)
+            dark = bool(_DARK_PAGE.search(css))
+            for selectors, style in _rules(css):
+                pale = not dark and is_pale(style)
+                hidden = hides(style)
+                for compounds in (selector.replace(">", " ").split() for selector in selectors.split(",")):
+                    # Of what stands within another, the ground is often that of a third.
+                    if hidden or (pale and len(compounds) == 1 and not compounds[0].isalnum()):
+                        self._add(compounds)
+
+    def _add(self, compounds: list[str]) -> None:
+        if compounds and all(_COMPOUND.fullmatch(one) for one in compounds):
+            keys = [found.group() for found in _PART.finditer(compounds[-1])]
+            self._by_key[next((key for key in keys if key[0] in ".#["), keys[0]).lower()].append(compounds)
+
+    def match(self, element: HtmlElement) -> bool:
+        """Tell whether one of them means an element."""
+        if not self._by_key:
+            return False
+        keys = [f".{name}" for name in (element.get("class") or "").lower().split()]
+        keys += [f"#{(element.get('id') or '').lower()}", element.tag]
+        by_name = any(self._means(one, element) for key in keys for one in self._by_key.get(key, ()))
+        return by_name or any(
+            self._means(one, element)
+            for key, found in self._by_key.items()
+            if key.startswith("[") and element.attrib
+            for one in found
+        )
+
+    @staticmethod
+    def _means(compounds: list[str], element: HtmlElement) -> bool:
+        *outer, own = compounds
+        if not _is_meant(own, element):
+            return False
+        above = element.iterancestors()
+        return all(any(_is_meant(one, parent) for parent in above) for one in reversed(outer))
+
+
+def _is_meant(compound: str, element: HtmlElement) -> bool:
+    classes = (element.get("class") or "").split()
+    for part in _PART.finditer(compound):
+        mark, name, attribute, operator, value, tag = part.groups()
+        if mark == "." and name not in classes:
+            return False
+        if mark == "#" and name != element.get("id"):
+            return False
+        if tag and tag not in ("*", element.tag):
+            return False
+        held = element.get(attribute) if attribute else ""
+        if held is None or (operator and not (value and _COMPARED[operator](held, value))):
+            return False
+    return True
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield selectors and declarations, without those that hold for some media only."""
+    for name, media, inside in _MEDIA.findall(css):
+        if name.lower() == "media" and _ALWAYS.fullmatch(media):
+            yield from _RULE.findall(inside)
+    yield from _RULE.findall(_MEDIA.sub("", css))
+
+
+def _is_off_page(said: Declarations) -> bool:
+    if said.get("position", "").startswith(("absolute", "fixed")) and any(
+        _pixels(said.get(side), 0, of_percent=10) <= -_FAR_PIXELS for side in _SIDES
+    ):
+        return True
+    if abs(_pixels(said.get("text-indent"), 0)) > _FAR_PIXELS:
+        return True
+    if any(_pixels(said.get(margin), 0) <= -_FAR_PIXELS for margin in _MARGINS):
+        return True
+    moved = _SHIFTED.search(said.get("transform", ""))
+    return moved is not None and any(_pixels(part, 0) <= -_FAR_PIXELS for part in moved.group(1).split(","))
+
+
+def _is_shrunk(said: Declarations) -> bool:
+    clip, path, scale = said.get("clip", ""), said.get("clip-path", ""), said.get("transform", "")
+    if _CLIPPED.match(clip) or _CUT_AWAY.match(path):
+        return True
+    if _SCALED_AWAY.search(scale) or "opacity(0)" in said.get("filter", ""):
+        return True
+    sides = ("height", "max-height", "width", "max-width")
+    small = any(_pixels(said.get(side), 99) < _TINY_PIXELS for side in sides)
+    return small and said.get("overflow", "").startswith(("hidden", "clip"))
+
+
+def _pixels(value: str | None, otherwise: float, of_percent: float | None = None) -> float:
+    """Return a length in pixels; per cent count as `of_percent` pixels each, or as `otherwise` but for none at all."""
+    found = _NUMBER.match(value or "")
+    if found is None or value is None:
+        return otherwise
+    number = float(found.group())
+    if "%" in value:
+        return 0.0 if not number else otherwise if of_percent is None else number * of_percent
+    unit = value[found.end() :].removeprefix("r")[:2]
+    return number * _PIXELS_OF.get(unit, 1.0)
+
+
+def _ground(said: Declarations) -> str:
+    return _color(said.get("background-color") or said.get("background"))
+
+
+def _color(value: str | None) -> str:
+    """Return a color as "#rrggbb", "none" for one that is clear, "" for what is no color."""
+    value = _NAMED.get(value or "", value or "")
+    if value in _NONE or (value.startswith(("rgba(", "hsla(")) and _CLEAR.search(value)):
+        return "none"
+    if value.startswith("#"):
+        digits = value[1:]
+        if len(digits) in (4, 8) and digits.endswith("0" * (len(digits) // 4)):
+            return "none"
+        whole = "".join(2 * digit for digit in digits[:3]) if len(digits) in (3, 4) else digits[:6]
+        return f"#{whole}"
+    parts = [float(part) for part in _NUMBER.findall(value.partition("(")[2])][:3]
+    if len(parts) == 3 and value.startswith("rgb"):
+        return "#" + "".join(f"{min(255, int(part * (2.55 if '%' in value else 1))):02x}" for part in parts)
+    if len(parts) == 3 and value.startswith("hsl"):
+        told = colorsys.hls_to_rgb(parts[0] % 360 / 360, min(1.0, parts[2] / 100), min(1.0, parts[1] / 100))
+        return "#" + "".join(f"{round(255 * part):02x}" for part in told)
+    return value if value.isalpha() and value not in _NO_COLORS else ""
+
+
+def _is_white(color: str) -> bool:
+    if color == "none":
+        return True
+    try:
+        channels = [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+    except ValueError:
+        return False
+    return len(color) == 7 and min(channels) >= _NEAR_WHITE

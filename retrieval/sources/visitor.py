@@ -11,12 +11,11 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from retrieval.sources.addresses import Network
 from retrieval.sources.fetcher import Fetcher, FetchError, Limits, Response
-from retrieval.sources.robots import Rules, rules_text, site_of
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
@@ -24,6 +23,11 @@ if TYPE_CHECKING:
 DELAY_SECONDS = 1.0
 """The pause between two requests to a host whose robots.txt names none."""
 
+AGENT = "Dateline"
+"""The name that robots.txt knows us by."""
+
+_LARGEST = 512 * 1024
+_LONGEST_DELAY_SECONDS = 30.0
 _RULES_AGE = timedelta(hours=24)
 _MOST_KNOWN = 2000
 _Known = TypeVar("_Known")
@@ -52,6 +56,31 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+
+class Rules:
+    """What the text of a robots.txt allows us (RFC 9309), read by Protego; no text, no rules."""
+
+    def __init__(self, text: str) -> None:
+        from protego import Protego  # noqa: PLC0415 - not needed to ask
+
+        # Any: the library has no types.
+        self._rules: Any = Protego.parse(text)
+
+    def allow(self, url: str) -> bool:
+        """Tell whether we may fetch `url`."""
+        return bool(self._rules.can_fetch(url, AGENT))
+
+    @property
+    def delay(self) -> float | None:
+        """How many seconds the site wants between two requests, None where it does not say; at most 30."""
+        delay = self._rules.crawl_delay(AGENT)
+        return None if delay is None else min(max(float(delay), 0.0), _LONGEST_DELAY_SECONDS)
+
+    @property
+    def sitemaps(self) -> list[str]:
+        """The addresses of the site's sitemaps."""
+        return list(self._rules.sitemaps)
 
 
 class RobotsStore(Protocol):
@@ -188,6 +217,17 @@ class Surroundings:
     def visitor(self, fetcher: Fetcher, store: RobotsStore) -> Visitor:
         """Return a visitor that keeps robots.txt in `store`."""
         return Visitor(fetcher, self.clock, store, self.delay)
+
+
+def rules_text(body: bytes) -> str:
+    """Return the text of a robots.txt, of which we read the first 512 KB."""
+    return body[:_LARGEST].decode("utf-8", "replace").removeprefix("\ufeff")
+
+
+def site_of(url: str) -> str:
+    """Return scheme, host and port of a URL, which share a robots.txt."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _make_room(known: dict[str, _Known], is_idle: Callable[[_Known], bool]) -> None:
