@@ -37,7 +37,7 @@ PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "st
 """What is derived from the catalogue, in the order in which one feeds the next."""
 
 
-_LEXICAL = "lexical-3"
+_LEXICAL = "lexical-5"
 """Where the lexical index is kept; a change of its fields or of the stems needs another number."""
 
 
