@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from retrieval.attribution.citations import cite
 from retrieval.domain.answer import Citation
+from retrieval.english.dictionary import Pattern
 from retrieval.proof.proof import Evidence, rule
 from retrieval.proof.vetoes import vetoes
 from retrieval.question.question import content_words
@@ -27,9 +27,9 @@ _LEAST_WORDS = 3
 _PASSAGES = 10
 _CONTENDERS = 8
 _LEAST_COVERED = 0.4  # of a claim's weight without its numbers and dates, for a sentence to be about it at all
-_ADDRESS = re.compile(r"https?://\S+|\bwww\.\S+")
-_OPINION = re.compile(r"(?:i|we|imo|imho|lol|omg|ok|okay|please|thanks?)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"(?:he|she|it|they|this|that|these|those|there)\b", re.IGNORECASE)
+_ADDRESS = Pattern(r"https?://\S+|\bwww\.\S+", 0)
+_OPINION = Pattern(r"(?:i|we|imo|imho|lol|omg|ok|okay|please|thanks?)\b")
+_PRONOUN = Pattern(r"(?:he|she|it|they|this|that|these|those|there)\b")
 
 
 @dataclass(frozen=True, slots=True)

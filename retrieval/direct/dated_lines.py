@@ -103,7 +103,7 @@ def _repeats(one: Sentence, other: Sentence) -> bool:
     return shared >= _ALIKE * (len(one.vocabulary | other.vocabulary) or 1)
 
 
-_SPLIT = re.compile(r",?\s+and\s+(?=(?:who|when|where|why|how|what|which)\b)", re.IGNORECASE)
+_SPLIT = Pattern(r",?\s+and\s+(?=(?:who|when|where|why|how|what|which)\b)")
 _SUBJECT = Pattern(
     rf"\b(?:{either('function_words.auxiliaries')})\s+(?P<subject>(?:(?:the|a|an|its|their|his|her)\s+)?[\w'’-]+"
     r"(?:\s+(?-i:[A-Z])[\w'’-]+)*)"

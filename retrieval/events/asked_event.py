@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from retrieval.english.dictionary import Pattern
 from retrieval.question.question import Question, content_words
 from retrieval.question.syntax import (
     Name,
@@ -37,39 +38,35 @@ NTH = re.compile(
     re.IGNORECASE,
 )
 """The number of an event among its like, where a question asks for it."""
-_ASKING = re.compile(r"\b(?:when|what|which|since when|who|whom|how)\b", re.IGNORECASE)
+_ASKING = Pattern(r"\b(?:when|what|which|since when|who|whom|how)\b")
 _BOUND = re.compile(
     r"(?:^|[\s,])(?P<side>before|after|since|following|prior to|ahead of|until)\s+(?!when\b)(?P<event>[^,?]+)",
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"[\s,](?P<side>since)\s+(?P<event>[^,?]+)", re.IGNORECASE)
 _BEFORE = ("before", "prior to", "ahead of", "until")
-_AHEAD = re.compile(
+_AHEAD = Pattern(
     r"\bwhen (?:will|does|do|is|are|can|shall|should)\b|\bwill\b|\b(?:intends?|plans?|expects?|hopes?|anticipates?) "
     r"|\b(?:is|are|was|were) (?:\w+ ){0,6}(?:to|due|expected|planned)\b",
-    re.IGNORECASE,
 )
-_AHEAD_THEN = re.compile(
-    r"\bwhen (?:was|were) (?:[\w–-]+ ){1,6}(?:due|supposed|scheduled|expected|planned|meant|going) to\b", re.IGNORECASE
+_AHEAD_THEN = Pattern(
+    r"\bwhen (?:was|were) (?:[\w–-]+ ){1,6}(?:due|supposed|scheduled|expected|planned|meant|going) to\b"
 )
 """What was still to come when it was said: "when was it due to open"."""
-_BEHIND = re.compile(r"\bwhen (?:did|was|were|had|has|have)\b", re.IGNORECASE)
-_SINCE_WHEN = re.compile(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b", re.IGNORECASE)
-_CLAIMS = re.compile(
-    r"\b(?:first|last|next|latest|earliest|initial(?:ly)?|time|again|recent(?:ly)?|new(?:est)?)\b", re.IGNORECASE
-)
-_DRESS = re.compile(
+_BEHIND = Pattern(r"\bwhen (?:did|was|were|had|has|have)\b")
+_SINCE_WHEN = Pattern(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b")
+_CLAIMS = Pattern(r"\b(?:first|last|next|latest|earliest|initial(?:ly)?|time|again|recent(?:ly)?|new(?:est)?)\b")
+_DRESS = Pattern(
     r"\b(?:in person|face to face|face-to-face|h[eo]ld|t[ao]ke?s? place|took place|taking place|happen(?:s|ed|ing)?"
     r"|occur(?:s|red|ring)?|due|expected|scheduled|supposed|planned|going to|originally|previously)\b",
-    re.IGNORECASE,
 )
 """What says that something was, or how, and not what it was."""
-_FACE = re.compile(r"\b(?:when|date|day|month|year|long|time)\b", re.IGNORECASE)
+_FACE = Pattern(r"\b(?:when|date|day|month|year|long|time)\b")
 SHORT = 25
 """Words of a question that can be taken at its word; longer ones tell a story around what they ask."""
 _SHORT_WITHOUT = 15  # words of a question without an asking word, as "did they meet?" and "death toll in Ubrin"
 _OUTRIGHT = 25  # characters before which a question asks outright
-_PRONOUN = re.compile(r"\b(?:he|she|they|it|his|her|its|their|him|them)\b", re.IGNORECASE)
+_PRONOUN = Pattern(r"\b(?:he|she|they|it|his|her|its|their|him|them)\b")
 _FINEST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(rf"\b(?:which|what) (?:\w+ )?(?:{words})\b", re.IGNORECASE), days)
     for words, days in (("date|day|weekday", 1), ("month", 31), ("season", 92), ("year", 366))

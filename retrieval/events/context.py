@@ -26,27 +26,26 @@ _LEAD = 2  # sentences that tell the news of the day
 _OPENING = 60  # characters in which a sentence names its subject
 _SHORTEST_ROOT = 5
 _QUALIFIERS = 2  # words before a noun that say which one it is
-_LEANS = re.compile(
+_LEANS = Pattern(
     r"\b(?:he|she|it|they|him|them|his|her|its|their|this|these|those|both|ones"
     r"|the \d+-year-old|the (?:[a-z-]+ )?\w+(?:sh|ch|ts)(?:wo)?m[ae]n"
     r"|the (?:two|both|pair|couple|duo|trio|latter|ones|men|women|leaders|presidents|ministers|premiers|politicians"
     r"|officials|sides|parties|countries|nations|governments|neighbou?rs|allies|rivals|companies|firms|banks|clubs"
     r"|teams|players|brothers|sisters))\b",
-    re.IGNORECASE,
 )
 
 
-_OBJECT = re.compile(
-    r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)"
+_OBJECT = Pattern(
+    r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)", 0
 )
 """Pronouns that are acted upon, and so mean somebody else than whoever acts in the sentence."""
 GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
 """Words such as "Dutchman", which are written like a name and name nobody."""
-_DATELINE = re.compile(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s")
-_IN_PLACE = re.compile(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)")
-_ELSEWHERE = re.compile(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]")
+_DATELINE = Pattern(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s", 0)
+_IN_PLACE = Pattern(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)", 0)
+_ELSEWHERE = Pattern(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]", 0)
 _DEFINITE = Pattern(r"\b(?:the|this|that)\s+([a-z]\w+)")
-_WHERE = re.compile(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$", re.IGNORECASE)
+_WHERE = Pattern(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$")
 
 
 class ReadPassage:

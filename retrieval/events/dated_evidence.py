@@ -5,7 +5,6 @@ Judges sentences one by one; which of them dates the event, and what the others 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,8 +43,8 @@ _STRANGER = 0.95  # kept where a sentence opens with somebody whom the question 
 _BY_THE_CLOCK = 0.9  # kept where a sentence tells the hour and leaves the day to those before it
 _IMPLIED = 0.7  # kept where it tells no time at all
 _SPEECH = frozenset({"say", "announce", "confirm"})
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
-_NOW = re.compile(r"\b(?:now|instead|rather)\b", re.IGNORECASE)
+_CLOCK = Pattern(r"\b\d{1,2}[:.]\d\d\b", 0)
+_NOW = Pattern(r"\b(?:now|instead|rather)\b")
 _BY_NOUN = Pattern(
     rf"\bwhen(?:['’]s|\s+(?:{either('function_words.be')}))\s+(?:{either('function_words.determiners')})\s+"
     r"(?:[\w'’-]+\s+){0,3}(?!\w+ed\b)[\w-]+\s*\??$"
@@ -54,7 +53,7 @@ _BY_NOUN = Pattern(
 _IS = Pattern(r"(?:is|are)\b")
 _IS_BEFORE = Pattern(r"\b(?:is|are)\s+(?:(?:now|again|once more|finally)\s+)?$")
 _INFINITIVE = Pattern(r"\bto\s+(?:\w+ly\s+|be\s+)?$")
-_UNTIL = re.compile(r"\b(?:until|till|through)\s*$")
+_UNTIL = Pattern(r"\b(?:until|till|through)\s*$", 0)
 
 
 @dataclass(frozen=True, slots=True)

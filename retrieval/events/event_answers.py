@@ -5,12 +5,12 @@ Finds the sentences that have to come first; quotes are made of them in `composi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.domain.articles import Candidate, Reason
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
 from retrieval.events.chronology import bounds, overlaps
 from retrieval.events.context import held, with_aliases
@@ -31,33 +31,30 @@ _LEAST = 0.45  # match from which a sentence comes before what else was found
 _READ = 25  # passages; what is told further down is seldom about the matter
 _READ_FEW = 15  # passages, where one sentence is enough
 _KNOWN = 0.6  # match from which a sentence speaks of an occasion
-_PAST = re.compile(r"\s*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
-_LATEST = re.compile(
+_PAST = Pattern(r"\s*(?:(?:and|but|so)\s+)?(?:did|was|were|has|have|had)\b")
+_LATEST = Pattern(
     r"\s*(?:what(?:['’]?s| is| are)?|any|give me|tell me)\s+(?:the\s+)?(?:latest|newest|most recent)"
     r"(?:\s+(?:news|developments?|updates?|reports?))?\s+(?:on|about|in|with|from|regarding|of)\b",
-    re.IGNORECASE,
 )
 _NEWEST = 2  # articles
-_UNCERTAIN = re.compile(
-    r"\b(?:will|would|shall|may|might|could|should|expected|planned|scheduled|due|hopes?|wants?|if|unless|whether)\b"
+_UNCERTAIN = Pattern(
+    r"\b(?:will|would|shall|may|might|could|should|expected|planned|scheduled|due|hopes?|wants?|if|unless|whether)\b", 0
 )
 """Words for what need not have happened, in a sentence that tells no time."""
-_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
-_OCCASION = re.compile(
+_SINCE = Pattern(r"\bsince\b")
+_OCCASION = Pattern(
     r"(?:\b(?:did|was|were|had)\b.*\s(?:when|while|as)|^\s*(?:who|which\s+\w+)\s+(?:won|lost))\s(?P<event>[^,?]+)",
-    re.IGNORECASE,
 )
-_HELD_THEN = re.compile(
+_HELD_THEN = Pattern(
     r"\s*who\s+(?:was|were)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:president|minister|premier|chancellor|governor|mayor|king|queen"
     r"|pope|speaker|secretary|ambassador|coach|manager|captain|chief|executive|ceo|leader|head|director|chair\w*)\b",
-    re.IGNORECASE,
 )
 """Who was in an office on a day: whoever is so called on another day may not have been."""
 _FITTING = 0.8  # of the best match, to be about the same matter
 _PLAN = 0.75  # of its match, for what was only announced, where it is asked what was
 _FEW = 3
-_NAMED = re.compile(r"\d|January|February|March|April|May|June|July|August|September|October|November|December")
-_PRESENT = re.compile(r"\b(?:this|current|today|tonight|now|past|recent)\b", re.IGNORECASE)
+_NAMED = Pattern(r"\d|January|February|March|April|May|June|July|August|September|October|November|December", 0)
+_PRESENT = Pattern(r"\b(?:this|current|today|tonight|now|past|recent)\b")
 _LONGEST = timedelta(days=31)  # of a window that is a scope and not merely a year
 
 

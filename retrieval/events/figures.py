@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from retrieval.english.dictionary import Pattern
 from retrieval.question.question import Question
 from retrieval.text.stems import stem, stems
 
@@ -14,49 +15,42 @@ _WORDS = (
 ).split()
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
-_NUMBER = re.compile(
+_NUMBER = Pattern(
     rf"(?<![\w.,-])(?P<money>(?:[A-Z]{{0,3}}\$|€|£|¥) ?)?(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?"
     rf"|\b(?:{'|'.join([*_WORDS[1:], *_TENS])})\b)"
     rf"(?:[- ](?P<scale>{'|'.join(_SCALES)}))?(?P<share> ?%|[- ]per ?cent\b)?",
-    re.IGNORECASE,
 )
-_OF_ALL = re.compile(r"\s+(?:out )?of (?:the |its |their |all )?(?P<total>\d[\d,]*)", re.IGNORECASE)
-_DAY = re.compile(
+_OF_ALL = Pattern(r"\s+(?:out )?of (?:the |its |their |all )?(?P<total>\d[\d,]*)")
+_DAY = Pattern(
     r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+$)",
-    re.IGNORECASE,
 )
-_AFTER_DAY = re.compile(
-    r"\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+_AFTER_DAY = Pattern(
+    r"\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b", 0
 )
-_ASKED = re.compile(r"\bhow (?:many|much) (?P<unit>[\w-]+)", re.IGNORECASE)
-_TIME = re.compile(
-    r"[- ](?:and a half )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b", re.IGNORECASE
-)
-_MONEY = re.compile(r"\s*(?:dollars?|euros?|pounds?|cents?|yen|francs?|crowns?|rupees?)\b", re.IGNORECASE)
-_ASKS_COUNT = re.compile(r"\b(?:(?:death|casualty) toll|number of)\b", re.IGNORECASE)
-_ASKS_MONEY = re.compile(r"\b(?:cost|price|pay|paid|spend|spent|worth|earn|fee|fine|salary|wage)\w*\b", re.IGNORECASE)
-_ASKS_SHARE = re.compile(
+_ASKED = Pattern(r"\bhow (?:many|much) (?P<unit>[\w-]+)")
+_TIME = Pattern(r"[- ](?:and a half )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b")
+_MONEY = Pattern(r"\s*(?:dollars?|euros?|pounds?|cents?|yen|francs?|crowns?|rupees?)\b")
+_ASKS_COUNT = Pattern(r"\b(?:(?:death|casualty) toll|number of)\b")
+_ASKS_MONEY = Pattern(r"\b(?:cost|price|pay|paid|spend|spent|worth|earn|fee|fine|salary|wage)\w*\b")
+_ASKS_SHARE = Pattern(
     r"\b(?:rate|tariff|dut(?:y|ies)|per ?cent|percentage|share|tax|levy|interest|inflation|turnout|unemployment)\b",
-    re.IGNORECASE,
 )
-_ASKS_WHAT_IT_IS = re.compile(r"\s*(?:what|which) (?:\w+ )?(?:is|are|was|were)\b", re.IGNORECASE)
+_ASKS_WHAT_IT_IS = Pattern(r"\s*(?:what|which) (?:\w+ )?(?:is|are|was|were)\b")
 _NO_UNIT = frozenset("do does did is are was were will would has have had can could should of more money".split())
-_ASKS_PEOPLE = re.compile(
-    r"\bhow many (?:\w+ )?(?:people|persons|men|women|children|victims|civilians|soldiers)\b|\btoll\b", re.IGNORECASE
+_ASKS_PEOPLE = Pattern(
+    r"\bhow many (?:\w+ )?(?:people|persons|men|women|children|victims|civilians|soldiers)\b|\btoll\b"
 )
-_PEOPLE = re.compile(
+_PEOPLE = Pattern(
     r"people|persons?|m[ae]n|wom[ae]n|child(?:ren)?|boys?|girls?|victims?|civilians?|soldiers?|troops|residents?|villagers?"
     r"|workers?|passengers?|dead|deaths?|killed|died|lives|bodies|fatalities|casualties|others|more|injured|wounded|missing"
     r"|survivors?|hostages?|migrants?|students?|fans|members|miners|sailors|officers|protesters|voters",
-    re.IGNORECASE,
 )
 _COUNTS_NOTHING = frozenset(
     "of were was are is had have has in on at by and or from after before as while when with to since that".split()
 )
-_MEASURE = re.compile(
+_MEASURE = Pattern(
     r"[- ]?(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|inch(?:es)?|acres?|hectares?|tonn?e?s?|kilos?"
     r"|kilograms?|degrees?|lit(?:re|er)s?|gallons?|pages?|points?)\b",
-    re.IGNORECASE,
 )
 _REACH = 60  # characters on either side within which a figure counts what is named there
 

@@ -11,19 +11,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from retrieval.english.dictionary import Pattern
 from retrieval.events.context import held
 from retrieval.events.dated_evidence import Evidence
 from retrieval.question.question import Question, content_words
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.stems import stems
 
-_ASKED = re.compile(
+_ASKED = Pattern(
     r"who\s+(?:is|are|s)\s+(?:currently\s+|now\s+)?(?:the\s+)?(?:current\s+|new\s+|present\s+)?"
     r"(?P<office>[a-z][a-z-]+(?:\s+[a-z][a-z-]+){0,3}?)\s+(?:of|at|for|in)\s+(?:the\s+)?(?P<where>[^?,]+?)"
     r"(?:\s+(?:now|today|currently))?\s*\??",
-    re.IGNORECASE,
 )
-_WAS = re.compile(r"^(\s*who\s+)(?:was|were)\b", re.IGNORECASE)
+_WAS = Pattern(r"^(\s*who\s+)(?:was|were)\b")
 _DAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|[A-Z][a-z]+ber"
 _PARTICLE = r"(?:de|del|di|van|von|der|la|al|bin)"
 _WORD = rf"(?!(?:{_DAYS}|The|He|She|It|His|Her|On|In|At)\b)[A-Z][\w.-]+"

@@ -21,24 +21,26 @@ _NO_NAME = (
     "He|She|It|They|We|I|You|Who|This|That|These|Those|There|The|An?|His|Her|Its|Their|But|And|As|When|After|Before"
 )
 _NAME = rf"(?!(?:{_NO_NAME})\b)[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*"
-_SUBJECT = re.compile(
+_SUBJECT = Pattern(
     rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)\s+"
-    r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$"
+    r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$",
+    0,
 )
 _BELONGS = Pattern(r"\b(?:of|from|at|in|for|near|to|with)\s+(?:the\s+)?$", 0)
-_OWNER = re.compile(rf"(?P<name>{_NAME})['’]s?\s+(?:(?:\d{{4}}|[a-z]+)\s+){{0,2}}$")
-_OWNED = re.compile(r"['’]s?\s+(?:[\w-]+\s+){0,2}[\w-]+")
+_OWNER = Pattern(rf"(?P<name>{_NAME})['’]s?\s+(?:(?:\d{{4}}|[a-z]+)\s+){{0,2}}$", 0)
+_OWNED = Pattern(r"['’]s?\s+(?:[\w-]+\s+){0,2}[\w-]+", 0)
 _TITLES = NAME_TITLES | frozenset(stems("vice deputy chancellor judge king queen prince princess secretary former"))
-_BESIDE = re.compile(
+_BESIDE = Pattern(
     r"(?P<before>[\w'’-]*)\s*\b(?:from|about|against|over|for|like|unlike|than)\s+(?:(?:the|a|his|her|their)\s+)?"
-    r"(?:(?!after\b|before\b|since\b|an?\b)[a-z-]+\s+){0,2}(?:[A-Z][\w.-]*\s+)*$"
+    r"(?:(?!after\b|before\b|since\b|an?\b)[a-z-]+\s+){0,2}(?:[A-Z][\w.-]*\s+)*$",
+    0,
 )
-_BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?$")
+_BE = Pattern(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?$", 0)
 _AFFILIATION = frozenset({"resign", "leave", "assume", "appoint", "dismiss", "join"})
-_FIRST = re.compile(r"\b(?:first|never)\b", re.IGNORECASE)
-_INFINITIVE = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
-_CLAUSES = re.compile(r";|\b(?:as|while|when|because|that|which|but|although|though|if)\b")
-_BY_SOMEBODY = re.compile(r"\s+(?:\w+\s+){0,3}?by\s+(?:the\s+|an?\s+)?[A-Za-z]")
+_FIRST = Pattern(r"\b(?:first|never)\b")
+_INFINITIVE = Pattern(r"\bto\s+(?:\w+ly\s+)?$", 0)
+_CLAUSES = Pattern(r";|\b(?:as|while|when|because|that|which|but|although|though|if)\b", 0)
+_BY_SOMEBODY = Pattern(r"\s+(?:\w+\s+){0,3}?by\s+(?:the\s+|an?\s+)?[A-Za-z]", 0)
 
 
 def somebody_else_acts(event: AskedEvent, context: Context) -> bool:

@@ -50,27 +50,29 @@ _PATTERNS: tuple[tuple[Side, str], ...] = (
     ("after", rf"who\s+{_LED}\s+[^?]*\bafter\s+{_CAPITAL}"),
 )
 _SHAPES = tuple((side, re.compile(rf"{pattern}\s*\??", re.IGNORECASE)) for side, pattern in _PATTERNS)
-_NOUN = re.compile(r"(?:predecessor|successor|replacement|(?P<no>succession))", re.IGNORECASE)
-_BE = re.compile(r"\b(?:been|was|were|is|be|being)\s+(?:\w+ly\s+)?$")
-_BY = re.compile(r"\s+(?:\w+ly\s+)?by\b")
-_HIS = re.compile(r"\b(?:his|her|their|its)\s+(?:(?:\w+\s+){0,2}$|\w+,)", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:his|her|their|its) place\b")
-_APPOSED = re.compile(r"(?P<name>[A-Z][\w.'’-]+),\s+(?:his|her|their|its)\s+(?:\w+\s+){0,2}$")
-_SOUGHT = re.compile(
+_NOUN = Pattern(r"(?:predecessor|successor|replacement|(?P<no>succession))")
+_BE = Pattern(r"\b(?:been|was|were|is|be|being)\s+(?:\w+ly\s+)?$", 0)
+_BY = Pattern(r"\s+(?:\w+ly\s+)?by\b", 0)
+_HIS = Pattern(r"\b(?:his|her|their|its)\s+(?:(?:\w+\s+){0,2}$|\w+,)")
+_PLACE = Pattern(r"\b(?:his|her|their|its) place\b", 0)
+_APPOSED = Pattern(r"(?P<name>[A-Z][\w.'’-]+),\s+(?:his|her|their|its)\s+(?:\w+\s+){0,2}$", 0)
+_SOUGHT = Pattern(
     r"\b(?:nam(?:e|ing)|find(?:ing)?|choos(?:e|ing)|chose|pick(?:ing)?|elect(?:ing)?|seek(?:ing)?|appoint(?:ing)?|until|an?|no|any"
-    r"|search for|look(?:ing)? for|hunt for)\s+(?:[\w'’]+\s+){0,3}$"
+    r"|search for|look(?:ing)? for|hunt for)\s+(?:[\w'’]+\s+){0,3}$",
+    0,
 )
 """Words for a successor that is not there yet."""
 _HE = Pattern(r"\b(?:he|she)\b")
-_HIM = re.compile(r"\s+(?:him|her|them|his|their|its)\b", re.IGNORECASE)
+_HIM = Pattern(r"\s+(?:him|her|them|his|their|its)\b")
 _DIRECT, _BY_PRONOUN, _IN_ONE_BREATH, _NEXT_SENTENCE = 0.95, 0.85, 0.75, 0.7
 _OPENING = 20  # characters in which "his assistant" opens a sentence
-_WILL = re.compile(r"\b(?:will|would|is|going|set|due)\b", re.IGNORECASE)
-_TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
-_IS_TO = re.compile(
-    r"\b(?:is|are|was|were|set|due|appointed|named|chosen|elected|tapped|picked|hired|promoted)\s+to\s+(?:\w+ly\s+)?$"
+_WILL = Pattern(r"\b(?:will|would|is|going|set|due)\b")
+_TO = Pattern(r"\bto\s+(?:\w+ly\s+)?$", 0)
+_IS_TO = Pattern(
+    r"\b(?:is|are|was|were|set|due|appointed|named|chosen|elected|tapped|picked|hired|promoted)\s+to\s+(?:\w+ly\s+)?$",
+    0,
 )
-_RIGHT_AFTER = re.compile(r"\s+(?:the\s+|as\s+|[a-z]+\s+){0,2}([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)")
+_RIGHT_AFTER = Pattern(r"\s+(?:the\s+|as\s+|[a-z]+\s+){0,2}([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]+)+)", 0)
 _NEXT_WORD = 6  # characters behind an act in which it takes "her" or "them"
 _BESIDE = 25  # characters on either side of "successor" within which a name says whose
 _FOLLOWING = frozenset(

@@ -25,63 +25,65 @@ _NOT_SINCE = 0.75  # kept of a "since 2019" where no "since" was asked for
 _SINCE_THEN = 0.9  # the same where it is asked when it began
 _DEADLINE = 0.8  # kept of a "by Friday"
 _SPEECH = frozenset({"announce", "say", "confirm"})
-_BOUNDARY = re.compile(
+_BOUNDARY = Pattern(
     r"[,;:—–()]|\b(?:and|but|while|when|as|since|because|after|before|until|although|though|which|who|that|whose|where"
-    r"|if|than)\b"
+    r"|if|than)\b",
+    0,
 )
 _LINKS = frozenset({"when", "as", "and"})
 _COMMAS = frozenset(",—–()")
-_SAID = re.compile(
+_SAID = Pattern(
     r"(?:,[”\"']?\s+(?:[^,.;]{1,60}\s)?(?:said|says|announced|wrote|told|added|reported)(?:\s[^,.;]{1,40})?"
-    r"\s(?:on|in|late|early)\s*|\b(?:said|says|told|announced)\s+(?:[a-z]+\s){0,2}on\s*|\bsaid\s+)$"
+    r"\s(?:on|in|late|early)\s*|\b(?:said|says|told|announced)\s+(?:[a-z]+\s){0,2}on\s*|\bsaid\s+)$",
+    0,
 )
-_FIRST_SINCE = re.compile(
-    r"\b(?:first|last|highest|lowest|worst|biggest|largest|best|most|only)\b[^.;]{0,80}$", re.IGNORECASE
-)
-_LIMITS = re.compile(r"\b(?:until|till|before|by|no later than|after)\s+(?:the\s)?$", re.IGNORECASE)
-_DETERMINER = re.compile(r"\b(?:the|an?|this|his|her|its|their|of|\w+['’]s)\s+$", re.IGNORECASE)
-_UNDONE = re.compile(r"\s+as (?:first |originally |once )?(?:planned|expected|announced|promised)\b")
+_FIRST_SINCE = Pattern(r"\b(?:first|last|highest|lowest|worst|biggest|largest|best|most|only)\b[^.;]{0,80}$")
+_LIMITS = Pattern(r"\b(?:until|till|before|by|no later than|after)\s+(?:the\s)?$")
+_DETERMINER = Pattern(r"\b(?:the|an?|this|his|her|its|their|of|\w+['’]s)\s+$")
+_UNDONE = Pattern(r"\s+as (?:first |originally |once )?(?:planned|expected|announced|promised)\b", 0)
 NEGATED = re.compile(
     r"(?:\b(?:not|never|cannot|without|spared|avoided|escaped|averted|instead of|rather than)|n['’]t)"
     r"\s+(?:(?!only\b)\w+\s+){0,2}$"
 )
 """What goes before an act that was not done, up to the act."""
-_OPEN = re.compile(r"\b(?:whether|if|unless)\b[^,;:.]*$")
+_OPEN = Pattern(r"\b(?:whether|if|unless)\b[^,;:.]*$", 0)
 """What is still open: "to determine whether he is guilty"."""
 _STANDS = Pattern(r"\b(?:will|is to|are to|would) (?!not\b)\w+(?: \w+){0,3} $")
 """What still holds: "will begin on Thursday as planned"."""
 _HOPED = Pattern(r"\bhad (?:hoped|wanted|meant|tried|planned) to (?:\w+ )?$")
 """What was wanted and did not come of it: "had hoped to sign today"."""
-_UNTIL_THEN = re.compile(r"\b(?:until|till|before|since)\b")
-_DENIED = re.compile(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$")
-_INSTEAD = re.compile(r"\bnot\s+(?:on|in|at|by)\s+(?:the\s+)?[A-Z\d]")
+_UNTIL_THEN = Pattern(r"\b(?:until|till|before|since)\b", 0)
+_DENIED = Pattern(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$", 0)
+_INSTEAD = Pattern(r"\bnot\s+(?:on|in|at|by)\s+(?:the\s+)?[A-Z\d]", 0)
 # Belongs to the time and not to the clauses: "shortly before midnight".
-_EDGE = re.compile(r"\b(?:(?:just|shortly|soon|immediately|not) )?(?:before|after|by|since|until|from)\s+(?:the\s)?$")
-_RELATIVE = re.compile(r"\b[a-z]\w*\s(?:that|which|who)\s+(?:\w+\s+){0,2}$")
-_TERM = re.compile(
+_EDGE = Pattern(r"\b(?:(?:just|shortly|soon|immediately|not) )?(?:before|after|by|since|until|from)\s+(?:the\s)?$", 0)
+_RELATIVE = Pattern(r"\b[a-z]\w*\s(?:that|which|who)\s+(?:\w+\s+){0,2}$", 0)
+_TERM = Pattern(
     r"\b(?:until|till|through)\s+(?:the (?:end|summer|autumn|spring|winter) of\s+)?"
-    r"(?:\d{1,2}\s+)?(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)?\s*(?:\d{4})?"
+    r"(?:\d{1,2}\s+)?(?:(?:Jan|Febr)uary|March|April|May|June|July|August|(?:Septem|Octo|Novem|Decem)ber)?\s*(?:\d{4})?",
+    0,
 )
 """How long what was done is to last: "signed a contract until June 2027 on Wednesday"."""
 _RELATIVES = frozenset({"that", "which", "who", "whose"})
 _AT_ONCE = Pattern(rf"\s+(?:{either('time.at_once')})\b")
 """What is so from the time on that the sentence tells before: "agreed on Saturday, and the strike ended at once"."""
-_SAME_DAY = re.compile(r"\b(?:minutes?|hours?|moments|shortly|immediately|soon|just) $")
-_PROMISED = re.compile(
+_SAME_DAY = Pattern(r"\b(?:minutes?|hours?|moments|shortly|immediately|soon|just) $", 0)
+_PROMISED = Pattern(
     r"\b(?:agreed|promised|pledged|vowed|decided|refused|offered|asked|urged|invited|told|ordered|threatened|failed)"
     r" (?:\w+ ){0,3}to (?:\w+ )?$"
-    r"|\b(?:move|plan|bid|effort|decision|intention|application|attempt|proposal|desire|push|agreement)s? to (?:\w+ )?$"
+    r"|\b(?:move|plan|bid|effort|decision|intention|application|attempt|proposal|desire|push|agreement)s? to (?:\w+ )?$",
+    0,
 )
 """What was agreed to on Tuesday was not done on Tuesday."""
 _ACTED_ON = Pattern(
     rf"\b(?:{either('acts.beside_their_object')})\s+(?:(?:{either('function_words.determiners')}|\w+['’]s)\s+)"
     r"(?:(?!of\b|in\b|at\b|on\b|for\b)[\w-]+\s+){0,3}$"
 )
-_PRESENT = re.compile(r"[a-z]+s\b")
+_PRESENT = Pattern(r"[a-z]+s\b", 0)
 """A verb such as "takes": what somebody said on Tuesday about "when he takes over" has not happened on Tuesday."""
-_DOING = re.compile(r"\b(?:after|before|since|while|when|despite|by)\s+(?:\w+ly\s+)?\w{2,}ing\b")
+_DOING = Pattern(r"\b(?:after|before|since|while|when|despite|by)\s+(?:\w+ly\s+)?\w{2,}ing\b", 0)
 """Another act between: "resigned after taking the post in 2017"."""
-_INTENDED = re.compile(r"\b(?:to|will|would|shall|should|may|might|could|can)\s+(?:\w+\s+)?$")
+_INTENDED = Pattern(r"\b(?:to|will|would|shall|should|may|might|could|can)\s+(?:\w+\s+)?$", 0)
 
 
 def binding(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeExpression) -> float:

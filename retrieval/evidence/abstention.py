@@ -6,13 +6,13 @@ Every sign is a share of the question itself, so that a corpus of five articles 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.domain.weights import weights
+from retrieval.english.dictionary import Pattern
 from retrieval.evidence.answer_words import MARKED
 from retrieval.evidence.spans import Span
 from retrieval.question.question import Question
@@ -24,9 +24,9 @@ _LEAST_CONFIDENCE = 0.5
 _LEAST_COVERAGE = 0.15  # of the question's weight in the best passage; less is a chance meeting of words
 _MOST_UNKNOWN = 0.25  # of the question's weight in names that occur nowhere; it asks about someone else
 _LEAST_FITTING = 0.2  # of the question's weight in one sentence with a date or number, when one is asked for
-_OF_A_COUNTRY = re.compile(r"(?:e?an|ian|ish|es)$")  # of stems
+_OF_A_COUNTRY = Pattern(r"(?:e?an|ian|ish|es)$", 0)  # of stems
 _SHORTEST_ROOT = 4
-_AND = re.compile(r"\s+(?:and|&)\s+")
+_AND = Pattern(r"\s+(?:and|&)\s+", 0)
 _STALE_AFTER = 365  # days; older than that, nothing is "current"
 
 _BEST_SPANS = 20

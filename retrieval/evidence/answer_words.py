@@ -6,7 +6,6 @@ Answers recur near the question's words in several articles, distractors do not 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.domain.weights import weights
-from retrieval.english.dictionary import word_set
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.asked_noun import asked_noun
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Sentence, Wanted
@@ -50,7 +49,7 @@ MARKED: frozenset[AnswerKind] = _COUNTED | {"date"}
 
 _LEAST_SUPPORT = 0.1  # of the best sentence's; below it a sentence does not vote
 _RAREST = 10.0  # idf at which rarity stops counting
-_TITLE = re.compile(r"[“\"‘']([A-Z][^”\"“’]{2,60})[”\"’,.]")
+_TITLE = Pattern(r"[“\"‘']([A-Z][^”\"“’]{2,60})[”\"’,.]", 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Quotes only. When something happened is found out in `events` and `telling`, the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,6 +18,7 @@ from retrieval.direct.said import may_be_his
 from retrieval.direct.yes_no import decision
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import asked_event
 from retrieval.events.chronology import date_event
 from retrieval.events.context import held
@@ -38,7 +38,7 @@ from retrieval.ranking.sentences import Idf, read_passages
 from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
-_MEASURED = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b", re.IGNORECASE)
+_MEASURED = Pattern(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b")
 _STALE_AFTER = 365  # days; what is older is not the latest
 _ONCE = frozenset({"begin", "end", "die", "resign", "found", "complete"})
 """Kinds of act that happen once, so that another day says that it was not on the one asked about."""
@@ -46,7 +46,7 @@ _READ, _READ_LONG = 25, 5  # passages that are read for the words that answer a 
 _BESIDE = 60  # characters
 _OUTRIGHT = 0.9
 """Fit of a length of time that a sentence gives what is asked about, and nothing else."""
-_SOON = re.compile(r"\s*how soon\b", re.IGNORECASE)
+_SOON = Pattern(r"\s*how soon\b")
 _REASONS: dict[Loss, Reason] = {"outside_window": "outside_window", "undated": "unproven"}
 
 

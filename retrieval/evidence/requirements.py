@@ -5,11 +5,11 @@ Each need is a reason to decline; how likely an answer is beyond that is judged 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from retrieval.domain import trace
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import SHORT, AskedEvent
 from retrieval.events.context import held, with_aliases
 from retrieval.evidence.time_match import tells_what_is_asked
@@ -19,50 +19,43 @@ from retrieval.text.acts import kinds_in, kinds_of
 from retrieval.text.stems import stem, stems
 from retrieval.text.word_kinds import is_calendar, is_number
 
-_SUBJECT = re.compile(r"\b(?:about|regarding|concerning)\s+(?P<of>[^,?;]+)|\b[A-Z]\w+['’]s?\s+(?P<whose>[a-z][\w-]*)")
-_ASKS_IT = re.compile(r"^\s*(?:what|who|which|where|when)\s+(?:is|are|was|were)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
-_ASKS_PRICE = re.compile(
+_SUBJECT = Pattern(r"\b(?:about|regarding|concerning)\s+(?P<of>[^,?;]+)|\b[A-Z]\w+['’]s?\s+(?P<whose>[a-z][\w-]*)", 0)
+_ASKS_IT = Pattern(r"^\s*(?:what|who|which|where|when)\s+(?:is|are|was|were)\s+(?:\w+\s+){0,3}$")
+_ASKS_PRICE = Pattern(
     r"\bhow much\b.*\b(?:cost|costs|pay|pays|paid|spend|spent|earn|earned|charge|charged|raise|raised|donate|donated)\b"
     r"|\bwhat (?:is|was|did) .*\b(?:price|cost|salary|fee)\b",
-    re.IGNORECASE,
 )
-_ASKS_TIMES = re.compile(r"\bhow (?:many times|often)\b", re.IGNORECASE)
-_TIMES = re.compile(
+_ASKS_TIMES = Pattern(r"\bhow (?:many times|often)\b")
+_TIMES = Pattern(
     r"\b(?:once(?= (?:an?|every|before|again|more|per)\b|[.,;])|twice|thrice|times|every|daily|nightly|weekly|monthly"
     r"|yearly|annual(?:ly)?|per (?:day|week|month|year))\b",
-    re.IGNORECASE,
 )
-_BOUND = re.compile(r"\b(?:before|after|since|until|during)\b", re.IGNORECASE)
+_BOUND = Pattern(r"\b(?:before|after|since|until|during)\b")
 _ORDINAL = (
     r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+t(?:een|ie)th|\d+(?:st|nd|rd|th)"
 )
-_COUNTED = re.compile(
+_COUNTED = Pattern(
     r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|dozen|several|\d+) (?:\w+ )?(?P<several>\w+s)"
     rf"|(?:{_ORDINAL}) (?P<one>\w+(?: \w+)?))\b",
-    re.IGNORECASE,
 )
-_ASKS_AGE = re.compile(r"\bhow old\b|\bwhat age\b|\bhow soon\b", re.IGNORECASE)
-_LENGTH = re.compile(
+_ASKS_AGE = Pattern(r"\bhow old\b|\bwhat age\b|\bhow soon\b")
+_LENGTH = Pattern(
     r"\b(?:(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|eleven|twelve|\w+ty(?:-\w+)?|\d[\d,.]*|half"
     r"|several|many|few|couple of|dozens? of|hundreds? of|thousands? of)[ -](?:[\w-]+[ -]){0,2}"
     r"(?:seconds?|minutes?|hours?|days?|nights?|weeks?|fortnights?|months?|seasons?|years?|decades?|century|centuries)"
     r"|hours|days|weeks|months|years|decades|centuries|overnight|fortnight|for life|from \d{4} (?:to|until))\b"
     r"(?P<apart> (?:ago|after|before|later|earlier)\b)?",
-    re.IGNORECASE,
 )
-_ASKS_APART = re.compile(r"\b(?:after|before|ago|until|since)\b", re.IGNORECASE)
-_ASKS_SINCE = re.compile(r"\bhow long (?:has|have|had|was|were)\b", re.IGNORECASE)
-_SINCE = re.compile(r"\bsince\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_OUTCOME = re.compile(
+_ASKS_APART = Pattern(r"\b(?:after|before|ago|until|since)\b")
+_ASKS_SINCE = Pattern(r"\bhow long (?:has|have|had|was|were)\b")
+_SINCE = Pattern(r"\bsince\b")
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b", 0)
+_OUTCOME = Pattern(
     r"\b(?:won|lost|beat|hosted|held|elected|crowned|happened|opened|began|ended"
     r"|(?:did|was|were)\b[^?]*\b(?:win|lose|beat|beaten|host|held|elected|crowned|happen|open|begin|end))\b",
-    re.IGNORECASE,
 )
-_AIM = re.compile(r"\bto\s+[a-z]+\s|\b(?:bid|right|race|contract)\b", re.IGNORECASE)
-_MONEY = re.compile(
-    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|francs?|crowns?|rupees?|cents?|percent|per cent)\b|%", re.IGNORECASE
-)
+_AIM = Pattern(r"\bto\s+[a-z]+\s|\b(?:bid|right|race|contract)\b")
+_MONEY = Pattern(r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|francs?|crowns?|rupees?|cents?|percent|per cent)\b|%")
 
 
 def unknown_subject(question: Question, wanted: Wanted, idf: Idf) -> bool:

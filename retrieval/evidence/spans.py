@@ -5,7 +5,6 @@ Judges spans one by one; which of them make an answer together is `composing`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate
 from retrieval.domain.weights import weights
+from retrieval.english.dictionary import Pattern
 from retrieval.evidence.answer_words import MARKED, fits_kind, likely_answers
 from retrieval.question.mentions import mentions_for
 from retrieval.question.question import Question
@@ -40,8 +40,8 @@ _EXPLAINED = 5  # spans and words that a trace explains
 _LIKELIEST = 4  # words of a span that are asked whether they are the answer
 
 _ENDS = ".!?…”\"'’)]"
-_LEANING = re.compile(
-    r"[\"“‘']?(?:He|She|It|They|His|Her|Their|Its|That|This|These|Those|But|And|So|However|Also|Meanwhile)\b"
+_LEANING = Pattern(
+    r"[\"“‘']?(?:He|She|It|They|His|Her|Their|Its|That|This|These|Those|But|And|So|However|Also|Meanwhile)\b", 0
 )
 
 

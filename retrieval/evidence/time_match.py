@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from retrieval.domain.articles import Passage
+from retrieval.english.dictionary import Pattern
 from retrieval.question.question import Question
 from retrieval.times.anchors import times_from
 from retrieval.times.expressions import find_times
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_ASKS_CLOCK = re.compile(r"\b(?:what time|time of day|(?:what|which) hour|o'clock)\b", re.IGNORECASE)
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b", 0)
+_ASKS_CLOCK = Pattern(r"\b(?:what time|time of day|(?:what|which) hour|o'clock)\b")
 
 
 def names_a_year(question: Question) -> bool:
