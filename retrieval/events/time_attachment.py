@@ -71,7 +71,8 @@ _SAME_DAY = Pattern(r"\b(?:minutes?|hours?|moments|shortly|immediately|soon|just
 _PROMISED = Pattern(
     r"\b(?:agreed|promised|pledged|vowed|decided|refused|offered|asked|urged|invited|told|ordered|threatened|failed)"
     r" (?:\w+ ){0,3}to (?:\w+ )?$"
-    r"|\b(?:move|plan|bid|effort|decision|intention|application|attempt|proposal|desire|push|agreement)s? to (?:\w+ )?$",
+    r"|\b(?:move|plan|bid|effort|decision|intention|application|attempt|proposal|desire|push|agreement)s?"
+    r" to (?:\w+ )?$",
     0,
 )
 """What was agreed to on Tuesday was not done on Tuesday."""
