@@ -20,7 +20,7 @@ from bot.setup.opening import open_corpus, surroundings
 from bot.setup.settings import Settings, load_settings
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus.corpus import Corpus
-from retrieval.domain.articles import Moment
+from retrieval.domain.articles import Article, Moment
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.dates import parse_moment
 from retrieval.sources.files import Refusal, count_records, read_path
@@ -96,7 +96,7 @@ def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _G
     with progress(unit="articles") as bars:
         total = None if bars.disable else len(urls) + count_records(paths, follow_links=options.follow_links)
         task, began = bars.add_task("reading", total=total, rate=""), time.monotonic()
-        for outcome in ingest_articles(corpus, itertools.chain(files, pages)):
+        for outcome in ingest_articles(corpus, map(_remarked, itertools.chain(files, pages))):
             if isinstance(outcome, Refusal):
                 counts["refused"] += 1
                 complain("refused", f"{_relative(outcome.source)}: {outcome.reason}")
@@ -105,6 +105,14 @@ def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _G
             rate = counts.total() / (time.monotonic() - began)
             bars.update(task, advance=1, rate=f"{rate:,.0f} a second")
     return counts
+
+
+def _remarked(reading: Article | Refusal) -> Article | Refusal:
+    """Say of an article how much of it could not be read as it should; it goes in all the same."""
+    if isinstance(reading, Article) and reading.replaced:
+        places = f"{reading.replaced:,} byte" + "s" * (reading.replaced > 1)
+        complain("warning:", f"{_relative(reading.source)}: {places} not in its encoding, and replaced")
+    return reading
 
 
 def _wait_for_indexes(corpus: Corpus, followers: Followers) -> bool:

@@ -11,6 +11,7 @@ from bot.discord.text import isolated, link, plain, shortened, split
 from bot.discord.translation import phrase
 from bot.display.answers import (
     CLOSEST,
+    TEXT_FROM,
     age_text,
     lost_text,
     marked_words,
@@ -104,11 +105,16 @@ def answer_messages(answer: Answer, language: str, question: str | None = None, 
 
 
 def citation_line(citation: Citation, language: str) -> str:
-    """Return a citation as a link: its number, the outlet, the day."""
+    """Return a citation as a link: its number, the outlet, the day, and what its text is from if not from a page."""
     name = citation.outlet or shortened(citation.title, _LONGEST_TITLE)
     when = published_in_words(language, citation)
     meant = "".join(_meaning(citation, language))
-    return f"-# \\[{citation.id}\\] {isolated(link(name, citation.url))}, {when}{meant}"
+    return f"-# \\[{citation.id}\\] {isolated(link(name, citation.url))}, {when}{_text_from(citation, language)}{meant}"
+
+
+def _text_from(citation: Citation, language: str) -> str:
+    told = TEXT_FROM.get(citation.text_from or "")
+    return f", {phrase(language, told)}" if told else ""
 
 
 def _statement(statement: Statement, answer: Answer | None = None) -> str:
@@ -213,7 +219,8 @@ def proof_messages(answer: Answer, text_of: ReadText, language: str) -> list[str
 def _proof(citation: Citation, text_of: ReadText, language: str) -> Iterator[str]:
     when = published_in_words(language, citation)
     title = link(shortened(citation.title, 150), citation.url)
-    yield f"**\\[{citation.id}\\]** {isolated(title)} — {plain(citation.outlet or 'source unknown')}, {when}"
+    outlet = plain(citation.outlet or "source unknown")
+    yield f"**\\[{citation.id}\\]** {isolated(title)} — {outlet}, {when}{_text_from(citation, language)}"
     yield f"> {isolated(_in_context(citation, text_of(citation.article_id, citation.revision)))}"
     for time in citation.times:
         if time.start and time.end:

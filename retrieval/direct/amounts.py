@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.direct.answer_span import AnswerSpan
@@ -187,7 +189,7 @@ def _counted(asked: Asked, figure: Figure, text: str) -> tuple[float, int]:
         if any(mark in between for mark in ',;:()“”"') or (not figure.total and any(map(str.isdigit, between))):
             break
         if stem(match[0]) in asked.nouns:
-            return _NAMED - 0.03 * place, match.end()
+            return _NAMED - 0.03 * place, _nouns_end(asked, words[place:], text)
     following = words[0][0].lower() if words else ""
     if figure.total and _counts_else(asked, figure, text):
         return _OTHER, figure.stop
@@ -217,6 +219,16 @@ def _counts_else(asked: Asked, figure: Figure, text: str) -> bool:
         return False
     plural = noun[0].endswith("s") and stem(noun[0]) not in asked.nouns
     return bool(asked.nouns) and plural and not (asked.people and noun[0].lower() in _PEOPLE)
+
+
+def _nouns_end(asked: Asked, words: Sequence[re.Match[str]], text: str) -> int:
+    """Return where the words end that the question has for what is counted, as in "F-35 jets"."""
+    end = words[0].end()
+    for match in words[1:]:
+        if text[end : match.start()].strip() or stem(match[0]) not in asked.nouns:
+            break
+        end = match.end()
+    return end
 
 
 def _noun_end(text: str, at: int) -> int:

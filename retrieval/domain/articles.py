@@ -55,7 +55,8 @@ class Article:
     Where the text states no day of publication but leaves only a few open ("due on Tuesday (May 06)"), `published` is
     the last of them, for as of an earlier day the article is not known to exist, and `published_from` the first.
     `text_from` says where a fetched text is from, None for files; `summary` tells that it is only what a feed says of
-    an article whose page could not be had.
+    an article whose page could not be had. `replaced` counts the places of a file that were not in its encoding; it is
+    not stored.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Article:
     summary: bool = False
     text_from: TextFrom | None = None
     date_source: str = ""
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,17 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
         return _decoded(data, "cp1252")  # as a browser would
 
 
+def replaced_bytes(data: bytes, text: str) -> int:
+    """Return how many places of `data` could not be read as they should, and were replaced in the `text` of it."""
+    if data.startswith(tuple(mark for mark, _ in _MARKS)) or "\0" in text:
+        return text.count("\ufffd")
+    own = data.count("\ufffd".encode())
+    read = data.decode("utf-8", "replace")
+    if len(read) == len(text) or _mended(data) == text:
+        return read.count("\ufffd") - own
+    return text.count("\ufffd")
+
+
 def unzipped(data: bytes) -> bytes:
     """Return what is inside of a gzip file, and anything else as it is.
 

@@ -18,7 +18,7 @@ from typing import BinaryIO, cast
 from retrieval.domain.articles import Article, Moment
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.drafts import Draft
-from retrieval.sources.encodings import decode, decode_html
+from retrieval.sources.encodings import decode, decode_html, replaced_bytes
 from retrieval.sources.pages import drafts_from_page
 from retrieval.sources.parser_process import POOL
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
@@ -147,17 +147,29 @@ def _read_file(path: Path, given: _Given) -> Iterator[Article | Refusal]:
 def _read_drafts(path: Path, kind: str, given: _Given) -> Iterator[Article | Refusal]:
     try:
         with _explained():
-            articles = [given.applied(draft).finished(str(path)) for draft in _READERS[kind](_content(path, given))]
+            data = _content(path, given)
+            articles = [given.applied(draft).finished(str(path)) for draft in _READERS[kind](data)]
+            count = _count_replaced(data, decode_html if kind in (".html", ".htm") else decode)
     except UnusableError as error:
         yield Refusal(str(path), str(error))
         return
-    yield from articles
+    yield from (replace(article, replaced=count) for article in articles)
+
+
+def _count_replaced(data: bytes, read: Callable[[bytes], str]) -> int:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return replaced_bytes(data, read(data))
+    return 0
 
 
 def _read_records(path: Path, given: _Given) -> Iterator[Article | Refusal]:
     try:
         with _explained():
-            records = _records(decode(_content(path, given)))
+            data = _content(path, given)
+            records = _records(decode(data))
+            count = _count_replaced(data, decode)
             if given.url and len(records) > 1:
                 raise UnusableError("a URL can be given for one article only, and the file holds more")
     except UnusableError as error:
@@ -165,12 +177,12 @@ def _read_records(path: Path, given: _Given) -> Iterator[Article | Refusal]:
         return
     for number, record in enumerate(records, start=1):
         source = f"{path}#{number}" if len(records) > 1 else str(path)
-        yield _article_or_refusal(record, source, given)
+        yield _article_or_refusal(record, source, given, count)
 
 
-def _article_or_refusal(record: object, source: str, given: _Given) -> Article | Refusal:
+def _article_or_refusal(record: object, source: str, given: _Given, count: int = 0) -> Article | Refusal:
     try:
-        return given.applied(draft_from_record(record)).finished(source)
+        return replace(given.applied(draft_from_record(record)).finished(source), replaced=count)
     except UnusableError as error:
         return Refusal(source, str(error))
 
@@ -192,9 +204,7 @@ def _from_line(line: bytes, source: str, given: _Given) -> Article | Refusal:
     try:
         if len(line) > _LONGEST_LINE:
             raise UnusableError(f"the line is longer than {_LONGEST_LINE // 2**20} MB")
-        return _article_or_refusal(_parsed(line.decode("utf-8-sig")), source, given)
-    except UnicodeDecodeError:
-        return Refusal(source, "the line is not UTF-8; save the file as UTF-8")
+        return _article_or_refusal(_parsed(decode(line)), source, given, _count_replaced(line, decode))
     except UnusableError as error:
         return Refusal(source, str(error))
 

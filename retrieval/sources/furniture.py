@@ -82,10 +82,13 @@ class _Sizes:
 
 
 def remove_posts(tree: HtmlElement) -> None:
-    """Take the posts of social networks out of a page that shows them: they are somebody else's words."""
+    """Take the posts of social networks out of a page that shows them: they are somebody else's words.
+
+    With them goes what appears over a word when it is pointed at.
+    """
     body = next(tree.iter("body"), tree)
     gone = [element for element in body.iter() if isinstance(element.tag, str) and _is_post(element)]
-    for element in [*gone, *_post_links(body)]:
+    for element in [*gone, *_post_links(body), *filter(_is_popup, list(body.iter("span")))]:
         drop(element)
 
 
@@ -221,6 +224,16 @@ def _is_post(element: HtmlElement) -> bool:
     return bool(_POST_HOSTS.match(cited) or any(_POST_HOSTS.match(link) for link in links[-1:]))
 
 
+def _is_popup(element: HtmlElement) -> bool:
+    """Tell whether an element within a paragraph is nothing but links to several other stories."""
+    if next(element.iterancestors("p", "li"), None) is None:
+        return False
+    texts = [" ".join("".join(link.itertext()).split()) for link in element.iter("a")]
+    headlines = [text for text in texts if len(text.split()) > _LONGEST_LABEL]
+    whole = len(" ".join("".join(element.itertext()).split()))
+    return len(headlines) >= 2 and sum(map(len, texts)) >= _LINKS_IN_A_LINE * whole
+
+
 def _post_links(body: HtmlElement) -> Iterator[HtmlElement]:
     """Yield what is left of a post where its page shows no more than its picture."""
     for link in body.iter("a"):
@@ -265,9 +278,6 @@ def _is_inline(element: HtmlElement) -> bool:
     """Tell whether an element is a part of a sentence, so that it cannot be taken out by itself."""
     if element.tag not in ("span", "strong"):
         return False
-    long = [link for link in element.iter("a") if len("".join(link.itertext()).split()) > _LONGEST_LABEL]
-    if len(long) >= 2:
-        return False  # what appears over a word when it is pointed at
     parent = element.getparent()
     return parent is None or bool((element.tail or "").strip() or (parent.text or "").strip()) or len(parent) > 1
 

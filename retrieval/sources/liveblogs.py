@@ -82,7 +82,10 @@ def are_the_text(posts: list[Post], body: str) -> bool:
     whole = _plain(body)
     paragraphs = [_plain(line) for post in posts for line in post.text.split("\n")]
     shown = sum(len(line) for line in paragraphs if line in whole)
-    return shown * 2 >= len(whole) or sum(map(len, paragraphs)) >= _MUCH_MORE * len(whole)
+    lines = [line for line in map(_plain, body.split("\n")) if len(line) >= _FEWEST_IN_FORM]
+    in_posts = sum(len(line) for line in lines if any(line in paragraph for paragraph in paragraphs))
+    most = shown * 2 >= len(whole) or in_posts * 2 >= max(1, sum(map(len, lines)))
+    return most or sum(map(len, paragraphs)) >= _MUCH_MORE * len(whole)
 
 
 def _plain(text: str) -> str:

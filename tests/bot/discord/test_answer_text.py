@@ -35,6 +35,13 @@ class TestAnswered:
             "-# \\[1\\] [Marlow Post](<https://news.test/1>), 14 May 2024 · “on Tuesday” is 14 May 2024"
         )
 
+    def test_says_what_a_text_is_from_that_is_not_from_a_page(self):
+        quoted = cited(text_from="summary")
+        assert ", 14 May 2024, from the feed's summary" in answer_messages(answered(quoted), "en")[0]
+        assert "aus der Zusammenfassung des Feeds" in answer_messages(answered(quoted), "de")[0]
+        assert "from the feed's summary" in proof_messages(answered(quoted), lambda *_: SAIL, "en")[0]
+        assert "feed" not in answer_messages(answered(cited(text_from="page")), "en")[0]
+
     def test_puts_what_was_asked_for_first_and_marks_it_in_the_quote(self):
         start = SAIL.index("Tuesday")
         direct = Direct(text="14 May 2024", kind="date", statement=1, start=start, end=start + 7, value="2024-05-14")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def test_lines_go_on_after_a_bad_one_and_are_named(tmp_path: Path) -> None:
     assert [one.source for one in found] == [f"{path}#{number}" for number in (1, 3, 4, 5, 6)]
     reasons = [one.reason for one in found if isinstance(one, Refusal)]
     assert "not valid JSON" in reasons[0]
-    assert "not UTF-8" in reasons[1]
+    assert "expected a JSON object" in reasons[1]
     assert "found a list" in reasons[2]
     assert len(reasons) == 3
 
@@ -271,3 +272,26 @@ def test_any_bytes_are_an_article_or_refused(tmp_path: Path, data: bytes, name: 
     path = tmp_path / name
     path.write_bytes(data)
     assert all(isinstance(one, (Article, Refusal)) for one in read(path))
+
+
+def test_bytes_that_fit_no_encoding_are_replaced_and_counted_and_lose_nothing_else(tmp_path: Path):
+    told = "The board of Dähme chose a yard to build two ferries, and paid in März."
+    bad = told.encode().replace("ä".encode(), b"\xe4", 1)
+    record = json.dumps({"title": "Ferries", "text": told}, ensure_ascii=False).encode()
+    (tmp_path / "a.txt").write_bytes(bad)
+    (tmp_path / "b.html").write_bytes(b'<meta charset="utf-8"><h1>Ferries of Peine</h1><p>' + bad + b"</p>")
+    (tmp_path / "c.jsonl").write_bytes(record.replace("ä".encode(), b"\xe4", 1) + b"\n" + record)
+    found = list(read_path(tmp_path))
+    assert [one.replaced for one in found if isinstance(one, Article)] == [1, 1, 1, 0]
+    assert all("Dähme" in one.text for one in found if isinstance(one, Article))
+
+
+def test_a_file_name_that_is_not_utf_8_is_named_and_the_rest_goes_in(tmp_path: Path):
+    for name in (b"a\xff.txt", b"b.txt"):
+        (tmp_path / os.fsdecode(name)).write_text("The board of Peine chose a yard to build two ferries.", "utf-8")
+    lone = {"title": "A", "text": "The board of Peine chose a yard.", "url": "https://quay.test/\ud800"}
+    (tmp_path / "c.json").write_text(json.dumps(lone), "utf-8")
+    found = list(read_path(tmp_path))
+    assert sum(isinstance(one, Article) for one in found) >= 1
+    assert any(isinstance(one, Refusal) and "not an http" in one.reason for one in found)
+    assert all(one.source.encode("utf-8", "backslashreplace") for one in found)

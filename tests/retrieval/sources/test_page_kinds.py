@@ -46,6 +46,17 @@ def articles(source: str, url: str | None = None) -> list[Article]:
         f'<blockquote class="twitter-tweet"><p>{PLANTED}</p><a href="https://x.com/x/status/1">May</a></blockquote>',
         f"<figure><img src='a.jpg'><figcaption>{PLANTED}</figcaption></figure>",
         f'<div class="newsletter-box"><p>{PLANTED}</p></div>',
+        f"<template><p>{PLANTED}</p></template>",
+        f"<style>article > .q, .r [data-x^='a'] {{display:none !important}}</style><p class='q'>{PLANTED}</p>",
+        f"<style>@media screen {{ .q {{ transform: translateX(-9999px) }} }}</style><p class='q'>{PLANTED}</p>",
+        f'<p style="color:hsl(0, 0%, 100%)">{PLANTED}</p><p style="color:#fefefe !important">{PLANTED}</p>',
+        f'<p style="font:0/0 a">{PLANTED}</p><p style="transform:scale(0)">{PLANTED}</p>',
+        f'<p style="margin-left:-999em">{PLANTED}</p><p style="content-visibility: hidden">{PLANTED}</p>',
+        f'<p class="wp-caption-text">{PLANTED}</p>',
+        f'<blockquote class="wp-embedded-content"><a href="/x">{PLANTED[:-1]}</a></blockquote>',
+        f"<blockquote><p>{PLANTED}</p><p>— Joker (@joker) 1 April 2026</p></blockquote>",
+        f'<div><h3><a href="/y">Treasurer gone at last</a></h3><h4>{PLANTED}</h4></div>',
+        f'<p>A yard<span><a href="/p">{PLANTED[:-1]}</a> <a href="/q">Mayor of Rye opens a bridge</a></span> won.</p>',
     ],
 )
 def test_what_is_not_the_articles_never_enters(planted: str):
@@ -67,6 +78,18 @@ def test_what_is_not_the_articles_never_enters(planted: str):
         (page(datePublished="2026-11-19T23:30:00Z"), "https://quay.de/f", date(2026, 11, 20), True),
         (page("<p class='date'>vor 3 Stunden</p>" + TEXT, lang="de"), None, date(2026, 11, 20), True),
         (page(datePublished="9999-01-01"), None, None, True),
+        (page("<p class='date'>an hour ago</p>" + TEXT), None, date(2026, 11, 20), True),
+        (page("<time>3h ago</time>" + TEXT), None, date(2026, 11, 20), True),
+        (page("<p class='date'>Gestern, 18.30 Uhr</p>" + TEXT, lang="de"), None, date(2026, 11, 19), True),
+        (page("<p class='date'>hoy a las 9:30</p>" + TEXT, lang="es"), None, date(2026, 11, 20), True),
+        (page(datePublished="1970-01-01T00:00:00Z"), None, None, True),
+        (page(datePublished={"@type": "Date", "@value": "2026-11-19"}), None, date(2026, 11, 19), True),
+        (
+            page("<p class='byline'>By Al, November 20, 2026</p>" + TEXT, datePublished="2026-11-21T03:15:00Z"),
+            None,
+            date(2026, 11, 20),
+            True,
+        ),
         (page(TEXT + '<aside><time datetime="2019-02-03">3 February 2019</time></aside>'), None, None, True),
     ],
 )
@@ -102,6 +125,80 @@ def test_lists_of_articles_are_refused():
         articles(f"<html><head><title>Flood</title></head><body><h1>Flood</h1><ul>{items}</ul></body></html>")
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        '<li><a href="/{n}">Town {n} floods</a><p>The river of town {n} rose by two metres on Monday.</p></li>',
+        '<dt><a href="/{n}">Town {n} floods</a></dt><dd>The river of town {n} rose by two metres on Monday.</dd>',
+        "<div><h2>Town {n} floods</h2><p>The river of town {n} rose on Monday. <a href='/{n}'>Read more</a></p></div>",
+        '<tr><td><a href="/{n}">Town {n} floods</a></td><td>The river of town {n} rose on Monday.</td></tr>',
+    ],
+)
+def test_lists_are_told_by_blocks_that_lead_to_articles(item: str):
+    items = "".join(item.replace("{n}", str(n)) for n in range(1, 8))
+    home = {"<li": "ul", "<dt": "dl", "<tr": "table"}.get(item[:3], "div")
+    with pytest.raises(UnusableError, match="list of"):
+        articles(f"<html><head><title>Floods</title></head><body><h1>Floods</h1><{home}>{items}</{home}></body></html>")
+
+
+def test_an_article_in_divisions_is_no_list_for_the_links_around_it():
+    links = "".join(f'<li><a href="/{n}">The river of town {n} rose</a></li>' for n in range(9))
+    told = "The harbour board of Peine chose a yard on Thursday to build two ferries. " * 8
+    body = f"<h1>Peine orders ferries</h1><div>{told}</div><ul>{links}</ul>"
+    found = articles(f"<html><head><title>Peine orders</title></head><body>{body}</body></html>")
+    assert "chose a yard" in found[0].text
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Not available in your region", "Please turn off your ad blocker", "Gone"],
+)
+def test_notices_are_no_articles(title: str):
+    told = "This article is not available in your country for legal reasons, or has been removed."
+    with pytest.raises(UnusableError, match="page says"):
+        articles(f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{told}</p></body></html>")
+
+
+SAID = [
+    "The dyke held through the night, the mayor of Brake said.",
+    "Two people were rescued from a roof in Brake.",
+    "The river rose by two metres in Brake.",
+]
+DATED = list(zip((20, 19, 18), SAID, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("posts", "days"),
+    [
+        ("".join(f"<h3>{n} November 2026</h3><p>{told}</p>" for n, told in DATED), [20, 19, 18]),
+        ("".join(f"<p><b>{n} November 2026, 9:00</b></p><p>{told}</p>" for n, told in DATED),
+         [20, 19, 18]),
+        ("".join(f'<div class="post"><span>{at}</span><p>{told}</p></div>' for at, told in
+                 zip(("09:00", "23:10", "21:00"), SAID, strict=True)), [20, 19, 19]),
+        ("".join(f'<h2>{n} November 2026</h2><div class="post"><span>12:00</span><p>{told}</p></div>'
+                 for n, told in DATED), [20, 19, 18]),
+    ],
+)  # fmt: skip
+def test_posts_of_a_live_blog_are_dated_by_what_stands_above_them(posts: str, days: list[int]):
+    found = articles(page(posts, datePublished="2026-11-18T06:00:00Z", dateModified="2026-11-20T09:05:00Z"))
+    assert [one.published.day.day for one in found if one.published] == days
+    assert "rescued" in found[1].text
+
+
+def test_a_timeline_of_other_years_is_no_live_blog():
+    told = "".join(f"<h3>{n} May 2021</h3><p>{said}</p>" for n, said in DATED)
+    assert len(articles(page(TEXT + told, datePublished="2026-11-20"))) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Peine orders ferries", "By Ann Lee, 20 November 2026, 9:15 am", "Updated: Fri., Nov. 20, 2026"],
+)
+def test_headline_and_day_are_no_lines_of_the_text(line: str):
+    [article] = articles(page(f"<p>{line}</p>{TEXT}", datePublished="2026-11-20"))
+    assert article.text.startswith("The harbour board")
+
+
 def test_a_live_blog_is_told_by_its_form():
     posts = "".join(
         f'<div class="post"><time datetime="2026-11-{18 + n}T12:00:00Z">12:00</time>'
@@ -117,3 +214,24 @@ def test_rows_of_tables_carry_their_heads():
     table = f"<table>{heads}<tr><td>Quay List</td><td>14</td><td>9</td></tr></table>"
     [article] = articles(page(TEXT + table, datePublished="2026-11-20"))
     assert "Party: Quay List; Before: 14; Now: 9." in article.text
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("<tr><th>Length</th><td>120 m</td></tr><tr><th>Speed</th><td>18 knots</td></tr>", "Length: 120 m."),
+        (
+            "<tr><th rowspan=2>Party</th><th colspan=2>Seats</th></tr><tr><th>before</th><th>now</th></tr>"
+            "<tr><td>Quay List</td><td>14</td><td>9</td></tr>",
+            "Party: Quay List; Seats before: 14; Seats now: 9.",
+        ),
+        (
+            "<tr><th>Town</th><th>Party</th><th>Now</th></tr><tr><td rowspan=2>Lauf</td><td>Quay List</td><td>9</td>"
+            "</tr><tr><td>Green</td><td>12</td></tr>",
+            "Town: Lauf; Party: Green; Now: 12.",
+        ),
+    ],
+)
+def test_cells_that_span_rows_or_columns_are_in_each_of_them(table: str, row: str):
+    [article] = articles(page(f"{TEXT}<figure><table>{table}</table></figure>", datePublished="2026-11-20"))
+    assert row in article.text

@@ -7,6 +7,11 @@ from hypothesis import strategies as st
 from retrieval.text.boilerplate import GAP, clean, junk_kind, visible
 
 JUNK = {
+    "agency credit": [
+        "(Reporting by Ann Lee and Bo Kim in Rye; Editing by Cy Dow)",
+        "Quay News writers Ann Lee and Bo Kim contributed to this report.",
+        "Write to Ann Lee at ann@quay.example",
+    ],
     "advertisement": [
         "Advertisment",
         "Advertisement",
@@ -121,6 +126,11 @@ JUNK = {
     "page furniture": ["Skip to main content", "Back to top", "Please enable JavaScript to view this page."],
 }
 REPORTING = [
+    "Mr Ann Lee, Bo Kim and " * 25,
+    "Reporting by " + "Ann Lee, J. K. " * 30 + "showed a gap.",
+    "Reporting by the newspaper showed that fees had risen.",
+    "The port contributed to growth.",
+    "Topics were fees and ferries.",
     "He asked readers to subscribe to the idea.",
     "Advertisement revenue fell 4 %.",
     "Share prices fell 3 % on Monday.",
