@@ -1,12 +1,15 @@
 """Pairs of a quote and a statement that somebody wrote who had not seen the rules: lies proven, truths refused.
 
-usage: python -m benchmarks.proof.pairs PAIRS.jsonl [--show]
+usage: python -m benchmarks.proof.pairs PAIRS.jsonl [--show] [--judge labels|yes]
 
 Each line has a `statement`, whether that is `true`, and what it rests on: one `quote` with the sentence `before` it in
 its article (or ""), `title`, `outlet` and `published` (ISO); or `quotes`, each with its `words` and, as its `title`,
 headline, outlet and day ("Thursday, 12 March 2026"), those of one headline in the order of their article. Rules alone
 decide, as where no model runs. This, and not `benchmarks.proof`, is the promise; report the first look at a set, for
 whatever is mended after it has seen it.
+
+With `--judge` a judge decides on all that no mechanical veto stops, played from the labels or saying yes to everything:
+what is then refused of the truths is the vetoes' doing, and what is proven of the lies only a judge can see.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from typing import Any
 
 from retrieval.domain.articles import Passage
 from retrieval.proof.proof import Evidence, Ruling, find_evidence, rule
+from retrieval.proof.vetoes import vetoes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,14 @@ def ruling_on(pair: dict[str, Any]) -> Ruling:
     evidence = [one for number, article in enumerate(_articles(pair), 1) for one in _evidence(number, article)]
     days = [one.passage.period.end for one in evidence if one.passage.period]
     return rule(pair["statement"], evidence, as_of=max(days))
+
+
+def judged(pair: dict[str, Any], judge: str) -> Ruling:
+    """Return what becomes of a pair where a judge decides on what no mechanical veto stops."""
+    evidence = [one for number, article in enumerate(_articles(pair), 1) for one in _evidence(number, article)]
+    days = [one.passage.period.end for one in evidence if one.passage.period]
+    faults = vetoes(pair["statement"], evidence, as_of=max(days))
+    return Ruling("proven" if not faults and (judge == "yes" or pair["true"]) else "open", faults)
 
 
 def _articles(pair: dict[str, Any]) -> Iterator[_Article]:
@@ -81,9 +93,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--show", action="store_true", help="print the pairs that are ruled on wrongly")
+    parser.add_argument("--judge", choices=("labels", "yes"), help="let a played judge decide instead of the rules")
     options = parser.parse_args()
     pairs = [json.loads(line) for line in options.pairs.read_text("utf-8").splitlines() if line.strip()]
-    ruled = [(pair, ruling_on(pair)) for pair in pairs]
+    ruled = [(pair, judged(pair, options.judge) if options.judge else ruling_on(pair)) for pair in pairs]
+    right = sum(pair["true"] == (ruling.verdict == "proven") for pair, ruling in ruled)
+    print(f"right: {right} of {len(ruled)}")
     print("\n".join(table((pair["true"], ruling.verdict) for pair, ruling in ruled)))
     for pair, ruling in ruled if options.show else ():
         if pair["true"] != (ruling.verdict == "proven"):

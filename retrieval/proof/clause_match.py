@@ -311,6 +311,8 @@ class Matching:
         theirs, unit = match.theirs, match.mine
         if theirs is not None and self._follows_neighbour(unit, theirs, verb):
             return True
+        if theirs is not None and self._is_rate(unit, theirs):
+            return True
         passive = is_passive(self.claim.words, verb.at)
         if theirs is None or passive != is_passive(self.source.reading.words, told.at):
             return not (passive and unit.preposition == "by" and unit.figure is None) or self.is_actor(match, told)
@@ -321,6 +323,11 @@ class Matching:
         opens = unit.preposition and theirs.clause != told.clause and not self._acts_in(theirs.clause)
         noun = not is_verb(self.source.reading.words, told.at)
         return bool(opens or noun) and self._is_free(theirs.at, told.at)
+
+    def _is_rate(self, unit: Unit, theirs: Unit) -> bool:
+        """Tell whether "costs them 4 million a day" is claimed of "every day costs them 4 million"."""
+        before = self.source.reading.words[theirs.at - 1].lower if theirs.at else ""
+        return unit.glue[-1:] == ("a",) and before in ("every", "each", "per")
 
     def _follows_neighbour(self, unit: Unit, theirs: Unit, verb: Unit) -> bool:
         """Tell whether a unit stands beside the noun in the source that it stands beside in the claim."""

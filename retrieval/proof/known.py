@@ -18,6 +18,7 @@ from retrieval.times.expressions import TimeExpression, find_times
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:['’](?![sS]\b)\w+)*")
 _WEEKDAY = Pattern(rf"\b(?:{either('time.weekdays')})\b")
+_CLOCK = Pattern(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])", 0)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _WEEK = timedelta(days=7)
 
@@ -72,6 +73,11 @@ class Known:
     def clocks(self) -> frozenset[time]:
         """Return every time of day."""
         return frozenset(one.clock for one in self.times if one.clock)
+
+    @cached_property
+    def spelled_clocks(self) -> frozenset[time]:
+        """Return every time of day that is spelled as one of 24 hours, "04:30"."""
+        return frozenset(time(int(one[1]), int(one[2])) for text in self.texts for one in _CLOCK.finditer(text))
 
     @cached_property
     def periods(self) -> tuple[Period | None, ...]:

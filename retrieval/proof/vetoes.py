@@ -27,6 +27,8 @@ from retrieval.times.expressions import TimeExpression, format_interval
 
 _WEEKDAY = Pattern(rf"(?:{either('time.weekdays')})\b")
 _CALENDAR_WORD = Pattern(rf"\d+|\b(?:{either('time.weekdays', 'time.months')})\b")
+_PART_OF_PERIOD = Pattern(rf"\b(?:{either('proof.parts_of_a_period')})\b")
+"""As in "the start of 2027", which is no stretch from one day to another: a day in it is at the start of 2027."""
 _YEAR_MONTHS = 12
 
 
@@ -140,7 +142,7 @@ def _check_times(claim: Claim, known: Known) -> Iterator[Fault]:
 
 def is_known(time: TimeExpression, claim: Claim, times: Sequence[TimeExpression], known: Known) -> bool:
     """Tell whether a time of a statement is one of these times or of the days of publication, or a wider one."""
-    if time.clock and not any(one.clock == time.clock for one in times):
+    if time.clock and time.clock not in known.spelled_clocks and not any(one.clock == time.clock for one in times):
         return False
     readings = [_reading(time, claim, period) for period in known.periods]
     days = _intervals(times) + list(known.published)
@@ -192,7 +194,8 @@ def _is_covered(time: TimeExpression, days: Sequence[Interval]) -> bool:
     mine = interval_of(time)
     if mine is None:
         return False
-    if any(mine[0] <= first and last <= mine[1] for first, last in days if time.granularity != "period"):
+    is_part = _PART_OF_PERIOD.search(time.text) is not None
+    if any(mine[0] <= first and last <= mine[1] for first, last in days if time.granularity != "period" or is_part):
         return True
     ends = {day for one in days for day in one}
     return mine in days or (time.granularity == "period" and mine[0] in ends and mine[1] in ends)

@@ -8,6 +8,7 @@ import pytest
 
 from retrieval.domain.articles import Passage
 from retrieval.proof.proof import Evidence, Ruling, rule
+from retrieval.proof.vetoes import vetoes
 
 TODAY = date(2024, 7, 1)
 
@@ -110,3 +111,20 @@ class TestRule:
     def test_every_word_has_to_be_said(self):
         told, claimed = "Lind sold the ferry to a bank on Friday.", "Lind sold the liner to a bank on Friday."
         assert rule(claimed, [Evidence(passage_of(told), 0, len(told))], as_of=TODAY).verdict == "open"
+
+
+@pytest.mark.parametrize(
+    ("told", "claimed", "stopped"),
+    [
+        ("Snow 80 centimetres deep fell.", "0.8 metres of snow fell.", False),
+        ("Snow 80 centimetres deep fell.", "0.7 metres of snow fell.", True),
+        ("They paid 84 million euros.", "The price was €84m.", False),
+        ("They paid 84 million euros.", "The price was €85m.", True),
+        ("The fire was out at 04:30 on Sunday.", "The fire was out by 4.30 a.m. on 9 June 2024.", False),
+        ("The fire was out at 04:30 on Sunday.", "The fire was out by 5.30 a.m. on 9 June 2024.", True),
+        ("She takes over on 1 January 2025.", "She takes over at the start of 2025.", False),
+        ("She takes over on 1 July 2025.", "She takes over at the start of 2025.", True),
+    ],
+)
+def test_vetoes_stop_another_value_and_no_other_form_of_one(told: str, claimed: str, stopped: bool):
+    assert bool(vetoes(claimed, [Evidence(passage_of(told), 0, len(told))], as_of=TODAY)) is stopped
