@@ -1,12 +1,16 @@
 """Measures what Dateline itself adds to a model's answer: time before the model, after it, and beside it.
 
-usage: python -m benchmarks.model_overhead DATA_DIR QUESTIONS.jsonl [--questions N] [--pace SECONDS] [--json]
+usage: python -m benchmarks.model_overhead DATA_DIR QUESTIONS.jsonl [--questions N] [--pace SECONDS] [--judged]
+                                            [--json]
 
 The model is a server on loopback, in a process of its own, that writes two true statements at a steady pace and notes
 when. `before`: from the question to the request's arrival there. `first statement`: from the moment at which its last
 character is written until it is out, proven. `after`: from the end of the reply to the answer. `own`: before and after
 together. `processor`: what our process worked meanwhile, the client that reads the stream included; a busy machine does
 not stretch it as it does the others. Questions are asked one after the other, in a process that is warm.
+
+With `--judged` the statements are worded so that they need the judge, which says yes to each: `first statement` counts
+from the last character of its first verdict, `after` from the end of its reply.
 """
 
 from __future__ import annotations
@@ -59,11 +63,12 @@ def main() -> None:
     parser.add_argument("questions_path", type=Path, metavar="QUESTIONS")
     parser.add_argument("--questions", type=int, metavar="N", default=100, help="use the first N questions only")
     parser.add_argument("--pace", type=float, metavar="SECONDS", default=0.005, help="between two pieces of a reply")
+    parser.add_argument("--judged", action="store_true", help="let the statements need a judge")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     requests = list(map(_request, read_cases(options.questions_path)))[: options.questions + _WARM_UP]
     corpus = Corpus(Location(options.data_dir), lambda: open_model("wordllama"))
-    with closing(corpus), _server(options.pace) as (url, log):
+    with closing(corpus), _server(options.pace, judged=options.judged) as (url, log):
         settings = ModelSettings("openai:benchmark", api_key="benchmark", base_url=url)
         with closing(ModelAnswerer(corpus, settings)) as answerer:
             figures = _measure(answerer, log, requests)
@@ -123,12 +128,12 @@ def _shares(values: Sequence[float]) -> dict[str, float]:
 
 
 @contextmanager
-def _server(pace: float) -> Iterator[tuple[str, Connection]]:
+def _server(pace: float, *, judged: bool) -> Iterator[tuple[str, Connection]]:
     """Run the server in another process; yield its URL, and a pipe that tells when it wrote what."""
     # Spawned, so that it shares neither threads nor the interpreter's lock with what is measured.
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=_serve, args=(there, pace))
+    process = context.Process(target=_serve, args=(there, pace, judged))
     process.start()
     try:
         yield here.recv(), here
@@ -137,33 +142,48 @@ def _server(pace: float) -> Iterator[tuple[str, Connection]]:
         process.join()
 
 
-def _serve(pipe: Any, pace: float) -> None:
-    with OpenAIServer(_true_statements) as server:
+def _serve(pipe: Any, pace: float, judged: bool) -> None:
+    with OpenAIServer(_reworded if judged else _true_statements) as server:
         server.pace = pace
         pipe.send(server.url)
         while pipe.recv() is not None:
-            pipe.send(_noted(server))
+            pipe.send(_noted(server, calls=2 if judged else 1))
             server.asked.clear()
             server.written.clear()
 
 
 def _true_statements(asked: Asked) -> str:
     """Say a whole sentence of each of the first passages that have one fit for an answer."""
-    statements = []
+    return draft(*((quote, [(label, quote)]) for label, quote in _sentences(asked)))
+
+
+def _reworded(asked: Asked) -> str:
+    """Say the same so that it is no quote any more, and a judge has to decide."""
+    return draft(*((f"{quote.rstrip('.')}, as told.", [(label, quote)]) for label, quote in _sentences(asked)))
+
+
+def _sentences(asked: Asked) -> list[tuple[str, str]]:
+    found = []
     for shown in asked.passages:
         sentences = [shown.text[start:end] for start, end in split_sentences(shown.text)[1:-1]]
         fit = next((sentence for sentence in sentences if not faults_of_speech(sentence)), None)
-        statements += [(fit, [(shown.label, fit)])] if fit else []
-    return draft(*statements[:_STATEMENTS])
+        found += [(shown.label, fit)] if fit else []
+    return found[:_STATEMENTS]
 
 
-def _noted(server: OpenAIServer) -> Written | None:
-    if len(server.asked) != 1:
+def _noted(server: OpenAIServer, *, calls: int) -> Written | None:
+    """Return when the last of so many replies had what, None where there were others."""
+    replies: list[list[tuple[float, str]]] = []
+    for moment, so_far in server.written:
+        if not replies or len(so_far) < len(replies[-1][-1][1]):
+            replies.append([])
+        replies[-1].append((moment, so_far))
+    if len(server.asked) != calls or len(replies) != calls:
         return None
     reader, sent = JsonReader(), 0
-    for moment, so_far in server.written:
+    for moment, so_far in replies[-1]:
         if reader.feed(so_far[sent:]):
-            return Written(server.asked[0].arrived, moment, server.written[-1][0])
+            return Written(server.asked[0].arrived, moment, replies[-1][-1][0])
         sent = len(so_far)
     return None
 
