@@ -159,7 +159,9 @@ def _against(statement: str, told_by: _Told) -> _Held:
     faults: list[Fault] = []
     if told.source and not mine.source:
         whole = _matching(statement, source)
-        if not told.is_certain and not any(word in told.source for word in ("which", "who")):
+        if _is_of_speaker(whole, told_by):
+            return _Held(tuple(whole.faults))
+        if not told.is_certain and {"which", "who"}.isdisjoint(told.source.partition(",")[0].split()):
             faults.append(Fault("attribution", told.source, f"The quotes only have it that “{told.source}” says so."))
         return _Held((*whole.faults, *faults), False)
     if mine.source and not told.source:
@@ -172,6 +174,13 @@ def _against(statement: str, told_by: _Told) -> _Held:
     if mine.source:
         faults += [*_check_source(mine.source, told_by), *_check_beside(mine.beside, source)]
     return _Held((*matching.faults, *faults), not faults and contradicts(matching))
+
+
+def _is_of_speaker(matching: Matching, told: _Told) -> bool:
+    """Tell whether a claim is about who says something, not about what is said: "according to Berg, an analyst"."""
+    begin = told.start + told.sourced.source_begin
+    stop = begin + len(told.sourced.source)
+    return all(places_within(unit, told.source, begin, stop) for unit in matching.claim.units)
 
 
 def _accuses(speaker: str, source: Source) -> bool:

@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 
 from retrieval.english.dictionary import Pattern, either, word_set, words
+from retrieval.proof.clauses import read_words
+from retrieval.proof.pronouns import PRONOUNS
+from retrieval.proof.verbs import is_verb
 
 _WHEN = (
     r"(?: (?:on|in|at|earlier|late|yesterday|today)\b[^,.:;“\"]{0,40}?"
@@ -63,13 +66,21 @@ def sourced(sentence: str) -> Sourced:
     """Return what a sentence says and who it says so after: "X said that ...", "..., X said", "according to X"."""
     for form in _FORMS:
         found = form.match(sentence)
-        if found is not None and not _NO_SPEAKER.search(found["source"]):
+        if found is not None and not _NO_SPEAKER.search(found["source"]) and not _is_said(found):
             fields = found.groupdict()
             beside = (fields.get("to") or "") + (fields.get("when") or "")
             return Sourced(
                 *found.span("said"), found["source"], found.start("source"), beside, fields.get("verb") or ""
             )
     return Sourced(0, len(sentence))
+
+
+def _is_said(found: re.Match[str]) -> bool:
+    """Tell whether what stands behind a verb of saying is what is said: "Berg, an analyst, said it cost a million"."""
+    if "verb" not in found.re.groupindex or found.start("source") < found.start("verb"):
+        return False
+    spoken = read_words(found["source"].partition(",")[0])
+    return any(word.lower in PRONOUNS or is_verb(spoken, at) for at, word in enumerate(spoken))
 
 
 def without_outlet(statement: str, outlets: frozenset[str]) -> str:

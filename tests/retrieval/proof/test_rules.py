@@ -66,6 +66,7 @@ class TestRule:
             ("The firm agreed to buy the mill.", "The firm bought the mill."),
             ("The police said that the driver fled.", "The driver fled."),
             ("The mill closed its gates on Friday.", "The mill was closed."),
+            ("The mill is safe, said the mayor, who had built it.", "The mill is safe."),
         ],
     )
     def test_what_looks_like_it_is_not_proven(self, told: str, claimed: str):
@@ -98,6 +99,11 @@ class TestRule:
             ("Snow 80 centimetres deep closed the pass.", "Snow 0.8 metres deep shut the pass."),
             ("Orsa Foods bought the mill for 84 million euros.", "The mill was bought by Orsa Foods for €84m."),
             ("The mill shut in March.", "The mill was closed in March."),
+            (
+                "It cost a million, according to Eva Berg, an analyst at Dell Bank.",
+                "Eva Berg is an analyst at Dell Bank.",
+            ),
+            ("Eva Berg, an analyst at Dell Bank, said it cost a million.", "Eva Berg said it cost a million."),
             ("Rain forced Lind to move the concert.", "Lind moved the concert."),
             ("Police arrested a 34-year-old man.", "Police arrested a man of 34."),
             ("Lind has extended her contract, the club announced.", "Lind has prolonged her contract."),
