@@ -24,6 +24,7 @@ from retrieval.proof.places import Source, places_of, places_within, read_source
 from retrieval.proof.polarity import hedge_of
 from retrieval.proof.speakers import Sourced, sourced, without_outlet
 from retrieval.proof.units import Reading, read_units
+from retrieval.proof.verbs import is_verb
 from retrieval.proof.vetoes import vetoes
 from retrieval.text.quotations import plain
 from retrieval.text.sentences import split_sentences
@@ -207,6 +208,11 @@ def _check_source(mine: str, told: _Told) -> Iterator[Fault]:
     begin = told.start + told.sourced.source_begin
     claim = _read_claim(mine, told.source)
     names = [one for one in claim.units if one.kind == "name"] or [one for one in claim.units if one.kind == "word"]
+    for unit in claim.units:
+        # "After the deal fell, Lind said ..." claims the fall, too.
+        if unit.kind == "word" and is_verb(claim.words, unit.at) and not places_of(unit, told.source):
+            yield Fault("attribution", mine, f"The quotes do not have “{unit.text}” beside it.")
+            return
     for unit in names:
         found = places_within(unit, told.source, begin, begin + len(told.sourced.source))
         if not any(unit.owns or not (match.theirs and match.theirs.owns) for match in found):

@@ -66,6 +66,7 @@ class TestRule:
             ("The firm agreed to buy the mill.", "The firm bought the mill."),
             ("The police said that the driver fled.", "The driver fled."),
             ("The mill closed its gates on Friday.", "The mill was closed."),
+            ("Lind says that she will stay.", "After the council rejected the plan, Lind said that she would stay."),
             ("The mill is safe, said the mayor, who had built it.", "The mill is safe."),
         ],
     )
