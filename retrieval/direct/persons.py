@@ -29,7 +29,8 @@ _WHICH = Pattern(
 _LEADS = Pattern(r"\bwho\s+(?:currently\s+|now\s+)?(?P<verb>[a-z]+)\b")
 _IN_CHARGE = Pattern(r"\b(?:is|was|are|were|has been|will be)\s+(?:now\s+|put\s+|placed\s+)?in charge of\b")
 _OBJECT = Pattern(
-    r"\bwho(?:m)?\s+(?:did|do|does|will|would|has|had|have|is|are)\s+(?!be\b)(?:the\s+)?(?:(?-i:[A-Z])|\w+\s+\w+)"
+    r"\bwhom?\s+(?:did|do|does)\s+(?!be\b)|\bwhom?\s+(?:will|would|has|had|have)\s+(?:the\s+|(?-i:[A-Z])|(?:he|she|they|it)\b)"
+    rf"|\bwho\s+(?:is|are)\s+(?:the\s+)?\w+\s+\w+ing\b"
     rf"|\bwho\s+(?:{_BE}|has been|have been|will be)\s+\w+(?:ed|en|n|t)\b|\bwhom\b"
 )
 _AUXILIARIES = word_set("function_words.auxiliaries")

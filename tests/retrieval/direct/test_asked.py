@@ -110,6 +110,8 @@ def test_causes(question: str, sentence: str, told: str | None):
         ("Who leads the dockers' union?", "Captain Jan Voss, the chairman of the union, refused.", "Captain Jan Voss"),
         ("Who was put in charge of the inquiry?", "Ada Byrne, a judge in Orsa, will head the inquiry.", "Ada Byrne"),
         ("Who is in charge of the inquiry?", "Captain Jan Voss leads the inquiry.", "Captain Jan Voss"),
+        ("Who will take over from Dahl?", "Ada Byrne, the deputy, takes over from Dahl on 1 May.", "Ada Byrne"),
+        ("Who did Dahl beat?", "Ole Dahl beat Ada Byrne by nine votes.", "Ada Byrne"),
         ("Who bought the ferry?", "The ferry was bought by Ole Dahl on Monday.", "Ole Dahl"),
         ("Who opened the lock?", "On Monday Ada Brandt opened the lock.", "Ada Brandt"),
         ("Who opened the lock?", "Ada Brandt, a Conservative, opened the lock.", "Ada Brandt"),
