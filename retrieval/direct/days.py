@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import values
+from retrieval.english.dictionary import Pattern, values
 from retrieval.events.asked_event import AskedEvent
 from retrieval.events.context import Context
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.time_attachment import binding
+from retrieval.text.acts import kinds_of
+from retrieval.text.stems import WORD, stem, stems
 from retrieval.times.anchors import times_in
 from retrieval.times.expressions import format_interval
 
@@ -19,6 +23,10 @@ _LEAST = 0.6
 """Match from which a day is sure enough to be counted from."""
 _WRITTEN_OUT = 12
 """The most days that are written as a word."""
+_SURELY = 0.7
+"""Match from which a day counts as one on which it happened."""
+_NTH = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7}
+_TIME_OF = Pattern(rf"\b(?:{'|'.join(_NTH)})(?=\s+(?:time|meeting|call|visit|talks|round)\b)")
 _KNOWN = 0.31
 """Least part of what is asked about that a sentence, or what it leans on, has to name."""
 
@@ -98,3 +106,42 @@ def days_written(count: int) -> str:
     """Return a number of days in words: "nine days", "31 days"."""
     names = {number: name for name, number in values("numbers.units").items()}
     return f"{names[count] if count <= _WRITTEN_OUT else f'{count:,}'} day" + ("" if count == 1 else "s")
+
+
+def days_of(event: AskedEvent, evidence: Sequence[Evidence], as_of: date) -> list[Evidence]:
+    """Return what tells of an event, by whom it names, that has happened on exact days, the surest of each."""
+    told: dict[date, Evidence] = {}
+    for one in sorted(evidence, key=lambda one: -one.match):
+        sure = one.flaw is None and not one.planned and one.match >= _SURELY and one.time is not None
+        if sure and _names(event, one) and one.start is not None and one.start == one.end and one.start <= as_of:
+            told.setdefault(one.start, one)
+    return [told[day] for day in sorted(told)]
+
+
+def _names(event: AskedEvent, one: Evidence) -> bool:
+    quote = one.sentence.candidate.passage.text[one.opening.start : one.sentence.end]
+    return not frozenset(stems(quote)).isdisjoint(frozenset().union(*event.names))
+
+
+def _tells_several(event: AskedEvent, text: str) -> bool:
+    """Tell whether a sentence counts such events itself: "after two calls on Monday"."""
+    words = [match[0].lower() for match in WORD.finditer(text)]
+    numbers = values("numbers.units")
+    return any(
+        int(numbers.get(word, 0)) > 1 and after.endswith("s") and bool(kinds_of(stem(after)) & event.acts)
+        for word, after in pairwise(words)
+    )
+
+
+def count_of(event: AskedEvent, told: Sequence[Evidence]) -> AnswerSpan | None:
+    """Return how many days are told of an event and which: "2 (in the articles stored): 28 March 2025, 6 May 2025".
+
+    It is a span of the first sentence. None where one of them says that there were more, or that it was a later time.
+    """
+    first = day_told(told[0]) if told else None
+    most = max((_NTH[nth[0].lower()] for one in told for nth in _TIME_OF.finditer(one.sentence.text)), default=0)
+    if first is None or most > len(told) or any(_tells_several(event, one.sentence.text) for one in told):
+        return None
+    days = ", ".join(written(one.start, one.start) for one in told if one.start)
+    text = f"{len(told)} (in the articles stored): {days}"
+    return AnswerSpan(first.begin, first.stop, told[0].match, "amount", float(len(told)), text, "days_counted")

@@ -12,7 +12,7 @@ from datetime import date
 from retrieval.direct.answer_sentences import read_sentences
 from retrieval.direct.asked import Asked, asked_of
 from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
-from retrieval.direct.days import span_between
+from retrieval.direct.days import count_of, days_of, span_between
 from retrieval.direct.said import Asked as Speaker
 from retrieval.direct.said import may_be_his
 from retrieval.direct.yes_no import decision
@@ -22,7 +22,7 @@ from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import asked_event
 from retrieval.events.chronology import date_event
 from retrieval.events.context import held
-from retrieval.events.dated_evidence import Evidence
+from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.event_answers import told_first
 from retrieval.events.figures import asked_figure
 from retrieval.events.rivals import Loss
@@ -32,7 +32,7 @@ from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
 from retrieval.evidence.sentence_choice import rank_sentences
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
-from retrieval.question.elapsed_time import asked_between, asked_ends, asked_when
+from retrieval.question.elapsed_time import asked_between, asked_ends, asked_how_often, asked_when
 from retrieval.question.question import Question, content_words, understand
 from retrieval.ranking.sentences import Idf, read_passages
 from retrieval.text.acts import kinds_in
@@ -43,6 +43,8 @@ _STALE_AFTER = 365  # days; what is older is not the latest
 _ONCE = frozenset({"begin", "end", "die", "resign", "found", "complete"})
 """Kinds of act that happen once, so that another day says that it was not on the one asked about."""
 _READ, _READ_LONG = 25, 5  # passages that are read for the words that answer a short question and a long one
+_MOST_DAYS = 6
+"""Quotes of an answer to how often something happened."""
 _BESIDE = 60  # characters
 _OUTRIGHT = 0.9
 """Fit of a length of time that a sentence gives what is asked about, and nothing else."""
@@ -74,6 +76,9 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     if lines and asked_lines and (asked_lines.form != "latest" or (as_of - newest).days <= _STALE_AFTER):
         trace.note(f"asks for dated lines: {len(lines)} reports tell of it")
         return Verdict(tuple(quote_of(one, one, 1.0) for one in lines), None, 1.0)
+    often = _counted(question, ranked, as_of, idf)
+    if often is not None:
+        return often
     another = None
     verdict, settled = _composed(question, ranked, as_of, idf)
     if not verdict.picks and question.kind == "yesno" and verdict.reason == "outside_window":
@@ -98,6 +103,23 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     if question.kind == "yesno":
         return _decided(asked, chosen, ranked, as_of)
     return _counted_between(question, chosen, ranked, as_of, idf)
+
+
+def _counted(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict | None:
+    """Return on how many days something happened, with a quote for each, where it is asked how often and days tell."""
+    when = asked_how_often(question)
+    if when is None:
+        return None
+    event = asked_event(when, idf)
+    told = days_of(event, gather(event, read_passages(ranked[:_READ])), as_of) if event.acts and event.names else []
+    line = count_of(event, told)
+    if line is None:
+        return None
+    picks = [_quote(one) for one in told[:_MOST_DAYS]]
+    first = told[0]
+    picks[0] = replace(picks[0], answer=line.moved(first.sentence.start - first.opening.start))
+    kept = [pick for place, pick in enumerate(picks) if not any(pick.overlaps(other) for other in picks[:place])]
+    return Verdict(tuple(kept), None, first.match, by_rule=True)
 
 
 def _denied(chosen: Verdict) -> Verdict:

@@ -11,6 +11,7 @@ _SPAN = r"(?:long|soon|many\s+(?:more\s+)?(?:years|months|weeks|days|hours))"
 _FILL = r"(?:\s+(?:is|will|it|be|was|has|been|there|left|are|to|go|do|we|i|have|wait|now))*"
 _AGO = Pattern(rf"how\s+{_SPAN}\s+ago\s+(?P<rest>.+)")
 _UNTIL = Pattern(rf"how\s+{_SPAN}{_FILL}\s+(?:until|till|before)\s+(?P<rest>.+)")
+_HOW_OFTEN = Pattern(r"(?:and\s+)?how\s+(?:many\s+times|often)\s+(?P<rest>(?:did|has|have|had|was|were)\b.+)")
 _SINCE = Pattern(rf"how\s+{_SPAN}{_FILL}\s+since\s+(?P<rest>.+)")
 _SOON = Pattern(r"how\s+soon\s+(?P<rest>(?:will|would|is|are|can)\b.+)")
 _BETWEEN = Pattern(
@@ -25,6 +26,15 @@ _STATE = Pattern(
     rf"how\s+(?:long|many\s+(?:days|weeks|months))\s+(?:{either('function_words.be', 'function_words.have')})\s+"
     rf"(?P<event>.+?)\s+(?:been\s+)?(?P<state>{either('questions.passing_states')})(?P<rest>\b.*)"
 )
+
+
+def asked_how_often(question: Question) -> Question | None:
+    """Return for "how many times have they met?" the question when they have, None where it is not asked how often."""
+    found = _HOW_OFTEN.fullmatch(question.text.strip())
+    if found is None:
+        return None
+    text = f"When {found['rest']}"
+    return replace(question, text=text, kind="date", terms=content_words(text))
 
 
 def is_of_lasting(question: Question) -> bool:

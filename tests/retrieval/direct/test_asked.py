@@ -6,9 +6,13 @@ from datetime import date
 
 import pytest
 
-from retrieval.direct import amounts, causes, persons, places, said, spells
+from retrieval.direct import amounts, causes, days, persons, places, said, spells
+from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.asked_event import AskedEvent, asked_event
+from retrieval.events.dated_evidence import gather
+from retrieval.question.elapsed_time import asked_how_often
 from retrieval.question.question import Question, understand
+from retrieval.ranking.sentences import read_passages
 
 
 def asking(text: str) -> Question:
@@ -183,3 +187,33 @@ def test_only_own_words_on_the_matter_may_stand_in():
     assert said.may_be_his(asked, "Ole Dahl called the ferry a joke.")
     assert not said.may_be_his(asked, "Ole Dahl lost his seat.")
     assert not said.may_be_his(asked, "Ada Brandt called the ferry a joke.")
+
+
+def counted(question: str, *articles: tuple[str, date]) -> str | None:
+    passages = [
+        Passage(number, f"a{number}", 1, 0, len(text), text, "News", published=day, language="en")
+        for number, (text, day) in enumerate(articles)
+    ]
+    when = asked_how_often(asking(question))
+    assert when is not None
+    event = asked_event(when, lambda _: 1.0)
+    evidence = gather(event, read_passages([Candidate(one) for one in passages]))
+    line = days.count_of(event, days.days_of(event, evidence, date(2026, 3, 10)))
+    return line.text if line else None
+
+
+def test_how_often_is_told_by_distinct_days():
+    first = ("Ada Byrne met Ole Dahl in Orsa on Monday.", date(2026, 2, 3))
+    copy = ("Ada Byrne and Ole Dahl met in Orsa on Monday.", date(2026, 2, 3))
+    second = ("Ada Byrne met Ole Dahl in Lund on 12 February.", date(2026, 2, 13))
+    plan = ("Ada Byrne will meet Ole Dahl on 20 March.", date(2026, 2, 14))
+    other = ("Ada Byrne met Jan Voss on Sunday.", date(2026, 2, 16))
+    told = counted("How many times have Ada Byrne and Ole Dahl met?", first, copy, second, plan, other)
+    assert told == "2 (in the articles stored): 2 February 2026, 12 February 2026"
+
+
+def test_how_often_is_not_told_where_more_are_known_of():
+    third = ("Ada Byrne met Ole Dahl on Monday, for the third time.", date(2026, 2, 3))
+    several = ("After two meetings on Monday, Ada Byrne and Ole Dahl gave up.", date(2026, 2, 3))
+    assert counted("How many times have Ada Byrne and Ole Dahl met?", third) is None
+    assert counted("How many times have Ada Byrne and Ole Dahl met?", several) is None
