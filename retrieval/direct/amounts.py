@@ -42,7 +42,7 @@ _ENDS = Pattern(rf"\s*(?:[.,;:—–)]|$)|\s+(?:{either('function_words.preposit
 _LARGE = 1_000_000
 _REACH = 4  # words between a number and what it counts
 _NEAR = 60  # characters in which it is looked for
-_NAMED, _PEOPLE_TOO, _OTHERS, _ELLIPSIS, _OTHER = 1.0, 0.85, 0.6, 0.75, 0.3  # by what stands behind the number
+_NAMED, _PEOPLE_TOO, _OTHERS, _ELLIPSIS, _OTHER = 1.0, 0.85, 0.45, 0.75, 0.3  # by what stands behind the number
 _UNNAMED = 0.45  # fit below which a number is not shown by itself
 _MARGIN = 0.6  # kept of a number by which something was won or changed
 _BY = Pattern(r"\bby\s+$")
@@ -123,6 +123,8 @@ def amounts_in(asked: Asked, text: str) -> list[AnswerSpan]:
     figures = [_as_money(asked, figure, text) for figure in figures_in(text)]
     wholes = {figure.total for figure in figures} - {None}
     for figure in figures:
+        if figure.text.lower() == "one" and figure.kind == "money":
+            continue  # "not one crown"
         if figure.text in wholes or figure.kind not in asked.kinds or figure.value in asked.given:
             continue
         if _AGE.match(text, max(0, figure.begin - 2)) or any(

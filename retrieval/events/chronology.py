@@ -251,6 +251,8 @@ def _worth(search: _Search, one: Evidence) -> float:
     order = search.question.order
     claims = _CLAIM if order and _CLAIMS[order].search(one.sentence.text) else 0.0
     plan = _PLAN if one.planned and not search.event.ahead and order != "next" else 1.0
+    if search.event.retracted and not one.planned:
+        plan *= _PLAN  # when it was to be at first is told by a plan
     return one.match * plan + claims
 
 
@@ -297,6 +299,8 @@ def _choose(search: _Search, occurrences: Sequence[Occurrence]) -> Occurrence:
             return min(dated, key=lambda one: (one.start or date.max, -one.worth))
         case "last":
             return max(dated, key=lambda one: (one.start or date.min, one.worth))
+    if search.event.retracted and all(one.planned for one in dated):
+        return min(dated, key=lambda one: (min(each.published or date.max for each in one.evidence), -one.worth))
     if search.event.ahead:
         open_still = [one for one in dated if (one.end or date.max) >= search.as_of] or dated
         return max(open_still, key=lambda one: (one.newest, one.worth))

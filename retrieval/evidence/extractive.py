@@ -111,7 +111,9 @@ def _counted(question: Question, ranked: Sequence[Candidate], as_of: date, idf: 
     if when is None:
         return None
     event = asked_event(when, idf)
-    told = days_of(event, gather(event, read_passages(ranked[:_READ])), as_of) if event.acts and event.names else []
+    if event.bound is not None or question.window is not None or not (event.acts and event.names):
+        return None
+    told = days_of(event, gather(event, read_passages(ranked[:_READ])), as_of)
     line = count_of(event, told)
     if line is None:
         return None

@@ -133,3 +133,9 @@ def test_a_plan_that_another_report_moved_is_overtaken_whatever_the_words():
     assert day_of(ask_of(1)) == date(2024, 5, 11)
     assert day_of(ask_of(2)) == date(2024, 5, 18)
     assert "overtaken" in {lost.loss for lost in ask_of(2).rivals}
+
+
+def test_when_it_was_to_be_at_first_is_told_by_the_earliest_plan():
+    text = "Vera Lund moved the Orsa regatta from 11 May to 18 May on Monday. The regatta began on Sunday, 19 May."
+    told = told_in(text, "When was the Orsa regatta originally supposed to begin?", date(2024, 5, 6))
+    assert told == date(2024, 5, 11)
