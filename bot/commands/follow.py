@@ -17,12 +17,11 @@ from bot.display.changes import change_text, loss_text, proof_of, short_answer
 from bot.display.console import errors, output, warn
 from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import load_settings
-from retrieval.answer.answerer import Answerer
 from retrieval.catalogue.standing_questions import ChangeNotice, StandingQuestion, StandingQuestions
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.following.changes import AnswerChange, change_between
-from retrieval.following.follower import Follower
+from retrieval.following.follower import Follower, answerer_of_news
 from retrieval.upkeep.catch_up import Followers
 
 _TERMINAL = "terminal"
@@ -59,7 +58,7 @@ def follow(
 def _begin(corpus: Corpus, questions: StandingQuestions, asked: str, outlets: list[str] | None) -> None:
     request = request_from(asked, None, None, None, outlets, 0)
     known = corpus.catalogue.last_change()
-    answer = Answerer(corpus).answer(request)
+    answer = answerer_of_news(corpus).answer(request)
     kept = StandingQuestion(_TERMINAL, _TERMINAL, request.question, answer, outlets=request.outlets, checked=known)
     number = questions.add(kept)
     output.print(Text.assemble(f"Following {number}: {asked}\n", ("Now: ", "dim"), (short_answer(answer), "bold")))

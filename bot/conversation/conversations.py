@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Generator, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from weakref import WeakValueDictionary
 
 from retrieval.catalogue.conversations import Conversations, KeptTurn
@@ -35,6 +36,25 @@ class Answering(Protocol):
         ...
 
 
+@runtime_checkable
+class AsyncAnswering(Protocol):
+    """Answers a request without a thread that waits."""
+
+    def astream(self, request: Request) -> AsyncGenerator[Progress, None]:
+        """Yield what happens on the way to the answer, and the answer last."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A question as it goes on from others: `typed` as it came, in which conversation, by whom."""
+
+    request: Request
+    typed: str
+    conversation: int
+    asker: str
+
+
 class _Place:
     """A place in use; as long as anybody is there, all have the same lock."""
 
@@ -56,6 +76,7 @@ class Conversing:
         self._conversations = conversations
         self._continued_for = continued_for
         self._places: WeakValueDictionary[str, _Place] = WeakValueDictionary()
+        self._turns_at: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._guard = threading.Lock()
         self._turns = 0
 
@@ -73,35 +94,61 @@ class Conversing:
         known: what was said after that does not count. What is yielded first, `Searching`, tells how the question was
         understood. Nothing is remembered when the listener goes away before the answer.
         """
-        fresh = fresh_question(request.question)
         with self._alone_at(place):
-            conversation = None if fresh is not None else self._conversations.current(place, self._continued_for)
-            if conversation is None:
-                conversation = self._conversations.start(place, asker)
-            asked = request.question if fresh is None else fresh
-            if asked:
-                conversation_id.set(str(conversation))
-                turns = _turns_meant(self._conversations.last_turns(conversation, _KEPT_TURNS), asker, about)
-                yield from self._converse(
-                    replace(request, question=asked), request.question, turns, conversation, asker
-                )
+            begun = self._begun(request, place, asker, about)
+            if begun is not None:
+                conversation_id.set(str(begun.conversation))
+                for event in self._answerer.stream(begun.request):
+                    yield self._ended(event, begun) if isinstance(event, Done) else event
+
+    async def astream(
+        self, request: Request, *, place: str, asker: str, about: Answer | None = None
+    ) -> AsyncGenerator[Progress, None]:
+        """Yield the same as `stream`, without a thread that waits for a model; whoever stops listening stops it.
+
+        Of one event loop, each place is answered in turn as well.
+        """
+        if not isinstance(self._answerer, AsyncAnswering):
+            raise TypeError(f"{type(self._answerer).__name__} cannot be waited for without a thread")
+        async with self._turns_at.setdefault(place, asyncio.Lock()):
+            begun = await asyncio.to_thread(self._begun, request, place, asker, about)
+            if begun is not None:
+                conversation_id.set(str(begun.conversation))
+                async with aclosing(self._answerer.astream(begun.request)) as events:
+                    async for event in events:
+                        if isinstance(event, Done):
+                            event = await asyncio.to_thread(self._ended, event, begun)  # noqa: PLW2901 - as kept
+                        yield event
+
+    def _begun(self, request: Request, place: str, asker: str, about: Answer | None) -> _Begun | None:
+        """Return the request with the turns that it goes on from; None where all that is said is a new topic."""
+        fresh = fresh_question(request.question)
+        conversation = None if fresh is not None else self._conversations.current(place, self._continued_for)
+        if conversation is None:
+            conversation = self._conversations.start(place, asker)
+        asked = request.question if fresh is None else fresh
+        if not asked:
+            return None
+        turns = _turns_meant(self._conversations.last_turns(conversation, _KEPT_TURNS), asker, about)
+        return _Begun(replace(request, question=asked, turns=tuple(turns)), request.question, conversation, asker)
+
+    def _ended(self, done: Done, begun: _Begun) -> Done:
+        """Keep a turn, and return its answer to what was typed."""
+        answer = done.answer.model_copy(update={"question": begun.typed})
+        understood = answer.understood or begun.request.question
+        self._remember(begun.conversation, KeptTurn(begun.typed, understood, answer, begun.asker, datetime.now(UTC)))
+        return Done(answer)
+
+    def last_answer(self, place: str, asker: str) -> Answer | None:
+        """Return what somebody was answered last at a place, None where they have not asked there lately."""
+        conversation = self._conversations.current(place, self._continued_for)
+        turns = self._conversations.last_turns(conversation, _RECENT) if conversation is not None else []
+        return next((turn.answer for turn in reversed(turns) if turn.asker == asker and turn.answer), None)
 
     def begin(self, place: str, asker: str) -> None:
         """Begin a new conversation, as "new question" does."""
         with self._alone_at(place):
             self._conversations.start(place, asker)
-
-    def _converse(
-        self, request: Request, typed: str, turns: Sequence[Turn], conversation: int, asker: str
-    ) -> Generator[Progress, None, None]:
-        for event in self._answerer.stream(replace(request, turns=tuple(turns))):
-            if not isinstance(event, Done):
-                yield event
-                continue
-            answer = event.answer.model_copy(update={"question": typed})
-            understood = answer.understood or request.question
-            self._remember(conversation, KeptTurn(typed, understood, answer, asker, datetime.now(UTC)))
-            yield Done(answer)
 
     def _remember(self, conversation: int, turn: KeptTurn) -> None:
         self._conversations.add_turn(conversation, turn)

@@ -67,6 +67,11 @@ def linked_page(text: str) -> str | None:
     return match[0].rstrip(".,;:!?") if match else None
 
 
+def without_pages(text: str) -> str:
+    """Return a text without the addresses of pages in it."""
+    return _PAGE.sub(" ", text)
+
+
 def _channel_name(message: discord.Message, channel: int) -> str:
     found = message.guild.get_channel_or_thread(channel) if message.guild else None
     return found.name.replace("-", " ") if found else "a channel"

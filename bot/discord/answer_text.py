@@ -92,7 +92,7 @@ def answer_messages(answer: Answer, language: str, question: str | None = None, 
     if answer.understood:
         blocks.append(f"-# {phrase(language, 'Understood as:')} {isolated(plain(answer.understood))}")
     if answer.status == "chat":
-        blocks.append(plain(answer.reply or ""))
+        blocks += map(plain, (answer.reply or "").splitlines())
     else:
         blocks += _answered(answer, language) if answer.statements else _declined(answer, language)
         blocks += _notes(answer)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import discord
@@ -112,9 +113,8 @@ async def show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:
         log.warning("An answer did without the model: %s", note_text(note))
     key = await resources.threads.look(resources.shown.keep, ShownAnswer(asked.person, asked.place, answer))
     messages = answer_messages(answer, asked.language, asked.echo, asked.hint)
-    message = await reply.finish(messages, answer_buttons(key, answer))
-    place = (message.channel.id, message.id) if message is not None else None
-    await resources.threads.look(_book, resources, asked, answer, key, place, private=reply.private)
+    shown = await reply.finish(messages, answer_buttons(key, answer))
+    await resources.threads.look(_book, resources, asked, answer, key, shown, private=reply.private)
 
 
 async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | None:
@@ -128,15 +128,16 @@ async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | No
     if ahead := resources.threads.ahead:
         editor.show(waiting_line(ahead))
     try:
-        async for event in resources.threads.stream(lambda: _events(resources, asked)):
-            match event:
-                case Reading(passages=passages) if reply.begun:
-                    editor.show(reading_line(passages))
-                case Told(statement=statement) if resources.streaming:
-                    statements.append(statement)
-                    editor.show(growing(statements, asked.echo))
-                case Done(answer=answer):
-                    pass
+        async with aclosing(_progress(resources, asked)) as events:
+            async for event in events:
+                match event:
+                    case Reading(passages=passages) if reply.begun:
+                        editor.show(reading_line(passages))
+                    case Told(statement=statement) if resources.streaming:
+                        statements.append(statement)
+                        editor.show(growing(statements, asked.echo))
+                    case Done(answer=answer):
+                        pass
     finally:
         await editor.settle()
     return answer
@@ -149,6 +150,23 @@ async def _update(reply: Reply, text: str) -> None:
         log.warning("An answer in the making could not be shown; the whole follows: %s", error)
 
 
+def _progress(resources: Resources, asked: Asked) -> AsyncGenerator[Progress, None]:
+    """Yield what happens: for a model the event loop waits, what computes is done in threads."""
+    threads = resources.threads
+    if resources.streaming:
+        return threads.wait_for(lambda: _events_of_model(resources, asked))
+    return threads.stream(lambda: _events(resources, asked))
+
+
+async def _events_of_model(resources: Resources, asked: Asked) -> AsyncGenerator[Progress, None]:
+    key = person_key(asked.person)
+    with answering(key):
+        events = resources.conversing.astream(asked.request, place=asked.place, asker=key, about=asked.about)
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+
 def _events(resources: Resources, asked: Asked) -> Iterator[Progress]:
     key = person_key(asked.person)
     with answering(key):
@@ -156,10 +174,14 @@ def _events(resources: Resources, asked: Asked) -> Iterator[Progress]:
 
 
 def _book(
-    resources: Resources, asked: Asked, answer: Answer, key: str, place: tuple[int, int] | None, *, private: bool
+    resources: Resources, asked: Asked, answer: Answer, key: str, shown: Sequence[discord.Message], *, private: bool
 ) -> None:
     given = record_given(resources.corpus.catalogue, answer) if resources.keep_answers else None
-    if place is not None:
-        resources.shown.set_message(key, place[1])
-        resources.messages.save(AnswerMessage(key, *place, asked.message, private, asked.language, given))
+    if shown:
+        *earlier, last = (message.id for message in shown)
+        resources.shown.set_message(key, last)
+        place = (shown[-1].channel.id, last)
+        resources.messages.save(
+            AnswerMessage(key, *place, asked.message, private, asked.language, given, earlier=earlier)
+        )
     resources.usage.count(asked.server or 0, asked.person, answer.as_of.date(), answer.cost_usd)

@@ -96,7 +96,7 @@ async def _check(
         with resources.threads.hearing():
             await reply.defer()
         if isinstance(claimed, discord.Message):
-            text, link = await whole_text(claimed), claimed.jump_url
+            text, link = await whole_text(claimed, resources.threads), claimed.jump_url
         else:
             text, link = claimed, None
         view = share_button() if private and interaction.guild_id else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +24,8 @@ _RULINGS: dict[Ruling, tuple[str, str]] = {
     "contradicted": ("❌", "Contradicted"),
     "not_found": ("❔", "Not found"),
 }
-_OPENING = Pattern(rf"\s*(?:{either('checking.openings')})\s*[:：]\s*", re.IGNORECASE)
+_WITH_COLON = rf"(?:{either('checking.openings')})(?: this| that)?\s*[:：]"
+_OPENING = Pattern(rf"\s*(?:{_WITH_COLON}|(?:{either('checking.openings_alone')})\b[,:：]?)\s*")
 _NO_CLAIMS = "I find no claim in that message that news could support or contradict."
 
 
@@ -35,9 +35,9 @@ def wants_check(question: str) -> bool:
 
 
 def claim_in(question: str) -> str | None:
-    """Return what follows "fact check:" and its like, None where that is not said."""
+    """Return what follows "fact check:" and its like, "" where nothing does, None where that is not said."""
     match = _OPENING.match(question)
-    return question[match.end() :].strip() or None if match else None
+    return question[match.end() :].rstrip(" ?") if match else None
 
 
 async def show_check(
@@ -52,7 +52,7 @@ async def show_check(
 ) -> None:
     """Show a ruling on each claim of a text, for a person; `link` leads to the text, `view` is shown below."""
     request = Request("", datetime.now(UTC), outlets=settings.outlets)
-    checked = await resources.threads.compute(resources.check, text, request)
+    checked = await resources.threads.ask(resources.check, text, request)
     await reply.finish(check_messages(checked, settings.language, link), view if checked else None)
     await resources.threads.look(resources.usage.count, settings.id, person, request.as_of.date())
 

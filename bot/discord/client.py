@@ -53,17 +53,28 @@ def tolerant(event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
 
 def _parse_core(event: str, parse: Callable[[Any], None], data: dict[str, Any]) -> None:
     try:
-        parse({name: value for name, value in data.items() if name not in _OPTIONAL_PARTS})
+        parse(_core(data))
     except Exception:
         log.exception("Nor can it be read without its odd parts: %s", event)
 
 
+def _core(data: Any) -> Any:
+    return {name: value for name, value in data.items() if name not in _OPTIONAL_PARTS}
+
+
 def _mended(data: Any) -> Any:
-    """Return the payload with what the library insists on although Discord may leave it out: when a poll ends."""
-    poll = data.get("poll") if isinstance(data, dict) else None
-    if not isinstance(poll, dict) or poll.get("expiry"):
+    """Return the payload with what the library insists on although Discord may leave it out: when a poll ends.
+
+    That may be the poll of a message that this one replies to.
+    """
+    if not isinstance(data, dict):
         return data
-    return {**data, "poll": {**poll, "expiry": data.get("timestamp")}}
+    mended = data
+    if isinstance(replied := data.get("referenced_message"), dict):
+        mended = {**mended, "referenced_message": _mended(replied)}
+    if isinstance(poll := data.get("poll"), dict) and not poll.get("expiry"):
+        mended = {**mended, "poll": {**poll, "expiry": data.get("timestamp")}}
+    return mended
 
 
 class Tree(app_commands.CommandTree["NewsBot"]):
@@ -153,6 +164,17 @@ class NewsBot(commands.AutoShardedBot):
         for event, parse in parsers.items():
             if event not in _NEEDED_EVENTS:
                 parsers[event] = tolerant(event, parse)
+        make = self._connection.create_message
+
+        def create_message(*, channel: Any, data: Any) -> discord.Message:
+            """Make a message that is read back, without what cannot be read of it."""
+            try:
+                return make(channel=channel, data=_mended(data))
+            except Exception:
+                log.exception("A message that was read back cannot be read in full")
+                return make(channel=channel, data=_core(data))
+
+        self._connection.create_message = create_message  # type: ignore[method-assign]
 
     async def setup_hook(self) -> None:
         """Add what the bot is made of, before it connects."""

@@ -15,6 +15,7 @@ from bot.discord.open_commands import answer_open_commands
 from bot.discord.publication import publish
 from bot.discord.recovery import Recovery
 from bot.discord.replies import post, say
+from bot.discord.text import plain
 from bot.display.console import errors
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,12 @@ class Events(commands.Cog):
         await self._listener.deleted(payload.message_id)
 
     @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Leave deleted questions alone."""
+        for message in payload.message_ids:
+            await self._listener.deleted(message)
+
+    @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Answer a button that nobody takes up: it belongs to something that is gone."""
         if interaction.type is not discord.InteractionType.component:
@@ -97,7 +104,21 @@ class Events(commands.Cog):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Greet a new server where whoever may set the bot up sees it."""
         me = guild.me
-        places = [guild.system_channel, guild.public_updates_channel, *guild.text_channels]
-        may_write = (one for one in places if one is not None and me and one.permissions_for(me).send_messages)
-        if (channel := next(may_write, None)) is not None:
-            await post(channel, _GREETING)
+        # First where moderators are told what concerns them, then where everybody is, then whoever owns the server.
+        places = [guild.public_updates_channel, guild.system_channel, *guild.text_channels]
+        for channel in places:
+            allowed = channel is not None and me and _may_write(channel.permissions_for(me))
+            if channel and allowed and await post(channel, _GREETING) is not None:
+                return
+        await self._greet_owner(guild)
+
+    async def _greet_owner(self, guild: discord.Guild) -> None:
+        try:
+            owner = await self._bot.create_dm(discord.Object(guild.owner_id or 0))
+            await owner.send(f"{_GREETING}\n-# I may not write in any channel of {plain(guild.name)} yet.")
+        except discord.HTTPException as error:
+            log.info("Nobody of the server %d can be greeted: %s", guild.id, error)
+
+
+def _may_write(held: discord.Permissions) -> bool:
+    return held.view_channel and held.send_messages

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import discord
 from discord import app_commands
@@ -19,18 +20,27 @@ from bot.discord.resources import Resources
 from bot.discord.text import split, visible
 from bot.discord.time_zones import choose_zone, find_zones
 from retrieval.catalogue.standing_questions import QuietHours, StandingQuestion
+from retrieval.domain.answer import Answer
+from retrieval.english.dictionary import Pattern, either, word_set
+from retrieval.question.follow_ups import fresh_question
 from retrieval.ranking.search import Request
 
 MOST_FOLLOWED = 50
 """How many questions one person may follow."""
 
 _NONE_SUCH = "You follow no question of that number; /following list shows them."
+END_BY = "`/following list` shows what you follow with its numbers, `/following end` ends one or all."
 _NOTHING = "You follow nothing yet. /follow a question, or press 🔔 under an answer."
 
 
 def person_place(person: int) -> str:
     """Return the place at which somebody is told: their direct messages."""
     return f"discord:{person}"
+
+
+def asked_in(answer: Answer) -> str:
+    """Return the question of an answer as it stands alone, without what begins a new topic."""
+    return answer.understood or fresh_question(answer.question) or answer.question
 
 
 async def follow(resources: Resources, request: Request, person: int, language: str) -> str:
@@ -54,6 +64,38 @@ async def follow(resources: Resources, request: Request, person: int, language: 
     return now_following_text(question.question, question.answer)
 
 
+Wish = Literal["this", "list", "end"]
+"""What somebody may wish by a message: to follow the answer before, to see what they follow, to follow no more."""
+
+_OPENING = Pattern(rf"\s*(?:{either('talk.follow')})(?: this| that)?\s*[:：]\s*(?=\S)")
+_QUESTION = Pattern(rf"\s*follow\s+(?=(?:{either('function_words.question_words')})\b)")
+_THIS = Pattern(rf"(?:{either('talk.tell_me')}) (?:when|if|once) (?:this|that|it|the answer) changes?")
+
+
+def wish_in(text: str) -> Wish | None:
+    """Return what a message wishes about following beside a question, None where it wishes nothing of that."""
+    said = " ".join(text.casefold().strip(" .!?🔔").split())
+    if said in word_set("talk.follow_this") or _THIS.fullmatch(said):
+        return "this"
+    if said in word_set("talk.what_i_follow"):
+        return "list"
+    return "end" if said in word_set("talk.follow_no_more") else None
+
+
+def question_to_follow(text: str) -> str | None:
+    """Return the question that a message wants to have followed ("follow: when does it open?"), None without one."""
+    match = _OPENING.match(text) or _QUESTION.match(text)
+    return text[match.end() :].strip() if match else None
+
+
+def listed_text(mine: Sequence[StandingQuestion], quiet: QuietHours | None) -> str:
+    """Return what somebody follows, as one message."""
+    lines = [followed_text(one) for one in mine]
+    if quiet:
+        lines.append(f"-# Quiet from {quiet.first}:00 to {quiet.last}:00, {quiet.zone}.")
+    return split(lines)[0] if mine else _NOTHING
+
+
 class FollowButton(Control, template=r"follow:(?P<key>[\w-]{8,40})"):
     """Follows the question of an answer, for whoever presses it."""
 
@@ -74,8 +116,7 @@ class FollowButton(Control, template=r"follow:(?P<key>[\w-]{8,40})"):
             if shown is None:
                 raise Unclear("I no longer keep that answer. Please ask again.")
             settings = resources.rules.of(interaction.guild_id)
-            question = shown.answer.understood or shown.answer.question
-            request = Request(question, datetime.now(UTC), outlets=settings.outlets)
+            request = Request(asked_in(shown.answer), datetime.now(UTC), outlets=settings.outlets)
             await reply.finish([await follow(resources, request, interaction.user.id, settings.language)], None)
 
 
@@ -112,10 +153,7 @@ class FollowingCommands(commands.GroupCog, group_name="following", group_descrip
         owner = person_key(interaction.user.id)
         mine = await self._resources.threads.look(self._resources.standing.of, owner)
         quiet = await self._resources.threads.look(self._resources.standing.quiet_hours, owner)
-        lines = [followed_text(one) for one in mine]
-        if quiet:
-            lines.append(f"-# Quiet from {quiet.first}:00 to {quiet.last}:00, {quiet.zone}.")
-        await interaction.edit_original_response(content=split(lines)[0] if mine else _NOTHING)
+        await interaction.edit_original_response(content=listed_text(mine, quiet))
 
     @app_commands.command()
     @app_commands.describe(number="Which question, by its number in /following list.")

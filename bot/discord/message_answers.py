@@ -10,16 +10,17 @@ from dataclasses import replace
 
 import discord
 
-from bot.discord.addressing import is_direct, question_in
+from bot.discord.addressing import is_direct, question_in, without_pages
 from bot.discord.answer_text import is_unfinished
 from bot.discord.answers import Asked, show_answer
 from bot.discord.buttons import answer_key_on
 from bot.discord.checks import claim_in, show_check, wants_check
 from bot.discord.delivery import log_refusal
+from bot.discord.following import END_BY, Wish, asked_in, follow, listed_text, question_to_follow, wish_in
 from bot.discord.limits import why_not_here
-from bot.discord.message_text import About, message_meant
+from bot.discord.message_text import About, message_meant, unknown_page
 from bot.discord.replies import MessageReply
-from bot.discord.requests import Unclear, chain_place, direct_place, request_from, thread_place
+from bot.discord.requests import Unclear, chain_place, direct_place, person_key, request_from, thread_place
 from bot.discord.resources import Resources
 from bot.discord.text import shortened
 from retrieval.catalogue.servers import ServerSettings
@@ -35,6 +36,8 @@ _HELLO = "Ask me something about the news, here or with /ask, and I answer with 
 _CANNOT_READ = (
     "I can't see what that message says. Open its menu, Apps, and choose “Check against the news”: that shows it to me."
 )
+_WHAT_TO_CHECK = "Write what you want to have checked after it, or reply with that to the message that says it."
+_WHAT_TO_FOLLOW = "Ask me first; then I can follow that. Or write “follow: ” and a question."
 _MENTION_ME = "To go on, mention me: Discord shows me nothing else that is said here."
 _LONGEST_THREAD_NAME = 90
 _THREAD_EXISTS = 160004
@@ -58,23 +61,65 @@ class MessageAnswers:
         settings = self._resources.rules.of(message.guild.id if message.guild else None)
         if refusal := _refusal(settings, message):
             raise Unclear(refusal)
-        question, about = question_in(me, message), await message_meant(me, message, self._resources.corpus.catalogue)
-        if about is None and not question:
-            raise Unclear(_HELLO if message.content or is_direct(message) else _UNSEEN)
-        if about is not None and not about.text:
-            raise Unclear(_CANNOT_READ)
+        question = question_in(me, message)
+        about = await self._about(me, message, question)
         if about is not None and about.link is not None:
             question = question.replace(about.link, " ").strip()
-        if not self._admitted(message, settings, recovered=recovered):
-            return
+        if missing := _what_is_missing(message, question, about):
+            raise Unclear(missing)
+        if self._admitted(message, settings, recovered=recovered):
+            async with _typing(message.channel):
+                await self._show(message, question, about, settings, reply)
+
+    async def _show(
+        self,
+        message: discord.Message,
+        question: str,
+        about: About | None,
+        settings: ServerSettings,
+        reply: MessageReply,
+    ) -> None:
+        """Show what a message wants: a check, to follow something, or an answer."""
         claimed = claim_in(question)
-        async with _typing(message.channel):
-            if claimed is not None:
-                await show_check(self._resources, claimed, settings, message.author.id, reply)
-            elif about is not None and wants_check(question):
-                await show_check(self._resources, about.text, settings, message.author.id, reply, link=about.link)
-            else:
-                await self._tell(message, question, about, reply)
+        if claimed and not (about and wants_check(claimed)):
+            await show_check(self._resources, claimed, settings, message.author.id, reply)
+        elif about and (claimed is not None or wants_check(question)) and not _asks(about, question):
+            await show_check(self._resources, about.text, settings, message.author.id, reply, link=about.link)
+        elif (wish := wish_in(question)) is not None:
+            await reply.finish([await self._followed(message, wish)], None)
+        elif (to_follow := question_to_follow(question)) is not None:
+            await reply.finish([await self._follow(message, to_follow)], None)
+        else:
+            await self._tell(message, question, about, reply)
+
+    async def _about(self, me: discord.ClientUser, message: discord.Message, question: str) -> About | None:
+        """Return what is asked about; a picture beside a question that does not ask about it is none of the bot's."""
+        try:
+            return await message_meant(me, message, self._resources)
+        except Unclear:
+            if question and not wants_check(question) and claim_in(question) is None:
+                return None
+            raise
+
+    async def _follow(self, message: discord.Message, question: str) -> str:
+        settings = self._resources.rules.of(message.guild.id if message.guild else None)
+        request = request_from(question, settings, self._resources.outlets)
+        return await follow(self._resources, request, message.author.id, settings.language)
+
+    async def _followed(self, message: discord.Message, wish: Wish) -> str:
+        """Do what somebody wishes about what they follow, and return what they are told."""
+        look, owner = self._resources.threads.look, person_key(message.author.id)
+        if wish == "list":
+            mine = await look(self._resources.standing.of, owner)
+            return listed_text(mine, await look(self._resources.standing.quiet_hours, owner))
+        if wish == "end":
+            return END_BY
+        replied = await self._answer_replied_to(message)
+        place = replied.place if replied and not is_direct(message) else _place(message)
+        answer = replied.answer if replied else await look(self._resources.conversing.last_answer, place, owner)
+        if answer is None or answer.status == "chat":
+            raise Unclear(_WHAT_TO_FOLLOW)
+        return await self._follow(message, asked_in(answer))
 
     def _admitted(self, message: discord.Message, settings: ServerSettings, *, recovered: bool) -> bool:
         """Tell whether a question may be answered now; raise `Unclear` the first time that it may not."""
@@ -114,8 +159,14 @@ class MessageAnswers:
         # Somebody may reply before it is stored in which message the answer stands; the buttons know the answer.
         resolved = reference.resolved
         key = answer_key_on(resolved) if isinstance(resolved, discord.Message) else None
-        shown, number = self._resources.shown, reference.message_id
-        return await self._resources.threads.look(lambda: (shown.get(key) if key else None) or shown.in_message(number))
+        shown, number, channel = self._resources.shown, reference.message_id, message.channel.id
+
+        def find() -> ShownAnswer | None:
+            found = (shown.get(key) if key else None) or shown.in_message(number)
+            part_of = None if found else self._resources.messages.key_of(channel, number)
+            return shown.get(part_of) if part_of else found
+
+        return await self._resources.threads.look(find)
 
     async def _to_thread(self, message: discord.Message, question: str, reply: MessageReply) -> bool:
         """Show the answer in a thread from now on; False where it stands there already."""
@@ -168,6 +219,22 @@ def _refusal(settings: ServerSettings, message: discord.Message) -> str | None:
     places = {message.channel.id, getattr(message.channel, "parent_id", None) or 0}
     roles = {role.id for role in getattr(message.author, "roles", ())}
     return why_not_here(settings, places, roles)
+
+
+def _what_is_missing(message: discord.Message, question: str, about: About | None) -> str | None:
+    """Return what to say where a message does not tell what it is about, None where it does."""
+    if about is not None:
+        return None if about.text else _CANNOT_READ
+    if not question:
+        return _HELLO if message.content or is_direct(message) else _UNSEEN
+    if wants_check(claim_in(question) or "") and claim_in(question) is not None:
+        return _WHAT_TO_CHECK
+    return unknown_page(message) if wants_check(without_pages(question)) else None
+
+
+def _asks(about: About, question: str) -> bool:
+    """Tell whether what somebody brings along without a word of their own is itself a question: a poll, say."""
+    return not question and about.own and about.text.rstrip().endswith("?")
 
 
 def _place(message: discord.Message) -> str:

@@ -11,10 +11,14 @@ import aiohttp
 import discord
 
 from bot.discord.addressing import is_direct, linked_message, linked_page
-from bot.discord.text import visible
-from retrieval.catalogue.catalogue import Catalogue
+from bot.discord.requests import Unclear
+from bot.discord.resources import Resources
+from bot.discord.text import plain, shortened, visible
+from bot.discord.threads import Threads
 from retrieval.catalogue.headlines import article_at
+from retrieval.domain.errors import DatelineError
 from retrieval.sources.drafts import Draft
+from retrieval.sources.encodings import decode, decode_html
 from retrieval.sources.markup import paragraphs
 from retrieval.sources.pages import draft_from_html
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
@@ -28,8 +32,16 @@ _READERS: dict[str, Callable[[str], Draft]] = {
     ".html": draft_from_html,
     ".htm": draft_from_html,
 }
+_FEWEST_BLANKS = 2
+"""In an answer of a poll that says something by itself."""
+
+_PAGES = (".html", ".htm")
 _LARGEST_FILE = 500_000
 """Bytes of an attached file that is read; a longer one is no message but a book."""
+
+_NO_FILE = "I can read text, Markdown and HTML files (.txt, .md, .html) of up to 500 kB, but not {name}."
+_UNREAD = "I could not read {name}: Discord did not hand it out. Please send it again."
+_NO_PAGE = "I have no article from {page}; /sources says what I have. Paste what it claims, and I check that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +56,45 @@ class About:
     own: bool = False
 
 
-async def message_meant(me: discord.ClientUser, message: discord.Message, catalogue: Catalogue) -> About | None:
+async def message_meant(me: discord.ClientUser, message: discord.Message, resources: Resources) -> About | None:
     """Return what is asked about, None when there is nothing; a reply to the bot itself is a follow-up.
 
     A linked message is read only where whoever asks may read it, too.
+
+    Raises:
+        Unclear: where all that a message brings along is a file that cannot be read.
     """
-    if brought := await brought_along(message):
+    if brought := await brought_along(message, resources.threads):
         return About(brought, own=True)
     linked = linked_message(message.content)
     if linked is not None:
-        return await _linked(message, *linked)
+        return await _linked(message, resources, *linked)
     replied = message.reference.resolved if message.reference else None
     if isinstance(replied, discord.Message) and replied.author.id != me.id:
-        return About(await whole_text(replied), replied.jump_url)
+        return About(await whole_text(replied, resources.threads), replied.jump_url)
     if page := linked_page(message.content):
-        article = article_at(catalogue, page)
+        article = await resources.threads.look(article_at, resources.corpus.catalogue, page)
         return About(visible(article), page) if article else None
     if isinstance(message.channel, discord.Thread) and replied is None:
-        return await _start_of(message.channel, me)
+        return await _start_of(message.channel, me, resources.threads)
     return None
 
 
-async def whole_text(message: discord.Message) -> str:
-    """Return all that a message says, its files included, on one line."""
-    return visible(f"{text_of(message)} {await brought_along(message, forwarded=False)}")
+def unknown_page(message: discord.Message) -> str | None:
+    """Return what to say to somebody who asks about a page of which there is no article, None without one."""
+    page = linked_page(message.content)
+    return _NO_PAGE.format(page=f"<{page}>") if page else None
+
+
+async def whole_text(message: discord.Message, threads: Threads) -> str:
+    """Return all that a message says, its files included, on one line; raise `Unclear` where no file can be read."""
+    shown = text_of(message)
+    try:
+        return visible(f"{shown} {await brought_along(message, threads, forwarded=False)}")
+    except Unclear:
+        if not shown:
+            raise
+        return shown
 
 
 def text_of(message: discord.Message) -> str:
@@ -75,15 +102,27 @@ def text_of(message: discord.Message) -> str:
     return visible(" ".join(map(_ended, _parts(message))))
 
 
-async def brought_along(message: discord.Message, *, forwarded: bool = True) -> str:
-    """Return what a message brings along beside its own words: what it forwards, its files, its poll."""
+async def brought_along(message: discord.Message, threads: Threads, *, forwarded: bool = True) -> str:
+    """Return what a message brings along beside its own words: what it forwards, its files, its poll.
+
+    Raises:
+        Unclear: where that is nothing but files that cannot be read.
+    """
     snapshots = message.message_snapshots if forwarded else []
-    files = [*message.attachments, *(one for snapshot in snapshots for one in snapshot.attachments)]
+    files = [*message.attachments, *(one for snapshot in message.message_snapshots for one in snapshot.attachments)]
     parts = [part for snapshot in snapshots for part in _shown(snapshot)]
-    parts += [await _file_text(one) for one in files]
+    unread: list[str] = []
+    for one in files:
+        try:
+            parts.append(await _file_text(one, threads))
+        except Unclear as why:
+            unread.append(str(why))
     if forwarded and message.poll is not None and not message.content:
         parts.append(message.poll.question)
-    return visible(" ".join(map(_ended, parts)))
+    text = visible(" ".join(map(_ended, parts)))
+    if unread and not text:
+        raise Unclear(unread[0])
+    return text
 
 
 def _ended(part: str) -> str:
@@ -98,7 +137,8 @@ def _parts(message: discord.Message) -> Iterator[str]:
         yield from _shown(snapshot)
     if message.poll is not None:
         yield message.poll.question
-        yield from (answer.text for answer in message.poll.answers)
+        # "Yes" and "no" are no part of what the question claims.
+        yield from (one.text for one in message.poll.answers if one.text.count(" ") >= _FEWEST_BLANKS)
 
 
 def _shown(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
@@ -119,40 +159,62 @@ def _component_texts(components: Sequence[object]) -> Iterator[str]:
         yield from _component_texts(getattr(one, "children", ()))
 
 
-async def _file_text(attachment: discord.Attachment) -> str:
-    read = _READERS.get(PurePath(attachment.filename).suffix.lower())
+async def _file_text(attachment: discord.Attachment, threads: Threads) -> str:
+    name = plain(shortened(attachment.filename, 100))
+    suffix = PurePath(attachment.filename).suffix.lower()
+    read = _READERS.get(suffix)
     if read is None or attachment.size > _LARGEST_FILE:
-        return ""
+        raise Unclear(_NO_FILE.format(name=name))
     try:
         data = await attachment.read()
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.warning("An attached file could not be read: %s", error)
-        return ""
-    page = data.decode("utf-8", "replace")
-    return read(page).body or paragraphs(page)
+        raise Unclear(_UNREAD.format(name=name)) from error
+
+    def text() -> str:
+        try:
+            page = decode_html(data) if suffix in _PAGES else decode(data)
+            return read(page).body or paragraphs(page)
+        except DatelineError as error:
+            raise Unclear(f"{name}: {error}") from error
+
+    return await threads.compute(text)
 
 
-async def _linked(message: discord.Message, channel_id: int, message_id: int) -> About:
-    channel = message.guild.get_channel_or_thread(channel_id) if message.guild else None
+async def _linked(message: discord.Message, resources: Resources, channel_id: int, message_id: int) -> About:
     if is_direct(message) and channel_id == message.channel.id:
-        return About(await _fetched(message.channel, message_id))
-    if not isinstance(channel, discord.TextChannel | discord.Thread) or not isinstance(message.author, discord.Member):
+        return About(await _fetched(message.channel, message_id, resources.threads))
+    channel = resources.client.get_channel(channel_id) if resources.client else None
+    if not isinstance(channel, discord.TextChannel | discord.Thread | discord.VoiceChannel):
         return About("")
-    allowed = channel.permissions_for(message.author)
+    if message.guild is not None and channel.guild.id != message.guild.id:
+        return About("")  # what is said in one server is not read out in another
+    reader = await _member(channel.guild, message.author)
+    allowed = channel.permissions_for(reader) if reader else discord.Permissions.none()
     if not (allowed.view_channel and allowed.read_message_history):
         return About("")
     partial = channel.get_partial_message(message_id)
-    return About(await _fetched(channel, message_id), partial.jump_url)
+    return About(await _fetched(channel, message_id, resources.threads), partial.jump_url)
 
 
-async def _start_of(thread: discord.Thread, me: discord.ClientUser) -> About | None:
+async def _member(guild: discord.Guild, person: discord.abc.User) -> discord.Member | None:
+    """Return somebody as a member of a server, None where they are none."""
+    if isinstance(person, discord.Member) and person.guild.id == guild.id:
+        return person
+    try:
+        return await guild.fetch_member(person.id)
+    except discord.HTTPException:
+        return None
+
+
+async def _start_of(thread: discord.Thread, me: discord.ClientUser, threads: Threads) -> About | None:
     """Return what the first message of somebody else's thread says: what is asked in it may be about that."""
     if thread.owner_id == me.id:
         return None
     first = await _first_message(thread)
     if first is None or first.author.id == me.id:
         return None
-    text = await whole_text(first)
+    text = await whole_text(first, threads)
     return About(text, first.jump_url) if text else None
 
 
@@ -167,8 +229,8 @@ async def _first_message(thread: discord.Thread) -> discord.Message | None:
     return None
 
 
-async def _fetched(channel: discord.abc.Messageable, message_id: int) -> str:
+async def _fetched(channel: discord.abc.Messageable, message_id: int, threads: Threads) -> str:
     try:
-        return await whole_text(await channel.fetch_message(message_id))
+        return await whole_text(await channel.fetch_message(message_id), threads)
     except discord.HTTPException:
         return ""

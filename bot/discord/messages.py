@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 import discord
@@ -36,7 +36,7 @@ class Listener:
         self._working: dict[int, asyncio.Task[object]] = {}
         self._heard: OrderedDict[int, str] = OrderedDict()
         self._replies: OrderedDict[int, MessageReply] = OrderedDict()
-        self._deleted: set[int] = set()
+        self._deleted: OrderedDict[int, bool] = OrderedDict()
         self.marks = ReadMarks(resources.bookmarks.all())
 
     async def hear(
@@ -55,13 +55,17 @@ class Listener:
         if not self.marks.take(channel, message.id, server, message.author.id if is_direct(message) else None):
             return
         _remember(self._heard, message.id, message.content)
-        with self._resources.turns.turn(_queue_of(message)) as turn, self._at_work(message.id):
-            if known is None:
-                await self._save(self.marks.of(channel))
+        try:
+            with self._resources.turns.turn(_queue_of(message)) as turn, self._at_work(message.id):
+                if known is None:
+                    await self._save(self.marks.of(channel))
+                if self._resources.closing:
+                    return  # it stays behind the bookmark, and is answered after the restart
+                await turn.reached()
+                await self._reply(me, message, begun, recovered=recovered)
+        except asyncio.CancelledError:
             if self._resources.closing:
-                return  # it stays behind the bookmark, and is answered after the restart
-            await turn.reached()
-            await self._reply(me, message, begun, recovered=recovered)
+                raise
         await self._save(self.marks.done(channel, message.id))
 
     async def edited(self, me: discord.ClientUser, message: discord.Message) -> None:
@@ -72,8 +76,8 @@ class Listener:
         if before == message.content or self._resources.closing:
             return
         reply = self._replies.get(message.id)
-        shown = reply.message if reply else await self._shown_for(message)
-        if before is None and shown is None:
+        shown = reply.messages if reply else await self._shown_for(message)
+        if before is None and not shown:
             await self.hear(me, message)
             return
         _remember(self._heard, message.id, message.content)
@@ -81,33 +85,32 @@ class Listener:
             working.cancel()
         with self._resources.turns.turn(_queue_of(message)) as turn, self._at_work(message.id):
             await turn.reached()
-            await self._reply(me, message, shown)
+            await self._reply(me, message, *shown)
 
     async def deleted(self, message: int) -> None:
         """Leave a question alone that was taken back."""
-        self._deleted.add(message)
+        _remember(self._deleted, message, value=True)
         if (working := self._working.get(message)) is not None:
             working.cancel()
 
-    async def _shown_for(self, message: discord.Message) -> discord.Message | None:
-        """Return the message that answered another before a restart, None where there is none."""
+    async def _shown_for(self, message: discord.Message) -> list[discord.Message]:
+        """Return the messages that answered another before a restart."""
         known = await self._resources.threads.look(self._resources.messages.answering, message.id)
-        if known is None:
-            return None
-        try:
-            return await message.channel.fetch_message(known.message)
-        except discord.HTTPException:
-            return None
+        found = []
+        for number in (*known.earlier, known.message) if known else ():
+            with suppress(discord.HTTPException):
+                found.append(await message.channel.fetch_message(number))
+        return found
 
     async def _reply(
         self,
         me: discord.ClientUser,
         message: discord.Message,
-        begun: discord.Message | None,
-        *,
+        begun: discord.Message | None = None,
+        *rest: discord.Message,
         recovered: bool = False,
     ) -> None:
-        reply = MessageReply(message.channel, message, begun)
+        reply = MessageReply(message.channel, message, begun, rest)
         _remember(self._replies, message.id, reply)
         try:
             async with replying(self._resources, reply):
@@ -128,7 +131,7 @@ class Listener:
         finally:
             if self._working.get(message) is task:
                 del self._working[message]
-            self._deleted.discard(message)
+            self._deleted.pop(message, None)
 
     async def _save(self, bookmark: Bookmark | None) -> None:
         if bookmark is not None:

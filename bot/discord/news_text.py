@@ -124,10 +124,11 @@ def make_timeline(resources: Resources, request: Request, language: str) -> Time
     with _drawing:
         # By name, because matplotlib takes a second to import, which nobody who waits for the bot should pay for.
         picture = import_module("bot.display.timeline_picture").draw(events, title)
-    return Timeline(_events_in_words(events, title, language), picture)
+    return Timeline(events_in_words(events, title, language), picture)
 
 
-def _events_in_words(events: Sequence[TimelineEvent], title: str, language: str) -> str:
+def events_in_words(events: Sequence[TimelineEvent], title: str, language: str) -> str:
+    """Return the events, one a line, within one message: the newest of them where all are too many."""
     head, lines = f"**{plain(title)}**", [f"- {_event(event, language)}" for event in events]
     if width("\n".join([head, *lines])) <= LIMIT:
         return "\n".join([head, *lines])

@@ -6,6 +6,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,6 +18,7 @@ from bot.discord.buttons import answer_buttons
 from bot.discord.change_text import correction_text, notice_messages
 from bot.discord.client import NewsBot
 from bot.discord.delivery import delivered, is_passing
+from bot.discord.following import asked_in
 from bot.discord.resources import Resources
 from retrieval.catalogue.answer_messages import AnswerMessage
 from retrieval.catalogue.given_answers import forget_given, record_given
@@ -44,8 +46,7 @@ def shown_answers(resources: Resources) -> list[ShownText]:
     for message in resources.messages.editable(_WATCHED):
         kept = None if message.told.startswith(_WAITING) else resources.shown.get(message.key)
         if kept is not None and kept.answer.status == "answered":
-            question = kept.answer.understood or kept.answer.question
-            found.append(ShownText(message.key, question, kept.answer))
+            found.append(ShownText(message.key, asked_in(kept.answer), kept.answer))
     return found
 
 
@@ -140,7 +141,9 @@ class Notices:
         day = datetime.fromisoformat(note["day"]).date()
         text = correction_text(change, day, message.language, _echo(before, message))
         channel = self._bot.get_partial_messageable(message.channel)
-        edit = channel.get_partial_message(message.message).edit
+        # All of it fits into one message: the first, which is what others have replied to.
+        first, *further = (*message.earlier, message.message)
+        edit = channel.get_partial_message(first).edit
         try:
             await delivered(partial(edit, content=text, view=answer_buttons(message.key, after)), _PATIENCE)
         except discord.HTTPException as error:
@@ -150,12 +153,16 @@ class Notices:
             if error.status == 404:
                 await resources.threads.look(resources.messages.remove, message.message)
                 return
-        await resources.threads.look(self._corrected, message, after, text)
+        for number in further:
+            with suppress(discord.HTTPException):
+                await channel.get_partial_message(number).delete()
+        await resources.threads.look(self._corrected, replace(message, message=first, earlier=()), after, text)
 
     def _corrected(self, message: AnswerMessage, after: Answer, text: str) -> None:
         """Note that a message says what holds now, in every book that knows the answer."""
         resources = self._resources
         resources.shown.renew(message.key, after)
+        resources.shown.set_message(message.key, message.message)
         given = None
         if message.given is not None:
             given = record_given(resources.corpus.catalogue, after)

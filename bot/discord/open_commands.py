@@ -43,15 +43,15 @@ class WebhookReply:
         messages: Sequence[str],
         view: discord.ui.View | None,
         picture: Picture | None = None,  # noqa: ARG002 - answers have none
-    ) -> discord.Message | None:
+    ) -> list[discord.Message]:
         """Show the whole; further messages are follow-ups."""
         first, *rest = messages
-        shown: discord.Message = await delivered(
-            partial(self._webhook.edit_message, _ORIGINAL, content=first, view=None if rest else view), GOOD_FOR
-        )
+        edit = partial(self._webhook.edit_message, _ORIGINAL, content=first, view=None if rest else view)
+        shown: list[discord.Message] = [await delivered(edit, GOOD_FOR)]
         for number, text in enumerate(rest, 1):
             under = view if view and number == len(rest) else discord.utils.MISSING
-            shown = await self._webhook.send(text, view=under, wait=True, ephemeral=self.private, suppress_embeds=True)
+            send = partial(self._webhook.send, text, view=under, wait=True, ephemeral=self.private)
+            shown.append(await delivered(partial(send, suppress_embeds=True), GOOD_FOR))
         return shown
 
 

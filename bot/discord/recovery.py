@@ -8,13 +8,14 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 import discord
 from discord.ext import commands
 
 from bot.discord.answer_text import is_unfinished
-from bot.discord.delivery import log_refusal
+from bot.discord.delivery import delivered, log_refusal
 from bot.discord.resources import Resources
 from retrieval.catalogue.bookmarks import Bookmark
 
@@ -116,6 +117,10 @@ class Hear(Protocol):
         """Answer it."""
 
 
+async def _said_after(channel: discord.abc.Messageable, after: discord.Object) -> list[discord.Message]:
+    return [message async for message in channel.history(after=after, limit=None, oldest_first=True)]
+
+
 class Recovery:
     """Compares each known channel with its bookmark at the beginning of a session."""
 
@@ -150,8 +155,8 @@ class Recovery:
         horizon = discord.utils.time_snowflake(datetime.now(UTC) - _OLDEST)
         after = discord.Object(max(bookmark.message, horizon))
         try:
-            channel = await self._channel(bot, bookmark)
-            missed = [message async for message in channel.history(after=after, limit=None, oldest_first=True)]
+            channel = await delivered(partial(self._channel, bot, bookmark))
+            missed = await delivered(partial(_said_after, channel, after))
         except discord.NotFound:
             self._marks.remove(bookmark.channel)
             await self._resources.threads.look(self._resources.bookmarks.remove, bookmark.channel)

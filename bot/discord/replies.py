@@ -69,8 +69,8 @@ class Reply(Protocol):
 
     async def finish(
         self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None = None
-    ) -> discord.Message | None:
-        """Show the whole, buttons under the last message, and return that message where it is known."""
+    ) -> list[discord.Message]:
+        """Show the whole, buttons under the last message, and return the messages where they are known."""
 
 
 class CommandReply:
@@ -79,6 +79,7 @@ class CommandReply:
     def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
         self._interaction = interaction
         self._dead = False
+        self._followed: list[discord.Message] = []
         self.private = private
         self.begun = True
 
@@ -104,10 +105,10 @@ class CommandReply:
 
     async def finish(
         self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None = None
-    ) -> discord.Message | None:
+    ) -> list[discord.Message]:
         """Show the whole; further messages are follow-ups, as private as the first."""
         plain = [*messages[:-1], f"{messages[-1]}\n{_NO_PICTURE}"] if picture else messages
-        ways: list[Way[discord.Message]] = [
+        ways: list[Way[list[discord.Message]]] = [
             partial(self._respond, messages, view, picture),
             partial(self._respond, plain, None, None),
             partial(self._respond, [_SORRY], None, None),
@@ -120,7 +121,7 @@ class CommandReply:
             log.warning("A command could not be answered: %s", error)
             return await self._elsewhere(plain, view)
 
-    async def _first_that_works(self, ways: Sequence[Way[discord.Message]]) -> discord.Message:
+    async def _first_that_works(self, ways: Sequence[Way[list[discord.Message]]]) -> list[discord.Message]:
         for way in ways[:-1]:
             try:
                 return await delivered(way, _COMMAND_LIVES)
@@ -132,16 +133,18 @@ class CommandReply:
 
     async def _respond(
         self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None
-    ) -> discord.Message:
+    ) -> list[discord.Message]:
         first, *rest = messages
         shown: discord.Message = await self._interaction.edit_original_response(
             content=first,
             view=None if rest else view,
             attachments=[picture.file()] if picture else [],
         )
-        for number, text in enumerate(rest, 1):
-            shown = await self._follow_up(text, view if number == len(rest) else None)
-        return shown
+        # What an attempt has sent before Discord failed is not sent again.
+        for number in range(len(self._followed), len(rest)):
+            under = view if number + 1 == len(rest) else None
+            self._followed.append(await self._follow_up(rest[number], under))
+        return [shown, *self._followed]
 
     async def _follow_up(self, text: str, view: discord.ui.View | None) -> discord.Message:
         return await self._interaction.followup.send(
@@ -152,31 +155,39 @@ class CommandReply:
             ephemeral=self.private,
         )
 
-    async def _elsewhere(self, messages: Sequence[str], view: discord.ui.View | None) -> discord.Message | None:
+    async def _elsewhere(self, messages: Sequence[str], view: discord.ui.View | None) -> list[discord.Message]:
         """Send it as messages of the bot's own: to the channel, unless it is private, or to the person."""
         channel, user = self._interaction.channel, self._interaction.user
-        ways: list[Way[discord.Message]] = [partial(_send_all, user, messages, view)]
+        ways: list[Way[list[discord.Message]]] = [partial(_send_all, user, messages, view)]
         if not self.private and isinstance(channel, discord.abc.Messageable):
             ways.insert(0, partial(_send_all, channel, messages, view))
         try:
             return await first_that_works(ways, partial(log_refusal, channel))
         except discord.HTTPException as error:
             log.warning("An answer has nowhere to go: %s", error)
-            return None
+            return []
 
 
 class MessageReply:
-    """A reply of the bot's own in a channel, sent when the first text is there, or one that was `begun` before."""
+    """A reply of the bot's own in a channel, sent when the first text is there, or one that was `begun` before.
+
+    `rest` are the further messages that it stood in.
+    """
 
     private = False
 
     def __init__(
-        self, channel: discord.abc.Messageable, reply_to: discord.Message, begun: discord.Message | None = None
+        self,
+        channel: discord.abc.Messageable,
+        reply_to: discord.Message,
+        begun: discord.Message | None = None,
+        rest: Sequence[discord.Message] = (),
     ) -> None:
         self._home = channel
         self._channel = channel
         self._reply_to = reply_to
         self._message = begun
+        self._rest = [*rest]
 
     @property
     def begun(self) -> bool:
@@ -184,9 +195,9 @@ class MessageReply:
         return self._message is not None
 
     @property
-    def message(self) -> discord.Message | None:
-        """The message that it stands in."""
-        return self._message
+    def messages(self) -> list[discord.Message]:
+        """The messages that it stands in."""
+        return [self._message, *self._rest] if self._message else []
 
     def move(self, thread: discord.Thread, begun: discord.Message | None = None) -> None:
         """Show everything in a thread instead, where it is clear what it replies to."""
@@ -201,22 +212,27 @@ class MessageReply:
 
     async def withdraw(self) -> None:
         """Delete what is shown: nobody wants it any more."""
-        if self._message is not None:
+        for message in self.messages:
             with suppress(discord.HTTPException):
-                await self._message.delete()
+                await message.delete()
 
     async def finish(
         self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None = None
-    ) -> discord.Message | None:
-        """Show the whole; further messages follow the first."""
+    ) -> list[discord.Message]:
+        """Show the whole; further messages follow the first, and what an earlier answer had more of is deleted."""
         first, *rest = messages
         try:
             self._message = await self._show(first, None if rest else view, picture)
-            return await _send_all(self._channel, rest, view) if rest else self._message
+            for number, text in enumerate(rest):
+                await self._show_further(number, text, view if number + 1 == len(rest) else None)
+            while len(self._rest) > len(rest):
+                with suppress(discord.NotFound):
+                    await self._rest.pop().delete()
+            return self.messages
         except discord.NotFound as error:
             if error.code != UNKNOWN_MESSAGE:
                 raise
-            return None  # somebody deleted it while it was written: it is not wanted any more
+            return []  # somebody deleted it while it was written: it is not wanted any more
         except discord.HTTPException as error:
             log_refusal(self._channel, error)
             return await self._to_person(messages)
@@ -228,6 +244,13 @@ class MessageReply:
             ways = [partial(begun.edit, content=text, view=view), partial(begun.edit, content=text, view=None)]
         ways += [partial(self._send, text, view, picture), partial(self._send_plain, text)]
         return await first_that_works(ways, partial(log_refusal, self._channel))
+
+    async def _show_further(self, number: int, text: str, view: discord.ui.View | None) -> None:
+        """Show a message after the first, in one that is there already where there is one."""
+        if number < len(self._rest):
+            await delivered(partial(self._rest[number].edit, content=text, view=view))
+        else:
+            self._rest += await _send_all(self._channel, [text], view)
 
     async def _send(self, text: str, view: discord.ui.View | None, picture: Picture | None = None) -> discord.Message:
         files = [picture.file()] if picture else []
@@ -247,7 +270,7 @@ class MessageReply:
         self._channel = self._home
         return await self._send(text, None)
 
-    async def _to_person(self, messages: Sequence[str]) -> discord.Message | None:
+    async def _to_person(self, messages: Sequence[str]) -> list[discord.Message]:
         """Say it to whoever asked, where the channel is closed to the bot; show at least a sign that it was heard."""
         if not isinstance(self._channel, discord.DMChannel):
             where = f"<#{self._reply_to.channel.id}>"
@@ -257,7 +280,7 @@ class MessageReply:
                 log.warning("Nor can whoever asked be written to: %s", error)
         with suppress(discord.HTTPException):
             await self._reply_to.add_reaction(_REFUSED)
-        return None
+        return []
 
 
 @asynccontextmanager
@@ -294,7 +317,9 @@ async def _apologise(reply: Reply) -> None:
 async def say(interaction: discord.Interaction, text: str) -> None:
     """Tell somebody something that only they see, whether or not their interaction was taken up already."""
     try:
-        if interaction.response.is_done():
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(content=text)
+        elif interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
@@ -313,8 +338,9 @@ async def post(channel: discord.abc.Messageable, text: str, **options: object) -
 
 async def _send_all(
     channel: discord.abc.Messageable, messages: Sequence[str], view: discord.ui.View | None
-) -> discord.Message:
-    *rest, last = messages
-    for text in rest:
-        await delivered(partial(channel.send, text, suppress_embeds=True))
-    return await delivered(partial(channel.send, last, view=view or discord.utils.MISSING, suppress_embeds=True))
+) -> list[discord.Message]:
+    sent: list[discord.Message] = []
+    for text in messages:
+        under = view if view and len(sent) + 1 == len(messages) else discord.utils.MISSING
+        sent.append(await delivered(partial(channel.send, text, view=under, suppress_embeds=True)))
+    return sent

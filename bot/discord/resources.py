@@ -14,7 +14,6 @@ from bot.discord.limits import Allowances, ServerRules
 from bot.discord.threads import Threads
 from bot.discord.turns import Turns
 from bot.setup.answerers import OpenAnswerer
-from retrieval.answer.answerer import Answerer
 from retrieval.answer.claims import CheckedClaim, check_claims
 from retrieval.catalogue.answer_messages import AnswerMessages
 from retrieval.catalogue.bookmarks import Bookmarks
@@ -27,6 +26,7 @@ from retrieval.catalogue.shown_answers import ShownAnswers
 from retrieval.catalogue.standing_questions import StandingQuestions
 from retrieval.catalogue.usage import Usage
 from retrieval.corpus.corpus import Corpus
+from retrieval.following.follower import answerer_of_news
 from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request, Search
 
@@ -43,6 +43,7 @@ class Resources:
         self.corpus = corpus
         self.keep_answers = keep_answers
         self._answerer = answerer
+        self._model = _model_within(answerer)
         self.conversations = Conversations(corpus.catalogue)
         self.conversing = Conversing(answerer, self.conversations)
         self.search = Search(corpus)
@@ -55,7 +56,7 @@ class Resources:
         self.open_commands = OpenCommands(corpus.catalogue)
         self.briefs = Briefs(corpus.catalogue)
         self.standing = StandingQuestions(corpus.catalogue)
-        self.quoting = Answerer(corpus)
+        self.quoting = answerer_of_news(corpus)
         self.topics = ChannelTopics(corpus.catalogue)
         self.usage = Usage(corpus.catalogue)
         self.bookmarks = Bookmarks(corpus.catalogue)
@@ -81,8 +82,8 @@ class Resources:
         self.outlets = await self.threads.look(self.corpus.catalogue.outlets)
 
     def check(self, text: str, request: Request) -> list[CheckedClaim]:
-        """Return a ruling on each claim of a text; slow, for a thread."""
-        judge = self._answerer.judge_claims if isinstance(self._answerer, ModelAnswerer) else None
+        """Return a ruling on each claim of a text; slow, and it may wait for a model: for `Threads.ask`."""
+        judge = self._model.judge_claims if self._model else None
         return check_claims(self.search, text, request, judge)
 
     @contextmanager
@@ -112,3 +113,9 @@ class Resources:
         self.threads.close()
         self._answerer.close()
         self.corpus.close()
+
+
+def _model_within(answerer: OpenAnswerer) -> ModelAnswerer | None:
+    """Return what asks a model, also where a chain runs it; None where quotes alone answer."""
+    within = getattr(answerer, "within", answerer)
+    return within if isinstance(within, ModelAnswerer) else None

@@ -13,7 +13,7 @@ LIMIT = 2000
 _URL = re.compile(r"https?://[^\s<>\"'“”‘’()\[\]|`\\]+")
 _LONGEST_URL = 600
 _MARKDOWN = re.compile(r"[\\*_~|`<>\[\]#]")
-_LIST_MARK = re.compile(r"(?m)^(\s*)([-+]|\d+(?=[.)]))(?=[\s.)])")
+_LIST_MARK = re.compile(r"(?m)^(\s*|\s*\d+(?=[.)]))([-+]|(?<=\d)[.)])(?=\s)")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 
@@ -84,6 +84,7 @@ def _plain_parts(text: str) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
+    # Discord takes a backslash before a digit for what it is, so it stands before the dot of "1. ".
     return _LIST_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", text))
 
 

@@ -1,13 +1,13 @@
-"""Pools of threads: for what computes, for what waits for a model, for what is over at once; none waits for another."""
+"""Pools of threads, for what computes and for what is over at once, and the bound of what waits for a model."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 _LOOKING = 2
 _ASKING_MODELS = 64
-"""Answers that a model may be writing at once. Each has a thread that only waits: models are called asynchronously."""
+"""Answers that a model may be writing at once. They are waited for in the event loop and hold no thread."""
+
+_CHECKING_BY_MODEL = 16
+"""Checks of which a model may be judging the claims at once; each has a thread that waits for it."""
 
 _PATIENCE_SECONDS = 2.0
 """How long an answer is held back at most."""
@@ -27,13 +30,15 @@ class Threads:
     No answer is begun while somebody else is still being told that they were heard, for which Discord sets a deadline.
     """
 
-    def __init__(self, *, model: bool = False) -> None:
+    def __init__(self, *, model: bool = False, models_at_once: int = _ASKING_MODELS) -> None:
         # Answering computes: more threads would only make each answer wait for the others. One more than there are
         # cores searches while the others have what they found read, here and in the processes that share the reading.
         computing = (os.cpu_count() or 1) + 1
         self._computing = ThreadPoolExecutor(computing, "dateline-compute")
-        self._at_once = _ASKING_MODELS if model else computing
-        self._answering = ThreadPoolExecutor(self._at_once, "dateline-answer")
+        self._at_once = models_at_once if model else computing
+        self._models = asyncio.Semaphore(models_at_once)
+        # With a model, answers are waited for without a thread; what is checked still has one.
+        self._answering = ThreadPoolExecutor(_CHECKING_BY_MODEL if model else computing, "dateline-answer")
         self._answers = 0
         self._looking = ThreadPoolExecutor(_LOOKING, "dateline-look")
         self._hearing = 0
@@ -60,7 +65,11 @@ class Threads:
         """Return what a long call returns; it waits its turn behind the answers."""
         return await _run(self._computing, lambda: self._in_turn(function, *args, **kwargs))
 
-    async def stream(self, produce: Callable[[], Iterator[T]]) -> AsyncIterator[T]:
+    async def ask(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what a call returns that may wait for a model; what only computes does not wait for it."""
+        return await _run(self._answering, lambda: self._in_turn(function, *args, **kwargs))
+
+    async def stream(self, produce: Callable[[], Iterator[T]]) -> AsyncGenerator[T, None]:
         """Yield what an iterator yields as soon as it does; the iterator runs to its end even if nobody listens."""
         loop = asyncio.get_running_loop()
         told: asyncio.Queue[T | None] = asyncio.Queue()
@@ -78,6 +87,16 @@ class Threads:
             while (item := await told.get()) is not None:
                 yield item
             await running
+        finally:
+            self._answers -= 1
+
+    async def wait_for(self, produce: Callable[[], AsyncGenerator[T, None]]) -> AsyncGenerator[T, None]:
+        """Yield what a model's answer yields, once there is room for it; whoever stops listening stops the model."""
+        self._answers += 1
+        try:
+            async with self._models, aclosing(produce()) as told:
+                async for item in told:
+                    yield item
         finally:
             self._answers -= 1
 

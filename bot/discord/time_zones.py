@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 import zoneinfo
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -28,13 +30,26 @@ def find_zones(typed: str) -> list[str]:
     wanted = " ".join(typed.casefold().replace("_", " ").split())
     if not wanted:
         return list(zone_names())
+    if (fixed := _offset(wanted)) is not None:
+        return [fixed]
+    called = [zone for zone in (called_zones().get(wanted),) if zone in zone_names()]
     rated = [(place, name) for name in zone_names() if (place := _fit(name, wanted)) is not None]
-    return [name for _, name in sorted(rated)]
+    return [*called, *(name for _, name in sorted(rated) if name not in called)]
 
 
 async def choose_zone(_: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Return the zones that may be meant by what was typed so far."""
     return [app_commands.Choice(name=_described(name), value=name) for name in find_zones(typed)[:_MOST]]
+
+
+def _offset(wanted: str) -> str | None:
+    """Return the zone of a fixed distance from UTC in whole hours ("utc+2", "+02:00"), None for another text."""
+    match = re.fullmatch(r"(?:utc|gmt)?\s*([+−-])\s*(\d{1,2})(?::?00)?", wanted)
+    if match is None:
+        return None
+    # In the names of the database what lies east of Greenwich has a minus.
+    name = f"Etc/GMT{'-' if match[1] == '+' else '+'}{int(match[2])}"
+    return name if name in zone_names() else None
 
 
 def _fit(name: str, wanted: str) -> int | None:
@@ -43,11 +58,11 @@ def _fit(name: str, wanted: str) -> int | None:
     countries, short = _countries().get(name, ()), _abbreviations().get(name, ())
     fits = (
         wanted in (whole, city),
-        wanted in short and bool(countries),
         wanted in countries,
+        wanted in short and bool(countries),
         city.startswith(wanted),
-        any(one.startswith(wanted) for one in countries),
-        wanted in whole,
+        len(wanted) > 2 and any(one.startswith(wanted) for one in countries),
+        len(wanted) > 2 and re.search(rf"\b{re.escape(wanted)}", whole) is not None,
     )
     return next((place for place, fit in enumerate(fits) if fit), None)
 
@@ -56,6 +71,12 @@ def _described(name: str) -> str:
     countries = _countries().get(name, ())
     where = f" ({countries[0].title()})" if countries else ""
     return f"{name}{where}"[:100]
+
+
+@lru_cache(maxsize=1)
+def called_zones() -> dict[str, str]:
+    """Return zones by what people call them that the database does not know, in small letters."""
+    return dict(tomllib.loads(Path(__file__).with_name("time_zones.toml").read_text("utf-8"))["zones"])
 
 
 @lru_cache(maxsize=1)

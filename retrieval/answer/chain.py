@@ -8,8 +8,8 @@ somebody else's chain.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
+from contextlib import aclosing, closing
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
@@ -115,7 +115,7 @@ class AnswerChain(Runnable[Question, Answer]):
         input: Question,  # noqa: A002
         config: RunnableConfig | None = None,
         **_kwargs: Any,
-    ) -> AsyncIterator[Progress]:
+    ) -> AsyncGenerator[Progress, None]:
         """Yield the same."""
         events: AsyncIterator[Any] = self._atransform_stream_with_config(
             _only(input), partial(self._aprogress, _user(config)), _named(config), run_type="chain"
@@ -216,6 +216,17 @@ class ChainedAnswerer:
         """Yield what happens on the way to the answer, and the answer last."""
         with closing(self._chain.stream(request, self._config())) as events:
             yield from events
+
+    async def astream(self, request: Request) -> AsyncIterator[Progress]:
+        """Yield the same, without a thread that waits for a model."""
+        async with aclosing(self._chain.astream(request, self._config())) as events:
+            async for event in events:
+                yield event
+
+    @property
+    def within(self) -> ClosableAnswering:
+        """What the chain runs."""
+        return self._answerer
 
     def close(self) -> None:
         """Close whatever answers."""

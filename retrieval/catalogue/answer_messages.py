@@ -25,8 +25,10 @@ class AnswerMessage:
     language: str = "en"
     given: int | None = None
     told: str = ""
+    earlier: Sequence[int] = ()
 
 
+_LOOKED_AT = 200
 _COLUMNS = [getattr(AnswerMessageRow, name) for name in AnswerMessage.__dataclass_fields__]
 
 
@@ -40,7 +42,7 @@ class AnswerMessages:
     def save(self, message: AnswerMessage) -> None:
         """Store where an answer stands, in place of what was known of it."""
         with self._writing.begin() as connection:
-            upsert(connection, AnswerMessageRow, asdict(message))
+            upsert(connection, AnswerMessageRow, {**asdict(message), "earlier": list(message.earlier)})
 
     def answering(self, asked: int) -> AnswerMessage | None:
         """Return the newest message that answers another message."""
@@ -54,6 +56,14 @@ class AnswerMessages:
         query = select(*_COLUMNS).where(AnswerMessageRow.private.is_(False)).order_by(AnswerMessageRow.message.desc())
         with self._engine.connect() as connection:
             return [AnswerMessage(*row) for row in connection.execute(query.limit(limit))]
+
+    def key_of(self, channel: int, message: int) -> str | None:
+        """Return the key of the answer that a message of a channel is a part of, among the newest there."""
+        row = AnswerMessageRow
+        query = select(row.key, row.message, row.earlier).where(row.channel == channel).order_by(row.message.desc())
+        with self._engine.connect() as connection:
+            newest = connection.execute(query.limit(_LOOKED_AT)).all()
+        return next((key for key, last, earlier in newest if message == last or message in earlier), None)
 
     def set_told(self, key: str, told: str) -> None:
         """Note which correction an answer's message shows."""

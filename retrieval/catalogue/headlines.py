@@ -91,17 +91,16 @@ def arrived(
 
 
 def article_at(catalogue: Catalogue, url: str) -> str | None:
-    """Return the newest title and text of the article at an address, None where none is stored."""
+    """Return the newest text of the article at an address, None where none is stored."""
     query = (
-        select(RevisionRow.title, RevisionRow.text)
+        select(RevisionRow.text)
         .join(ArticleRow, RevisionRow.article_id == ArticleRow.id)
         .where(ArticleRow.url == url)
         .order_by(RevisionRow.number.desc())
         .limit(1)
     )
     with catalogue.engine.connect() as connection:
-        row = connection.execute(query).one_or_none()
-    return f"{row.title}. {row.text}" if row else None
+        return connection.execute(query).scalar_one_or_none()
 
 
 def coverage_by_outlet(catalogue: Catalogue) -> list[OutletCoverage]:

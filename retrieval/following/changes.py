@@ -56,7 +56,7 @@ def change_between(catalogue: Catalogue, before: Answer, after: Answer) -> Answe
 
 def proof_loss(catalogue: Catalogue, answer: Answer) -> ProofLoss | None:
     """Return the first quote of an answer's first statement that does not stand any more, None where all do."""
-    for citation in _proof(answer):
+    for citation in proof_of(answer):
         text = newest_text(catalogue, citation.article_id)
         if text is None:
             return ProofLoss(citation, "vanished")
@@ -89,7 +89,7 @@ def _same_words(one: str, other: str) -> bool:
 def _facts(answer: Answer) -> frozenset[object]:
     """Return the days and figures of the first statement's quotes, which stand for what it says."""
     found: set[object] = set()
-    for citation in _proof(answer):
+    for citation in proof_of(answer):
         found |= {(time.start, time.end) for time in citation.times if time.start}
         found |= {quantity.value for quantity in find_quantities(citation.quote)}
     return frozenset(found)
@@ -100,10 +100,10 @@ def _is_newer(before: Answer, after: Answer) -> bool:
 
 
 def _newest_day(answer: Answer) -> date:
-    return max((citation.published for citation in _proof(answer) if citation.published), default=date.min)
+    return max((citation.published for citation in proof_of(answer) if citation.published), default=date.min)
 
 
-def _proof(answer: Answer) -> list[Citation]:
-    """Return the citations of the first statement, on which the answer rests."""
+def proof_of(answer: Answer) -> list[Citation]:
+    """Return the citations of the first statement, on which an answer rests."""
     numbers = answer.statements[0].citations if answer.statements else ()
     return [citation for citation in answer.citations if citation.id in numbers]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from retrieval.answer.answerer import Answerer
+from retrieval.answer.answerer import Answerer, Steps
 from retrieval.catalogue.schema import CounterRow
 from retrieval.catalogue.standing_questions import StandingQuestion, StandingQuestions
 from retrieval.catalogue.upsert import upsert
@@ -19,8 +19,9 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import CatalogueError, DatelineError
 from retrieval.following.changes import AnswerChange, change_between
-from retrieval.following.triggers import Triggers
-from retrieval.ranking.search import Request
+from retrieval.following.reprints import without_reprints
+from retrieval.following.triggers import Rarity, Triggers
+from retrieval.ranking.search import Request, Search
 
 _CURSOR = "followed"
 _BATCH = 2_000
@@ -46,6 +47,16 @@ class ShownText:
 
 Correct = Callable[[ShownText, AnswerChange], None]
 """Is told that an answer which stands somewhere has changed."""
+
+
+def answerer_of_news(corpus: Corpus) -> Answerer:
+    """Return what answers questions that are followed: by quotes alone, and what is only printed again counts once."""
+    return Answerer(corpus, Steps(rerank=without_reprints(corpus.catalogue)))
+
+
+def rarity_in(corpus: Corpus) -> Rarity:
+    """Return how rare a stem is among the passages of a corpus, as it is now."""
+    return Search(corpus).given(Request("news"), []).idf
 
 
 class _Rest:
@@ -84,7 +95,7 @@ class Follower:
     ) -> None:
         self._corpus = corpus
         self._on_trouble = on_trouble
-        self._answerer = Answerer(corpus)
+        self._answerer = answerer_of_news(corpus)
         self._questions = StandingQuestions(corpus.catalogue)
         self._shown, self._correct = shown, correct
         self._triggers: Triggers[int | str] = Triggers()
@@ -145,28 +156,28 @@ class Follower:
 
     def _refresh(self) -> None:
         """Take in questions that came, forget those that went."""
-        known = self._questions.count()
+        known, rarity = self._questions.count(), rarity_in(self._corpus)
         if known != self._known:
             active = {question.id: question for question in self._questions.active()}
             for number in self._followed.keys() - active.keys():
                 self._triggers.unwatch(number)
             for number, question in active.items():
                 if number not in self._followed:
-                    self._triggers.watch(number, question.question, question.answer)
+                    self._triggers.watch(number, question.question, question.answer, rarity)
             self._followed, self._known = active, known
         shown = {one.key: one for one in self._shown()}
         for key in self._standing.keys() - shown.keys():
             self._triggers.unwatch(key)
         for key, one in shown.items():
             if key not in self._standing:
-                self._triggers.watch(key, one.question, one.answer)
+                self._triggers.watch(key, one.question, one.answer, rarity)
         self._standing = shown
 
     def _watch(self, number: int) -> None:
         question = self._questions.get(number)
         if question is not None:
             self._followed[number] = question
-            self._triggers.watch(number, question.question, question.answer)
+            self._triggers.watch(number, question.question, question.answer, rarity_in(self._corpus))
 
     def _indexed(self) -> int:
         """Return the number of the last change that every index knows of: an answer rests on all before it."""

@@ -1,64 +1,146 @@
 """Which of many questions a new passage may answer otherwise: by the words and names that they have in common.
 
-Ten thousand questions are not asked again for every article. A passage touches a question when it holds enough of the
-question's words, the rare ones counting for more, or when it is of an article that the answer rests on.
+Ten thousand questions are not asked again for every article. A passage touches a question when it holds the names and
+enough of the other words of the question, the rare ones counting for more, or when it is of an article that the answer
+rests on. Each question is looked up by its rarest words alone: without one of them no passage can hold enough.
 """
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Set
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Generic, TypeVar
 
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Passage
+from retrieval.english.dictionary import word_set
+from retrieval.following.changes import proof_of
+from retrieval.question.kinds import AnswerKind, answer_kind
 from retrieval.question.question import content_words, proper_names
-from retrieval.text.stems import stems
+from retrieval.text.stems import stem, stems
+from retrieval.text.tokens import sentences, tokens_of
 
-_LEAST_SHARE = 0.7
+_LEAST_SHARE = 0.75
 """Of the weight of a question's words, for a passage with its title to touch it."""
 
-_NAMED_SHARE = 0.6
+_NAMED_SHARE = 0.65
 """The same for a passage that has all the names of the question: those say more than other words."""
 
+_OF_THE_PROOF = 0.9
+"""Of what the proof of the known answer holds of the question, for a passage to be one that may stand against it."""
+
+_FIGURES = frozenset({"number", "duration"})
+"""Kinds of things that nobody tells without a figure."""
+
 _Key = TypeVar("_Key", bound=Hashable)
+Rarity = Callable[[str], float]
+"""Returns how rare a stem is among all passages, 0 for one that all have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a sentence tells: its stems, with those of the one before it and of the title, and if it has a figure."""
+
+    stems: set[str]
+    has_figure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A question: the weights of its words, its names as words, what kind of thing it asks for.
+
+    `articles` are those that its answer rests on, `proof` is the share of its weight that the proof of that holds.
+    """
+
+    weights: dict[str, float]
+    names: tuple[frozenset[str], ...]
+    kind: AnswerKind
+    articles: frozenset[str]
+    proof: float
+
+    @property
+    def anchors(self) -> list[str]:
+        """The fewest words, the heaviest, one of which a passage has to hold that touches the question."""
+        missable = (1 - (_NAMED_SHARE if self.names else _LEAST_SHARE)) * sum(self.weights.values())
+        found: list[str] = []
+        for word in sorted(self.weights, key=lambda one: -self.weights[one]):
+            if sum(self.weights[one] for one in found) > missable:
+                break
+            found.append(word)
+        return found
+
+    def is_touched(self, told: _Told) -> bool:
+        """Tell whether what is told at one place may answer it."""
+        known = sum(any(word in told.stems for word in name) for name in self.names)
+        if self.names and 2 * known < len(self.names):
+            return False
+        share = _NAMED_SHARE if self.names and known == len(self.names) else _LEAST_SHARE
+        if self.share_of(told.stems) < max(share, _OF_THE_PROOF * self.proof):
+            return False
+        return self.kind not in _FIGURES or told.has_figure
+
+    def share_of(self, held: Set[str]) -> float:
+        """Return the share of the question's weight that some stems hold."""
+        whole = sum(self.weights.values())
+        return sum(weight for word, weight in self.weights.items() if word in held) / whole if whole else 0.0
+
+
+def _equally(_: str) -> float:
+    return 1.0
 
 
 @dataclass(slots=True)
 class Triggers(Generic[_Key]):
     """An index from words and articles to the questions that they touch. Used by one thread."""
 
-    _words: dict[_Key, frozenset[str]] = field(default_factory=dict)
-    _names: dict[_Key, frozenset[str]] = field(default_factory=dict)
-    _articles: dict[_Key, frozenset[str]] = field(default_factory=dict)
+    _watched: dict[_Key, _Watched] = field(default_factory=dict)
     _by_word: dict[str, set[_Key]] = field(default_factory=lambda: defaultdict(set))
     _by_article: dict[str, set[_Key]] = field(default_factory=lambda: defaultdict(set))
 
     def __contains__(self, key: _Key) -> bool:
-        return key in self._words
+        return key in self._watched
 
     def keys(self) -> set[_Key]:
         """Return the questions that are watched."""
-        return set(self._words)
+        return set(self._watched)
 
-    def watch(self, key: _Key, question: str, answer: Answer) -> None:
-        """Watch a question with the answer that is known, in place of an earlier one."""
+    def watch(
+        self,
+        key: _Key,
+        question: str,
+        answer: Answer,
+        rarity: Rarity = _equally,
+        *,
+        follow_articles: bool = True,
+    ) -> None:
+        """Watch a question with the answer that is known, in place of an earlier one.
+
+        What becomes of the articles that the answer rests on touches it, too, unless those are not followed.
+        """
         self.unwatch(key)
-        self._words[key] = frozenset(stems(" ".join(content_words(question))))
-        self._names[key] = frozenset(stems(" ".join(proper_names(question)))) & self._words[key]
-        self._articles[key] = frozenset(citation.article_id for citation in answer.citations)
-        for word in self._words[key]:
+        # The square, because one rare word says more than several that every other report has.
+        weights = {word: rarity(word) ** 2 for word in stems(" ".join(content_words(question)))}
+        names = tuple(name for each in proper_names(question) if (name := frozenset(stems(each)) & weights.keys()))
+        proof = proof_of(answer)
+        articles = frozenset(citation.article_id for citation in proof if follow_articles)
+        watched = _Watched(weights, names, answer_kind(question), articles, 0.0)
+        held = max((watched.share_of({*stems(f"{one.title} {one.quote}")}) for one in proof), default=0.0)
+        held = held if answer.status == "answered" else 0.0
+        watched = self._watched[key] = replace(watched, proof=held)
+        for word in watched.anchors:
             self._by_word[word].add(key)
-        for article in self._articles[key]:
+        for article in articles:
             self._by_article[article].add(key)
 
     def unwatch(self, key: _Key) -> None:
         """Watch a question no more."""
-        self._names.pop(key, None)
-        for index, entries in ((self._by_word, self._words), (self._by_article, self._articles)):
-            for entry in entries.pop(key, ()):
+        watched = self._watched.pop(key, None)
+        if watched is None:
+            return
+        for index, entries in ((self._by_word, watched.anchors), (self._by_article, watched.articles)):
+            for entry in entries:
                 index[entry].discard(key)
                 if not index[entry]:
                     del index[entry]
@@ -68,27 +150,23 @@ class Triggers(Generic[_Key]):
         found: set[_Key] = set()
         for passage in passages:
             found |= self._by_article.get(passage.article_id, set())
-            found |= self._touched_by(frozenset(stems(f"{passage.title} {passage.text}")))
+            told = _told(passage)
+            words = set().union(*(one.stems for one in told))
+            near = {key for word in words & self._by_word.keys() for key in self._by_word[word]}
+            found |= {key for key in near - found if any(map(self._watched[key].is_touched, told))}
         return found
 
-    def _touched_by(self, held: frozenset[str]) -> set[_Key]:
-        shares: dict[_Key, float] = defaultdict(float)
-        for word in held & self._by_word.keys():
-            weight = self._weight(word)
-            for key in self._by_word[word]:
-                shares[key] += weight
-        return {key for key, share in shares.items() if self._is_enough(key, share, held)}
 
-    def _is_enough(self, key: _Key, share: float, held: frozenset[str]) -> bool:
-        """Tell whether a passage with such a share of a question's weight may answer it."""
-        names = self._names[key]
-        if names and not names & held:
-            return False
-        return share >= (_NAMED_SHARE if names and names <= held else _LEAST_SHARE) * self._whole(key)
+def _told(passage: Passage) -> list[_Told]:
+    """Return what each sentence of a passage tells."""
+    title, found, before = set(stems(passage.title)), list[_Told](), set[str]()
+    for _, _, sentence in sentences(tokens_of(passage)):
+        here = set(sentence.lower().split())
+        found.append(_Told(title | before | here, any(word[0].isdigit() or word in _numerals() for word in here)))
+        before = here
+    return found
 
-    def _whole(self, key: _Key) -> float:
-        return sum(map(self._weight, self._words[key]))
 
-    def _weight(self, word: str) -> float:
-        """Return how much a word counts: the fewer questions have it, the more."""
-        return math.log(1 + len(self._words) / len(self._by_word[word])) ** 2
+@cache
+def _numerals() -> frozenset[str]:
+    return frozenset(map(stem, word_set("numbers.units", "numbers.tens", "numbers.scales", "numbers.ordinals")))

@@ -20,6 +20,8 @@ from tests.fakes.discord_objects import (
     SERVER,
     Payload,
     direct_channel,
+    direct_id,
+    member,
     message,
     person,
     snowflake,
@@ -84,12 +86,18 @@ class RestInterface:
         self.faults: list[tuple[str, str, web.Response]] = []
         self.lasting: list[tuple[str, str, int, Any]] = []
         self.closed: set[int] = set()
+        self.strangers: set[int] = set()
         self.denied: dict[int, set[str]] = {}
         self.reactions: list[tuple[int, str]] = []
         self.nonces: dict[str, Payload] = {}
+        self.attached: dict[str, bytes] = {}
         self.events: list[tuple[str, Payload]] = []
         self.deadline = PATIENCE_SECONDS
         self.shards = 1
+
+    async def serve_file(self, request: web.Request) -> web.Response:
+        """Return a file that somebody attached to a message."""
+        return web.Response(body=self.attached[request.match_info["name"]])
 
     async def serve(self, request: web.Request) -> web.Response:
         body, files = await _read(request)
@@ -129,10 +137,11 @@ class RestInterface:
             case ("POST", "webhooks", _, token):
                 return self._follow_up(call.body, self.interactions[token])
             case ("POST", "users", "@me", "channels"):
-                who = person(int(call.body["recipient_id"]), "somebody")
-                if int(call.body["recipient_id"]) in self.closed:
-                    return error(403, 50007, "Cannot send messages to this user")
-                return reply(direct_channel(who))
+                return reply(direct_channel(person(int(call.body["recipient_id"]), "somebody")))
+            case ("GET", "guilds", guild, "members", number) if (
+                guild == str(SERVER) and int(number) not in self.strangers
+            ):
+                return reply({"user": person(int(number), "somebody"), **member()})
             case ("GET", "channels", channel):
                 known = self.channels.get(int(channel))
                 return reply({**known, "guild_id": str(SERVER)}) if known else error(404, 10003, "Unknown Channel")
@@ -240,6 +249,8 @@ class RestInterface:
         """Take a message that the bot sends, unless it is not allowed to; one with a known nonce is there already."""
         if refusal := self._refusal(channel, "send"):
             return refusal
+        if any(channel == direct_id({"id": one}) for one in self.closed):
+            return error(403, 50007, "Cannot send messages to this user")
         if call.files and (refusal := self._refusal(channel, "attach")):
             return refusal
         if "message_reference" in call.body and (refusal := self._refusal(channel, "history")):

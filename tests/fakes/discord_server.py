@@ -24,6 +24,7 @@ from tests.fakes.discord_objects import (
     group_channel,
     member,
     message,
+    role,
     server,
     snowflake,
     text_channel,
@@ -32,14 +33,15 @@ from tests.fakes.discord_objects import (
 from tests.fakes.discord_rest import Call, Interaction, RestInterface, reply
 from tests.patience import PATIENCE_SECONDS
 
-GENERAL, RANDOM, SECRET_CHANNEL = 20_001, 20_002, 20_003
+GENERAL, RANDOM, SECRET_CHANNEL, ANNOUNCEMENTS = 20_001, 20_002, 20_003, 20_004
+_ANNOUNCEMENT = 5
 _VIEW = 0x400
 
 T = TypeVar("T")
 
 
 class DiscordServer:
-    """One server with three channels, one of them hidden from ordinary members, and everybody's direct messages."""
+    """One server with four channels, one of them hidden from ordinary members, and everybody's direct messages."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
@@ -49,6 +51,7 @@ class DiscordServer:
             GENERAL: text_channel(GENERAL, "general"),
             RANDOM: text_channel(RANDOM, "city-hall-news"),
             SECRET_CHANNEL: text_channel(SECRET_CHANNEL, "board", denied=str(_VIEW)),
+            ANNOUNCEMENTS: {**text_channel(ANNOUNCEMENTS, "announcements"), "type": _ANNOUNCEMENT},
         }
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="discord")
@@ -114,16 +117,20 @@ class DiscordServer:
         """
         given: list[Payload] = []
         resolved: dict[str, Any] = {}
+        roles: dict[str, Any] = {}
         for key, value in options.items():
             option = {"name": key.replace("_", "-"), "type": _kind(value), "value": value}
             if key == "channel":
                 option |= {"type": 7, "value": str(value)}
                 resolved[str(value)] = self.rest.channels[value] | {"permissions": EVERYTHING}
+            if key == "role":
+                option |= {"type": 8, "value": str(value)}
+                roles[str(value)] = role(value, "reporters")
             given.append(option)
         name, _, part = name.partition(" ")
         given = [{"name": part, "type": 1, "options": given}] if part else given
         data = {"id": self._command(name), "name": name, "type": 1, "options": given}
-        data |= {"resolved": {"channels": resolved}} if resolved else {}
+        data |= {"resolved": {"channels": resolved, "roles": roles}} if resolved or roles else {}
         return self._interact(2, data, who, where, group=group, expired=expired)
 
     def type(self, name: str, option: str, typed: str, where: int | None = None) -> Interaction:
@@ -171,6 +178,27 @@ class DiscordServer:
         said = message(where or direct_id(who), who, content, **fields)
         self.rest.messages[int(said["id"])] = said
         return said
+
+    def attach(self, name: str, data: bytes) -> Payload:
+        """Return an attachment for a message: a file that somebody sends along."""
+        number = snowflake()
+        self.rest.attached[f"{number}-{name}"] = data
+        address = self.gateway.url.replace("ws://", "http://").replace("/gateway", f"/attachments/{number}-{name}")
+        return {"id": str(number), "filename": name, "size": len(data), "url": address, "proxy_url": address}
+
+    def delete(self, said: Payload) -> None:
+        """Delete a message, as whoever said it does."""
+        self.rest.messages.pop(int(said["id"]), None)
+        gone = {"id": said["id"], "channel_id": said["channel_id"]}
+        server_id = SERVER if "guild_id" in said else None
+        self.dispatch("MESSAGE_DELETE", gone | ({"guild_id": str(SERVER)} if server_id else {}), server_id)
+
+    def edit(self, said: Payload, content: str) -> None:
+        """Change what a message says, as whoever said it does."""
+        said["content"] = content
+        where = SERVER if "guild_id" in said else None
+        said["mentions"] = [NEWSBOT] if where and f"<@{BOT}>" in content else []
+        self.dispatch("MESSAGE_UPDATE", {**said, "edited_timestamp": "2026-11-22T12:05:00+00:00"}, where)
 
     def replies_to(self, said: Payload) -> list[Payload]:
         """Return the bot's messages that reply to a message."""
@@ -252,7 +280,7 @@ class DiscordServer:
         return next((one["id"] for one in self.rest.commands if one["name"] == name), "1")
 
     def _guilds(self) -> list[Payload]:
-        return [server(SERVER, [one for one in self.rest.channels.values() if one["type"] == 0])]
+        return [server(SERVER, [one for one in self.rest.channels.values() if one["type"] in (0, _ANNOUNCEMENT)])]
 
     def _changed(self) -> None:
         events, self.rest.events = self.rest.events, []
@@ -264,6 +292,7 @@ class DiscordServer:
     async def _start(self) -> web.AppRunner:
         app = web.Application()
         app.router.add_get("/gateway", self.gateway.serve)
+        app.router.add_get("/attachments/{name}", self.rest.serve_file)
         app.router.add_route("*", "/api/v10/{tail:.*}", self.rest.serve)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await runner.setup()

@@ -188,8 +188,9 @@ class OpenAIServer:
     What is to be judged goes to `judge` where there is one, which says yes to everything; it may hang or refuse.
 
     `manners` are the ways to ask for a form that it knows, `context` the most characters that it reads, `key` the only
-    key that it lets in, `usage` whether it tells what it counted, `pace` the seconds between two chunks. `asked` holds
-    the requests; `written` when (by `perf_counter`) each chunk went out, with the text so far.
+    key that it lets in, `usage` whether it tells what it counted, `pace` the seconds between two chunks, `think` those
+    before the first. `asked` holds the requests; `written` when (by `perf_counter`) each chunk went out, with the text
+    so far.
     """
 
     def __init__(self, reply: Callable[[Asked], str] = quoting) -> None:
@@ -203,6 +204,7 @@ class OpenAIServer:
         self.key: str | None = None
         self.usage = True
         self.pace = 0.0
+        self.think = 0.0
         self.asked: list[Asked] = []
         self.written: list[tuple[float, str]] = []
         self.gone = threading.Event()
@@ -290,6 +292,7 @@ class OpenAIServer:
         text = fault.text if isinstance(fault, Say) else "" if isinstance(fault, Refuse) else self._said(asked)
         if isinstance(fault, Hang):
             await self._stay(response)
+        await asyncio.sleep(self.think)
         await self._send(response, asked, {"role": "assistant", "content": ""})
         if isinstance(fault, Refuse):
             await self._send(response, asked, {"refusal": fault.text})

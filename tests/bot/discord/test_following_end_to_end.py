@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.bot.discord.conftest import Running
@@ -17,11 +17,11 @@ FIRST = "The Tarn ferry will sail again on 3 March 2027, the harbour office of T
 LATER = "The Tarn ferry will now sail again on 9 May 2027, the harbour office of Tarn said.\n\nA crack put it off."
 
 
-def ingest(running: Running, folder: Path, name: str, text: str) -> None:
+def ingest(running: Running, folder: Path, name: str, text: str, *, days_ago: int = 0) -> None:
     """Store an article by the command line, beside the bot, which owns the indexes."""
     article = folder / f"{name}.txt"
     article.write_text(text, "utf-8")
-    today = datetime.now(UTC).date().isoformat()
+    today = (datetime.now(UTC) - timedelta(days=days_ago)).date().isoformat()
     command = [sys.executable, "-m", "bot", "ingest", str(article), "--published", today, "--outlet", "Tarn Post"]
     root = Path(__file__).parents[3]
     environment = {"DATELINE_DATA_DIR": str(running.data_dir), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(root)}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.bot.discord.conftest import Running
-from tests.fakes.discord_objects import ANN, BEN, BOT, SERVER, Payload, message, thread
+from tests.fakes.discord_objects import ANN, BEN, BOT, SERVER, message, thread
 from tests.fakes.discord_server import GENERAL, DiscordServer, is_whole
 
 FIRST_CALL = "when did Carney and Trump first speak?"
@@ -34,12 +34,6 @@ def healed(discord: DiscordServer) -> None:
 def said_by_bot(discord: DiscordServer, channel: int) -> list[str]:
     found = list(discord.rest.messages.values())
     return [one["content"] for one in found if one["channel_id"] == str(channel) and one["author"]["id"] == str(BOT)]
-
-
-def edit(discord: DiscordServer, said: Payload, content: str) -> None:
-    said["content"] = content
-    where = SERVER if "guild_id" in said else None
-    discord.dispatch("MESSAGE_UPDATE", {**said, "edited_timestamp": "2026-11-22T12:05:00+00:00"}, where)
 
 
 class TestContext:
@@ -69,7 +63,7 @@ class TestContext:
     def test_an_edited_question_is_answered_anew_in_place(self, discord: DiscordServer):
         said = discord.say(MENTION + "who won the elektion of 2031?", where=GENERAL)
         answer = discord.answer_to(said)
-        edit(discord, said, MENTION + FIRST_CALL)
+        discord.edit(said, MENTION + FIRST_CALL)
         discord.until(lambda: "28 March 2025" in discord.rest.messages[int(answer["id"])]["content"])
         assert len(discord.replies_to(said)) == 1
 

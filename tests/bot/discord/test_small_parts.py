@@ -15,12 +15,16 @@ import pytest
 from bot.discord.briefs import is_due
 from bot.discord.checks import check_messages, wants_check
 from bot.discord.dates import LANGUAGES, day_in_words, days_in_words
+from bot.discord.news_text import events_in_words
 from bot.discord.process import only_copy
 from bot.discord.threads import Threads
+from bot.discord.time_zones import called_zones, find_zones, zone_names
 from bot.discord.watchdog import Watchdog
 from retrieval.answer.claims import CheckedClaim
 from retrieval.catalogue.briefs import Brief
+from retrieval.domain.answer import Citation
 from retrieval.domain.errors import DatelineError
+from retrieval.timeline.timeline import TimelineEvent
 from tests.children import Child
 from tests.patience import PATIENCE_SECONDS
 
@@ -195,3 +199,55 @@ class TestChecking:
         (message,) = check_messages([CheckedClaim("**Zebras** invaded <@1>.", "not_found")], "en")
         assert message == "❔ **Not found** — \\*\\*Zebras\\*\\* invaded \\<@1\\>."
         assert "no claim" in check_messages([], "en")[0]
+
+
+class TestTimeZones:
+    @pytest.mark.parametrize(
+        ("typed", "zone"),
+        [
+            ("CEST", "Europe/Berlin"),
+            ("uk", "Europe/London"),
+            ("usa", "America/New_York"),
+            ("Österreich", "Europe/Vienna"),
+            ("new york", "America/New_York"),
+            ("japan", "Japan"),
+            ("UTC+2", "Etc/GMT-2"),
+            ("-03:00", "Etc/GMT+3"),
+        ],
+    )
+    def test_as_people_call_them(self, typed: str, zone: str):
+        assert find_zones(typed)[0] == zone
+
+    @pytest.mark.parametrize("typed", ["Mars/Olympus", "utc+99"])
+    def test_that_there_are_not(self, typed: str):
+        assert find_zones(typed) == []
+
+    def test_each_name_by_which_people_call_one_is_of_one_that_is_there(self):
+        assert set(called_zones().values()) <= set(zone_names())
+
+
+class TestTimelineWords:
+    def test_are_never_cut_in_a_link_nor_without_the_newest(self):
+        events = [timeline_event(number) for number in range(1, 29)]
+        text = events_in_words(events, "Ferries", "en")
+        assert len(text) <= 2000
+        assert "older events are in the picture" in text
+        assert text.endswith("(<https://news.test/" + "x" * 200 + "28>))")
+        assert text.count("](<") == text.count(">))")
+
+
+def timeline_event(number: int) -> TimelineEvent:
+    day, url = date(2026, 2, number), "https://news.test/" + "x" * 200 + str(number)
+    citation = Citation(
+        id=1,
+        quote="x",
+        article_id="a",
+        revision=1,
+        start=0,
+        end=1,
+        title="Ferry",
+        outlet="Post",
+        url=url,
+        published=day,
+    )
+    return TimelineEvent(start=day, end=day, text=f"The ferry sailed for the {number}th time.", citation=citation)

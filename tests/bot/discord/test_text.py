@@ -48,7 +48,7 @@ class TestPlain:
             ("<@4001> and <#5>", "\\<@4001\\> and \\<\\#5\\>"),
             ("# heading", "\\# heading"),
             ("- item", "\\- item"),
-            ("1. item", "\\1. item"),
+            ("1. item", "1\\. item"),
             ("in 1. FC", "in 1. FC"),
             ("see https://news.test/a_b_c now", "see <https://news.test/a_b_c> now"),
             ("[x](https://evil.test)", "\\[x\\](<https://evil.test>)"),
