@@ -77,7 +77,7 @@ def doctor() -> None:
     token = secret(settings.discord_token)
     if token:
         # By name, because Discord's library takes half a second to import, which nobody without a bot should wait for.
-        link = import_module("bot.discord.permissions").invite_link(token)
+        link = import_module("bot.discord.delivery").invite_link(token)
         told = f"invite the bot with {link}" if link else "DISCORD_TOKEN does not look like a bot's token"
         failed = failed or link is None
         output.print(Text.assemble(_MARKS[link is not None], f"  Discord: {told}"), soft_wrap=True)

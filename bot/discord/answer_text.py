@@ -1,4 +1,4 @@
-"""An `Answer` and its proof as messages: proven statements, citations as links, what lost, the notes that matter."""
+"""An `Answer`, its proof, and what has changed about it, as messages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from bot.discord.dates import day_in_words, days_in_words, published_in_words
-from bot.discord.text import isolated, link, plain, shortened, split
-from bot.discord.translation import phrase
+from bot.discord.languages import day_in_words, days_in_words, phrase, published_in_words
+from bot.discord.text import LIMIT, isolated, link, plain, shortened, split, width
 from bot.display.answers import (
     CLOSEST,
     TEXT_FROM,
@@ -21,7 +20,10 @@ from bot.display.answers import (
     shown_rivals,
     shown_statements,
 )
+from bot.display.changes import change_text, loss_text, proof_of, short_answer
+from retrieval.catalogue.standing_questions import ChangeNotice, StandingQuestion
 from retrieval.domain.answer import Answer, Citation, CoveredPeriod, Direct, FoundPassage, Rival, Statement
+from retrieval.following.changes import AnswerChange
 
 _LONGEST_TITLE = 150
 
@@ -240,3 +242,52 @@ def _in_context(citation: Citation, text: str | None) -> str:
     if citation.end + _CONTEXT < len(text):
         after = after.rpartition(" ")[0] + " …"
     return " ".join(part for part in (plain(before), quote, plain(after)) if part)
+
+
+_LONGEST_QUOTE = 400
+
+
+def notice_messages(changes: Sequence[tuple[ChangeNotice, AnswerChange]], language: str) -> list[str]:
+    """Return several changes, bundled, for whoever follows the questions."""
+    blocks = [line for notice, change in changes for line in _told(notice, change, language)]
+    return split([*blocks, "-# /following shows what you follow, and ends it."])
+
+
+def correction_text(change: AnswerChange, day: date, language: str, echo: str | None) -> str:
+    """Return the message that gave an answer as it reads once that has changed: what, when, why, and the new quote."""
+    head = f"✏️ **Corrected on {day_in_words(language, day)}.** {change_text(change)} {loss_text(change) or ''}".strip()
+    was = f"I had said: ~~{isolated(plain(short_answer(change.before)))}~~"
+    top = "\n".join([head, was, ""])
+    rest = "\n".join(answer_messages(change.after, language, echo)[:1])
+    whole = f"{top}\n{rest}"
+    return whole if width(whole) <= LIMIT else split([top, rest], LIMIT)[0]
+
+
+def followed_text(question: StandingQuestion) -> str:
+    """Return a followed question in one line: its number, what is asked, and the answer that is known."""
+    state = " (paused)" if question.paused else ""
+    asked = isolated(plain(shortened(question.question, 150)))
+    return f"- **{question.id}**{state} {asked} — {isolated(plain(shortened(short_answer(question.answer), 150)))}"
+
+
+def now_following_text(question: str, answer: Answer) -> str:
+    """Return what somebody is told who begins to follow a question."""
+    known = isolated(plain(short_answer(answer)))
+    asked = isolated(plain(shortened(question, 200)))
+    return (
+        f"🔔 I follow “{asked}” for you, and write to you when the answer, its date or its proof changes.\n"
+        f"Now it is: **{known}**"
+    )
+
+
+def _told(notice: ChangeNotice, change: AnswerChange, language: str) -> Iterator[str]:
+    yield f"🔔 **{change_text(change)}**"
+    yield f"> {isolated(plain(shortened(notice.question.question, 300)))}"
+    yield f"Before: ~~{isolated(plain(short_answer(change.before)))}~~"
+    yield f"Now: **{isolated(plain(short_answer(change.after)))}**"
+    if (why := loss_text(change)) is not None:
+        yield why
+    if (proof := proof_of(change.after)) is not None:
+        yield f"> {isolated(plain(shortened(' '.join(proof.quote.split()), _LONGEST_QUOTE)))}"
+        yield citation_line(proof, language)
+    yield ""

@@ -1,4 +1,4 @@
-"""An answer as it is shown: what is being done, the statements as they are proven, the whole with its buttons."""
+"""Answers and rulings on claims as they are shown: what is being done, what is proven so far, the whole."""
 
 from __future__ import annotations
 
@@ -7,23 +7,33 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import discord
 
-from bot.discord.answer_text import OPERATORS_NOTES, answer_messages, growing, reading_line, waiting_line
+from bot.discord.answer_text import OPERATORS_NOTES, answer_messages, citation_line, growing, reading_line, waiting_line
 from bot.discord.buttons import answer_buttons
+from bot.discord.languages import phrase
 from bot.discord.replies import Reply
 from bot.discord.requests import person_key
 from bot.discord.resources import Resources
+from bot.discord.text import isolated, plain, shortened, split
 from bot.display.answers import note_text
+from retrieval.answer.claims import MOST_CLAIMS, CheckedClaim, Ruling
 from retrieval.catalogue.answer_messages import AnswerMessage
 from retrieval.catalogue.given_answers import record_given
+from retrieval.catalogue.servers import ServerSettings
 from retrieval.catalogue.shown_answers import ShownAnswer
 from retrieval.domain.answer import Answer, Statement
 from retrieval.domain.progress import Done, Progress, Reading, Told
 from retrieval.domain.tracking import answering
+from retrieval.english.dictionary import Pattern, either, word_set
+from retrieval.question.question import words
 from retrieval.ranking.search import Request
+
+log = logging.getLogger(__name__)
+
 
 PAUSE_SECONDS = 1.0
 """The least time between two edits of one message."""
@@ -76,7 +86,6 @@ class Editor:
         await asyncio.sleep(max(0.0, self._not_before - time.monotonic()))
 
 
-log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 0.4
 """How long an answer may take before it is worth an edit to say that it is being worked on."""
 
@@ -185,3 +194,69 @@ def _book(
             AnswerMessage(key, *place, asked.message, private, asked.language, given, earlier=earlier)
         )
     resources.usage.count(asked.server or 0, asked.person, answer.as_of.date(), answer.cost_usd)
+
+
+_RULINGS: dict[Ruling, tuple[str, str]] = {
+    "supported": ("✅", "Supported"),
+    "contradicted": ("❌", "Contradicted"),
+    "not_found": ("❔", "Not found"),
+}
+_WITH_COLON = rf"(?:{either('checking.openings')})(?: this| that)?\s*[:：]"
+_OPENING = Pattern(rf"\s*(?:{_WITH_COLON}|(?:{either('checking.openings_alone')})\b[,:：]?)\s*")
+_NO_CLAIMS = "I find no claim in that message that news could support or contradict."
+
+
+def wants_check(question: str) -> bool:
+    """Tell whether somebody who points at a message asks only whether it is true."""
+    return all(word in word_set("checking.about_what_is_checked") for word in words(question))
+
+
+def claim_in(question: str) -> str | None:
+    """Return what follows "fact check:" and its like, "" where nothing does, None where that is not said."""
+    match = _OPENING.match(question)
+    return question[match.end() :].rstrip(" ?") if match else None
+
+
+async def show_check(
+    resources: Resources,
+    text: str,
+    settings: ServerSettings,
+    person: int,
+    reply: Reply,
+    *,
+    link: str | None = None,
+    view: discord.ui.View | None = None,
+) -> None:
+    """Show a ruling on each claim of a text, for a person; `link` leads to the text, `view` is shown below."""
+    request = Request("", datetime.now(UTC), outlets=settings.outlets)
+    checked = await resources.threads.ask(resources.check, text, request)
+    await reply.finish(check_messages(checked, settings.language, link), view if checked else None)
+    await resources.threads.look(resources.usage.count, settings.id, person, request.as_of.date())
+
+
+def check_messages(checked: list[CheckedClaim], language: str, link: str | None = None) -> list[str]:
+    """Return the rulings as messages, with a link to what they are about."""
+    if not checked:
+        return [phrase(language, _NO_CLAIMS)]
+    numbered = (
+        replace(one, citation=one.citation.model_copy(update={"id": number}) if one.citation else None)
+        for number, one in enumerate(checked, 1)
+    )
+    blocks = [block for one in numbered for block in _ruling(one, language)]
+    if len(checked) == MOST_CLAIMS:
+        blocks.append(f"-# I check the first {MOST_CLAIMS} claims of a message.")
+    if link:
+        blocks.append(f"-# About <{link}>")
+    return split(blocks)
+
+
+def _ruling(checked: CheckedClaim, language: str) -> Iterator[str]:
+    mark, ruling = _RULINGS[checked.ruling]
+    yield f"{mark} **{phrase(language, ruling)}** — {isolated(plain(shortened(checked.claim, 300)))}"
+    if checked.citation:
+        yield f"> {isolated(plain(checked.citation.quote))}"
+        yield citation_line(checked.citation, language)
+    elif checked.closest:
+        yield "-# The report that comes nearest:"
+        yield citation_line(checked.closest, language)
+    yield ""

@@ -12,11 +12,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.autocompletion import choose_outlet
 from bot.discord.client import NewsBot
-from bot.discord.dates import day_in_words
 from bot.discord.delivery import in_words
-from bot.discord.news_text import brief_messages
+from bot.discord.languages import day_in_words
+from bot.discord.news import brief_messages, choose_outlet
 from bot.discord.replies import CommandReply, post, replying
 from bot.discord.requests import Unclear, admit, count_look, outlets_for
 from bot.discord.resources import Resources

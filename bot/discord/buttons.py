@@ -11,7 +11,7 @@ import discord
 
 from bot.discord.answer_text import proof_messages
 from bot.discord.client import NewsBot
-from bot.discord.news_text import make_timeline
+from bot.discord.news import make_timeline
 from bot.discord.replies import CommandReply, replying, say
 from retrieval.catalogue.shown_answers import FeedbackReason, Vote
 from retrieval.domain.answer import Answer

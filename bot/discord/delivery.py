@@ -1,8 +1,10 @@
-"""Sending although Discord refuses: again while it is down, in another way where it forbids, and a line for the log."""
+"""Sending although Discord refuses: again while it is down, in another way where it forbids; what has to be allowed."""
 
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -11,9 +13,34 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot.discord.permissions import NEEDED
-
 log = logging.getLogger(__name__)
+
+
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    read_message_history=True,
+    attach_files=True,
+)
+"""What everything that the bot does takes; it does without what it is not given where it can."""
+
+_SCOPES = ("bot", "applications.commands")
+
+
+def invite_link(token: str) -> str | None:
+    """Return the invite link of a bot, None when that is no token: its first part is the application's id."""
+    first = token.strip().partition(".")[0]
+    try:
+        application = base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        return None
+    if not application.isdecimal():
+        return None
+    return discord.utils.oauth_url(application, permissions=NEEDED, scopes=_SCOPES)
+
+
 T = TypeVar("T")
 Way = Callable[[], Awaitable[T]]
 """One way to send something."""

@@ -10,15 +10,13 @@ from dataclasses import replace
 
 import discord
 
-from bot.discord.addressing import is_direct, question_in, without_pages
 from bot.discord.answer_text import is_unfinished
-from bot.discord.answers import Asked, show_answer
+from bot.discord.answers import Asked, claim_in, show_answer, show_check, wants_check
 from bot.discord.buttons import answer_key_on
-from bot.discord.checks import claim_in, show_check, wants_check
 from bot.discord.delivery import log_refusal
 from bot.discord.following import END_BY, Wish, asked_in, follow, listed_text, question_to_follow, wish_in
 from bot.discord.limits import why_not_here
-from bot.discord.message_text import About, message_meant, unknown_page
+from bot.discord.message_text import About, is_direct, message_meant, question_in, unknown_page, without_pages
 from bot.discord.replies import MessageReply
 from bot.discord.requests import Unclear, chain_place, direct_place, person_key, request_from, thread_place
 from bot.discord.resources import Resources

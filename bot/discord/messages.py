@@ -1,28 +1,213 @@
-"""What is said to the bot in messages: taken up once, answered in order, answered anew when it is edited."""
+"""What is said to the bot: taken up once, in order, anew when it is edited, and read back when the bot was away."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Protocol, TypeVar
 
 import discord
+from discord.ext import commands
 
-from bot.discord.addressing import is_direct, is_for
+from bot.discord.answer_text import is_unfinished
+from bot.discord.delivery import delivered, log_refusal
 from bot.discord.message_answers import MessageAnswers
-from bot.discord.recovery import ReadMarks
+from bot.discord.message_text import is_direct, is_for
 from bot.discord.replies import MessageReply, replying
 from bot.discord.requests import direct_place, thread_place
 from bot.discord.resources import Resources
 from retrieval.catalogue.bookmarks import Bookmark
 
 log = logging.getLogger(__name__)
+
+
+_REMEMBERED = 5_000
+"""Messages that may be heard a second time: by a resumed session, or when a channel is read back."""
+
+
+class ReadMarks:
+    """Messages by channel, by ids that grow with time. A bookmark never passes a message that is still open."""
+
+    def __init__(self, bookmarks: list[Bookmark]) -> None:
+        self._bookmarks = {one.channel: one for one in bookmarks}
+        self._open: dict[int, set[int]] = {}
+        self._newest: dict[int, int] = {}
+        self._taken: OrderedDict[int, None] = OrderedDict()
+
+    def all(self) -> list[Bookmark]:
+        """Return the bookmarks, that of the newest message first."""
+        return sorted(self._bookmarks.values(), key=lambda one: -one.message)
+
+    def of(self, channel: int) -> Bookmark | None:
+        """Return a channel's bookmark."""
+        return self._bookmarks.get(channel)
+
+    def take(self, channel: int, message: int, server: int | None, person: int | None) -> bool:
+        """Take a message up; False when it has been already. The first of a channel puts a bookmark before itself."""
+        if message in self._taken:
+            return False
+        self._bookmarks.setdefault(channel, Bookmark(channel, message - 1, server, person))
+        self._taken[message] = None
+        if len(self._taken) > _REMEMBERED:
+            self._taken.popitem(last=False)
+        self._open.setdefault(channel, set()).add(message)
+        return True
+
+    def hold(self, channel: int) -> None:
+        """Keep a channel's bookmark where it is until `release`: there may be messages after it."""
+        if channel in self._bookmarks:
+            self._open.setdefault(channel, set()).add(self._bookmarks[channel].message + 1)
+
+    def release(self, channel: int) -> Bookmark | None:
+        """Let a held bookmark move again; return it if it has moved by that."""
+        held = self._bookmarks.get(channel)
+        return self._close(channel, held.message + 1) if held else None
+
+    def done(self, channel: int, message: int) -> Bookmark | None:
+        """Note that a message was dealt with; return the channel's bookmark if it moves by that."""
+        self._newest[channel] = max(message, self._newest.get(channel, 0))
+        return self._close(channel, message)
+
+    def pass_by(self, channel: int, message: int) -> None:
+        """Note that everything up to a message is dealt with, or open; the next release moves the bookmark there."""
+        self._newest[channel] = max(message, self._newest.get(channel, 0))
+
+    def remove(self, channel: int) -> None:
+        """Forget a channel that is gone."""
+        for known in (self._bookmarks, self._open, self._newest):
+            known.pop(channel, None)
+
+    def _close(self, channel: int, message: int) -> Bookmark | None:
+        """Note that a message is no longer open, and move the bookmark up to the first that still is."""
+        waiting, newest = self._open.get(channel, set()), self._newest.get(channel, 0)
+        waiting.discard(message)
+        reached = min(min(waiting, default=newest + 1) - 1, newest)
+        if not waiting:
+            self._open.pop(channel, None)
+            self._newest.pop(channel, None)
+        old = self._bookmarks.get(channel)
+        if old is None or reached <= old.message:
+            return None
+        self._bookmarks[channel] = replace(old, message=reached)
+        return self._bookmarks[channel]
+
+
+_CHANNELS = 200
+"""Channels read back, those with the newest bookmarks; more would only run into Discord's rate limits."""
+
+_AT_ONCE = 4
+_OLDEST = timedelta(days=2)
+"""Nobody waits longer than that for an answer."""
+
+_AROUND = 20
+"""Messages after a question among which a reply to it is looked for in its thread."""
+
+
+class Hear(Protocol):
+    """Answers a message; `begun` is a reply to it that was never completed."""
+
+    async def __call__(
+        self,
+        me: discord.ClientUser,
+        message: discord.Message,
+        begun: discord.Message | None = None,
+        *,
+        recovered: bool = False,
+    ) -> None:
+        """Answer it."""
+
+
+async def _said_after(channel: discord.abc.Messageable, after: discord.Object) -> list[discord.Message]:
+    return [message async for message in channel.history(after=after, limit=None, oldest_first=True)]
+
+
+class Recovery:
+    """Compares each known channel with its bookmark at the beginning of a session."""
+
+    def __init__(self, resources: Resources, marks: ReadMarks, hear: Hear) -> None:
+        self._resources = resources
+        self._marks = marks
+        self._hear = hear
+        self._held: list[Bookmark] = []
+
+    def hold(self, serves: Callable[[int | None], bool]) -> None:
+        """Keep the bookmarks of the servers that are served where they are until `run` has read on from them."""
+        self._held = [bookmark for bookmark in self._marks.all() if serves(bookmark.server)]
+        for bookmark in self._held:
+            self._marks.hold(bookmark.channel)
+
+    async def run(self, bot: commands.AutoShardedBot, me: discord.ClientUser) -> None:
+        """Answer what was said after each bookmark and is meant for the bot."""
+        held, self._held = self._held, []
+        free = asyncio.Semaphore(_AT_ONCE)
+
+        async def read_on(place: int, bookmark: Bookmark) -> None:
+            async with free:
+                if place < _CHANNELS and not self._resources.closing:
+                    await self._read_on(bot, me, bookmark)
+            moved = self._marks.release(bookmark.channel)
+            if moved:
+                await self._resources.threads.look(self._resources.bookmarks.save, moved)
+
+        await asyncio.gather(*(read_on(place, bookmark) for place, bookmark in enumerate(held)))
+
+    async def _read_on(self, bot: commands.AutoShardedBot, me: discord.ClientUser, bookmark: Bookmark) -> None:
+        horizon = discord.utils.time_snowflake(datetime.now(UTC) - _OLDEST)
+        after = discord.Object(max(bookmark.message, horizon))
+        try:
+            channel = await delivered(partial(self._channel, bot, bookmark))
+            missed = await delivered(partial(_said_after, channel, after))
+        except discord.NotFound:
+            self._marks.remove(bookmark.channel)
+            await self._resources.threads.look(self._resources.bookmarks.remove, bookmark.channel)
+            return
+        except discord.HTTPException as error:
+            log_refusal(bot.get_channel(bookmark.channel), error)
+            return
+        replies = {one.reference.message_id: one for one in missed if one.author.id == me.id and one.reference}
+        await asyncio.gather(*(self._answer(me, message, replies.get(message.id)) for message in missed))
+        if missed and not self._resources.closing:
+            self._marks.pass_by(bookmark.channel, missed[-1].id)
+
+    async def _answer(self, me: discord.ClientUser, message: discord.Message, reply: discord.Message | None) -> None:
+        if reply is not None and not is_unfinished(reply.content):
+            return
+        if reply is None and isinstance(message.channel, discord.TextChannel) and message.flags.has_thread:
+            reply = await self._reply_in_thread(me, message)
+            if reply is not None and not is_unfinished(reply.content):
+                return
+        await self._hear(me, message, reply, recovered=True)
+
+    async def _reply_in_thread(self, me: discord.ClientUser, message: discord.Message) -> discord.Message | None:
+        """Return what the bot has said first in the thread of a message."""
+        try:
+            thread = message.thread or (message.guild and await message.guild.fetch_channel(message.id))
+            if not isinstance(thread, discord.Thread):
+                return None
+            said = [one async for one in thread.history(limit=_AROUND, oldest_first=True)]
+        except discord.HTTPException as error:
+            log.warning("The thread of message %d could not be read back: %s", message.id, error)
+            return None
+        return next((one for one in said if one.author.id == me.id), None)
+
+    async def _channel(self, bot: commands.AutoShardedBot, bookmark: Bookmark) -> discord.abc.Messageable:
+        if bookmark.person is not None:
+            return bot.get_partial_messageable(bookmark.channel, type=discord.ChannelType.private)
+        known = bot.get_channel(bookmark.channel) or await bot.fetch_channel(bookmark.channel)
+        if not isinstance(known, discord.abc.Messageable):
+            raise TypeError(f"channel {bookmark.channel} holds no messages")
+        return known
+
+
 T = TypeVar("T")
 
-_REMEMBERED = 2_000
+_REMEMBERED_MESSAGES = 2_000
 """Questions of which the words and the reply are remembered, to tell an edit from a link that was unfolded."""
 
 
@@ -151,5 +336,5 @@ def _queue_of(message: discord.Message) -> str:
 def _remember(known: OrderedDict[int, T], key: int, value: T) -> None:
     known[key] = value
     known.move_to_end(key)
-    if len(known) > _REMEMBERED:
+    if len(known) > _REMEMBERED_MESSAGES:
         known.popitem(last=False)

@@ -1,4 +1,4 @@
-"""`dateline bot` from its start to its end: one copy, what goes on beside it, how it stops, why it could not go on."""
+"""`dateline bot` from its start to its end: one copy, what goes on beside it, how it stops, and a watch on its loop."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+import time
+import traceback
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Protocol
 
 import aiohttp
@@ -22,21 +25,23 @@ from rich.text import Text
 from bot.discord.application import prepare
 from bot.discord.client import NewsBot
 from bot.discord.delivery import is_passing
-from bot.discord.notices import keep_correction, shown_answers
+from bot.discord.following import keep_correction, shown_answers
 from bot.discord.resources import Resources
 from bot.discord.shards import ShardLeases, Shards
-from bot.discord.watchdog import Watchdog
 from bot.display.console import errors
 from bot.monitoring.endpoint import Monitor
 from bot.setup.answerers import open_answerer, spare_cores
 from bot.setup.logs import start_logging
 from bot.setup.opening import open_corpus, surroundings
 from bot.setup.settings import Settings, secret
+from retrieval.domain import metrics
 from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.watcher import Watcher
 from retrieval.following.follower import Follower
 from retrieval.upkeep.catch_up import Followers
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -58,8 +63,6 @@ def only_copy(data_dir: Path) -> Iterator[None]:
         note.unlink(missing_ok=True)
         lock.release()
 
-
-log = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 8.0
 """How long answers in the making may take after SIGTERM, before they are cut off; they are made after the restart."""
@@ -258,3 +261,66 @@ def _start_logging(settings: Settings) -> None:
     # Nobody watches a bot: what held up its loop or could not be posted is worth a line unless the operator says no.
     start_logging(settings.log if "log" in settings.model_fields_set else "warning", text=settings.log_text)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot never speaks
+
+
+LONGEST_SECONDS = 0.1
+_EVERY_SECONDS = 0.05
+_FRAMES = 6
+
+
+class Watchdog:
+    """A thread that asks the loop for a sign of life, and looks at what it is doing when none comes."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, *, longest: float = LONGEST_SECONDS) -> None:
+        self._loop = loop
+        self._loop_thread = threading.get_ident()
+        self._longest = longest
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="dateline-watchdog", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch; to be called from the loop's own thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(_EVERY_SECONDS):
+            alive, asked = threading.Event(), time.monotonic()
+            try:
+                self._loop.call_soon_threadsafe(alive.set)
+            except RuntimeError:
+                return  # the loop is closed
+            if not alive.wait(self._longest):
+                self._report(alive, asked)
+
+    def _report(self, alive: threading.Event, asked: float) -> None:
+        stacks = sys._current_frames()  # noqa: SLF001 - the only way to look into other threads
+        loop = traceback.extract_stack(stacks.get(self._loop_thread))
+        # An idle loop was not held up by itself: other threads had the interpreter, or other programs the processor.
+        idle = bool(loop) and loop[-1].filename.endswith("selectors.py")
+        doing = _others(stacks, {self._loop_thread, threading.get_ident()}) if idle else _places(loop)
+        while not alive.wait(self._longest) and not self._stop.is_set():
+            pass
+        metrics.count("loop_stalls")
+        blocked = round((time.monotonic() - asked) * 1000)
+        extra = {"ms": blocked, "loop": "idle" if idle else "busy", "at": doing}
+        log.warning("the event loop was held up", extra={"held_up": extra})
+
+
+def _places(stack: traceback.StackSummary) -> str:
+    return " > ".join(f"{one.filename}:{one.lineno}" for one in stack[-_FRAMES:])
+
+
+def _others(stacks: Mapping[int, FrameType], but: Container[int]) -> str:
+    """Return where all other threads are."""
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    places = (
+        f"{names.get(number, number)} {frame.f_code.co_filename}:{frame.f_lineno}"
+        for number, frame in stacks.items()
+        if number not in but
+    )
+    return "; ".join(places)

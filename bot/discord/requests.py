@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import discord
 
-from bot.discord.dates import LANGUAGES
+from bot.discord.languages import LANGUAGES
 from bot.discord.limits import why_not_here
 from bot.discord.resources import Resources
 from retrieval.catalogue.servers import ServerSettings

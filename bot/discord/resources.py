@@ -11,8 +11,7 @@ import discord
 
 from bot.conversation.conversations import Conversing
 from bot.discord.limits import Allowances, ServerRules
-from bot.discord.threads import Threads
-from bot.discord.turns import Turns
+from bot.discord.threads import Threads, Turns
 from bot.setup.answerers import OpenAnswerer
 from retrieval.answer.claims import CheckedClaim, check_claims
 from retrieval.catalogue.answer_messages import AnswerMessages

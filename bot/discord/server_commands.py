@@ -13,10 +13,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.autocompletion import choose_outlet
 from bot.discord.buttons import Control
 from bot.discord.client import NewsBot
-from bot.discord.dates import LANGUAGES, day_in_words
+from bot.discord.languages import LANGUAGES, day_in_words
+from bot.discord.news import choose_outlet
 from bot.discord.requests import Unclear, outlets_for
 from bot.discord.resources import Resources
 from bot.discord.text import plain, split

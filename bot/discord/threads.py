@@ -1,4 +1,4 @@
-"""Pools of threads, for what computes and for what is over at once, and the bound of what waits for a model."""
+"""Pools of threads, the bound of what waits for a model, and turns: what is said at one place is answered in order."""
 
 from __future__ import annotations
 
@@ -117,3 +117,43 @@ class Threads:
 
 async def _run(pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+
+class Turn:
+    """A place in a queue, taken the moment that something is said."""
+
+    def __init__(self, before: asyncio.Event | None) -> None:
+        self._before = before
+        self.over = asyncio.Event()
+
+    async def reached(self) -> None:
+        """Return once everything that was said before is answered."""
+        if self._before is not None:
+            await self._before.wait()
+
+
+class Turns:
+    """The queues of all places. Used from the event loop alone; nothing is kept of a place where nobody waits."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, Turn] = {}
+
+    @contextmanager
+    def turn(self, place: str) -> Iterator[Turn]:
+        """Take the next turn at a place and keep it while the block runs."""
+        before = self._last.get(place)
+        turn = self._last[place] = Turn(before.over if before else None)
+        try:
+            yield turn
+        finally:
+            # Whoever gives up lets the next one pass only when those before are done, too.
+            self._end(turn, before)
+            if self._last.get(place) is turn:
+                del self._last[place]
+
+    def _end(self, turn: Turn, before: Turn | None) -> None:
+        if before is None or before.over.is_set():
+            turn.over.set()
+            return
+        waiting = asyncio.ensure_future(before.over.wait())
+        waiting.add_done_callback(lambda _: turn.over.set())

@@ -9,11 +9,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.autocompletion import choose_outlet
 from bot.discord.briefs import server_of, writable
 from bot.discord.client import NewsBot
 from bot.discord.delivery import UNKNOWN_MESSAGE
-from bot.discord.news_text import story_text
+from bot.discord.news import choose_outlet, story_text
 from bot.discord.replies import post
 from bot.discord.requests import Unclear, outlets_for
 from bot.discord.resources import Resources

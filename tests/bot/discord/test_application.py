@@ -14,8 +14,7 @@ from discord import app_commands
 
 from bot.discord import client
 from bot.discord.application import add_commands, prepare
-from bot.discord.client import NewsBot
-from bot.discord.publication import digest_of
+from bot.discord.client import NewsBot, digest_of
 from bot.discord.resources import Resources
 from bot.setup.answerers import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.discord.permissions import invite_link
+from bot.discord.delivery import invite_link
 
 ID = "MTIzNDU2Nzg5MDEyMzQ1Njc4"  # 123456789012345678
 

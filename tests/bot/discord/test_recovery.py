@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.recovery import ReadMarks
+from bot.discord.messages import ReadMarks
 from retrieval.catalogue.bookmarks import Bookmark
 
 CHANNEL, ANN = 7, 1

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.discord.answer_text import answer_messages, proof_messages, rival_lines
-from bot.discord.dates import published_in_words
+from bot.discord.languages import published_in_words
 from retrieval.domain.answer import Answer, Citation, CoveredPeriod, InferredPeriod, Rival, Statement
 
 OLD = "The *night* ferry sails on 1 June."

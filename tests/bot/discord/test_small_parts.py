@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord.answers import check_messages, wants_check
 from bot.discord.briefs import is_due
-from bot.discord.checks import check_messages, wants_check
-from bot.discord.dates import LANGUAGES, day_in_words, days_in_words
-from bot.discord.news_text import events_in_words
-from bot.discord.process import only_copy
+from bot.discord.languages import LANGUAGES, day_in_words, days_in_words
+from bot.discord.news import events_in_words
+from bot.discord.process import Watchdog, only_copy
 from bot.discord.threads import Threads
 from bot.discord.time_zones import called_zones, find_zones, zone_names
-from bot.discord.watchdog import Watchdog
 from retrieval.answer.claims import CheckedClaim
 from retrieval.catalogue.briefs import Brief
 from retrieval.domain.answer import Citation
@@ -135,7 +134,7 @@ class TestWatchdog:
             _hold_up(watchdog.noticed)
             await asyncio.to_thread(watchdog.stop)
 
-        with caplog.at_level(logging.WARNING, "bot.discord.watchdog"):
+        with caplog.at_level(logging.WARNING, "bot.discord.process"):
             asyncio.run(run())
         told = [getattr(record, "held_up") for record in caplog.records]  # noqa: B009 - put there by `extra`
         busy = [one for one in told if one["loop"] == "busy"]

@@ -1,21 +1,42 @@
-"""Headlines, the digest of a day, what is covered, and a topic's timeline, as messages."""
+"""`/latest`, `/timeline` and `/sources`, and headlines, digests and timelines as messages."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import import_module
 
-from bot.discord.dates import day_in_words, days_in_words
-from bot.discord.replies import Picture
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.discord.client import NewsBot
+from bot.discord.languages import day_in_words, days_in_words
+from bot.discord.replies import CommandReply, Picture, replying
+from bot.discord.requests import admit, count_look, outlets_for, request_from
 from bot.discord.resources import Resources
-from bot.discord.text import LIMIT, isolated, link, plain, shortened, split, width
-from retrieval.catalogue.headlines import Headline, OutletCoverage
+from bot.discord.text import LIMIT, isolated, link, plain, shortened, split, visible, width
+from retrieval.catalogue.headlines import Headline, OutletCoverage, coverage_by_outlet
 from retrieval.ranking.search import Request
-from retrieval.timeline.digest import Correction, Digest, Story
+from retrieval.timeline.digest import Correction, Digest, Story, latest
 from retrieval.timeline.timeline import TimelineEvent, build_timeline
+
+_MOST = 25
+_LONGEST = 100
+
+
+async def choose_outlet(interaction: discord.Interaction[NewsBot], typed: str) -> list[app_commands.Choice[str]]:
+    """Return the outlets that contain what was typed, those that begin with it first."""
+    resources = interaction.client.resources
+    allowed = resources.rules.of(interaction.guild_id).outlets or resources.outlets
+    wanted = typed.strip().casefold()
+    found = [name for name in allowed if wanted in name.casefold() and len(name) <= _LONGEST]
+    found.sort(key=lambda name: (not name.casefold().startswith(wanted), name.casefold()))
+    return [app_commands.Choice(name=shortened(name, _LONGEST), value=name) for name in found[:_MOST]]
+
 
 _LONGEST_TITLE = 180
 _LONGEST_NOTICE = 200
@@ -145,3 +166,74 @@ def _event(event: TimelineEvent, language: str) -> str:
     source = link(event.citation.outlet or "source", event.citation.url)
     planned = " (planned, then moved)" if event.overtaken else " (planned)" if event.planned else ""
     return f"{days_in_words(language, event.start, event.end)}{planned}: {told} ({source})"
+
+
+_HEADLINES = 10
+_STORIES = 15
+
+
+class NewsCommands(commands.Cog):
+    """The commands that show what is there."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+
+    @app_commands.command()
+    @app_commands.describe(topic="What it should be about.", outlet="Only this outlet.")
+    @app_commands.autocomplete(outlet=choose_outlet)
+    async def latest(
+        self, interaction: discord.Interaction[NewsBot], topic: str | None = None, outlet: str | None = None
+    ) -> None:
+        """Show the newest articles, on a topic or altogether."""
+        settings = admit(self._resources, interaction)
+        outlets = outlets_for(outlet, settings, self._resources.outlets)
+        about = visible(topic or "")
+        request = Request(about, datetime.now(UTC), outlets=outlets)
+
+        def show() -> list[str]:
+            resources = self._resources
+            headlines = latest(resources.corpus, resources.search, request, limit=_HEADLINES)
+            return latest_messages(headlines, about, settings.language)
+
+        await self._show(interaction, show)
+
+    @app_commands.command()
+    @app_commands.describe(
+        topic="What the events should be about.",
+        since="Only events since then: 2025-05-02, May 2, last week.",
+        until="Only events until then.",
+    )
+    async def timeline(
+        self, interaction: discord.Interaction[NewsBot], topic: str, since: str | None = None, until: str | None = None
+    ) -> None:
+        """Show the events of a story in the order in which they happened."""
+        settings = admit(self._resources, interaction)
+        request = request_from(visible(topic), settings, self._resources.outlets, since=since, until=until)
+        count_look(self._resources, interaction)
+        async with self._deferred(interaction) as reply:
+            made = await self._resources.threads.compute(make_timeline, self._resources, request, settings.language)
+            await reply.finish([made.text], None, made.picture)
+
+    @app_commands.command()
+    async def sources(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Show which outlets are covered, since when, and how fresh each is."""
+        settings = admit(self._resources, interaction)
+
+        def show() -> list[str]:
+            covered = coverage_by_outlet(self._resources.corpus.catalogue)
+            return sources_messages(covered, datetime.now(UTC).date(), settings.language)
+
+        await self._show(interaction, show)
+
+    async def _show(self, interaction: discord.Interaction[NewsBot], show: Callable[[], list[str]]) -> None:
+        count_look(self._resources, interaction)
+        async with self._deferred(interaction) as reply:
+            await reply.finish(await self._resources.threads.compute(show), None)
+
+    @asynccontextmanager
+    async def _deferred(self, interaction: discord.Interaction[NewsBot]) -> AsyncIterator[CommandReply]:
+        reply = CommandReply(interaction, private=False)
+        async with replying(self._resources, reply):
+            with self._resources.threads.hearing():
+                await reply.defer()
+            yield reply
