@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -42,20 +43,20 @@ class AnswerMessages:
     def save(self, message: AnswerMessage) -> None:
         """Store where an answer stands, in place of what was known of it."""
         with self._writing.begin() as connection:
-            upsert(connection, AnswerMessageRow, {**asdict(message), "earlier": list(message.earlier)})
+            upsert(connection, AnswerMessageRow, {**asdict(message), "earlier": " ".join(map(str, message.earlier))})
 
     def answering(self, asked: int) -> AnswerMessage | None:
         """Return the newest message that answers another message."""
         query = select(*_COLUMNS).where(AnswerMessageRow.asked == asked).order_by(AnswerMessageRow.message.desc())
         with self._engine.connect() as connection:
             row = connection.execute(query.limit(1)).one_or_none()
-        return AnswerMessage(*row) if row else None
+        return _message(row) if row else None
 
     def editable(self, limit: int) -> Sequence[AnswerMessage]:
         """Return the newest answers that everybody sees, up to `limit`, the newest first."""
         query = select(*_COLUMNS).where(AnswerMessageRow.private.is_(False)).order_by(AnswerMessageRow.message.desc())
         with self._engine.connect() as connection:
-            return [AnswerMessage(*row) for row in connection.execute(query.limit(limit))]
+            return [_message(row) for row in connection.execute(query.limit(limit))]
 
     def key_of(self, channel: int, message: int) -> str | None:
         """Return the key of the answer that a message of a channel is a part of, among the newest there."""
@@ -63,7 +64,7 @@ class AnswerMessages:
         query = select(row.key, row.message, row.earlier).where(row.channel == channel).order_by(row.message.desc())
         with self._engine.connect() as connection:
             newest = connection.execute(query.limit(_LOOKED_AT)).all()
-        return next((key for key, last, earlier in newest if message == last or message in earlier), None)
+        return next((key for key, last, earlier in newest if message in (last, *_numbers(earlier))), None)
 
     def set_told(self, key: str, told: str) -> None:
         """Note which correction an answer's message shows."""
@@ -80,3 +81,12 @@ class AnswerMessages:
         kept = select(ShownAnswerRow.key)
         with self._writing.begin() as connection:
             return connection.execute(delete(AnswerMessageRow).where(AnswerMessageRow.key.not_in(kept))).rowcount
+
+
+def _message(row: Any) -> AnswerMessage:
+    *known, earlier = row
+    return AnswerMessage(*known, earlier=_numbers(earlier))
+
+
+def _numbers(text: str | None) -> tuple[int, ...]:
+    return tuple(map(int, (text or "").split()))

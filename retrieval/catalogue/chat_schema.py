@@ -16,7 +16,7 @@ class AnswerMessageRow(Base):
 
     `given` is the answer's number among those whose quotes are watched; `told` describes the correction that the
     message shows already, "" before there is one. A message that only one person sees cannot be edited later.
-    `earlier` are the messages before that one, where the answer takes several.
+    `earlier` are the messages before that one, where the answer takes several, with blanks between them.
     """
 
     __tablename__ = "answer_messages"
@@ -29,7 +29,7 @@ class AnswerMessageRow(Base):
     language: Mapped[str] = mapped_column(Text)
     given: Mapped[int | None] = mapped_column(Integer, index=True)
     told: Mapped[str] = mapped_column(Text)
-    earlier: Mapped[list[int]] = mapped_column(JSON, server_default="[]")
+    earlier: Mapped[str | None] = mapped_column(Text)
 
 
 class OpenCommandRow(Base):

@@ -10,7 +10,7 @@ down_revision = "0013"
 def upgrade() -> None:
     """Add the column; of older answers only the last message is known."""
     with op.batch_alter_table("answer_messages") as table:
-        table.add_column(sa.Column("earlier", sa.JSON, nullable=False, server_default="[]"))
+        table.add_column(sa.Column("earlier", sa.Text))
 
 
 def downgrade() -> None:
