@@ -84,8 +84,8 @@ class AnswerMessages:
 
 
 def _message(row: Any) -> AnswerMessage:
-    *known, earlier = row
-    return AnswerMessage(*known, earlier=_numbers(earlier))
+    known = dict(zip(AnswerMessage.__dataclass_fields__, row, strict=True))
+    return AnswerMessage(**{**known, "earlier": _numbers(known["earlier"])})
 
 
 def _numbers(text: str | None) -> tuple[int, ...]:
