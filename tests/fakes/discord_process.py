@@ -74,6 +74,10 @@ class BotProcess:
         """Return what it has written so far, in all its lives."""
         return self._log.read_text("utf-8", "replace") if self._log.exists() else ""
 
+    def complaints(self) -> list[str]:
+        """Return the lines that it has written so far, besides what tells of a busy machine."""
+        return [line for line in self.output().splitlines() if '"the event loop was held up"' not in line]
+
     def _listens(self, heard: int) -> bool:
         assert self.process.poll() is None, f"it ended with {self.process.returncode}: {self.output()}"
         return self.output().count("Listening as") > heard

@@ -231,6 +231,6 @@ def link_to(said: Payload) -> str:
 
 def one_line(process: BotProcess) -> str:
     """Return the only line that the process wrote, besides what tells of a busy machine."""
-    lines = [line for line in process.output().splitlines() if '"the event loop was held up"' not in line]
+    lines = process.complaints()
     assert len(lines) == 1, process.output()
     return lines[0]

@@ -231,13 +231,13 @@ HOSTILE = [
 class TestHostileInput:
     def test_everything_gets_a_fitting_reply_and_nobody_is_pinged(self, running: Running):
         discord = running.discord
-        before = running.process.output()
+        before = running.process.complaints()
         said = [discord.say(text, BEN) for text in HOSTILE]
         said += [discord.say(f"<@{BOT}> {text}", BEN, GENERAL) for text in HOSTILE[:4]]
         for one in said:
             assert discord.answer_to(one)["content"], one["content"]
         assert discord.rest.pings == []
-        assert running.process.output() == before
+        assert running.process.complaints() == before
 
     def test_what_articles_and_people_write_stays_what_it_is(self, discord: DiscordServer):
         asked = discord.done(discord.slash("ask", question="**@everyone** [x](https://evil.example) steel tariff?"))
