@@ -10,6 +10,7 @@ from __future__ import annotations
 import colorsys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from retrieval.english.dictionary import Pattern
 from retrieval.sources.linked_data import HtmlElement
@@ -105,9 +106,12 @@ def declared(style: str) -> Declarations:
     return {name: "".join(value.split()).removesuffix("!important") for name, value in found}
 
 
+@lru_cache(maxsize=4_000)
 def hides(style: str) -> bool:
     """Tell whether declarations make an element invisible: not shown, clear, without size, or off the page."""
     said = declared(style)
+    if not said:
+        return False
     if said.get("display", "").startswith("none") or said.get("visibility", "").startswith(("hidden", "collapse")):
         return True
     if said.get("content-visibility") == "hidden" or _pixels(said.get("zoom"), 1) < 0.05:
@@ -128,6 +132,8 @@ def is_pale(style: str) -> bool:
 
 def is_white_on_white(element: HtmlElement) -> bool:
     """Tell whether an element's words have the color of their ground, which is white where nothing says otherwise."""
+    if not element.get("style") and element.tag != "font":
+        return False
     said = declared(element.get("style") or "")
     color = _color(said.get("color") or ((element.get("color") or "").lower() if element.tag == "font" else ""))
     if not color:
@@ -234,14 +240,15 @@ def _is_shrunk(said: Declarations) -> bool:
         return True
     if _SCALED_AWAY.search(scale) or "opacity(0)" in said.get("filter", ""):
         return True
+    if not said.get("overflow", "").startswith(("hidden", "clip")):
+        return False
     sides = ("height", "max-height", "width", "max-width")
-    small = any(_pixels(said.get(side), 99) < _TINY_PIXELS for side in sides)
-    return small and said.get("overflow", "").startswith(("hidden", "clip"))
+    return any(_pixels(said.get(side), 99) < _TINY_PIXELS for side in sides)
 
 
 def _pixels(value: str | None, otherwise: float, of_percent: float | None = None) -> float:
     """Return a length in pixels; per cent count as `of_percent` pixels each, or as `otherwise` but for none at all."""
-    found = _NUMBER.match(value or "")
+    found = _NUMBER.match(value) if value else None
     if found is None or value is None:
         return otherwise
     number = float(found.group())
@@ -257,7 +264,9 @@ def _ground(said: Declarations) -> str:
 
 def _color(value: str | None) -> str:
     """Return a color as "#rrggbb", "none" for one that is clear, "" for what is no color."""
-    value = _NAMED.get(value or "", value or "")
+    if not value:
+        return ""
+    value = _NAMED.get(value, value)
     if value in _NONE or (value.startswith(("rgba(", "hsla(")) and _CLEAR.search(value)):
         return "none"
     if value.startswith("#"):

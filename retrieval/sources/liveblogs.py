@@ -195,8 +195,8 @@ def _by_marks(tree: HtmlElement, fewest: int, newest: Moment | None) -> list[Pos
 def _mark(element: HtmlElement) -> Moment | None:
     if element.tag == "time":
         return read_date(element.get("datetime"))
-    text = " ".join("".join(element.itertext()).split())
-    written = written_date(text) if len(text) < _LONGEST_STAMP and element.tag in _MARKS else None
+    text = " ".join("".join(element.itertext()).split()) if element.tag in _MARKS else ""
+    written = written_date(text) if len(text) < _LONGEST_STAMP and any(map(str.isdigit, text)) else None
     return written[0] if written and len(text.replace(written[1], "").split()) < _FEW_WORDS else None
 
 
