@@ -52,6 +52,20 @@ def test_where_nobody_is_named_the_article_is_about_those_it_is_about():
     assert context("Ruben Falck is on trial. A verdict is expected in May.", 1).takes_part(RUBEN)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "there"),
+    [
+        ("The ferry sank.", True),
+        ("The crew visited Oslo.", False),
+        ("The ferry sank in the North Sea.", False),
+        ("The ferry left Oslo on Friday.", False),
+    ],
+)
+def test_what_is_told_where_it_was_written_happened_there_unless_it_names_another_place(sentence: str, there: bool):
+    written_in_turin = f"TURIN — It rained. {sentence}"
+    assert context(written_in_turin, 1).takes_part(frozenset({"turin"})) is there
+
+
 def test_a_country_goes_by_other_words():
     assert context("American duties rose in June.", 0).takes_part(frozenset({"unit", "state"}))
 

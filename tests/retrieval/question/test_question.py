@@ -43,6 +43,21 @@ def test_the_kind_is_that_of_the_first_asking_words(text: str, kind: str):
     assert understand(text, DAY).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("kind", "nouns"),
+    [
+        ("place", "airport city country county district island lake neighbourhood river stadium street town"),
+        ("title", "album book documentary film game novel podcast series song"),
+        ("organisation", "airline bank club company party team union"),
+        ("person", "actor author coach judge minister president singer"),
+        ("date", "day month year"),
+    ],
+)
+def test_the_kind_is_that_of_the_noun_asked_for(kind: str, nouns: str):
+    for noun in nouns.split():
+        assert understand(f"Which {noun} did they name?", DAY).kind == kind, noun
+
+
 class TestWords:
     def test_are_those_that_the_question_is_about(self):
         assert content_words("Which of the following ferries was named after Ada’s boat?") == ("ferries", "ada", "boat")

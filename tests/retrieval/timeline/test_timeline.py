@@ -99,3 +99,15 @@ def test_plans_that_were_moved_are_marked_and_what_is_no_event_is_left_out(open_
     assert not any(event.overtaken for event in found if event.start > date(2024, 3, 18))
     assert not any(event.start.year == 1987 or "two weeks ago" in event.text for event in found)
     assert not any("NNA" in event.text for event in found)
+
+
+def test_what_happened_again_is_a_second_event_of_its_sentence(open_corpus: Callable[..., Corpus]):
+    told = (
+        "The pilots of Orsa walked out on 4 March and again on 18 March, after the airline had cut their pay, "
+        "as it said on 20 February that it would."
+    )
+    corpus = open_corpus()
+    store(corpus.catalogue, make_article("Pilots of Orsa", told, published=date(2024, 3, 20)))
+    list(corpus.catch_up())
+    found = events(corpus, "pilots of Orsa", datetime(2024, 5, 1, tzinfo=UTC))
+    assert [event.start for event in found] == [date(2024, 3, 4), date(2024, 3, 18)]
