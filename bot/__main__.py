@@ -8,17 +8,19 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
-from bot.setup.interruption import INTERRUPTED, end_at_once, heed_signals
+from bot.setup.interruption import INTERRUPTED, end_at_once, heed_signals, when_started
 
-_SELDOM = 20_000
-"""New objects after which rubbish is looked for; Python's own number is made for machines with less memory."""
+_HARDLY_EVER, _SELDOM = 1_000_000, 20_000
+"""New objects after which rubbish is looked for, while the program starts and later; Python's own number is made for
+machines with less memory."""
 
 
 def main() -> None:
     """Run the command line; exit codes: 0 done, 1 something was refused or failed, 2 wrong usage, 3 declined."""
     heed_signals()
-    # Imports make a hundred thousand objects and no rubbish; to look for it ten times over is a tenth of a start.
-    gc.set_threshold(_SELDOM)
+    # Imports make some hundred thousand objects and no rubbish; to look for it among them is a tenth of a start.
+    gc.set_threshold(_HARDLY_EVER)
+    when_started(_leave_alone_what_is_there)
     try:
         _run()
     except (KeyboardInterrupt, SystemExit) as ended:
@@ -29,6 +31,12 @@ def main() -> None:
         _end(f"error: The output cannot be written: {error.strerror}.", 1)
     finally:
         end_at_once()
+
+
+def _leave_alone_what_is_there() -> None:
+    """Look for rubbish from now on, though never among what was imported."""
+    gc.freeze()
+    gc.set_threshold(_SELDOM)
 
 
 def _run() -> None:

@@ -1,16 +1,18 @@
-"""Ctrl-C and SIGTERM: how the program is stopped from outside, at any moment of its life."""
+"""Ctrl-C and SIGTERM: how the program is stopped from outside, at any moment of its life; and when it has started."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 INTERRUPTED = 130
 TERMINATED = 143
 _AGAIN_SECONDS = 0.05
 _started = threading.Event()
+_due: list[Callable[[], None]] = []
 
 
 def heed_signals() -> None:
@@ -26,9 +28,16 @@ def heed_signals() -> None:
         signal.signal(signal.SIGINT, _interrupt)
 
 
+def when_started(do: Callable[[], None]) -> None:
+    """Have something done once the program has started."""
+    _due.append(do)
+
+
 def start_up_is_over() -> None:
     """Tell that a command runs from now on: what it has opened is to be closed on the way out."""
     _started.set()
+    while _due:
+        _due.pop()()
 
 
 def end_at_once() -> None:
