@@ -148,6 +148,7 @@ class Schedule(commands.Cog):
         await self._resources.threads.look(find_zones, "cet")  # once, so that autocompletion never reads a folder
         self._often.start()
         self._soon.start()
+        self._between_machines.start()
         self._each_hour.start()
         self._each_day.start()
 
@@ -155,6 +156,7 @@ class Schedule(commands.Cog):
         """End."""
         self._often.cancel()
         self._soon.cancel()
+        self._between_machines.cancel()
         self._each_hour.cancel()
         self._each_day.cancel()
 
@@ -192,6 +194,14 @@ class Schedule(commands.Cog):
         except Exception:
             log.exception("Changes could not be told")
 
+    @tasks.loop(seconds=2)
+    async def _between_machines(self) -> None:
+        try:
+            await self._resources.threads.look(self._resources.share_notices)
+        except Exception:
+            log.exception("Other processes could not be told who has asked here")
+
+    @_between_machines.before_loop
     @_soon.before_loop
     @_each_hour.before_loop
     @_often.before_loop

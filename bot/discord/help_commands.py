@@ -18,7 +18,7 @@ KEPT = timedelta(days=90)
 
 def forget(resources: Resources, person: int) -> dict[str, int]:
     """Delete all that is kept about a person, and return how many of what."""
-    resources.allowances.forget(person)
+    resources.forget_notices(person)
     shown = resources.shown.forget(person)
     talked = resources.conversations.delete_of(person_key(person))
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from bot.discord.threads import Threads
@@ -55,7 +55,10 @@ _SWEEP_AT = 1_000
 
 
 class Allowances:
-    """Counts questions in memory. Direct messages (server 0) have no limit for a day, people have one everywhere."""
+    """Counts questions in memory. Direct messages (server 0) have no limit for a day, people have one everywhere.
+
+    What other processes have counted of the last minute is heard every few seconds, and what was counted here told.
+    """
 
     def __init__(
         self,
@@ -73,6 +76,8 @@ class Allowances:
         self._day = calendar()
         self._asked = dict(today)
         self._moments: dict[int, list[float]] = {}
+        self._elsewhere: dict[int, list[float]] = {}
+        self._untold: list[tuple[int, float]] = []
         self._noticed: dict[int, float] = {}
 
     def take(self, person: int, server: int, daily: int | None, *, waited: bool = False) -> str | None:
@@ -86,8 +91,19 @@ class Allowances:
         if server and self.asked(server) >= limit:
             return f"This server has asked its {limit:,} questions for today; it goes on at midnight UTC."
         self._moments.setdefault(person, []).append(self._clock())
+        self._untold = [*self._untold[-_SWEEP_AT:], (person, self._clock())]
         self._asked[server] = self.asked(server) + 1
         return None
+
+    def untold(self) -> list[tuple[int, float]]:
+        """Return who has asked here since this was called last, each as (person, seconds ago)."""
+        told, self._untold, now = self._untold, [], self._clock()
+        return [(person, now - moment) for person, moment in told if now - moment < _MINUTE]
+
+    def hear(self, elsewhere: Mapping[int, Sequence[float]]) -> None:
+        """Take it that others have counted questions of people, so many seconds ago each."""
+        now = self._clock()
+        self._elsewhere = {person: [now - ago for ago in seconds] for person, seconds in elsewhere.items()}
 
     def notice(self, person: int) -> bool:
         """Tell whether somebody has to be told that they may not ask now: once a minute, however much they send."""
@@ -115,6 +131,8 @@ class Allowances:
     def forget(self, person: int) -> None:
         """Forget when a person asked."""
         self._moments.pop(person, None)
+        self._elsewhere.pop(person, None)
+        self._untold = [one for one in self._untold if one[0] != person]
 
     def _wait(self, person: int) -> int:
         """Return the seconds until the person may ask again, 0 for now."""
@@ -124,4 +142,5 @@ class Allowances:
         recent = [moment for moment in self._moments.get(person, ()) if now - moment < _MINUTE]
         if recent:
             self._moments[person] = recent
+        recent = sorted([*recent, *(moment for moment in self._elsewhere.get(person, ()) if now - moment < _MINUTE)])
         return 0 if len(recent) < self._per_minute else int(_MINUTE - (now - recent[-self._per_minute])) + 1

@@ -19,8 +19,10 @@ from retrieval.catalogue.bookmarks import Bookmarks
 from retrieval.catalogue.briefs import Briefs
 from retrieval.catalogue.channel_topics import ChannelTopics
 from retrieval.catalogue.conversations import Conversations
+from retrieval.catalogue.leases import new_holder
 from retrieval.catalogue.open_commands import OpenCommands
 from retrieval.catalogue.servers import Servers
+from retrieval.catalogue.shared_notices import SharedNotices
 from retrieval.catalogue.shown_answers import ShownAnswers
 from retrieval.catalogue.standing_questions import StandingQuestions
 from retrieval.catalogue.usage import Usage
@@ -61,6 +63,7 @@ class Resources:
         self.bookmarks = Bookmarks(corpus.catalogue)
         self.rules = ServerRules(self.servers, self.threads)
         self.allowances = Allowances(per_minute, per_day, self.usage.totals(datetime.now(UTC).date()))
+        self._notices = SharedNotices(corpus.catalogue, new_holder()) if corpus.catalogue.is_shared else None
         self.outlets = corpus.catalogue.outlets()
         self.closing = False
         self.client: discord.Client | None = None
@@ -79,6 +82,20 @@ class Resources:
     async def refresh_outlets(self) -> None:
         """Read the names of the outlets again; autocompletion has no time to."""
         self.outlets = await self.threads.look(self.corpus.catalogue.outlets)
+
+    def share_notices(self) -> None:
+        """Tell other processes of the same catalogue who has asked here, and hear of theirs; slow, for a thread."""
+        if self._notices is None:
+            return
+        self.allowances.hear(self._notices.exchange_asked(self.allowances.untold()))
+        if isinstance(self._answerer, ModelAnswerer):
+            self._answerer.share_outages(self._notices)
+
+    def forget_notices(self, person: int) -> None:
+        """Forget when a person asked, here and elsewhere."""
+        self.allowances.forget(person)
+        if self._notices is not None:
+            self._notices.forget(person)
 
     def check(self, text: str, request: Request) -> list[CheckedClaim]:
         """Return a ruling on each claim of a text; slow, and it may wait for a model: for `Threads.ask`."""

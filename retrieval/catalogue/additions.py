@@ -24,6 +24,7 @@ from retrieval.catalogue.schema import (
     RemovedPassageRow,
     RevisionRow,
 )
+from retrieval.catalogue.upsert import insert_all
 from retrieval.domain.articles import Article, Moment
 from retrieval.text.revision_diff import is_cosmetic
 from retrieval.text.tokens import encode
@@ -207,7 +208,7 @@ class Additions:
     def _write(self) -> None:
         """Write what has been gathered."""
         written = self._revisions
-        _insert(self._connection, ArticleRow, self._articles)
+        insert_all(self._connection, ArticleRow, self._articles)
         if self._superseded:
             old = update(RevisionRow).where(RevisionRow.id == bindparam("superseded_id"))
             self._connection.execute(old.values(superseded_from=bindparam("visible")), self._superseded)
@@ -223,7 +224,7 @@ class Additions:
             {"seq": seq, "kind": REVISION, "revision_id": number, "token": new_token()}
             for seq, number in enumerate(ids, self.seq + 1)
         ]
-        _insert(self._connection, ChangeRow, changes)
+        insert_all(self._connection, ChangeRow, changes)
         self.seq += len(ids)
 
     def _write_passages(self, revisions: Sequence[tuple[int, Addition]]) -> None:
@@ -235,8 +236,8 @@ class Additions:
                 passages.append({"id": number, "revision_id": revision_id, "start": start, "end": end})
                 words.append({"passage_id": number, "words": encoded})
         self._last_passage = number
-        _insert(self._connection, PassageRow, passages)
-        _insert(self._connection, PassageWordsRow, words)
+        insert_all(self._connection, PassageRow, passages)
+        insert_all(self._connection, PassageWordsRow, words)
 
     def _newest_passage(self) -> int:
         """Return the last id that a passage was given. SQLite would give those of removed ones again."""
@@ -263,11 +264,6 @@ def _current_from(values: dict[str, Any], revision_id: int | None) -> _Current:
     """Return a revision by what is written of it."""
     names = [field.name for field in fields(_Current) if field.name != "id"]
     return _Current(revision_id, *(values[name] for name in names))
-
-
-def _insert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
 
 
 def _key(article: Article) -> str:

@@ -24,7 +24,7 @@ from retrieval.catalogue.schema import (
     PassageWordsRow,
     RevisionRow,
 )
-from retrieval.catalogue.visibility import Limits, Sights
+from retrieval.catalogue.visibility import Limits, Visibility
 from retrieval.domain.articles import Passage
 
 REMOVAL = "removal"
@@ -64,7 +64,7 @@ class Catalogue:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = engine.execution_options(writing=True)
-        self._sights = Sights(engine)
+        self.visibility = Visibility(engine)
         self._passages_by_id = ByIds(engine, _passages().where(among(engine, PassageRow.id)))
         self._passages: Remembered[Passage] = Remembered(_MOST_PASSAGES)
         self._commits = GroupCommit(self._commit)
@@ -147,8 +147,7 @@ class Catalogue:
         this the asking.
         """
         limits = Limits(as_of, since, until, frozenset(name.lower() for name in outlets))
-        known = self._sights.of(ids, self.last_change() if last_change is None else last_change)
-        return {number: sight.published for number, sight in sorted(known.items()) if limits.allow(sight)}
+        return self.visibility.published(ids, limits, self.last_change() if last_change is None else last_change)
 
     def passages(self, ids: Collection[int], last_change: int | None = None) -> dict[int, Passage]:
         """Return passages by id. Whoever knows the number of the last change spares this the asking."""

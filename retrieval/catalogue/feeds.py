@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
 from retrieval.catalogue.feed_schema import EntryRow, FeedRow, RobotsRow
+from retrieval.catalogue.leases import Leases, new_holder
 from retrieval.catalogue.lists import chunks
 from retrieval.catalogue.upsert import insert_new, upsert, upsert_all
 from retrieval.text.outlets import outlet_of
@@ -66,6 +67,7 @@ class Feeds:
     def __init__(self, catalogue: Catalogue) -> None:
         self._engine = catalogue.engine
         self._writing = catalogue.engine.execution_options(writing=True)
+        self._leases = Leases(catalogue, new_holder()) if catalogue.is_shared else None
 
     def add(self, url: str, now: datetime, *, kind: str = "feed", title: str = "") -> tuple[Feed, bool]:
         """Add a feed, to be polled at once, and return it and whether it is new."""
@@ -169,6 +171,13 @@ class Feeds:
         with self._writing.begin() as connection:
             old = delete(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.listed < before)
             connection.execute(old.where(EntryRow.retry.is_(None)))
+
+    def take_host(self, host: str, seconds: float) -> float:
+        """Have a host for so long from now, and return 0; else return for how many seconds another machine has it.
+
+        On one machine, where one process fetches, each has it at any time.
+        """
+        return self._leases.take_or_wait(f"host {host}", seconds) if self._leases else 0.0
 
     def robots(self, site: str) -> tuple[str, datetime] | None:
         """Return a site's robots.txt and when it was read."""

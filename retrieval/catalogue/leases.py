@@ -52,6 +52,15 @@ class Leases:
             # In one order for all, so that two that want the same leases do not wait for each other.
             return {name for name in sorted(names) if self._take(connection, name, now, until)}
 
+    def take_or_wait(self, name: str, seconds: float) -> float:
+        """Take a lease or keep it, and return 0; where somebody else has it, return in how many seconds it runs out."""
+        with self._writing.begin() as connection:
+            now = time_of(connection)
+            if self._take(connection, name, now, now + timedelta(seconds=seconds)):
+                return 0.0
+            until = connection.execute(select(LeaseRow.until).where(LeaseRow.name == name)).scalar_one()
+        return max(0.001, (until - now).total_seconds())
+
     def release(self, names: Collection[str]) -> None:
         """Give leases back, as far as they are ours."""
         if names:

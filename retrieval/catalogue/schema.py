@@ -76,7 +76,13 @@ class RevisionRow(Base):
     """The article at one moment. `visible_from` and `superseded_from` bound the time in which it was current."""
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("article_id", "number"), Index(None, "text_hash"), Index(None, "published_day"))
+    __table_args__ = (
+        UniqueConstraint("article_id", "number"),
+        Index(None, "text_hash"),
+        Index(None, "published_day"),
+        # All that decides who may see a revision, so that to look through all of them no text is passed over.
+        Index("ix_revisions_seen", "outlet", "published_day", "published_from", "visible_from", "superseded_from"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     article_id: Mapped[str] = mapped_column(ForeignKey("articles.id"))

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Engine, func, select
 
 from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.schema import ChangeRow, PassageRow, RevisionRow
+from retrieval.domain.answer import CoveredPeriod
 
-_MOST_CHANGES = 500
+_MOST_CHANGES = 5_000
 """After more of them everything is read anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """A revision as far as it decides who may see it, `first` and `last` its passages; `outlet` in small letters.
-
-    It was published on one of the days `earliest` to `published`, mostly the same; None where neither is known.
-    """
-
-    revision: int
-    first: int
-    last: int
-    visible_from: datetime
-    superseded_from: datetime | None
-    earliest: date | None
-    published: date | None
-    outlet: str
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_NEVER = np.iinfo(np.int64).max
+_UNKNOWN_DAY = 0
+_SIGHT = np.dtype(
+    [
+        ("revision", np.int64),
+        ("first", np.int64),  # of its passages, and the last, both inclusive
+        ("last", np.int64),
+        ("visible_from", np.int64),  # microseconds since 1970, as `superseded_from`
+        ("superseded_from", np.int64),
+        ("earliest", np.int32),  # day of publication, as the number that `date.toordinal` gives it, as `published`
+        ("published", np.int32),
+        ("outlet", np.int32),  # its place in `_Table.outlets`
+    ]
+)
+_Sights = NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +46,12 @@ class Limits:
     until: date | None
     outlets: frozenset[str]
 
-    def allow(self, sight: Sight) -> bool:
-        """Tell whether a passage of that revision may be shown."""
-        if sight.visible_from > self.as_of or (sight.superseded_from and sight.superseded_from <= self.as_of):
-            return False
-        if self.outlets and sight.outlet not in self.outlets:
-            return False
-        if sight.earliest is None or sight.published is None:
-            return not (self.since or self.until)
-        return not ((self.since and sight.earliest < self.since) or (self.until and sight.published > self.until))
 
+class Visibility:
+    """Which passages and articles may be seen. Safe to share between threads.
 
-class Sights:
-    """The sights of passages. Safe to share between threads.
-
-    The first question is answered by SQL, since many a process asks only one; then all sights are read, one for each
-    revision, and after a change only those of the articles that it touched.
+    The first question is answered by SQL, since many a process asks only one; then all revisions are read as far as
+    they decide who may see them, 50 bytes each, and after a change only those of the articles that it touched.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -84,12 +76,23 @@ class Sights:
         touched = select(RevisionRow.article_id).where(among(engine, RevisionRow.id))
         self._of_articles = ByIds(engine, self._all.where(RevisionRow.article_id.in_(touched)))
 
-    def of(self, ids: Collection[int], last_change: int) -> dict[int, Sight]:
-        """Return the sights of those passages that there are, by passage id, at that change or a later one."""
+    def published(self, ids: Collection[int], limits: Limits, last_change: int) -> dict[int, date | None]:
+        """Return the days of publication of those passages that may be seen, at that change or a later one.
+
+        They come in the order of their ids.
+        """
+        table = self._at(last_change) or _Table.of(last_change, self._of_passages.rows(ids))
+        return table.published(np.array(sorted(ids), np.int64), limits)
+
+    def covered(self, limits: Limits, last_change: int) -> CoveredPeriod | None:
+        """Return how much may be seen of how much; None where that is still left to SQL."""
+        table = self._at(last_change)
+        return None if table is None else table.covered(limits)
+
+    def _at(self, last_change: int) -> _Table | None:
+        """Return the table at that change or later, None where it is not there yet or another thread is at it."""
         table = self._table
-        if table is None or table.change < last_change:
-            table = self._current(last_change) or _Table.of(last_change, self._of_passages.rows(ids))
-        return table.find(ids)
+        return table if table is not None and table.change >= last_change else self._current(last_change)
 
     def _current(self, last_change: int) -> _Table | None:
         """Return the table brought up to date, None where that is not worth its time or another thread is at it."""
@@ -110,7 +113,7 @@ class Sights:
             return known  # another thread has been faster
         if known is None or last_change - known.change > _MOST_CHANGES:
             with self._engine.connect() as connection:
-                return _Table.of(last_change, connection.execute(self._all).all())
+                return _Table.of(last_change, connection.execute(self._all))
         query = select(ChangeRow.revision_id).where(ChangeRow.seq > known.change, ChangeRow.seq <= last_change)
         with self._engine.connect() as connection:
             touched = list(connection.execute(query).scalars())
@@ -119,36 +122,84 @@ class Sights:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Sights in the order of their passages, as they were after a change; `firsts` is the first passage of each."""
+    """Revisions in the order of their passages, as they were after a change, and their outlets in small letters."""
 
     change: int
-    firsts: list[int]
-    sights: list[Sight]
+    sights: _Sights
+    outlets: dict[str, int]
 
     @classmethod
     def of(cls, change: int, rows: Iterable[Sequence[Any]]) -> _Table:
-        return cls._sorted(change, map(_sight, (row for row in rows if row[1] is not None)))
+        outlets: dict[str, int] = {}
+        return cls(change, _sorted(_read(rows, outlets)), outlets)
 
-    @classmethod
-    def _sorted(cls, change: int, sights: Iterable[Sight]) -> _Table:
-        ordered = sorted(sights, key=lambda sight: sight.first)
-        return cls(change, [sight.first for sight in ordered], ordered)
+    def published(self, ids: NDArray[np.int64], limits: Limits) -> dict[int, date | None]:
+        if not len(self.sights):
+            return {}
+        places = np.searchsorted(self.sights["first"], ids, side="right") - 1
+        known = (places >= 0) & (ids <= self.sights["last"][places])
+        ids, found = ids[known], self.sights[places[known]]
+        allowed = self._allowed(found, limits)
+        days = found["published"][allowed].tolist()
+        return {
+            number: date.fromordinal(day) if day else None
+            for number, day in zip(ids[allowed].tolist(), days, strict=True)
+        }
 
-    def find(self, ids: Iterable[int]) -> dict[int, Sight]:
-        found = {}
-        for number in ids:
-            place = bisect_right(self.firsts, number) - 1
-            if place >= 0 and number <= self.sights[place].last:
-                found[number] = self.sights[place]
-        return found
+    def covered(self, limits: Limits) -> CoveredPeriod:
+        """Count articles by their revisions, of which one is current at any moment."""
+        days = self.sights["published"][self._allowed(self.sights, limits)]
+        dated = days[days != _UNKNOWN_DAY]
+        first, last = (date.fromordinal(int(day)) for day in (dated.min(), dated.max())) if len(dated) else (None, None)
+        stored = int(np.count_nonzero(self.sights["superseded_from"] == _NEVER))
+        return CoveredPeriod(articles=len(days), first_day=first, last_day=last, stored=stored)
 
-    def replaced(self, change: int, touched: Iterable[int], rows: Iterable[Sequence[Any]]) -> _Table:
+    def replaced(self, change: int, touched: Sequence[int], rows: Iterable[Sequence[Any]]) -> _Table:
         """Return the table after a change: `rows` for revisions of the articles touched, gone where there is none."""
-        new = [_sight(row) for row in rows if row[1] is not None]
-        gone = {*touched, *(sight.revision for sight in new)}
-        return self._sorted(change, [*(sight for sight in self.sights if sight.revision not in gone), *new])
+        outlets = dict(self.outlets)
+        new = _read(rows, outlets)
+        gone = np.isin(self.sights["revision"], [*touched, *new["revision"].tolist()])
+        return _Table(change, _sorted(np.concatenate([self.sights[~gone], new])), outlets)
+
+    def _allowed(self, sights: _Sights, limits: Limits) -> NDArray[np.bool_]:
+        """Tell of each revision whether it may be seen."""
+        as_of, published = _microseconds(limits.as_of), sights["published"]
+        allowed: NDArray[np.bool_] = (sights["visible_from"] <= as_of) & (sights["superseded_from"] > as_of)
+        if limits.outlets:
+            wanted = [number for name, number in self.outlets.items() if name in limits.outlets]
+            allowed &= np.isin(sights["outlet"], wanted)
+        if limits.since or limits.until:
+            allowed &= (published != _UNKNOWN_DAY) & (sights["earliest"] != _UNKNOWN_DAY)
+        if limits.since:
+            allowed &= sights["earliest"] >= limits.since.toordinal()
+        if limits.until:
+            allowed &= published <= limits.until.toordinal()
+        return allowed
 
 
-def _sight(row: Sequence[Any]) -> Sight:
+def _sorted(sights: _Sights) -> _Sights:
+    return sights[np.argsort(sights["first"], kind="stable")]
+
+
+def _read(rows: Iterable[Sequence[Any]], outlets: dict[str, int]) -> _Sights:
+    """Return the revisions that have passages, and number the outlets that are new."""
+    sights = (_sight(row, outlets) for row in rows if row[1] is not None)
+    return np.fromiter(sights, _SIGHT)
+
+
+def _sight(row: Sequence[Any], outlets: dict[str, int]) -> tuple[int, ...]:
     revision, first, last, visible_from, superseded_from, earliest, published, outlet = row
-    return Sight(revision, first, last, visible_from, superseded_from, earliest, published, outlet.lower())
+    return (
+        revision,
+        first,
+        last,
+        _microseconds(visible_from),
+        _microseconds(superseded_from) if superseded_from else _NEVER,
+        earliest.toordinal() if earliest else _UNKNOWN_DAY,
+        published.toordinal() if published else _UNKNOWN_DAY,
+        outlets.setdefault(outlet.lower(), len(outlets)),
+    )
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // _MICROSECOND

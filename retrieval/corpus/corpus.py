@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Memberships
 from retrieval.corpus.data_dir import catalogue_file, keep_private, make_data_dir
 from retrieval.domain.errors import DatelineError, IndexUnavailable
+from retrieval.indexes.coarse_search import CoarseVectors
+from retrieval.indexes.copied_vectors import CopiedVectors
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.exact_search import ExactVectors
 from retrieval.indexes.lexical import LexicalIndex
@@ -37,13 +40,19 @@ PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "st
 """What is derived from the catalogue, in the order in which one feeds the next."""
 
 
-_LEXICAL = "lexical-5"
+_LEXICAL = "lexical-6"
 """Where the lexical index is kept; a change of its fields or of the stems needs another number."""
 
 
 MOST_COPIED = 250_000
-"""Above so many passages a Chroma server alone is searched; up to them a process copies all vectors where it must."""
+"""Up to so many passages a process copies all vectors where it must, and keeps a vector index in its folder.
+
+Above them a Chroma server is searched, or where there is none coarse copies: an index of its own and whole copies take
+1.4 and 1 kB of memory for each passage, coarse copies 170 bytes.
+"""
 _TURN_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS, _AGAIN_SECONDS = 90.0, 0.2
+"""How long `rebuild` waits for a machine that fills a shared index; one that died holds it up for `_TURN_SECONDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Corpus:
         self._embedding: EmbeddingModel | None = None
         self._stored: StoredVectors | None = None
         self._exact: ExactVectors | None = None
+        self._coarse: CoarseVectors | None = None
         self._vectors: VectorIndex | None = None
         self._stories: StoryLookup | None = None
         self._story_projection: StoryProjection | None = None
@@ -91,6 +101,7 @@ class Corpus:
         self._leases = Leases(self.catalogue, new_holder())
         self._trusted = (0, 0)
         self._outgrown = False
+        self._measured: int | None = None
         self._applying = {name: threading.Lock() for name in PROJECTIONS}
 
     @classmethod
@@ -130,6 +141,14 @@ class Corpus:
             return self._exact
 
     @property
+    def coarse(self) -> CoarseVectors:
+        """Search over coarse copies of the stored vectors."""
+        with self._loading:
+            if self._coarse is None:
+                self._coarse, self._exact = CoarseVectors(self.stored_vectors), None
+            return self._coarse
+
+    @property
     def vectors(self) -> VectorIndex:
         """The vector index; it is opened by the first `catch_up` that includes it."""
         with self._loading:
@@ -152,6 +171,11 @@ class Corpus:
     def has_vectors(self) -> bool:
         """Tell whether this process has the vector index open."""
         return self._vectors is not None and self._vectors.is_open
+
+    @property
+    def keeps_vectors(self) -> bool:
+        """Tell whether there is to be a vector index: there is none in a folder with more than `MOST_COPIED`."""
+        return bool(self.location.chroma) or not self._is_large()
 
     def close(self) -> None:
         """Close the indexes and let another process own them."""
@@ -204,6 +228,10 @@ class Corpus:
 
     def _apply(self, name: ProjectionName, stop: threading.Event | None) -> Iterator[int]:
         """Bring a projection up to the catalogue, unless another machine does so for all; yield its cursors."""
+        if name == "vectors" and not self.keeps_vectors:
+            if self.has_vectors:
+                self.vectors.clear()  # it was there until there were too many
+            return
         projection = self._projection(name)
         if projection.cursor() == self.catalogue.last_change():
             return
@@ -247,10 +275,23 @@ class Corpus:
         with self._applying["words"], self._applying["vectors"]:
             self._quarantine.clear("words", "vectors")
             self.lexical.build_anew()
-            self.vectors.clear()
+            self._clear_vectors()
         yield from self.catch_up(stop)
         if stop is None or not stop.is_set():
             self.lexical.publish()
+
+    def _clear_vectors(self) -> None:
+        """Throw the vector index away, once no other machine is filling it."""
+        with self._turn("vectors") as is_ours:
+            deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+            while not is_ours():
+                if time.monotonic() > deadline:
+                    raise DatelineError(
+                        "Another machine is filling the vector index on the server and does not come to an end. Stop "
+                        "it, or try again when `dateline status` says that nothing is behind."
+                    )
+                time.sleep(_AGAIN_SECONDS)
+            self.vectors.clear()
 
     def nearest(
         self, vector: NDArray[np.float32], limit: int, last_change: int | None = None
@@ -258,22 +299,27 @@ class Corpus:
         """Return the passages nearest to a unit vector: (passage id, cosine), nearest first.
 
         The vector index answers where this process has it open and whole; exact search does otherwise. Whoever knows
-        the number of the last change spares this the asking, as long as it is still the last. Where a server keeps
-        more vectors than one process should hold there is no exact search, and without the server this raises
-        `IndexUnavailable`.
+        the number of the last change spares this the asking, as long as it is still the last. Where there are more
+        vectors than one process should hold, a server answers, and without the server this raises `IndexUnavailable`;
+        where none is set, a search over coarse copies does.
         """
-        if self._is_large:
+        if self._is_large(last_change) and self.location.chroma:
             self.vectors.open()
             if not self.vectors.cursor():
                 raise IndexUnavailable("The vector index on the server is empty; it is filled by whoever ingests.")
             return self.vectors.search(vector, limit)
-        if self._index_is_whole(last_change):
+        if not self._is_large(last_change) and self._index_is_whole(last_change):
             try:
                 return self.vectors.search(vector, limit)
             except IndexUnavailable:
                 pass  # closed by another thread just now; exact search knows as much
-        self.exact.refresh(last_change)
-        return self.exact.search(vector, limit)
+        copies = self.copied(last_change)
+        copies.refresh(last_change)
+        return copies.search(vector, limit, last_change)
+
+    def copied(self, last_change: int | None = None) -> CopiedVectors:
+        """Return the copies of vectors that are searched where no vector index is."""
+        return self.coarse if self._is_large(last_change) else self.exact
 
     def cosines(
         self, vector: NDArray[np.float32], ids: Collection[int], last_change: int | None = None
@@ -282,17 +328,17 @@ class Corpus:
 
         Whoever knows the number of the last change spares this the asking, as above.
         """
-        if not self._is_large and not self._index_is_whole(last_change):
+        if not self._is_large(last_change) and not self._index_is_whole(last_change):
             return self.exact.cosines(vector, ids)
         stored = self.stored_vectors.of(ids, last_change)
         rows = np.stack(list(stored.values())) if stored else np.empty((0, self.embedding.dimension), np.float32)
         return dict(zip(stored, (rows @ vector).tolist(), strict=True))
 
-    @property
-    def _is_large(self) -> bool:
-        """Whether a server has more vectors than are copied into a process: 1 kB each, and as much work to compare."""
-        if not self._outgrown and self.location.chroma:
+    def _is_large(self, last_change: int | None = None) -> bool:
+        """Whether there are more vectors than are copied into a process. Once it is so it stays so."""
+        if not self._outgrown and (last_change is None or last_change != self._measured):
             self._outgrown = self.stored_vectors.settled() > MOST_COPIED
+            self._measured = last_change
         return self._outgrown
 
     def _index_is_whole(self, last_change: int | None) -> bool:

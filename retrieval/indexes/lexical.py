@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import tantivy
@@ -13,6 +14,7 @@ from tantivy import Occur, Query
 from retrieval.domain.articles import Passage
 from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.generations import Generations
+from retrieval.indexes.places import Place, read_place, write_places
 from retrieval.indexes.read_only import LinkedFolder, is_read_only
 from retrieval.text.boilerplate import visible
 from retrieval.text.stems import stems
@@ -20,7 +22,13 @@ from retrieval.text.tokens import plain_stems, tokens_of
 
 _WRITER_BYTES = 64_000_000
 _ANALYZER = "stems"
-_ID, _CURSOR, _MARK = "id", "cursor", "mark"
+_ID = "id"
+_DIGITS = 3
+"""Decimals of a score. Those beyond depend on the order in which an index was written."""
+_TIED = 20
+"""How many passages more are fetched than asked for, so that ties at the end are broken by ids too."""
+_TRIES, _AGAIN_SECONDS = 40, 0.005
+"""How often a place is looked for that is being written: between two files there is a moment without one."""
 
 WeightedWord = tuple[str, str, float]
 """A field ("title" or "text"), one stem as `stemming.stem` returns it, and its boost."""
@@ -29,8 +37,10 @@ WeightedWord = tuple[str, str, float]
 class LexicalIndex:
     """Words to passages. Any number of processes may read; one, the owner of the data directory, writes.
 
-    The number of the last change that is in the index is a document of its own, so that one atomic commit holds
-    both. Reading an index that is missing or broken raises `IndexUnavailable`.
+    The same passages have the same scores and the same order, whether they came at once or one after the other: no
+    document is there but passages, and none is written twice, since BM25 counts those that are deleted, too. So the
+    number of the last change stands beside them (see `places`). Once passages were removed this holds again when the
+    index is built anew. Reading an index that is missing or broken raises `IndexUnavailable`.
     """
 
     def __init__(self, home: Path) -> None:
@@ -59,11 +69,9 @@ class LexicalIndex:
                 self._index, self._folder, self._searcher = self._open_readable(folder), folder, None
             elif self._linked is not None:
                 self._linked.refresh()
-            self._index.reload()
-            searcher = self._index.searcher()
-            cursor, mark = _read_place(searcher)
-            if self._searcher is None or (cursor, mark) != (self._cursor, self._mark):
-                self._searcher, self._cursor, self._mark = searcher, cursor, mark
+            searcher, place = _read(self._index, folder)
+            if self._searcher is None or (place.cursor, place.mark) != (self._cursor, self._mark):
+                self._searcher, self._cursor, self._mark = searcher, place.cursor, place.mark
                 self._frequencies = {}
         except ValueError as error:  # what Tantivy raises for whatever is wrong with its files
             self._index = self._searcher = None
@@ -81,23 +89,24 @@ class LexicalIndex:
         """Add passages, drop the `removed` ones and move the cursor with its mark, in one commit."""
         with self._changing:
             index = self._index or self._begin()
+            folder = self._folder
+            assert folder is not None  # noqa: S101 - for the type checker: an index has one
+            gone = {*removed, *(passage.id for passage in passages if cursor <= self.cursor())}
+            before = Place(self.size(), self.cursor(), self.mark())
+            after = Place(before.passages - self._held(gone) + len(passages), cursor, mark)
         writer = index.writer(_WRITER_BYTES, 1)
-        writer.delete_documents_by_query(Query.exists_query(_CURSOR))
+        for passage_id in gone:
+            writer.delete_documents_by_term(_ID, passage_id)
         for passage in passages:
             # Stemmed here and not by the index, so that all that weighs words means the same ones.
             title, text = stems(visible(passage.title)), plain_stems(tokens_of(passage))
             document = tantivy.Document(title=" ".join(title), text=" ".join(text))
             document.add_integer(_ID, passage.id)
-            writer.delete_documents_by_term(_ID, passage.id)
             writer.add_document(document)
-        for passage_id in removed:
-            writer.delete_documents_by_term(_ID, passage_id)
-        place = tantivy.Document()
-        place.add_integer(_CURSOR, cursor)
-        place.add_integer(_MARK, mark)
-        writer.add_document(place)
+        write_places(folder, before, after)
         writer.commit()
         writer.wait_merging_threads()
+        write_places(folder, after)
         self.refresh()
 
     def clear(self) -> None:
@@ -130,11 +139,12 @@ class LexicalIndex:
             for field, word, boost in words
         ]
         try:
-            hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+            hits = searcher.search(Query.boolean_query(clauses), limit + _TIED, count=False).hits
         except ValueError as error:  # a file that is read only now
             raise IndexUnavailable(f"The lexical index cannot be read: {error}") from error
         ids = searcher.fast_field_values(_ID, [address for _, address in hits])
-        return [(int(passage_id), score) for passage_id, (score, _) in zip(ids, hits, strict=True) if passage_id]
+        found = [(int(number), round(score, _DIGITS)) for number, (score, _) in zip(ids, hits, strict=True) if number]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:limit]
 
     def document_frequency(self, word: str, field: str = "text") -> int:
         """Return how many passages hold a stem."""
@@ -146,7 +156,7 @@ class LexicalIndex:
 
     def size(self) -> int:
         """Return how many passages are in the index."""
-        return max(0, self._searcher.num_docs - 1) if self._searcher else 0
+        return int(self._searcher.num_docs) if self._searcher else 0
 
     def ids(self) -> set[int]:
         """Return the ids of all passages in the index."""
@@ -155,6 +165,13 @@ class LexicalIndex:
         hits = self._searcher.search(Query.exists_query(_ID), max(1, self._searcher.num_docs)).hits
         values = self._searcher.fast_field_values(_ID, [address for _, address in hits])
         return {int(value) for value in values if value is not None}
+
+    def _held(self, ids: Collection[int]) -> int:
+        """Return how many of the passages are in the index."""
+        if not ids or self._searcher is None or self._index is None:
+            return 0
+        asked = Query.term_set_query(self._index.schema, _ID, list(ids))
+        return len(self._searcher.search(asked, len(ids), count=False).hits)
 
     def _open_readable(self, folder: Path) -> tantivy.Index:
         # Tantivy makes a lock file wherever it reads.
@@ -173,6 +190,7 @@ class LexicalIndex:
 
     def _create(self) -> tantivy.Index:
         folder = self._generations.new()
+        write_places(folder, Place(0, 0, 0))
         try:
             self._index = _open(folder, _schema())
         except ValueError as error:
@@ -183,22 +201,24 @@ class LexicalIndex:
         return self._index
 
 
-def _read_place(searcher: tantivy.Searcher) -> tuple[int, int]:
-    """Return the number of the last change in the index, and its mark."""
-    hits = [address for _, address in searcher.search(Query.exists_query(_CURSOR), 1).hits]
-    if not hits:
-        return 0, 0
-    cursor, mark = (searcher.fast_field_values(field, hits)[0] for field in (_CURSOR, _MARK))
-    return int(cursor or 0), int(mark or 0)
+def _read(index: tantivy.Index, folder: Path) -> tuple[tantivy.Searcher, Place]:
+    """Return what is committed, and its place; another process may be writing both."""
+    for _ in range(_TRIES):
+        index.reload()
+        searcher = index.searcher()
+        place = read_place(folder, searcher.num_docs)
+        if place is not None:
+            return searcher, place
+        time.sleep(_AGAIN_SECONDS)
+    raise ValueError("its place is not written beside it")
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field(_ID, indexed=True, fast=True)
-    builder.add_integer_field(_CURSOR, indexed=True, fast=True)
-    builder.add_integer_field(_MARK, fast=True)
-    builder.add_text_field("title", tokenizer_name=_ANALYZER)
-    builder.add_text_field("text", tokenizer_name=_ANALYZER)
+    # Without positions, which only phrases ask for: they are two fifths of an index.
+    builder.add_text_field("title", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
     return builder.build()
 
 

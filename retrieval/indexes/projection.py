@@ -52,7 +52,7 @@ class LexicalProjection:
     """Passages to words."""
 
     name = "words"
-    batch = 250
+    batch = 500
 
     def __init__(self, index: LexicalIndex) -> None:
         self._index = index

@@ -47,7 +47,7 @@ class Caller:
     def __init__(self, settings: ModelSettings, breaker: Breaker | None = None) -> None:
         self._settings = settings
         self._price = price_of(settings.full_name)
-        self._breaker = breaker or Breaker()
+        self.breaker = breaker or Breaker()
         self._opening = asyncio.Lock()
         self._opened: OpenedModel | None = None
         self._manner = 0
@@ -63,7 +63,7 @@ class Caller:
 
         A call that fails in passing is made again, unless use was made of a part of its reply already.
         """
-        self._breaker.check()
+        self.breaker.check()
         chat, attempts, manner = await self._open(), itertools.count(1), self._manner
         while True:
             reply = _Reply()
@@ -72,7 +72,7 @@ class Caller:
                 filled = await self._attempt(asked, messages, form, allowance, reply, receive)
             except ModelTrouble as trouble:
                 _log.warning("model call failed", extra={"trouble": trouble.kind, "detail": trouble.detail})
-                self._breaker.failed(trouble)
+                self.breaker.failed(trouble)
                 if trouble.kind == "model_rejected" and manner + 1 < len(chat.manners):
                     # What was refused may be the structured form, which not every server knows.
                     manner += 1
@@ -82,13 +82,13 @@ class Caller:
                     raise
                 await self._pause(trouble, attempt, allowance)
             else:
-                self._breaker.succeeded()
+                self.breaker.succeeded()
                 self._manner = manner
                 return filled
 
     def gave_up(self) -> None:
         """Note that nothing came of a call in all the time that there was."""
-        self._breaker.failed(ModelTrouble("model_slow", "a time limit that passed"))
+        self.breaker.failed(ModelTrouble("model_slow", "a time limit that passed"))
 
     async def close(self) -> None:
         """Close the model's connections."""

@@ -31,6 +31,7 @@ class Breaker:
         self._rest = _FIRST_REST
         self._closed_until = 0.0
         self._last: ModelTrouble | None = None
+        self._heard = False
 
     def check(self) -> None:
         """Raise the trouble that the last call met, while it is too early to try again.
@@ -65,6 +66,22 @@ class Breaker:
                 elif self._failures >= _FAILURES:
                     self._refuse(trouble, self._rest)
 
+    def outage(self) -> tuple[Trouble | None, float]:
+        """Return the trouble for which calls are refused, and for how many seconds yet; None where it is none of ours.
+
+        What was heard of others is theirs to tell.
+        """
+        with self._lock:
+            left = self._closed_until - self._clock()
+            return (self._last.kind, left) if self._last and not self._heard and left > 0 else (None, 0.0)
+
+    def hear(self, kind: Trouble, seconds: float) -> None:
+        """Refuse calls for so long, because another process has met a trouble."""
+        with self._lock:
+            if self._last is None or self._heard:
+                self._refuse(ModelTrouble(kind, "what another process met"), seconds)
+                self._heard = True
+
     def _refuse(self, trouble: ModelTrouble, seconds: float) -> None:
-        self._last = trouble
+        self._last, self._heard = trouble, False
         self._closed_until = self._clock() + seconds

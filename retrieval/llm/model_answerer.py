@@ -9,12 +9,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from retrieval.answer.answerer import Answerer, searched
 from retrieval.attribution.citations import listed, nearest_articles, notes_on
 from retrieval.attribution.independence import count_reports
 from retrieval.catalogue.cached_answers import CachedAnswers
+from retrieval.catalogue.shared_notices import SharedNotices
 from retrieval.catalogue.spending import Spending
 from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
@@ -68,6 +69,12 @@ class ModelAnswerer:
         self._judging = self._judge_of(settings)
         versions = [load_prompt(name).version for name in ("answer", "repair", "judge")]
         self._cache = AnswerCache(CachedAnswers(corpus.catalogue), f"{settings.manner} {versions}")
+
+    def share_outages(self, notices: SharedNotices) -> None:
+        """Tell other processes for how long the model is left alone, and leave it alone as they do."""
+        heard = notices.exchange_away(self._settings.full_name, *self._caller.breaker.outage())
+        if heard is not None:
+            self._caller.breaker.hear(cast("Trouble", heard[0]), heard[1])
 
     def _judge_of(self, settings: ModelSettings) -> Caller | None:
         if not settings.judged:

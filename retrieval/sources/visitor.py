@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
 DELAY_SECONDS = 1.0
+_LONGEST_REQUEST_SECONDS = 60.0
+"""For how long a machine has a host that it asks; one that dies meanwhile holds the others up for that long."""
 """The pause between two requests to a host whose robots.txt names none."""
 
 AGENT = "Dateline"
@@ -84,7 +86,11 @@ class Rules:
 
 
 class RobotsStore(Protocol):
-    """Where robots.txt is kept from one run to the next."""
+    """Where robots.txt is kept from one run to the next, and where machines agree on whose turn it is at a host."""
+
+    def take_host(self, host: str, seconds: float) -> float:
+        """Have a host for so long from now, and return 0; else return for how many seconds another machine has it."""
+        ...
 
     def robots(self, site: str) -> tuple[str, datetime] | None:
         """Return a site's rules and when they were read."""
@@ -147,20 +153,32 @@ class Visitor:
 
     @contextlib.asynccontextmanager
     async def _turn(self, url: str, delay: float | None = None) -> AsyncIterator[None]:
-        host = self._host(url)
+        host, name = self._host(url), urlsplit(url).hostname or ""
+        pause = self._delay if delay is None else delay
         async with host.turn:
             left = (host.closed - self._clock.now()).total_seconds()
             if left > 0:
                 raise FetchError("it has to wait: its host asked for a pause", passing=True, retry_after=left)
             await self._clock.sleep(max(0.0, (host.free - self._clock.now()).total_seconds()))
+            await self._among_machines(name)
+            kept = pause
             try:
                 yield
             except FetchError as error:
                 if error.retry_after:
-                    host.closed = self._clock.now() + timedelta(seconds=min(error.retry_after, 86_400))
+                    kept = min(error.retry_after, 86_400)
+                    host.closed = self._clock.now() + timedelta(seconds=kept)
                 raise
             finally:
-                host.free = self._clock.now() + timedelta(seconds=self._delay if delay is None else delay)
+                host.free = self._clock.now() + timedelta(seconds=pause)
+                await asyncio.to_thread(self._store.take_host, name, kept)
+
+    async def _among_machines(self, host: str) -> None:
+        """Wait until no other machine has the host; it is then ours for as long as a request may take."""
+        while (left := await asyncio.to_thread(self._store.take_host, host, _LONGEST_REQUEST_SECONDS)) > 0:
+            if left > _LONGEST_REQUEST_SECONDS:
+                raise FetchError("it has to wait: its host asked for a pause", passing=True, retry_after=left)
+            await self._clock.sleep(left)
 
     async def _rules(self, url: str) -> Rules:
         name = site_of(url)

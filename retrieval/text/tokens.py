@@ -8,6 +8,7 @@ stems for each sentence; a stem whose word was written with a capital begins wit
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from retrieval.domain.articles import Passage
 from retrieval.text.boilerplate import visible
@@ -48,6 +49,7 @@ def _words(sentence: str) -> list[str]:
     return WORD.findall(visible(sentence))
 
 
+@lru_cache(maxsize=60_000)
 def _marked(word: str) -> str:
     plain = stem(word)
     if not word[0].isupper():

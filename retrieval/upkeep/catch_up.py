@@ -61,7 +61,7 @@ class Followers:
             has_vectors = self._corpus.has_vectors
             cursors = self._corpus.cursors()
             behind = {name for name in PROJECTIONS if cursors[name] < target}
-            if not has_vectors:
+            if not has_vectors and self._corpus.keeps_vectors:
                 behind.add("vectors")
             if behind <= self._held_up():
                 return

@@ -88,6 +88,10 @@ def _taken_in(corpus: Corpus, passages: Sequence[int], projection: str) -> list[
 
 
 def _vectors(corpus: Corpus, passages: Sequence[int], seed: int) -> Finding:
+    if not corpus.keeps_vectors:
+        return Finding(
+            "vector index", True, "is not kept of so many passages; coarse copies of the stored vectors serve"
+        )
     index = corpus.vectors
     index.open()
     passages = _taken_in(corpus, _taken_in(corpus, passages, "embeddings"), "vectors")

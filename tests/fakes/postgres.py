@@ -36,8 +36,9 @@ def find_programs() -> Path | None:
 class PostgresServer:
     """Runs between `__enter__` and `__exit__`; nothing of it is left afterwards."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *settings: str) -> None:
         self._programs = programs
+        self._settings = (*_SETTINGS, *settings)
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:
@@ -85,7 +86,7 @@ class PostgresServer:
 
     def _run(self) -> None:
         owner, data = _unprivileged(), self._folder / "data"
-        settings = [word for setting in (*_SETTINGS, f"port={self._port}") for word in ("-c", setting)]
+        settings = [word for setting in (*self._settings, f"port={self._port}") for word in ("-c", setting)]
         with (self._folder / "log").open("wb") as log:
             command: list[str | Path] = [self._programs / "postgres", "-D", data, *settings]
             self._server = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log, **owner)

@@ -129,3 +129,21 @@ def test_what_is_saved_holds_at_once_and_after_a_restart(sqlite_catalogue: Catal
     asyncio.run(rules.remove(SET_SERVER))
     assert ServerRules(servers, threads).of(SET_SERVER) == ServerSettings(SET_SERVER)
     threads.close()
+
+
+def test_what_other_processes_counted_counts():
+    clock = Clock()
+    limits = allowances(clock, per_day=100)
+    assert limits.take(ANN, 0, None) is None
+    clock.seconds += 10
+    assert limits.untold() == [(ANN, 10)]
+    assert limits.untold() == []
+    limits.hear({ANN: [30.0], BEN: [59.0]})
+    assert (
+        limits.take(ANN, 0, None) == "That was quick. Please ask again in 31 s; what you ask before that I leave out."
+    )
+    assert limits.take(BEN, 0, None) is None
+    clock.seconds += 31
+    assert limits.take(ANN, 0, None) is None
+    limits.forget(ANN)
+    assert [person for person, _ in limits.untold()] == [BEN]

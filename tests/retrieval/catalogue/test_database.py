@@ -263,6 +263,7 @@ class TestUnavailable:
     def test_a_statement_that_takes_too_long_is_told_as_such(self, postgres: PostgresServer):
         engine = open_database(postgres.new_database())
         with engine.connect() as connection:
+            assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "1min"
             connection.execute(text("SET statement_timeout = 20"))
             with pytest.raises(CatalogueUnavailable, match="took longer"):
                 connection.execute(text("SELECT pg_sleep(5)"))

@@ -173,3 +173,13 @@ class TestSummaries:
         with catalogue.engine.connect() as connection:
             marks = connection.execute(select(RevisionRow.summary).order_by(RevisionRow.number)).scalars().all()
         assert marks == [True, False]
+
+
+def test_machines_take_turns_at_a_host(postgres_catalogue: Catalogue, sqlite_catalogue: Catalogue):
+    first, second = Feeds(postgres_catalogue), Feeds(postgres_catalogue)
+    assert first.take_host("example.org", 60) == 0
+    assert 0 < second.take_host("example.org", 60) <= 60
+    assert second.take_host("example.net", 60) == 0
+    assert first.take_host("example.org", 0) == 0
+    assert second.take_host("example.org", 60) == 0
+    assert [Feeds(sqlite_catalogue).take_host("example.org", 60) for _ in range(2)] == [0, 0]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from retrieval.catalogue import Catalogue
 from retrieval.catalogue.scope import articles_within
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import end_of_day
 
 
 def seen(corpus: Corpus, as_of: datetime | None = None, **limits: object) -> tuple[int, date | None, date | None]:
-    found = articles_within(corpus.catalogue, as_of or datetime.now(UTC), **limits)  # type: ignore[arg-type]
+    moment = as_of or datetime.now(UTC)
+    found = articles_within(corpus.catalogue, moment, **limits)  # type: ignore[arg-type]
+    # Whoever asks for the first time counts in SQL; that is the same.
+    assert found == articles_within(Catalogue(corpus.catalogue.engine), moment, **limits)  # type: ignore[arg-type]
     assert found.stored == 16
     return found.articles, found.first_day, found.last_day
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.catalogue.leases import Leases
+from retrieval.corpus import corpus as corpora
 from retrieval.corpus.corpus import Corpus
+from retrieval.domain.errors import DatelineError
 from tests.builders import prepare_many
 from tests.fakes.postgres import PostgresServer
 
@@ -42,3 +45,29 @@ def test_a_copy_of_another_catalogues_index_is_made_anew(
     list(other.catch_up(only=("words",)))
     assert copied[0].lexical.size() == 10
     assert other.lexical.ids() == set(other.catalogue.passage_ids())
+
+
+def test_an_index_on_a_server_is_built_anew_by_one_machine_at_a_time(
+    open_corpus: Callable[..., Corpus],
+    postgres: PostgresServer,
+    chroma_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(corpora, "_LONGEST_WAIT_SECONDS", 0.3)
+    url = postgres.new_database()
+    first, second = (open_corpus(tmp_path / name, database_url=url, chroma_url=chroma_url) for name in "ab")
+    first.add(prepare_many(5))
+    list(first.catch_up())
+    filling = Leases(second.catalogue, "the second")
+    assert filling.take(f"vectors {second.vectors.name}", 60)
+    with pytest.raises(DatelineError, match="Another machine is filling"):
+        list(first.rebuild())
+    assert len(first.vectors.ids()) == 5
+    filling.release([f"vectors {second.vectors.name}"])
+    list(second.catch_up())
+    list(first.rebuild())
+    assert first.vectors.ids() == set(first.catalogue.passage_ids())
+    list(second.catch_up())
+    assert second.vectors.search(first.embedding.embed_query("notice"), 9) != []
+    first.vectors.clear()

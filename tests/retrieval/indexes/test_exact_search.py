@@ -140,7 +140,7 @@ def test_what_is_added_goes_into_the_room_behind():
     for size in range(10, 111):
         stored.rows, stored.numbers = rows[:size].astype(np.float16), list(range(1, size + 1))
         search.refresh()
-        arrays.append(search._known.whole.base)
+        arrays.append(search.known.kept[0].base)
         assert search.search(rows[size - 1], 1)[0][0] == size
     assert len({id(array) for array in arrays}) < 20
 

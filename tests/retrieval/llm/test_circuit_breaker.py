@@ -98,3 +98,28 @@ def test_a_server_that_asks_for_rest_gets_it(breaker: Breaker, clock: Clock):
     assert refused(breaker)
     clock.now += 2
     assert not refused(breaker)
+
+
+def test_what_another_process_met_is_heard_and_not_told_again(clock: Clock, breaker: Breaker):
+    other = Breaker(clock)
+    assert breaker.outage() == (None, 0.0)
+    breaker.failed(ModelTrouble("no_credit", "AuthenticationError 402"))
+    kind, seconds = breaker.outage()
+    assert (kind, seconds) == ("no_credit", 300)
+    other.hear("no_credit", seconds)
+    with pytest.raises(ModelTrouble, match="another process"):
+        other.check()
+    assert other.outage() == (None, 0.0)
+    clock.now += 301
+    assert breaker.outage() == (None, 0.0)
+    assert not refused(other)
+    other.failed(DOWN)
+    other.succeeded()
+    assert not refused(other)
+
+
+def test_what_is_heard_does_not_end_an_outage_of_our_own(breaker: Breaker, clock: Clock):
+    breaker.failed(ModelTrouble("no_credit", "AuthenticationError 402"))
+    breaker.hear("model_busy", 5)
+    clock.now += 6
+    assert refused(breaker)
