@@ -44,6 +44,8 @@ _LEXICAL = "lexical-6"
 """Where the lexical index is kept; a change of its fields or of the stems needs another number."""
 
 
+_COARSE = "coarse"
+"""What the file with coarse copies of the vectors begins with."""
 MOST_COPIED = 250_000
 """Up to so many passages a process copies all vectors where it must, and keeps a vector index in its folder.
 
@@ -145,7 +147,9 @@ class Corpus:
         """Search over coarse copies of the stored vectors."""
         with self._loading:
             if self._coarse is None:
-                self._coarse, self._exact = CoarseVectors(self.stored_vectors), None
+                name = collection_name(self.catalogue.identity, self.embedding.name, self.embedding.dimension)
+                file = self.location.data_dir / f"{_COARSE}-{name}.npz"
+                self._coarse, self._exact = CoarseVectors(self.stored_vectors, file, self.catalogue.mark), None
             return self._coarse
 
     @property
@@ -276,6 +280,9 @@ class Corpus:
             self._quarantine.clear("words", "vectors")
             self.lexical.build_anew()
             self._clear_vectors()
+            self._coarse = None
+            for kept in self.location.data_dir.glob(f"{_COARSE}-*.npz"):
+                kept.unlink(missing_ok=True)
         yield from self.catch_up(stop)
         if stop is None or not stop.is_set():
             self.lexical.publish()

@@ -10,7 +10,7 @@ from retrieval.domain.errors import DatelineError
 
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
 CATALOGUE = "catalogue.sqlite3"
-_INDEXES = ("lexical-*", "vectors")
+_INDEXES = ("lexical-*", "vectors", "coarse-*")
 
 
 def make_data_dir(folder: Path) -> None:

@@ -6,12 +6,16 @@ Of each vector a process keeps the signs of its components, a bit each, and thei
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.catalogue.stored_vectors import Matrix
+from retrieval.catalogue.stored_vectors import Matrix, StoredVectors
 from retrieval.indexes.copied_vectors import CopiedVectors, largest
 from retrieval.indexes.growing_rows import Columns
+from retrieval.indexes.kept_columns import load_columns, save_columns
 from retrieval.indexes.vectors import Vector
 
 _COMPONENTS = 256
@@ -22,10 +26,32 @@ _READ_PER_HIT, _FEWEST_READ = 4, 200
 _STEPS_PER_DEVIATION = 2.5
 """Sixteen steps then reach to three deviations of a component of a unit vector, on either side of none."""
 _BITS = 64
+_KEPT_AGAIN = 1.05
+"""How many times as many vectors as the file has are kept again: what is missing in it is read at each start."""
 
 
 class CoarseVectors(CopiedVectors):
-    """Coarse copies of all stored vectors in memory."""
+    """Coarse copies of all stored vectors in memory, kept in a file: to read a million vectors takes many seconds.
+
+    `mark` returns what the catalogue is known by at a change: a file of another history is not used.
+    """
+
+    def __init__(self, stored: StoredVectors, file: Path, mark: Callable[[int], int | None]) -> None:
+        super().__init__(stored)
+        self._file, self._mark = file, mark
+        self._kept = 0  # how many rows the file has
+        kept = load_columns(file)
+        if kept is not None and mark(kept[1]) == kept[2]:
+            self.begin_with(*kept[:2])
+            self._kept = len(kept[0][0])
+
+    def refresh(self, last_change: int | None = None) -> None:
+        """Read the vectors that have been stored since; keep them, too, once they are many."""
+        super().refresh(last_change)
+        known = self.known
+        if len(known.ids) > self._kept * _KEPT_AGAIN:
+            self._kept = len(known.ids)
+            save_columns(self._file, (known.ids, *known.kept), known.upto, self._mark(known.upto) or 0)
 
     def keep(self, vectors: Matrix) -> Columns:
         """Return the signs, in columns of 64 bits, and the sizes, two to a byte."""

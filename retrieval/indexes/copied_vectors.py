@@ -41,6 +41,11 @@ class CopiedVectors(ABC):
     def search(self, vector: Vector, limit: int, last_change: int | None = None) -> list[tuple[int, float]]:
         """Return the `limit` passages nearest to a unit vector: (passage id, cosine), nearest first."""
 
+    def begin_with(self, columns: Columns, upto: int) -> None:
+        """Begin with the rows as they were known after a change, the ids first."""
+        self._rows.add(*columns)
+        self.known = self._seen(upto)
+
     def refresh(self, last_change: int | None = None) -> None:
         """Read the vectors that have been stored since; do nothing when those up to `last_change` are known."""
         if last_change is not None and self.known.upto >= last_change:

@@ -31,6 +31,9 @@ class Projection(Protocol):
     batch: int
     """How many changes one `apply` takes: what a kill can undo, against what a commit costs."""
 
+    reads_text: bool
+    """Whether it looks at a passage's text, which takes longest to read, and not only at its words."""
+
     def cursor(self) -> int:
         """Return the number of the last change applied."""
         ...
@@ -53,6 +56,7 @@ class LexicalProjection:
 
     name = "words"
     batch = 500
+    reads_text = False
 
     def __init__(self, index: LexicalIndex) -> None:
         self._index = index
@@ -74,6 +78,7 @@ class VectorProjection:
 
     name = "vectors"
     batch = 50
+    reads_text = False
 
     def __init__(self, stored: StoredVectors, index: VectorIndex) -> None:
         self._stored = stored
@@ -146,7 +151,8 @@ def is_about_a_record(error: BaseException) -> bool:
 
 
 def _apply(catalogue: Catalogue, projection: Projection, changes: Sequence[Change]) -> None:
-    passages = catalogue.passages_of([change.revision_id for change in changes if change.kind == REVISION])
+    revisions = [change.revision_id for change in changes if change.kind == REVISION]
+    passages = catalogue.passages_of(revisions, texts=projection.reads_text)
     removed: list[int] = []
     if any(change.kind == REMOVAL for change in changes):
         removed = removed_passages(catalogue.engine, changes[0].seq - 1, changes[-1].seq)

@@ -20,6 +20,7 @@ class EmbeddingProjection:
 
     name = "embeddings"
     batch = 50
+    reads_text = True
 
     def __init__(self, stored: StoredVectors, model: EmbeddingModel) -> None:
         self.stored = stored

@@ -18,6 +18,7 @@ class StoryProjection:
 
     name = "stories"
     batch = 50
+    reads_text = False
 
     def __init__(self, memberships: Memberships, lookup: StoryLookup) -> None:
         self._memberships = memberships

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -11,9 +14,11 @@ from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.indexes import coarse_search
 from retrieval.indexes.coarse_search import CoarseVectors
 from retrieval.indexes.embeddings import Vectors
+from retrieval.indexes.kept_columns import load_columns, save_columns
 from tests.builders import claimed, prepare_many
 
 DIMENSION = 96
+Open = Callable[[StoredVectors], CoarseVectors]
 
 
 def unit_rows(count: int, seed: int) -> Vectors:
@@ -38,10 +43,17 @@ def stored(sqlite_catalogue: Catalogue, rows: Vectors) -> StoredVectors:
     return vectors
 
 
-def test_nearly_all_of_the_nearest_are_found(stored: StoredVectors, rows: Vectors, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def searcher(sqlite_catalogue: Catalogue, tmp_path: Path) -> Open:
+    return lambda stored: CoarseVectors(stored, tmp_path / "coarse.npz", sqlite_catalogue.mark)
+
+
+def test_nearly_all_of_the_nearest_are_found(
+    searcher: Open, stored: StoredVectors, rows: Vectors, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(coarse_search, "_FEWEST_BY_SIGNS", 120)
     monkeypatch.setattr(coarse_search, "_FEWEST_READ", 40)
-    search, found = CoarseVectors(stored), 0
+    search, found = searcher(stored), 0
     search.refresh()
     questions = unit_rows(30, 1)
     for question in questions:
@@ -54,8 +66,10 @@ def test_nearly_all_of_the_nearest_are_found(stored: StoredVectors, rows: Vector
     assert found > 0.97 * 20 * len(questions)
 
 
-def test_what_comes_and_goes_is_followed(sqlite_catalogue: Catalogue, stored: StoredVectors, rows: Vectors):
-    search = CoarseVectors(stored)
+def test_what_comes_and_goes_is_followed(
+    searcher: Open, sqlite_catalogue: Catalogue, stored: StoredVectors, rows: Vectors
+):
+    search = searcher(stored)
     search.refresh()
     sqlite_catalogue.add(prepare_many(1, "later"))
     new = sqlite_catalogue.passage_ids()[-1]
@@ -69,7 +83,48 @@ def test_what_comes_and_goes_is_followed(sqlite_catalogue: Catalogue, stored: St
     assert search.known.ids.tolist() == [*range(2, 601), new]
 
 
-def test_there_is_nothing_to_find_at_first(sqlite_catalogue: Catalogue):
-    search = CoarseVectors(StoredVectors(sqlite_catalogue, "toy", DIMENSION))
+def test_there_is_nothing_to_find_at_first(searcher: Open, sqlite_catalogue: Catalogue):
+    search = searcher(StoredVectors(sqlite_catalogue, "toy", DIMENSION))
     search.refresh()
     assert search.search(unit_rows(1, 3)[0], 5) == []
+
+
+def test_another_process_begins_with_what_was_kept(
+    searcher: Open, sqlite_catalogue: Catalogue, stored: StoredVectors, rows: Vectors, monkeypatch: pytest.MonkeyPatch
+):
+    first = searcher(stored)
+    first.refresh()
+    read: list[int] = []
+
+    def noted(after: int, upto: int | None = None) -> Iterator[tuple[list[int], Vectors]]:
+        for ids, vectors in StoredVectors.after(stored, after, upto=upto):
+            read.extend(ids)
+            yield ids, vectors
+
+    monkeypatch.setattr(stored, "after", noted)
+    sqlite_catalogue.add(prepare_many(1, "later"))
+    new = sqlite_catalogue.passage_ids()[-1]
+    stored.save([new], -rows[:1], claimed(stored, 1))
+    second = searcher(stored)
+    second.refresh()
+    assert read == [new]
+    assert second.search(rows[3], 20) == first.search(rows[3], 20)
+    assert second.search(-rows[0], 1)[0][0] == new
+
+
+@pytest.mark.parametrize("fault", ["torn", "of another catalogue"])
+def test_a_file_that_cannot_be_trusted_is_made_anew(
+    searcher: Open, stored: StoredVectors, rows: Vectors, tmp_path: Path, fault: str
+):
+    searcher(stored).refresh()
+    file = tmp_path / "coarse.npz"
+    (columns, upto, mark), whole = load_columns(file) or ((), 0, 0), file.read_bytes()
+    if fault == "torn":
+        file.write_bytes(whole[: len(whole) // 2])
+    else:
+        save_columns(file, tuple(column[:5] for column in columns), upto, mark + 1)
+    again = searcher(stored)
+    assert len(again.known.ids) == 0
+    again.refresh()
+    assert again.search(rows[599], 1)[0][0] == 600
+    assert file.read_bytes() == whole

@@ -26,6 +26,7 @@ class Recorder:
     """A projection that writes down what it is given."""
 
     name = "recorder"
+    reads_text = True
 
     def __init__(self, batch: int = 3, horizon: int | None = None) -> None:
         self.batch = batch
