@@ -47,7 +47,11 @@ def inspect(corpus: Corpus, seed: int = 0) -> Iterator[Finding]:
     if corpus.ownership.acquire():
         yield _check(lambda: _vectors(corpus, passages, seed), "vector index")
     else:
-        yield Finding("vector index", None, f"in use by process {corpus.ownership.holder()}; ask again when it is done")
+        holder = corpus.ownership.holder()
+        used = (
+            f"in use by process {holder}; ask again when it is done" if holder else "looked at where it may be written"
+        )
+        yield Finding("vector index", None, used)
 
 
 def _check(make: Callable[[], Finding], name: str) -> Finding:

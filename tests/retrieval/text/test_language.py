@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from retrieval.text import language as language_of
 from retrieval.text.language import detect_language
 
 
@@ -23,3 +24,34 @@ def test_a_paragraph_is_enough(text: str, language: str) -> None:
 )
 def test_too_little_is_left_open(text: str) -> None:
     assert detect_language(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "The mayor of the town said that the ferry was to sail from the old harbour with mail and that it has to.",
+            "en",
+        ),
+        (
+            "De veerboot was op tijd vertrokken, en de burgemeester zei dat hij voor de avond terug was.",
+            "nl",
+        ),
+        ("Fergen til byen var for sen, og by og havn var uten post; den ble sendt med fly fra byen til havna.", "no"),
+    ],
+)
+def test_only_plain_english_is_taken_for_it_without_asking(
+    text: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    identifier = language_of._identifier()
+
+    class Noted:
+        def classify(self, sample: str) -> tuple[str, float]:
+            asked.append(sample)
+            found: tuple[str, float] = identifier.classify(sample)
+            return found
+
+    monkeypatch.setattr(language_of, "_identifier", Noted)
+    assert detect_language(text) in (language, "")
+    assert bool(asked) == (language != "en")
