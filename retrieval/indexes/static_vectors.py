@@ -37,7 +37,7 @@ class WordLlamaEmbeddings:
         return self.embed_documents([text])[0]
 
     def _means(self, texts: list[str], vectors: NDArray[np.floating]) -> NDArray[np.float32]:
-        encoded = self._tokenizer.encode_batch(texts, add_special_tokens=False)
+        encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)  # without places in the text
         tokens = np.array([one.ids for one in encoded], np.int32).clip(0, len(vectors) - 1)
         counted = np.array([one.attention_mask for one in encoded], np.float32)[..., np.newaxis]
         total = np.sum(vectors[tokens].astype(np.float32, copy=False) * counted, axis=1, dtype=np.float32)
