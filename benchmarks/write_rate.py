@@ -39,11 +39,14 @@ def main() -> None:
     parser.add_argument("articles_path", type=Path, metavar="ARTICLES")
     parser.add_argument("--writers", type=int, nargs="+", default=[1, 4], metavar="N", help="(default: 1 4)")
     parser.add_argument("--articles", type=int, default=1000, metavar="N", help="for each writer (default: 1000)")
+    parser.add_argument("--short", action="store_true", help="of each article only what makes one passage")
     parser.add_argument("--batch", type=int, default=50, metavar="N", help="articles to a commit (default: 50)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="medians are printed (default: 3)")
     parser.add_argument("--url", metavar="URL", help="of a PostgreSQL catalogue that may be written into")
     options = parser.parse_args()
     prepared = _prepared(options.articles_path, options.articles)
+    if options.short:
+        prepared = [_shortened(one) for one in prepared]
     rows = [["writers", "changes/s", "passages/s", "processor ms a change", "gaps"]]
     with _database(options.url) as url:
         for writers in options.writers:
@@ -61,6 +64,12 @@ def _prepared(path: Path, count: int) -> list[PreparedArticle]:
         if len(found) == count:
             break
     return found
+
+
+def _shortened(one: PreparedArticle) -> PreparedArticle:
+    start, end = one.spans[0]
+    text = one.article.text[start:end]
+    return PreparedArticle(replace(one.article, text=text, original=text), ((0, len(text)),))
 
 
 @contextmanager
