@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.removal import remove_articles
-from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.catalogue.stored_vectors import Matrix, StoredVectors
 from retrieval.indexes import coarse_search
 from retrieval.indexes.coarse_search import CoarseVectors
 from retrieval.indexes.embeddings import Vectors
@@ -96,7 +96,7 @@ def test_another_process_begins_with_what_was_kept(
     first.refresh()
     read: list[int] = []
 
-    def noted(after: int, upto: int | None = None) -> Iterator[tuple[list[int], Vectors]]:
+    def noted(after: int, upto: int | None = None) -> Iterator[tuple[list[int], Matrix]]:
         for ids, vectors in StoredVectors.after(stored, after, upto=upto):
             read.extend(ids)
             yield ids, vectors
