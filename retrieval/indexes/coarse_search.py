@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.catalogue.stored_vectors import Matrix, StoredVectors
-from retrieval.indexes.copied_vectors import CopiedVectors, largest
-from retrieval.indexes.growing_rows import Columns
-from retrieval.indexes.kept_columns import load_columns, save_columns
+from retrieval.indexes.copied_vectors import Columns, CopiedVectors, largest, load_columns, save_columns
 from retrieval.indexes.vectors import Vector
 
 _COMPONENTS = 256

@@ -7,8 +7,7 @@ from collections.abc import Collection
 import numpy as np
 
 from retrieval.catalogue.stored_vectors import Matrix
-from retrieval.indexes.copied_vectors import CopiedVectors, largest
-from retrieval.indexes.growing_rows import Columns
+from retrieval.indexes.copied_vectors import Columns, CopiedVectors, largest
 from retrieval.indexes.vectors import Vector
 
 _COMPARED_WHOLE = 2_000

@@ -13,8 +13,7 @@ from tantivy import Occur, Query
 
 from retrieval.domain.articles import Passage
 from retrieval.domain.errors import IndexUnavailable
-from retrieval.indexes.generations import Generations
-from retrieval.indexes.places import Place, read_place, write_places
+from retrieval.indexes.generations import Generations, Place, read_place, write_places
 from retrieval.indexes.read_only import LinkedFolder, is_read_only
 from retrieval.text.boilerplate import visible
 from retrieval.text.stems import stems
@@ -39,8 +38,8 @@ class LexicalIndex:
 
     The same passages have the same scores and the same order, whether they came at once or one after the other: no
     document is there but passages, and none is written twice, since BM25 counts those that are deleted, too. So the
-    number of the last change stands beside them (see `places`). Once passages were removed this holds again when the
-    index is built anew. Reading an index that is missing or broken raises `IndexUnavailable`.
+    number of the last change stands beside them (see `generations`). Once passages were removed this holds again when
+    the index is built anew. Reading an index that is missing or broken raises `IndexUnavailable`.
     """
 
     def __init__(self, home: Path) -> None:

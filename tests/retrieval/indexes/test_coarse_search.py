@@ -13,8 +13,8 @@ from retrieval.catalogue.removal import remove_articles
 from retrieval.catalogue.stored_vectors import Matrix, StoredVectors
 from retrieval.indexes import coarse_search
 from retrieval.indexes.coarse_search import CoarseVectors
+from retrieval.indexes.copied_vectors import load_columns, save_columns
 from retrieval.indexes.embeddings import Vectors
-from retrieval.indexes.kept_columns import load_columns, save_columns
 from tests.builders import claimed, prepare_many
 
 DIMENSION = 96
