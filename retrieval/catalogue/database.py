@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from retrieval.domain.errors import CatalogueBusy, CatalogueError, CatalogueUnavailable
 
-NEWEST = "0015"
+NEWEST = "0016"
 """The revision that `migrations/versions` ends with; a test holds the two together."""
 
 _BUSY_SECONDS = 60.0
