@@ -10,7 +10,7 @@ from retrieval.direct.answer_span import AnswerSpan
 from retrieval.english.dictionary import Pattern, values
 from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.events.context import Context
-from retrieval.question.asked_noun import asked_noun
+from retrieval.question.kinds import asked_noun
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Idf
 from retrieval.text.stems import stems

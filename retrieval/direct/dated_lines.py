@@ -21,6 +21,9 @@ Form = Literal["latest", "summary"]
 
 _SUMMARY = Pattern(rf"\s*(?:(?:please|can you|could you)\s+)?(?:{either('answers.summary_requests')})\b(?P<topic>.*)")
 _LATEST = Pattern(rf"\s*(?:{either('answers.latest_requests')})\b(?P<topic>.*)")
+_RECENT = Pattern(
+    rf"\s*what(?:'s|\s+(?:has|is))?\s+(?:{either('answers.going_on')})\b(?P<topic>.*)\s+(?:{either('answers.of_late')})\W*"
+)
 _CHANGED = Pattern(rf"\s*(?:{either('answers.change_requests')})\b(?P<topic>.*)")
 _DRESS = Pattern(r"^\s*(?:news|developments?|updates?)?\s*(?:on|about|with|in|of|from|regarding|for|at)?\s*(?:the\s+)?")
 _LEAST = 0.5  # share of the topic's words in an article, for it to be about it
@@ -42,7 +45,7 @@ class LinesAsked:
 def lines_asked(question: Question) -> LinesAsked | None:
     """Return what lines are asked for, None where a question asks for something else."""
     text = question.text.replace("’", "'")
-    for form, shape in (("summary", _SUMMARY), ("latest", _LATEST), ("latest", _CHANGED)):
+    for form, shape in (("latest", _RECENT), ("summary", _SUMMARY), ("latest", _LATEST), ("latest", _CHANGED)):
         match = shape.match(text)
         if match:
             window = question.window

@@ -196,7 +196,7 @@ def _kept(event: AskedEvent, context: Context, time: TimeExpression) -> float:
     text = context.sentence.text
     first, last = clause_span(text, time)
     holds = _NOW.search(text, first, last) is not None and not RETRACTED.search(text, first, last)
-    retracted = context.retracted and not event.retracted and not holds
+    retracted = not holds if context.retracted and not event.retracted else event.retracted and not context.retracted
     return (_RETRACTED if retracted else 1.0) * (_STRANGER if _opens_with_stranger(event, context) else 1.0)
 
 

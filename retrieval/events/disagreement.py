@@ -8,6 +8,7 @@ from typing import Literal
 
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import figure_for
+from retrieval.question.kinds import asks_for_the_first
 from retrieval.question.question import Question
 
 Standing = Literal["disputed", "overtaken"]
@@ -39,6 +40,8 @@ def put_in_order(question: Question, told: Sequence[Evidence]) -> tuple[tuple[Ev
     newest = max(figures, key=lambda pair: (_day(pair[0]), pair[0].match))
     best = figures[0]
     valid = best if _together(best[0], newest[0]) else newest
+    if asks_for_the_first(question.text):
+        valid = min(figures, key=lambda pair: (_day(pair[0]), -pair[0].match))
     ordered, notes, values = [valid[0]], [], {valid[1].value}
     for one, figure in figures:
         if figure.value in values:

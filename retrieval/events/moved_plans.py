@@ -18,8 +18,8 @@ from retrieval.times.expressions import TimeExpression
 MOVES = frozenset({"postpone", "move"})
 """Kinds of act by which a plan comes to another day."""
 _MOVED = Pattern(rf"\b(?:{either('time.moved')})\b")
-_FROM = Pattern(r"\b(?:from|instead of|not)\s+(?:the\s+)?$")
-_TO = Pattern(r"\b(?:to|until|till|for)\s+(?:the\s+)?$")
+_FROM = Pattern(r"\b(?:from|instead of|not|(?:target|deadline|date|goal) of)\s+(?:the\s+)?$")
+_TO = Pattern(r"(?:\b(?:to|until|till|for)|\bnew (?:one|target|deadline|date)(?::| is| of| was|,))\s+(?:the\s+)?$")
 _FROM_TO = Pattern(r"from\s+(?P<old>.+?)\s+(?:to|until|till)\s+(?P<new>.+)")
 _REACH = 90  # characters between the word that says so and its days
 _WEEK = timedelta(days=7)

@@ -54,6 +54,8 @@ _HOPED = Pattern(r"\bhad (?:hoped|wanted|meant|tried|planned) to (?:\w+ )?$")
 """What was wanted and did not come of it: "had hoped to sign today"."""
 _UNTIL_THEN = Pattern(r"\b(?:until|till|before|since)\b", 0)
 _DENIED = Pattern(r"\bnot\s+(?:(?:on|in|at|by)\s+)?(?:the\s)?$", 0)
+_BUT_THEN = Pattern(r"\bbut (?:only )?(?:(?:on|in|at|from) (?:the )?)?$")
+"""What it was not on another day: "will not open on Tuesday but on Friday"."""
 _INSTEAD = Pattern(r"\bnot\s+(?:on|in|at|by)\s+(?:the\s+)?[A-Z\d]", 0)
 # Belongs to the time and not to the clauses: "shortly before midnight".
 _EDGE = Pattern(r"\b(?:(?:just|shortly|soon|immediately|not) )?(?:before|after|by|since|until|from)\s+(?:the\s)?$", 0)
@@ -118,7 +120,7 @@ def _is_undone(text: str, act: Act, time: TimeExpression) -> bool:
     """Tell whether an act did not happen then: "will not leave on 20 July", but "did not leave until 20 July"."""
     if _OPEN.search(text, 0, act.begin) or _HOPED.search(text, 0, act.begin):
         return True
-    if not NEGATED.search(text, 0, act.begin):
+    if not NEGATED.search(text, 0, act.begin) or _BUT_THEN.search(text, act.stop, max(act.stop, time.begin)):
         return False
     return not (time.open_end or _UNTIL_THEN.search(text, act.stop, max(act.stop, time.begin)))
 

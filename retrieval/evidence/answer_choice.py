@@ -17,6 +17,7 @@ from retrieval.evidence.answer_marks import holds, marked
 from retrieval.evidence.answer_words import MARKED
 from retrieval.evidence.sentence_choice import Choice
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.question.kinds import asks_for_the_first
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Sentence
 
@@ -121,8 +122,9 @@ def is_short(question: Question) -> bool:
 
 def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence], *, settled: bool) -> Verdict:
     """Return the verdict with quotes of one sentence each; `settled` when its first quote may not be replaced."""
+    at_first = asks_for_the_first(asked.question.text)
     narrowed = marked(replace(verdict, picks=tuple(_narrowed(pick, found) for pick in verdict.picks)), found)
-    ordered = newest_first(found, _SAME_STATE) if asked.states else list(found)
+    ordered = newest_first(found, _SAME_STATE) if asked.states and not at_first else list(found)
     best = next(iter(ordered), None)
     if _is_settled(asked, narrowed, best, settled=settled):
         return narrowed

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from retrieval.domain.weights import weights
 from retrieval.english.dictionary import Pattern, word_set
-from retrieval.question.asked_noun import asked_noun
+from retrieval.question.kinds import asked_noun
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Sentence, Wanted
 from retrieval.text.gazetteer import asked_list

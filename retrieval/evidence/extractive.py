@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from retrieval.direct.answer_sentences import read_sentences
+from retrieval.direct.answer_sentences import AnswerSentence, read_sentences
 from retrieval.direct.asked import Asked, asked_of
 from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
 from retrieval.direct.days import count_of, days_of, span_between
@@ -26,6 +26,7 @@ from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.event_answers import told_first
 from retrieval.events.figures import asked_figure
 from retrieval.events.rivals import Loss
+from retrieval.evidence.amounts_in_time import in_time, overtaken
 from retrieval.evidence.answer_choice import both, by_choice, by_sentences, is_ranked, is_short, quote_of
 from retrieval.evidence.answer_marks import marked, without_dateline
 from retrieval.evidence.requirements import tells_kind
@@ -70,15 +71,9 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
 
 
 def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
-    asked_lines = lines_asked(question)
-    lines = lines_of(asked_lines, read_passages(ranked)) if asked_lines else []
-    newest = max((one.candidate.passage.published or date.min for one in lines), default=date.min)
-    if lines and asked_lines and (asked_lines.form != "latest" or (as_of - newest).days <= _STALE_AFTER):
-        trace.note(f"asks for dated lines: {len(lines)} reports tell of it")
-        return Verdict(tuple(quote_of(one, one, 1.0) for one in lines), None, 1.0)
-    often = _counted(question, ranked, as_of, idf)
-    if often is not None:
-        return often
+    told = _lines(question, ranked, as_of) or _counted(question, ranked, as_of, idf)
+    if told is not None:
+        return told
     another = None
     verdict, settled = _composed(question, ranked, as_of, idf)
     if not verdict.picks and question.kind == "yesno" and verdict.reason == "outside_window":
@@ -92,12 +87,14 @@ def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     found = read_sentences(asked, passages if short else passages[:_READ_LONG], idf)
     if asked.speaker is not None and not found:
         verdict = _of_speaker(asked.speaker, verdict)
-    if short:
+    best, found = found[:1], in_time(asked, found, passages)
+    anew = best != found[:1]
+    if short or anew:
         verdict = by_sentences(asked, verdict, found, settled=settled)
     timely = verdict.reason not in ("outside_window", "stale")
-    if weighed and timely and not settled and verdict.dated is None and asked.kind != "day":
+    if weighed and timely and not (settled or anew) and verdict.dated is None and asked.kind != "day":
         verdict = by_choice(verdict, rank_sentences(asked, weighed, passages))
-    chosen = marked(verdict, found)
+    chosen = _beside_overtaken(asked, marked(verdict, found), found, anew=anew)
     if another is not None:
         return _denied(chosen)
     if question.kind == "yesno":
@@ -122,6 +119,24 @@ def _counted(question: Question, ranked: Sequence[Candidate], as_of: date, idf: 
     picks[0] = replace(picks[0], answer=line.moved(first.sentence.start - first.opening.start))
     kept = [pick for place, pick in enumerate(picks) if not any(pick.overlaps(other) for other in picks[:place])]
     return Verdict(tuple(kept), None, first.match, by_rule=True)
+
+
+def _lines(question: Question, ranked: Sequence[Candidate], as_of: date) -> Verdict | None:
+    """Return the dated lines that a question asks for, None where it asks for none or they are stale."""
+    asked = lines_asked(question)
+    lines = lines_of(asked, read_passages(ranked)) if asked else []
+    newest = max((one.candidate.passage.published or date.min for one in lines), default=date.min)
+    if asked is None or not lines or (asked.form == "latest" and (as_of - newest).days > _STALE_AFTER):
+        return None
+    trace.note(f"asks for dated lines: {len(lines)} reports tell of it")
+    return Verdict(tuple(quote_of(one, one, 1.0) for one in lines), None, 1.0)
+
+
+def _beside_overtaken(asked: Asked, chosen: Verdict, found: Sequence[AnswerSentence], *, anew: bool) -> Verdict:
+    """Return a verdict with the amounts that it overtakes as rivals; `anew` when a later report gave its amount."""
+    if not chosen.picks:
+        return chosen
+    return replace(chosen, rivals=chosen.rivals or overtaken(asked, found), by_rule=chosen.by_rule or anew)
 
 
 def _denied(chosen: Verdict) -> Verdict:

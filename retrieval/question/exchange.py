@@ -138,6 +138,9 @@ def _this_one(named: str, last: str, context: Antecedents, _as_of: date) -> str 
 def _other_role(named: str, last: str, _context: Antecedents, _as_of: date) -> str | None:
     """Ask who is "the captain", where it was asked who is the coach of a club: the captain of that club."""
     role, noun = role_asked(last), without_article(named)
+    whole_role = re.match(rf"the (?P<noun>[a-z -]+?) (?:{PREPOSITIONS}) (?:the )?[A-Z]", named)
+    if role and whole_role and names_a_role(whole_role["noun"]):
+        return f"Who is {named}"
     if role is None or not re.fullmatch(r"(?:[a-z-]+ ){0,2}[a-z-]+", noun) or not names_a_role(noun):
         return None
     owner = re.match(r".*?['’]s?\s", role)

@@ -242,7 +242,7 @@ def _meaning(
 
 def _what_was_asked(context: Antecedents) -> str | None:
     """Return what the last question takes for granted as something to talk about: "how Ada did leave"."""
-    clause = clause_of(context.form, context.found()) if context.form else ""
+    clause = clause_of(context.form, context.found()) if context.form and context.form.predicate else ""
     return f"how {clause}" if clause else None
 
 

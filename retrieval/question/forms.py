@@ -46,6 +46,10 @@ _PARTICIPLE = Pattern(
 _THINGS_OF_A_PLACE = Pattern(
     rf"the\s+{NAME}\s+(?!(?:been|being|even|often)\b)[a-z]+s\s+(?:\w{{2,}}ed|{either('questions.participles')})\b", 0
 )
+# "The Marlow poll" of "how many people did the Marlow poll ask?".
+_NOUN_OF_A_NAME = Pattern(
+    rf"(?P<noun>\s+(?!(?:{_ADVERBS}|ever|also|still)\b)[a-z]{{3,}}(?<!ly))\s+(?:{either('questions.verbs')})$", 0
+)
 _NAMING = Pattern(rf"(?:{either('questions.naming_verbs')})\b", 0)
 _VERB_AND_STRANDED = Pattern(rf"(?:(?:{_ADVERBS})\s+)*[\w-]+(?:\s+(?:{PREPOSITIONS})(?=\s+(?:{PREPOSITIONS})\s|$))?", 0)
 
@@ -99,7 +103,8 @@ def _subject(asking: str, auxiliary: str, rest: str) -> str:
     clause = re.split(r"\s(?:that|because|when|while|after|before|if)\s|,", rest)[0]
     named_by_place = _THINGS_OF_A_PLACE.match(rest)
     if plain and not named_by_place:
-        return plain[0]
+        noun = _NOUN_OF_A_NAME.match(rest, plain.end()) if plain[0].startswith("the ") else None
+        return plain[0] + (noun["noun"] if noun and not _VERB.match(noun["noun"].strip()) else "")
     if auxiliary in ("is", "are", "was", "were", "has", "have", "had"):
         ends = _PARTICIPLE.search(clause)
         if ends is None and re.match(r"(?:why|since|for|how long)\b", asking):

@@ -1,4 +1,4 @@
-"""The kind of answer that a question asks for, and whether it asks for the first, the last or the next of a kind."""
+"""The kind of answer that a question asks for, its noun, and whether it asks for the first, last or next of a kind."""
 
 from __future__ import annotations
 
@@ -134,3 +134,32 @@ _ORDERS: tuple[tuple[Order, Pattern], ...] = (
 def asked_order(text: str) -> Order | None:
     """Return "first" for "when did they first", "last" for "the latest", None when no order is asked for."""
     return next((order for order, shape in _ORDERS if shape.search(text)), None)
+
+
+_AT_FIRST = Pattern(rf"\b(?:{either('answers.at_first')})\b")
+
+
+def asks_for_the_first(text: str) -> bool:
+    """Tell whether what was so or was said at first is meant, not what holds: "how much did it originally cost?"."""
+    return _AT_FIRST.search(text) is not None
+
+
+_ENDS = (
+    r"(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|might|that|who|to|in|of|on|for|from"
+    r"|at|by|with|after|which|what|whose)\b"
+)
+_KIND_OF = r"(?:\s+(?:kind|sort|type)s?\s+of)?"
+_NOUN_ASKED = Pattern(rf"\b(?:which|what|whose){_KIND_OF}(?P<noun>(?:\s+(?!{_ENDS})[\w'’-]+){{1,4}})")
+_COUNTED = Pattern(r"\bhow many (?P<noun>[\w-]+)")
+_EMPTY = frozenset("a an the these those following name".split())
+
+
+def asked_noun(text: str) -> tuple[str, ...]:
+    """Return the words after the last "which" or "what" of a question, or the one after "how many"; () without any.
+
+    They are in lower case and may go on with the verb where that cannot be told from a noun by its place.
+    """
+    asked = list(_NOUN_ASKED.finditer(text))
+    found = asked[-1] if asked else _COUNTED.search(text)
+    words = re.findall(r"[\w-]+", found["noun"].lower()) if found else []
+    return tuple(word for word in words if word not in _EMPTY)

@@ -14,7 +14,9 @@ from retrieval.question.turns import told
 
 _SAID_OF = Pattern(rf"\b(?:{either('questions.told_of_organisations')})\b")
 _NAMELESS_ROLE = Pattern(rf"who(?:['’]s|\s+(?:{either('function_words.be')}))\s+the\s+(?:[a-z-]+\s+)?(?P<noun>[a-z-]+)")
-_POINTS = Pattern(r"\b(?:the|this|that|these|those|his|her|its|their)\s+(?P<noun>[a-z-]+)")
+_POINTS = Pattern(
+    rf"\b(?:the|{either('function_words.demonstratives', 'function_words.possessives')})\s+(?P<noun>[a-z-]+)"
+)
 _ASKING = Pattern(rf"(?:{either('function_words.question_words')})\b")
 _NOUN_PHRASE = Pattern(rf"(?:an?|the)(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)
 _NEW_THING = Pattern(rf"(?<!^)\ban?(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)

@@ -50,6 +50,22 @@ def test_calls_nobody_by_it(text: str):
     assert tell("Who is the mayor of Orsa?", (date(2024, 5, 1), text)) == []
 
 
+def test_between_coming_and_going_somebody_holds_it():
+    named = (date(2022, 2, 7), "The council of Orsa named Vera Lund its mayor on Monday.")
+    gone = (date(2024, 4, 2), "Vera Lund stepped down as mayor of Orsa on Tuesday.")
+    assert tell("Who was the mayor of Orsa in 2023?", named, gone) == [named[1]]
+    assert tell("Who was the mayor of Orsa in 2023?", gone) == [gone[1]]
+    after = (date(2024, 4, 2), "Vera Lund resigned as mayor of Orsa. Her deputy, Tom Oost, will take her place.")
+    assert tell("Who was the mayor of Orsa on 4 May 2024?", named, after) == [
+        "Her deputy, Tom Oost, will take her place."
+    ]
+
+
+def test_a_verb_names_the_office():
+    coach = (date(2024, 5, 1), "Vera Lund is the coach of Orsa.")
+    assert tell("Who coached Orsa on 3 May 2024?", coach) == [coach[1]]
+
+
 def test_the_newest_report_holds():
     old, new = (date(2023, 5, 1), "Mayor Vera Lund opened the mill."), (date(2024, 5, 1), "Mayor Tom Oost closed it.")
     assert tell("Who is the mayor of Orsa?", old, new) == [new[1]]

@@ -132,6 +132,10 @@ def test_a_dateline_names_nobody(text: str, without: str):
          "How long did this blackout last?"),
         (turn("Who leads the race in Orsa?", "Lea Ott leads with 44 percent against 39 for Kim Stahl."), "And Stahl?",
          "What about Stahl in the race in Orsa?"),
+        (turn("Who is the coach of Orsa?", "Lea Ott is the coach of Orsa."), "and the head of Lund United?",
+         "Who is the head of Lund United?"),
+        (turn("How many people did the Marlow poll ask?", "It asked 900 people."), "When was it published?",
+         "When was the Marlow poll published?"),
         (turn("How many ferries sank in May?", "Two ferries sank."), "Which ones?", "Which ferries sank in May?"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.question.asked_noun import asked_noun
+from retrieval.question.kinds import asked_noun
 
 
 @pytest.mark.parametrize(
