@@ -30,6 +30,7 @@ _ANEW = Pattern(
 _SAID_BEFORE = Pattern(rf"\b(?:{either('answers.said_before')})\b")
 _LEAST_LATER = 0.42  # of the match of the best, for a sentence that says that it counts anew
 _LEAST_FIRST = 0.4  # the same for the earliest report
+_AS_MUCH = 0.9  # of the match of the valid one, for an amount that it overtakes
 _MOST_RIVALS = 3
 _BEFORE = 3  # sentences up to the one that recalls what was said before, one of which gives the new amount
 
@@ -62,12 +63,8 @@ def overtaken(asked: Asked, found: Sequence[AnswerSentence]) -> tuple[Lost, ...]
         return ()
     lost: dict[float | str | None, Lost] = {}
     for one in sorted(found[1:], key=lambda one: one.published, reverse=True):
-        if (
-            one.span
-            and _is_of_the_same(valid, one)
-            and one.published < valid.published
-            and one.match >= valid.match * 0.9
-        ):
+        older = one.published < valid.published and one.match >= _AS_MUCH * valid.match
+        if one.span and older and _is_another(valid, one):
             day = one.sentence.candidate.passage.published
             told = Evidence(one.sentence, one.opening, None, day, day, min(1.0, one.match))
             figure = one.text[one.span.begin : one.span.stop]
@@ -104,8 +101,13 @@ def _latest(asked: Asked, best: AnswerSentence, found: Sequence[AnswerSentence])
 
 
 def _is_of_the_same(best: AnswerSentence, one: AnswerSentence) -> bool:
-    """Tell whether another amount is of the same kind, and another one."""
-    if one.span is None or best.span is None or not one.span.likely or one.span.value == best.span.value:
+    """Tell whether another amount surely counts what the best does."""
+    return one.span is not None and one.span.likely and _is_another(best, one)
+
+
+def _is_another(best: AnswerSentence, one: AnswerSentence) -> bool:
+    """Tell whether an amount is of the same kind, and another one."""
+    if one.span is None or best.span is None or one.span.value == best.span.value:
         return False
     return _kind(best) == _kind(one)
 
@@ -154,6 +156,6 @@ def _given(asked: Asked, best: AnswerSentence, sentences: Sequence[Sentence], pl
         context = Context(within, at, asked.event.verb)
         for span in asked.find(sentences[at].text, context) if asked.find else ():
             one = AnswerSentence(sentences[at], context.opening, best.match, best.worth, span)
-            if _is_of_the_same(best, one):
+            if _is_another(best, one):
                 return one
     return None
