@@ -54,7 +54,7 @@ class Tier:
 def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], idf: Idf) -> Tier:
     """Return the tier of a verdict; `ranked` are the passages that it was chosen from."""
     if not verdict.picks:
-        return _nearest(question, verdict, ranked)
+        return _near(question, verdict, ranked)
     if not _WEIGHABLE.search(question.text):
         return Tier("answered", verdict)
     sure = probability(verdict)
@@ -75,6 +75,18 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     if likely and named and premise.told and _is_told_of(question, verdict.weighed, verdict.picks[0]):
         return Tier("answered", verdict, sure)
     return Tier("closest", _closest(question, verdict, verdict.weighed), sure)
+
+
+def _near(question: Question, verdict: Verdict, ranked: Sequence[Candidate]) -> Tier:
+    """Return what was at hand where a rule declined, if it is likely to be about what is asked."""
+    near = replace(verdict, picks=verdict.near, reason=None)
+    sure = probability(near)
+    if verdict.reason == "outside_window" or sure is None or near.weighed is None:
+        return _nearest(question, verdict, ranked)
+    likely = trace.gate("what is near is likely enough to be shown", sure >= ANSWERED, value=sure, limit=ANSWERED)
+    if not likely or not _knows_names(question, near, near.weighed, near.picks[:1], ranked):
+        return Tier("abstained", verdict, sure)
+    return Tier("closest", _closest(question, near, near.weighed), sure)
 
 
 def _nearest(question: Question, verdict: Verdict, ranked: Sequence[Candidate]) -> Tier:

@@ -205,7 +205,7 @@ def _composed(question: Question, ranked: Sequence[Candidate], as_of: date, idf:
     telling = told_first(question, ranked, as_of, idf)
     if telling.unhappened:
         trace.gate("an article tells that it happened", False)
-        return replace(plain, picks=(), reason=telling.reason or plain.reason or "not_in_corpus"), True
+        return _declined(plain, telling.reason or plain.reason or "not_in_corpus"), True
     told = [pick for one in telling.told if tells_kind(question, (pick := _quote(one)).quote)]
     for pick in told:
         trace.note(f"comes first, as the event's own: {pick.quote}", value=pick.score)
@@ -253,7 +253,7 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     if dating.declined or (match < dating.bar[0] and plain.reason):
         trace.gate(f"the day is told: {dating.declined or plain.reason}", False, value=match, limit=dating.bar[0])
         reason = _REASONS.get(dating.declined or "weaker") or plain.reason or "not_in_corpus"
-        return replace(plain, picks=(), reason=reason, rivals=dating.rivals, scope=dating.scope)
+        return replace(_declined(plain, reason), rivals=dating.rivals, scope=dating.scope)
     trace.gate("the dated quote comes before all others", match >= dating.bar[0], value=match, limit=dating.bar[0])
     trace.gate("the dated quote needs no other", match >= dating.bar[1], value=match, limit=dating.bar[1])
     others = [pick for pick in plain.picks if match < dating.bar[0] or _is_about(question, pick)]
@@ -271,6 +271,11 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
     )
 
 
+def _declined(plain: Verdict, reason: Reason) -> Verdict:
+    """Return that a rule declines, with the quotes that would have been shown as the closest there is."""
+    return replace(plain, picks=(), reason=reason, near=plain.picks)
+
+
 def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bool:
     """Tell whether the first quote names the act and says how long before or after the other event it was."""
     acts = asked_event(question, idf).acts
@@ -286,7 +291,7 @@ def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bo
 def _naming(acts: frozenset[str], plain: Verdict) -> Verdict:
     """Return a verdict with those quotes only that name one of the acts, whatever they are where there are none."""
     picks = tuple(pick for pick in plain.picks if not acts or _names_act(acts, pick))
-    return replace(plain, picks=picks) if picks else replace(plain, picks=(), reason=plain.reason or "unproven")
+    return replace(plain, picks=picks) if picks else _declined(plain, plain.reason or "unproven")
 
 
 def _names_act(acts: frozenset[str], pick: Pick) -> bool:

@@ -24,6 +24,7 @@ from retrieval.question.mentions import mentions_for
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import LONGEST, Idf, Sentence, Wanted
 from retrieval.text.boilerplate import GAP
+from retrieval.text.paraphrases import Retelling
 from retrieval.text.stems import stems
 
 Floats = NDArray[np.float64]
@@ -151,7 +152,7 @@ class Contest:
         cls, question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
     ) -> Contest | None:
         """Hold every span against the question; None where there is no sentence."""
-        read = Reading.of(question, wanted, [sentences for sentences in passages if sentences], as_of)
+        read = Reading.of(question, wanted, [sentences for sentences in passages if sentences], as_of, idf)
         if not read.sentences:
             return None
         likely = likely_answers(question, wanted, read.supported(), idf)
@@ -175,15 +176,16 @@ class Contest:
 class Reading:
     """The sentences of all passages held against a question; the arrays run parallel to them.
 
-    `holds` tells which of the question's words each sentence holds, of shape (sentences, words), `shares` what those
-    words weigh, and `names` what those of them that are names weigh among themselves. `coverage` is the share of the
-    question's weight in a sentence, `fitting` the same where the sentence holds the kind of thing asked for and else 0,
-    `support` how strongly what is in and around it speaks for its words, `opens` if it is the first of its passage,
-    `fresh` 1 on the day of publication, halved every week, and `mentioned` what it mentions of the kind asked for.
+    `holds` tells which of the question's words each sentence holds, of shape (sentences, words): 1, less where it says
+    them in other words, or 0. `shares` is what those words weigh, and `names` what those of them that are names weigh
+    among themselves. `coverage` is the share of the question's weight in a sentence, `fitting` the same where it holds
+    the kind of thing asked for and else 0, `support` how strongly what is in and around it speaks for its words,
+    `opens` if it is the first of its passage, `fresh` 1 on the day of publication, halved every week, and `mentioned`
+    what it mentions of the kind asked for.
     """
 
     sentences: tuple[Sentence, ...]
-    holds: Flags
+    holds: Floats
     shares: Floats
     names: Floats
     coverage: Floats
@@ -194,12 +196,14 @@ class Reading:
     mentioned: tuple[frozenset[str], ...]
 
     @classmethod
-    def of(cls, question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date) -> Reading:
+    def of(
+        cls, question: Question, wanted: Wanted, passages: Sequence[Sequence[Sentence]], as_of: date, idf: Idf
+    ) -> Reading:
         """Hold the sentences of passages, none of them empty, against a question."""
         sentences = tuple(sentence for passage in passages for sentence in passage)
         number = np.repeat(np.arange(len(passages)), [len(passage) for passage in passages])
         titles = _holding([frozenset(stems(passage[0].candidate.passage.title)) for passage in passages], wanted.shares)
-        holds = _holding([sentence.vocabulary for sentence in sentences], wanted.shares)
+        holds = _telling(sentences, wanted.shares, Retelling(wanted.shares, idf))
         shares = np.array(list(wanted.shares.values()))
         named = frozenset(wanted.meant.get(word, word) for word in stems(" ".join(question.names)))
         names = shares * [word in named for word in wanted.shares]
@@ -236,16 +240,24 @@ def _holding(vocabularies: Sequence[frozenset[str]], words: Collection[str]) -> 
     return np.array(held, bool).reshape(len(vocabularies), len(words))
 
 
-def _reach(holds: Flags, titles: Flags, number: NDArray[np.intp], shares: Floats) -> Floats:
+def _telling(sentences: Sequence[Sentence], words: Collection[str], retelling: Retelling) -> Floats:
+    told = _holding([sentence.vocabulary for sentence in sentences], words).astype(np.float64)
+    for row, sentence in zip(told, sentences, strict=True):
+        for place, credit in retelling.held(sentence.words, sentence.vocabulary).items():
+            row[place] = max(row[place], credit)
+    return told
+
+
+def _reach(holds: Floats, titles: Flags, number: NDArray[np.intp], shares: Floats) -> Floats:
     """Return the coverage of each sentence, with half of what its neighbours and a third of what the title add.
 
     `number` is that of a sentence's passage.
     """
     beside = holds.copy()
     together = (number[1:] == number[:-1])[:, np.newaxis]
-    beside[1:] |= holds[:-1] & together
-    beside[:-1] |= holds[1:] & together
-    own, near, headed = (flags @ shares for flags in (holds, beside, beside | titles))
+    beside[1:] = np.maximum(beside[1:], holds[:-1] * together)
+    beside[:-1] = np.maximum(beside[:-1], holds[1:] * together)
+    own, near, headed = (told @ shares for told in (holds, beside, np.maximum(beside, titles)))
     return np.asarray(own + 0.5 * (near - own) + 0.3 * (headed - near))
 
 
@@ -290,7 +302,7 @@ def _features(read: Reading, first: NDArray[np.intp], last: NDArray[np.intp], li
     `likely` holds the probability of each contending word that a span holds, of shape (spans, words), likeliest word
     first.
     """
-    holds = _held_between(read.holds, first, last)
+    holds = _highest_between(read.holds, first, last)
     openings = [read.sentences[place] for place in first]
     texts = [
         opening.candidate.passage.text[opening.start : read.sentences[place].end]

@@ -67,8 +67,9 @@ class Verdict:
     that lost against the one told, and `scope` is the window that an event which the question names has opened.
     `dated` is the evidence that dates the event, where one does. `read` are the passages that were read, in the order
     that they gave themselves by what they hold of the answer. `weighed` is None where nothing was found to weigh;
-    `nearest` is what comes nearest where there are no picks.
-    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes.
+    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes. `near`
+    are quotes that were chosen before a rule declined, the closest that there is, `nearest` the likeliest
+    sentences where no quote was chosen.
     """
 
     picks: tuple[Pick, ...]
@@ -81,4 +82,5 @@ class Verdict:
     dated: Evidence | None = None
     weighed: Weighed | None = None
     by_rule: bool = False
+    near: tuple[Pick, ...] = ()
     nearest: tuple[Pick, ...] = ()
