@@ -12,7 +12,7 @@ from retrieval.events.asked_event import AskedEvent
 from retrieval.question.question import Question, content_words
 from retrieval.text.acts import Act, acts_in, kind_of_verb
 from retrieval.text.names import Name, find_names
-from retrieval.text.stems import WORD, stem
+from retrieval.text.stems import WORD, stem, stems
 
 _BE = either("function_words.be")
 _BECOMING = either("answers.becoming")
@@ -36,6 +36,7 @@ _OBJECT = Pattern(
 _AUXILIARIES = word_set("function_words.auxiliaries")
 _PLACED = Pattern(r"\b(?:in|at|near|from|of)\s+(?:the\s+)?$")
 _VERBAL = Pattern(rf"\b(?:to|{either('function_words.modals')})\s+$")
+_PART = Pattern(r"[,;:.—–]")
 _BY = Pattern(r"\bby\s+(?:the\s+)?$")
 _PASSIVE = Pattern(rf"\b(?:{_BE}|been|be)\s+(?:\w+\s+)?$")
 _CLAUSE = Pattern(r"[;:—–()“”\"]|,\s+(?:and|but|while|after|who|which)\b")
@@ -69,6 +70,8 @@ _ROLE = Pattern(
 _DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
 _ONE_OF_MANY = Pattern(r"\ban?\s+$")
 _QUALIFIED = Pattern(rf"\s+(?:{either('questions.person_nouns')})\b", 0)
+_LEADER = frozenset({"leader", "head", "chair", "director"})
+"""What those are called who lead, head or run something, but not those who own or edit it."""
 _SHORT = 60  # characters between a name and the act that is its
 _LIKELY = 0.7
 
@@ -166,7 +169,7 @@ def _is_kind(text: str, name: Name) -> bool:
 
 
 def _fit(asked: Asked, text: str, name: Name, names: list[Name]) -> float:
-    holds = _holds(asked.office, text, name) if asked.office is not None else 0.0
+    holds = _holds(asked, asked.office, text, name) if asked.office is not None else 0.0
     if asked.office is not None and not asked.leads:
         return holds
     return max(holds, *(_acts(asked, text, act, name, names) for act in _acts_asked(asked, text)), 0.35)
@@ -175,9 +178,8 @@ def _fit(asked: Asked, text: str, name: Name, names: list[Name]) -> float:
 def _acts_asked(asked: Asked, text: str) -> list[Act]:
     kinds = asked.event.acts or frozenset({kind_of_verb(asked.verb)})
     if asked.leads:
-        return [
-            act for verb in values("answers.leaders") for act in acts_in(text, verb) if kind_of_verb(verb) in act.kinds
-        ]
+        alike = (verb for verb, called in values("answers.leaders").items() if _LEADER & set(called.split()))
+        return [act for verb in alike for act in acts_in(text, verb) if kind_of_verb(verb) in act.kinds]
     return [act for act in acts_in(text, asked.verb) if act.kinds & kinds]
 
 
@@ -198,10 +200,12 @@ def _acts(asked: Asked, text: str, act: Act, name: Name, names: list[Name]) -> f
     return 0.35
 
 
-def _holds(office: re.Pattern[str], text: str, name: Name) -> float:
+def _holds(asked: Asked, office: re.Pattern[str], text: str, name: Name) -> float:
     """Return how surely somebody is called by an office: "mayor Ada Byrne", "Ada Byrne, the mayor", "she is mayor"."""
     for match in office.finditer(text):
         if _FORMER.search(text, 0, match.start()) or _VERBAL.search(text, 0, match.start()):
+            continue
+        if asked.leads and not _is_of_it(asked, text, match):
             continue
         if _PLACED.search(text, 0, name.begin) or text[match.end() : match.end() + 2] in ("'s", "’s"):
             continue
@@ -213,6 +217,13 @@ def _holds(office: re.Pattern[str], text: str, name: Name) -> float:
         if 0 < len(between) < _SHORT and _BECOMES.search(between) and not _NOT_SO.search(between):
             return 0.85
     return 0.3
+
+
+def _is_of_it(asked: Asked, text: str, office: re.Match[str]) -> bool:
+    """Tell whether a word such as "chairman" is that of what is led: "the chairman of the guild"."""
+    first = max((cut.end() for cut in _PART.finditer(text, 0, office.start())), default=0)
+    last = next((cut.start() for cut in _PART.finditer(text, office.end())), len(text))
+    return not frozenset(stems(text[first:last])).isdisjoint(asked.event.shares)
 
 
 def _common_subject(asked: Asked, text: str) -> list[AnswerSpan]:

@@ -51,12 +51,17 @@ def asked_speaker(question: Question) -> Asked | None:
     return Asked(match["who"], match["topic"], match["verb"].lower() in ("describe", "call")) if match else None
 
 
+def names_speaker(asked: Asked, text: str) -> bool:
+    """Tell whether a text has the surname of a speaker, or a word for who it is."""
+    words = frozenset(stems(text))
+    return asked.surname in words if asked.surname else bool(asked.who & words)
+
+
 def may_be_his(asked: Asked, text: str) -> bool:
     """Tell whether a text speaks of a speaker, and has a word of what he is asked to have spoken about."""
     words = frozenset(stems(text))
-    known = asked.surname in words if asked.surname else bool(asked.who & words)
     topic = stems(" ".join(content_words(asked.topic)))
-    return known and (not topic or any(held(word, words) for word in topic))
+    return names_speaker(asked, text) and (not topic or any(held(word, words) for word in topic))
 
 
 def speaks(asked: Asked, text: str, before: str, alias: frozenset[str] = frozenset()) -> float:

@@ -64,7 +64,8 @@ def recased(text: str, marked: Iterable[str]) -> str:
     for match in WORD.finditer(small):
         word, known = match[0], stem(match[0])
         capital = uses[known[0].upper() + known[1:]]
-        is_name = word in telling and word[0].isalpha() and capital > _MOSTLY * (capital + uses[known])
+        asks = small.endswith("how ", 0, match.start())  # "how long" asks for a time, whoever is called Long
+        is_name = word in telling and not asks and word[0].isalpha() and capital > _MOSTLY * (capital + uses[known])
         pieces += [small[last : match.start()], word[0].upper() + word[1:] if is_name else word]
         last = match.end()
     return "".join([*pieces, small[last:]])

@@ -217,3 +217,19 @@ def test_how_often_is_not_told_where_more_are_known_of():
     several = ("After two meetings on Monday, Ada Byrne and Ole Dahl gave up.", date(2026, 2, 3))
     assert counted("How many times have Ada Byrne and Ole Dahl met?", third) is None
     assert counted("How many times have Ada Byrne and Ole Dahl met?", several) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Who leads the inquiry?", "Ole Dahl, the Orsa lock secretary, spoke of the inquiry."),
+        (
+            "Who is in charge of fishing?",
+            "Ole Dahl and the Orsan lock secretary are to step up their own talks on fishing.",
+        ),
+    ],
+)
+def test_an_office_of_something_else_leads_nothing(question: str, sentence: str):
+    put = persons.in_other_words(asking(question))
+    asked = persons.Asked(put, asked_event(put, lambda _: 1.0))
+    assert best(persons.persons_in(asked, sentence), sentence) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.question.capitals import lacks_capitals, recased
+from retrieval.question.capitals import lacks_capitals, recased, respelt
 from retrieval.text.tokens import encode, marked_stems
 
 KNOWN = marked_stems(
@@ -34,3 +34,17 @@ def test_a_question_with_capitals_is_left_alone(text: str):
 @given(st.text(st.characters(codec="ascii"), max_size=60), st.lists(st.text(max_size=6)))
 def test_only_the_case_changes(text: str, marked: list[str]):
     assert recased(text, marked).lower() == text.lower()
+
+
+def test_how_long_is_no_name():
+    assert recased("how long did it last?", ["Long", "Long", "last"]) == "how long did it last?"
+
+
+def test_a_misspelt_word_is_read_as_the_articles_or_english_spell_it():
+    known = {"was", "wa", "harbour", "ransom", "the"}
+
+    def idf(word: str) -> float:
+        return 1.0 if word in known else 9.0
+
+    assert respelt("how mutch ransom did they demmand", idf, lambda: ["ransom"]) == "how much ransom did they demand"
+    assert respelt("What did Lubeck demand", idf, lambda: ["Lubec"]) == "What did Lubeck demand"
