@@ -78,10 +78,15 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
 
 
 def _near(question: Question, verdict: Verdict, ranked: Sequence[Candidate]) -> Tier:
-    """Return what was at hand where a rule declined, if it is likely to be about what is asked."""
+    """Return what was at hand where a rule declined, if it is likely to be about what is asked.
+
+    What was left out by its time is not shown by another door: the rivals say what it is.
+    """
+    if verdict.reason == "outside_window" or verdict.rivals:
+        return Tier("abstained", verdict)
     near = replace(verdict, picks=verdict.near, reason=None)
     sure = probability(near)
-    if verdict.reason == "outside_window" or sure is None or near.weighed is None:
+    if sure is None or near.weighed is None:
         return _nearest(question, verdict, ranked)
     likely = trace.gate("what is near is likely enough to be shown", sure >= ANSWERED, value=sure, limit=ANSWERED)
     if not likely or not _knows_names(question, near, near.weighed, near.picks[:1], ranked):
@@ -116,7 +121,7 @@ def _knows_names(
 def _is_told_of(question: Question, weighed: Weighed, pick: Pick) -> bool:
     """Tell whether a quote that answers a short question is about what is asked of whom it names."""
     told = tells_of(weighed, pick)
-    enough = told >= _TOLD_OF or pick.answer is not None or not is_short(question)
+    enough = told >= _TOLD_OF or (pick.answer is not None and told > 0) or not is_short(question)
     return trace.gate("the quote tells of more than the names", enough, value=told, limit=_TOLD_OF)
 
 

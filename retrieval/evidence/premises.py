@@ -19,6 +19,7 @@ from retrieval.evidence.abstention import is_known, names_asked
 from retrieval.evidence.verdict import Pick, Weighed
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Wanted, read_passages
+from retrieval.text.paraphrases import CREDIT, paraphrases
 from retrieval.text.stems import stems
 
 _READ = 25
@@ -80,10 +81,16 @@ def tells_of(weighed: Weighed, pick: Pick) -> float:
     """Return how much of what is asked beside the names a quote and its title tell, in [0, 1].
 
     A quote about somebody who is known may be about something else: "What does Solheim earn?", "Solheim will leave". It
-    is 1 where nothing is asked beside the names, and where much is, which is seldom told in the same words.
+    is 1 where nothing is asked beside the names, and where much is, which is seldom told in the same words. Other words
+    for what is asked count for a part of it.
     """
     held = frozenset(stems(f"{pick.passage.title}. {pick.quote}"))
     shares = {word: share for word, share in weighed.wanted.shares.items() if word not in weighed.named}
     if not 0 < len(shares) <= _FEW:
         return 1.0
-    return sum(share for word, share in shares.items() if word in held) / (sum(shares.values()) or 1.0)
+    told = sum(share * _told(word, held) for word, share in shares.items())
+    return told / (sum(shares.values()) or 1.0)
+
+
+def _told(word: str, held: frozenset[str]) -> float:
+    return 1.0 if word in held else CREDIT * (not paraphrases(word).isdisjoint(held))

@@ -23,8 +23,8 @@ _PLANNED = either("verbs.planned")
 _BARE = r"(?<!to )(?<!not )(?<!n't )(?<!ed )(?:(?:host|face|visit|play)(?= the | [A-Z])|travel(?= to )|start(?= at ))"
 # After these it is a noun: "rejected the plan on Monday", "both his visits".
 _NOT_A_NOUN = "".join(rf"(?<!\b{word} )" for word in "a the The his her its their our your my two".split())
-# "The proposed", "a state-owned" and "based on" are no verbs that look back.
-_ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!-)(?!hundred|based|[a-z]+eed\b)"
+# "The proposed", "a state-owned", "as promised" and "based on" are no verbs that look back.
+_ADJECTIVE = r"(?<!\ba )(?<!\ban )(?<!\bthe )(?<!\bThe )(?<!\bas )(?<!\bthan )(?<!-)(?!hundred|based|[a-z]+eed\b)"
 # "May have met" looks back, "may have to meet" does not.
 _PERFECT = r"(?:would|should|must|may|might|could) have\b(?! to\b)"
 # A future cue takes the participle after it along, lest "is to be sentenced" or "will be sold" look back.
@@ -53,6 +53,8 @@ _PAST_UNTIL = Pattern(
     r"[^,;]{0,60}\buntil (?:the )?(?:early |late |mid-?)?$",
     0,
 )
+# "Signed a contract until June 2027 on Wednesday": that "until" has its own end, and says nothing of the Wednesday.
+_HAS_ITS_END = Pattern(rf"\b(?:{capitalised('time.months')}|(?:19|20)\d\d)\b", 0)
 # A point after these, or after "p.m." before a day or a zone, ends no sentence.
 _BREAK = Pattern(
     r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
@@ -119,7 +121,8 @@ def _cue_before(text: str, first: int, begin: int, stop: int) -> re.Match[str] |
     for found in _CUE.finditer(text, first, stop):
         if found.start() >= begin:
             break
-        if cue is None or not _is_asked_of_the_past(text, cue, found):
+        spent = found["future"] == "until" and _HAS_ITS_END.search(text, found.end(), begin)
+        if not spent and (cue is None or not _is_asked_of_the_past(text, cue, found)):
             cue = found
     return cue
 

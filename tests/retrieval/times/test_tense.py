@@ -39,6 +39,8 @@ from retrieval.times.tense import clause, judge, tense
         ("She rejected the plan on HERE.", "past"),
         ("The road did not open until HERE.", "past"),
         ("The road is closed until HERE.", "future"),
+        ("She signed a contract until June 2027 on HERE.", "past"),
+        ("It will not reopen on 1 June as promised but on HERE.", "future"),
         ("The Tigers host the Bears on HERE.", "future"),
         ("Costs had doubled as of HERE and are expected to fall.", "past"),
         ("The bill will be paid, come HERE, by nobody.", "future"),
