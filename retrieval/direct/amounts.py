@@ -21,6 +21,7 @@ _HOW_MANY = Pattern(
 )
 _HOW_MUCH = Pattern(r"\bhow much\b")
 _HOW_MEASURED = Pattern(rf"\bhow (?:{either('answers.measured_by')})\b")
+_HOW_LARGE = Pattern(r"\bhow (?:large|big)\b")
 _MONEY = Pattern(rf"\b(?:{either('answers.money_verbs')})\b")
 _COST = Pattern(rf"\b(?:{either('answers.cost_words')})\b")
 _WHAT_COST = Pattern(
@@ -96,6 +97,8 @@ def _asked(question: Question) -> Asked | None:
         return Asked(("measure",) if measured else ("count",), frozenset(map(stem, nouns)), people)
     if _TOLL.search(text):
         return Asked(("count",), people=True)
+    if _HOW_LARGE.search(text):
+        return Asked(("measure", "share", "money"))
     if _HOW_MEASURED.search(text):
         return Asked(("measure",))
     if _WHAT_COST.search(text):
