@@ -17,16 +17,17 @@ AT_LEAST = {
     "quotation": 0.99,
     "quote": 0.99,
     "label": 0.99,
-    "place": 0.90,
-    "negation": 0.90,
-    "who said it": 0.90,
-    "nobody said it": 0.70,
-    "merged": 0.90,
-    "direction": 0.90,
+    "place": 0.99,
+    "negation": 0.97,
+    "who said it": 0.99,
+    "nobody said it": 0.90,
+    "merged": 0.99,
+    "direction": 0.99,
 }
 MOST_TRUE_VETOED = 0.005
-MOST_TRUE_LEFT_OPEN = 0.43
-"""By the rules alone, which leave to a judge what is said in other words."""
+MOST_TRUE_LEFT_OPEN = 0.495
+"""By the rules alone, which leave to a judge what is said in other words. It was 0.43 while one noun or adjective in four
+could be otherwise, which let through lies that somebody else had written; the floors above rose with it."""
 FEWEST_TRUTHS = 400
 
 

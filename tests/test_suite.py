@@ -26,7 +26,7 @@ KINDS = (
     "not_in_corpus outside_window stale unproven"
 ).split()
 THRESHOLDS = (
-    "passed=0.74,answer=0.84,dates=0.71,cite=0.87,answered=0.94,abstained=0.7,reason=0.65,notes=0.25,conflict=0.5,"
+    "passed=0.79,answer=0.84,dates=0.71,cite=0.87,answered=0.94,abstained=0.86,reason=0.65,notes=0.25,conflict=0.5,"
     "recall@10=0.94,mrr=0.84,quotes=1,citation-recall=1,citation-precision=0.98"
 )
 """What the suite has to reach; raised with every gain, and never lowered to let a change in."""

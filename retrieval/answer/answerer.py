@@ -15,7 +15,7 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.direct.direct_line import direct_line, marks_of
 from retrieval.domain.answer import Answer, CoveredPeriod
-from retrieval.domain.articles import Candidate
+from retrieval.domain.articles import Candidate, Reason
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.domain.steps import step
 from retrieval.evidence.earlier_verdict import articles_that_count, depends_on_history, revisit
@@ -96,7 +96,7 @@ class Answerer:
             status="abstained" if declined else tier.status,
             confidence=tier.confidence,
             direct=direct_line(verdict.picks[0].answer, citations[0].quote) if tier.status == "answered" else None,
-            reason=(verdict.reason or "not_in_corpus") if declined else None,
+            reason=_reason(request, found, verdict) if declined else None,
             notes=tuple(dict.fromkeys((*found.notes, *verdict.notes, *notes_on(citations, reports)))),
             statements=statements_of(citations),
             citations=citations,
@@ -139,6 +139,12 @@ class Answerer:
     def _coverage(self) -> CoveredPeriod:
         covered = self._corpus.catalogue.coverage()
         return CoveredPeriod(articles=covered.articles, first_day=covered.first_day, last_day=covered.last_day)
+
+
+def _reason(request: Request, found: Found, verdict: Verdict) -> Reason:
+    """Return why nothing is answered; where nothing was published in the time asked for, that is why."""
+    bounded = request.since or request.until or found.question.window
+    return "outside_window" if bounded and not found.candidates else verdict.reason or "not_in_corpus"
 
 
 def searched(corpus: Corpus, request: Request) -> CoveredPeriod:

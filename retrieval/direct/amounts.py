@@ -45,7 +45,7 @@ _REACH = 4  # words between a number and what it counts
 _NEAR = 60  # characters in which it is looked for
 _NAMED, _PEOPLE_TOO, _OTHERS, _ELLIPSIS, _OTHER = 1.0, 0.85, 0.45, 0.75, 0.3  # by what stands behind the number
 _UNNAMED = 0.45  # fit below which a number is not shown by itself
-_MARGIN = 0.6  # kept of a number by which something was won or changed
+_MARGIN = 0.4  # kept of a number by which something was won or changed
 _BY = Pattern(r"\bby\s+$")
 _ALONE = 0.8  # kept of a number whose clause has none of the question's further words
 _GENERAL = frozenset({"people", "times", "more", "others"})
@@ -97,10 +97,8 @@ def _asked(question: Question) -> Asked | None:
         return Asked(("measure",) if measured else ("count",), frozenset(map(stem, nouns)), people)
     if _TOLL.search(text):
         return Asked(("count",), people=True)
-    if _HOW_LARGE.search(text):
-        return Asked(("measure", "share", "money"))
     if _HOW_MEASURED.search(text):
-        return Asked(("measure",))
+        return Asked(("measure", "share", "money") if _HOW_LARGE.search(text) else ("measure",))
     if _WHAT_COST.search(text):
         return Asked(("money",))
     if _HOW_MUCH.search(text):

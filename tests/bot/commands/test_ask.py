@@ -73,7 +73,7 @@ class TestAsk:
         result = dateline("ask", "--explain", "--json", "how many llamas does the mayor of Quito own?")
         stopped = [step for step in read(result).trace if step.passed is False]
         assert stopped
-        assert stopped[-1].file.startswith("retrieval/evidence/")
+        assert stopped[0].file.startswith("retrieval/evidence/")
 
     def test_every_quote_of_the_json_is_a_slice(self, dateline: Dateline, samples: Corpus):
         for case in read_cases(CASES)[::5]:  # all of them are in test_sample_questions

@@ -118,6 +118,7 @@ PHRASES = {
     "testify": "took the stand",
     "free": "set free",
     "agree": "shook hands",
+    "sign": "put their names to the pact",
     "leave": "pulled out",
     "rescue": "dug out alive",
     "merge": "joined forces",
