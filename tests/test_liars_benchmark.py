@@ -26,8 +26,8 @@ AT_LEAST = {
 }
 MOST_TRUE_VETOED = 0.005
 MOST_TRUE_LEFT_OPEN = 0.495
-"""By the rules alone, which leave to a judge what is said in other words. It was 0.43 while one noun or adjective in four
-could be otherwise, which let through lies that somebody else had written; the floors above rose with it."""
+"""By the rules alone, which leave to a judge what is said in other words. It was 0.43 while one noun or adjective in
+four could be otherwise, which let through lies that somebody else had written; the floors above rose with it."""
 FEWEST_TRUTHS = 400
 
 

@@ -26,7 +26,7 @@ from retrieval.text.stems import stems
 
 ANSWERED = 0.31
 """Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
-ANSWERED_SHORT = 0.36
+ANSWERED_SHORT = 0.28
 """The same for a short question, whose sentences were weighed against one another."""
 CLOSEST = 0.07
 """Least probability of one that is shown at all."""
