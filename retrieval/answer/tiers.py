@@ -24,8 +24,10 @@ from retrieval.ranking.sentences import Idf
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import stems
 
-ANSWERED = 0.28
-"""Least probability of a first statement that is shown as the answer."""
+ANSWERED = 0.31
+"""Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
+ANSWERED_SHORT = 0.28
+"""The same for a short question, whose sentences were weighed against one another."""
 CLOSEST = 0.07
 """Least probability of one that is shown at all."""
 _MOST_CLOSEST = 2
@@ -68,7 +70,8 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
         return Tier("answered", _corrected(verdict, premise.denial), sure)
     if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
         return Tier("abstained", _declined(verdict, "unproven"), sure)
-    likely = trace.gate("probable enough to be the answer", sure >= ANSWERED, value=sure, limit=ANSWERED)
+    least = ANSWERED if verdict.picks[0].odds is None else ANSWERED_SHORT
+    likely = trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least)
     if likely and named and premise.told and _is_told_of(question, verdict.weighed, verdict.picks[0]):
         return Tier("answered", verdict, sure)
     return Tier("closest", _closest(question, verdict, verdict.weighed), sure)
