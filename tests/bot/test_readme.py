@@ -73,8 +73,8 @@ def test_every_command_is_one_and_has_the_options_that_are_shown(dateline: Datel
 
 
 @pytest.mark.usefixtures("over_samples")
-def test_what_can_be_run_prints_what_is_shown(dateline: Dateline, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.chdir(ROOT)
+def test_what_can_be_run_prints_what_is_shown(dateline: Dateline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.chdir(tmp_path)  # what an example writes goes with the test
     monkeypatch.setenv("COLUMNS", "80")
     for words, output in ((one.words, one.output) for one in COMMANDS if one.words[0] in RUN):
         if "--json" in words or any(word.isupper() or word == "..." for word in words[1:]):
