@@ -185,11 +185,6 @@ def newest_first(found: Sequence[AnswerSentence], fitting: float) -> list[Answer
     return [best, *(one for one in found if one is not best)]
 
 
-def with_span(one: AnswerSentence, span: AnswerSpan | None) -> AnswerSentence:
-    """Return a sentence with other words of it as its answer."""
-    return replace(one, span=span)
-
-
 def vocabulary(text: str) -> frozenset[str]:
     """Return the stems of a text."""
     return frozenset(stems(text))

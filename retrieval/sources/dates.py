@@ -115,11 +115,6 @@ def written_date(text: str) -> tuple[Moment, str] | None:
     return (Moment.of(day), slashed.group()) if slashed and day else None
 
 
-def has_zone(text: str) -> bool:
-    """Tell whether a written date says by which zone's clock it is."""
-    return bool(re.search(rf"\d\s?(?:[ap]\.?m\.?\s?)?\(?{_ZONE}", text, re.IGNORECASE))
-
-
 def ago(text: str) -> timedelta | None:
     """Return how long ago a text such as "2 hours ago" or "vor 3 Tagen" means, None if it means no such thing."""
     plain = _folded(text).replace(".", "").replace("’", "'")
