@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A file's tests share what it starts, and go to one process; tests/conftest.py puts the longest files first.
+TOGETHER := -n auto --dist loadfile --no-loadscope-reorder
 # Compiled code is kept whatever the machine's habit: the tests start Dateline some hundred times.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -22,8 +24,12 @@ postgres: $(VENV)/installed-postgres
 test: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n auto --dist loadfile
+	@# Types are checked beside the tests, which often wait; what was found is told after them.
+	@echo "$(BIN)/mypy & $(BIN)/pytest $(TOGETHER)"; \
+	$(BIN)/mypy > $(VENV)/types.txt 2>&1 & checking=$$!; \
+	tests=0; $(BIN)/pytest $(TOGETHER) || tests=$$?; \
+	types=0; wait $$checking || types=$$?; cat $(VENV)/types.txt; \
+	exit $$(( tests ? tests : types ))
 
 lock: $(VENV)/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --universal --upgrade --generate-hashes --quiet --no-header \

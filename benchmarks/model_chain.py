@@ -43,8 +43,8 @@ from retrieval.answer.answerer import Answerer  # noqa: E402
 from retrieval.corpus.corpus import Corpus, Location  # noqa: E402
 from retrieval.domain.answer import Answer  # noqa: E402
 from retrieval.indexes.embeddings import open_model  # noqa: E402
+from retrieval.llm.chat_models import ModelSettings  # noqa: E402
 from retrieval.llm.model_answerer import ModelAnswerer  # noqa: E402
-from retrieval.llm.model_settings import ModelSettings  # noqa: E402
 from tests.fakes.openai_server import Asked, OpenAIServer, judging  # noqa: E402
 
 Record = dict[str, Any]

@@ -34,10 +34,10 @@ from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.articles import end_of_day
 from retrieval.domain.progress import Done, Told
 from retrieval.indexes.embeddings import open_model
+from retrieval.llm.chat_models import ModelSettings
+from retrieval.llm.draft import JsonReader
 from retrieval.llm.model_answerer import ModelAnswerer
-from retrieval.llm.model_settings import ModelSettings
-from retrieval.llm.partial_json import JsonReader
-from retrieval.llm.plain_statements import faults_of_speech
+from retrieval.llm.proven_statements import faults_of_speech
 from retrieval.ranking.search import Request
 from retrieval.text.sentences import split_sentences
 from tests.fakes.openai_server import Asked, OpenAIServer, draft

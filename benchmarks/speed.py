@@ -1,7 +1,7 @@
 """Measures how fast Dateline is, beside LangChain's tutorial pipeline on the same articles with the same embedding.
 
 usage: python -m benchmarks.speed ARTICLES.jsonl.gz QUESTIONS.jsonl [--articles N] [--questions N] [--rounds N]
-                                  [--data DIR] [--json]
+                                  [--data DIR] [--only-ingest] [--json]
 
 Dateline ingests and answers from the shell as a user would; the tutorial is `Chroma.from_documents` after a splitter
 at 1000/200, asked with `similarity_search(k=4)`. Dateline's times include choosing and proving an answer. Every
@@ -45,6 +45,7 @@ def main() -> None:
         "--rounds", type=int, metavar="N", help="how often to ingest (default: 3 up to 1,000 articles, else 1)"
     )
     parser.add_argument("--data", type=Path, metavar="DIR", help="keep both corpora here; what is here is not ingested")
+    parser.add_argument("--only-ingest", action="store_true", help="ask nothing")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +58,7 @@ def main() -> None:
         measured: dict[str, Figures] = {name: {} for name in names}
         fresh = {name: figures for name, figures in measured.items() if not (data / name).exists()}
         _ingest_in_turns(fresh, articles, count, data, rounds)
-        for name, figures in measured.items():
+        for name, figures in measured.items() if not options.only_ingest else ():
             figures.update(_ask(name, data / name, questions))
             figures.update(_start_and_ask(name, data / name, questions, Path(folder)))
     if options.json:
@@ -84,6 +85,7 @@ def _ingest_in_turns(measured: dict[str, Figures], articles: Path, count: int, d
                 ended.append(_INGESTERS[name](articles, folder))
     for name, ended in runs.items():
         measured[name]["ingest, articles/s"] = count / statistics.median(each.seconds for each in ended)
+        measured[name]["ingest, processor s"] = statistics.median(each.processor_seconds for each in ended)
         measured[name]["ingest, peak MB"] = statistics.median(each.peak_mb for each in ended)
 
 

@@ -28,10 +28,8 @@ from retrieval.domain.articles import Article
 from retrieval.indexes.projection import catch_up
 from retrieval.sources.files import Refusal, read_path
 from retrieval.sources.ingestion import prepare
-from retrieval.stories.clusters import StoryProjection
-from retrieval.stories.lookup import StoryLookup
-from retrieval.stories.shingles import ALGORITHM, digests_of, shingle
-from retrieval.stories.similarity import Report, StoryIndex
+from retrieval.stories.clusters import StoryLookup, StoryProjection
+from retrieval.stories.similarity import ALGORITHM, Report, StoryIndex, digests_of, shingle
 from tests.story_pairs import Event, Pair, halves, labelled, scores, texts_of
 
 Key = tuple[str, str]

@@ -41,12 +41,12 @@ def _leave_alone_what_is_there() -> None:
 
 def _run() -> None:
     # By name, so that Ctrl-C is heeded before anything else is imported.
-    import_module("bot.display.console").accept_any_text()
-    faults = import_module("bot.commands.faults")
+    console = import_module("bot.display.console")
+    console.accept_any_text()
     try:
         import_module("bot.commands").app()
     except Exception as error:  # noqa: BLE001 - whatever it is, a person gets a sentence
-        sys.exit(faults.explain(error))
+        sys.exit(console.explain(error))
     finally:
         # What is still in Python's buffer would fail unseen, after everything.
         sys.stdout.flush()

@@ -16,7 +16,7 @@ _FACE = {
     "DatelineError": "retrieval.domain.errors",
     "Location": "retrieval.corpus.corpus",
     "ModelAnswerer": "retrieval.llm.model_answerer",
-    "ModelSettings": "retrieval.llm.model_settings",
+    "ModelSettings": "retrieval.llm.chat_models",
     "PassageRetriever": "retrieval.answer.chain",
     "Request": "retrieval.ranking.search",
     "Search": "retrieval.ranking.search",

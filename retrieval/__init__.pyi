@@ -6,7 +6,7 @@ from retrieval.corpus.corpus import Corpus as Corpus
 from retrieval.corpus.corpus import Location as Location
 from retrieval.domain.answer import Answer as Answer
 from retrieval.domain.errors import DatelineError as DatelineError
+from retrieval.llm.chat_models import ModelSettings as ModelSettings
 from retrieval.llm.model_answerer import ModelAnswerer as ModelAnswerer
-from retrieval.llm.model_settings import ModelSettings as ModelSettings
 from retrieval.ranking.search import Request as Request
 from retrieval.ranking.search import Search as Search

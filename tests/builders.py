@@ -9,7 +9,7 @@ from typing import Any
 
 from retrieval.catalogue import Added, Catalogue
 from retrieval.catalogue.additions import PreparedArticle
-from retrieval.catalogue.embedding_batches import Batch
+from retrieval.catalogue.shared_work import Batch
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Article, Moment
 

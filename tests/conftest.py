@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from hypothesis import settings
+from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from sqlalchemy import text
 
-from retrieval.catalogue import Catalogue, chat_schema, feed_schema, machine_schema, open_database  # noqa: F401 - each adds its tables to Base
-from retrieval.catalogue.database import sqlite_url
+from retrieval.catalogue import Catalogue, open_database, service_schema  # noqa: F401 - adds its tables to Base
+from retrieval.catalogue.database import new_token, sqlite_url
 from retrieval.catalogue.schema import Base
 from retrieval.corpus.corpus import Corpus, Location
+from retrieval.corpus.data_dir import catalogue_file, make_data_dir
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.vectors import ChromaAddress
 from retrieval.sources.files import Refusal, read_path
@@ -26,7 +32,8 @@ from tests.fakes.postgres import PostgresServer, find_programs
 from tests.guard import loopback_only
 
 loopback_only.install()
-settings.register_profile("quick", max_examples=50)
+# No test is judged by how fast the machine is.
+settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
 
 _GUARD = Path(loopback_only.__file__).parent
@@ -41,7 +48,44 @@ _THIRD_PARTY_WARNINGS: tuple[str, ...] = (
 )
 
 
+_LOGGERS = [(one, one.level, one.disabled) for one in map(logging.getLogger, ("", "retrieval", "bot"))]
+"""Our loggers as they are before any program has run."""
+
+_LONGEST = (
+    "test_fleet",
+    "test_crashes",
+    "end_to_end",
+    "test_eval.py",
+    "test_follow_ups",
+    "test_corpus",
+    "test_worker_pool",
+)
+"""What the names of the files have in them that take longest: begun last, one would keep a process busy alone."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: one of them mostly waits for a bot, a server or a time that runs out."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was collected out of the garbage collector's way, and let it look at the rest more rarely.
+
+    It looked through all that tests keep time and again, which took a seventh of the processor's time.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files."""
+    items.sort(key=lambda item: not any(name in item.path.name for name in _LONGEST))
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    gc.disable()  # until all is collected: nothing of it is garbage
     for line in _THIRD_PARTY_WARNINGS:
         config.addinivalue_line("filterwarnings", line)
 
@@ -63,6 +107,14 @@ def _clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _logging_as_it_was() -> None:
+    """Undo what a program has set for our loggers that ran within a test, or within what a file's tests share."""
+    for one, level, disabled in _LOGGERS:
+        one.setLevel(level)
+        one.disabled = disabled
+
+
+@pytest.fixture(autouse=True)
 def _nobody_goes_out() -> Iterator[None]:
     """Fail a test in which somebody tried to reach another machine and swallowed the refusal."""
     loopback_only.attempts.clear()
@@ -77,8 +129,11 @@ def wordllama() -> EmbeddingModel:
 
 
 @pytest.fixture
-def open_corpus(tmp_path: Path, wordllama: EmbeddingModel) -> Iterator[Callable[..., Corpus]]:
-    """Open the corpus in `tmp_path/data`, or with what a `Location` can name; all are closed afterwards."""
+def open_corpus(tmp_path: Path, wordllama: EmbeddingModel, sqlite_template: Path) -> Iterator[Callable[..., Corpus]]:
+    """Open the corpus in `tmp_path/data`, or with what a `Location` can name; all are closed afterwards.
+
+    A new catalogue in a folder is a copy of one that was migrated, unless it is to be made `anew`.
+    """
     opened: list[Corpus] = []
 
     def open_one(
@@ -86,15 +141,30 @@ def open_corpus(tmp_path: Path, wordllama: EmbeddingModel) -> Iterator[Callable[
         model: EmbeddingModel = wordllama,
         database_url: str | None = None,
         chroma_url: str | None = None,
+        *,
+        anew: bool = False,
     ) -> Corpus:
         server = ChromaAddress(chroma_url) if chroma_url else None
         location = Location(data_dir or tmp_path / "data", database_url, server)
+        if not (anew or database_url):
+            copy_where_missing(sqlite_template, location.data_dir)
         opened.append(Corpus(location, lambda: model))
         return opened[-1]
 
     yield open_one
     for corpus in opened:
         corpus.close()
+
+
+def copy_where_missing(template: Path, data_dir: Path) -> None:
+    """Put an empty catalogue into a data directory that has none, with an identity of its own as each has."""
+    make_data_dir(data_dir)
+    path = catalogue_file(data_dir)
+    if path.stat().st_size:
+        return
+    path.write_bytes(template.read_bytes())
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE counters SET value = ? WHERE name = 'identity'", [new_token()])
 
 
 @pytest.fixture
@@ -104,15 +174,30 @@ def corpus(open_corpus: Callable[..., Corpus]) -> Corpus:
 
 
 @pytest.fixture(scope="session")
-def sample_data_dir(tmp_path_factory: pytest.TempPathFactory, wordllama: EmbeddingModel) -> Path:
-    """A data directory with the sample articles, indexed; whoever writes to it copies it first."""
+def sample_data_dir(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A data directory with the sample articles, indexed; whoever writes to it copies it first.
+
+    The first of the processes that run tests makes it, and each has a copy of its own.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "samples-of-all"
+    with FileLock(shared.with_suffix(".lock")):
+        if not shared.exists():
+            unfinished = base / "samples-unfinished"
+            ingest_samples(unfinished, request.getfixturevalue("wordllama"))
+            unfinished.rename(shared)
     folder = tmp_path_factory.mktemp("samples") / "data"
-    opened = Corpus(Location(folder), lambda: wordllama)
+    shutil.copytree(shared, folder)
+    return folder
+
+
+def ingest_samples(folder: Path, model: EmbeddingModel) -> None:
+    """Make a data directory with the sample articles and their indexes."""
+    opened = Corpus(Location(folder), lambda: model)
     assert not [outcome for outcome in ingest(opened, read_path(_SAMPLES)) if isinstance(outcome, Refusal)]
     for _ in opened.catch_up():
         pass
     opened.close()
-    return folder
 
 
 @pytest.fixture(scope="session")

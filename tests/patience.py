@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 PATIENCE_SECONDS = 300
 """A bound against waiting for ever, far above what the busiest machine takes for anything; nothing is judged by it."""
@@ -15,3 +15,13 @@ def wait_until(true: Callable[[], object], fault: str = "it never came true", pa
     while not true():
         assert time.monotonic() < deadline, fault
         time.sleep(pause)
+
+
+def ever_longer(seconds: float) -> Iterator[float]:
+    """Yield time limits for what is to run into one after it has got somewhere, each twice as long as the last.
+
+    How far a busy machine gets within a limit nobody knows; whoever got too little done tries the next.
+    """
+    while seconds < PATIENCE_SECONDS:
+        yield seconds
+        seconds *= 2

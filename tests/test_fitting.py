@@ -54,6 +54,13 @@ def test_logistic_finds_planted_weights_and_a_bias():
     assert area(sure, right) > 0.75
 
 
+def test_a_sign_that_is_the_same_everywhere_gets_no_weight_but_the_bias():
+    drawn = np.random.default_rng(5)
+    signs = np.column_stack([drawn.normal(size=500), np.full(500, -2.996) + drawn.normal(size=500) * 1e-15])
+    fitted = fit_logistic(signs, signs[:, 0] > 0)
+    assert abs(fitted[1]) < 10
+
+
 def test_area_counts_ties_half():
     assert area(np.array([0.1, 0.9, 0.5]), np.array([False, True, False])) == 1.0
     assert area(np.array([0.5, 0.5]), np.array([True, False])) == 0.5
@@ -78,6 +85,22 @@ def test_question_sets_of_every_form_are_read(tmp_path: Path):
     assert said.holds is not None
     assert (said.holds("… The boat sailed at noon, the harbour said. More."), said.holds("The boat")) == (True, False)
     assert leads.holds is not None
+    assert leads.names is not None
+    assert (leads.names("Ada Lind"), leads.holds("Ada Lind"), said.names) == (True, False, None)
     assert (leads.holds("Ada Lind now leads."), leads.holds("Lind")) == (True, False)
     assert [one.answerable for one in (won, did, said, leads, sank)] == [True, True, True, True, False]
     assert [one.half for one in read_questions(path)] == [won.half, did.half, said.half, leads.half, sank.half]
+
+
+SETS = sorted((Path(__file__).parents[1] / "benchmarks" / "fitting" / "sets").glob("*/questions.jsonl"))
+
+
+@pytest.mark.parametrize("path", SETS, ids=lambda path: path.parent.name)
+def test_each_made_up_story_holds_what_its_questions_ask_for(path: Path):
+    articles = [json.loads(line) for line in (path.parent / "articles.jsonl").read_text("utf-8").splitlines()]
+    asked = read_questions(path)
+    told = [one for one in asked if one.holds]
+    assert len(asked) >= 70
+    assert sum(not one.answerable for one in asked) >= 10
+    holding = [one for one in told if one.holds and any(one.holds(article["text"]) for article in articles)]
+    assert len(holding) >= 0.9 * len(told)

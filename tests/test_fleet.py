@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from retrieval.catalogue import Catalogue, open_database
-from retrieval.catalogue.leases import Leases
+from retrieval.catalogue.shared_work import Leases
 from tests.children import Child
 from tests.fakes.chroma_server import ChromaServer
 from tests.fakes.discord_objects import BOT, Payload

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,12 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = ("retrieval", "bot", "tests", "benchmarks")
 LONGEST_FILE = 400
 FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Parse a file when a test asks for it: every process that collects tests imports this one."""
+    return ast.parse(path.read_text("utf-8"))
 
 
 def module_of(path: Path) -> str:
@@ -29,9 +35,14 @@ def module_of(path: Path) -> str:
 MODULES = {module_of(path): path for path in FILES}
 
 
-def imported(path: Path) -> Iterator[tuple[str, ast.stmt]]:
-    """Yield our own modules that a file imports, wherever in it, and the statement that does."""
-    for node in ast.walk(TREES[path]):
+@cache
+def imported(path: Path) -> list[tuple[str, ast.stmt]]:
+    """Return our own modules that a file imports, wherever in it, and the statement that does."""
+    return list(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[tuple[str, ast.stmt]]:
+    for node in ast.walk(tree_of(path)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -106,7 +117,7 @@ def test_our_modules_are_imported_at_the_top():
         f"{name}:{node.lineno} imports {other}"
         for name, path in MODULES.items()
         for other, node in imported(path)
-        if node not in TREES[path].body
+        if node not in tree_of(path).body
     ]
     assert found == []
 
@@ -117,7 +128,7 @@ def test_no_file_is_too_long():
 
 
 def test_every_module_says_what_lives_in_it():
-    silent = [name for name, path in MODULES.items() if TREES[path].body and not ast.get_docstring(TREES[path])]
+    silent = [name for name, path in MODULES.items() if tree_of(path).body and not ast.get_docstring(tree_of(path))]
     assert [name for name in silent if not name.startswith("tests.")] == []
 
 
@@ -126,7 +137,7 @@ def test_nothing_prints_past_the_console():
         f"{name}:{node.lineno}"
         for name, path in MODULES.items()
         if name.partition(".")[0] in ("retrieval", "bot")
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "pprint")
     ]
     assert found == []

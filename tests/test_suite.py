@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.evaluation.agreement import folded, is_address
 from bot.evaluation.case_files import read_cases
 from bot.evaluation.cases import REASONS, Case
-from bot.evaluation.records import Record
 from bot.evaluation.runner import Asker, Question
-from bot.evaluation.scores import score, shares
-from bot.evaluation.text_match import folded, is_address
-from bot.evaluation.thresholds import read_thresholds, shortfalls
+from bot.evaluation.scores import Record, read_thresholds, score, shares, shortfalls
 from bot.setup.answerers import QuotingAnswerer
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.corpus.corpus import Corpus

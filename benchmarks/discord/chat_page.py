@@ -36,6 +36,17 @@ _SIGNS = {
         drawn='<rect x="1" y="2" width="14" height="13" rx="2" fill="#e1e8ed"/>'
         '<rect x="1" y="2" width="14" height="4" rx="1.5" fill="#dd2e44"/>',
     ),
+    "🔔": _SVG.format(
+        turn="",
+        drawn='<path d="M8 1c3 0 4 2.5 4 5.5 0 2.5.7 3.5 2 4.5v1H2v-1c1.3-1 2-2 2-4.5C4 3.5 5 1 8 1z"'
+        ' fill="#ffac33"/>'
+        '<circle cx="8" cy="13.5" r="1.5" fill="#ffac33"/>',
+    ),
+    "📣": _SVG.format(
+        turn="",
+        drawn='<path d="M2 6l10-4.5v12L2 9.5z" fill="#dd2e44"/><path d="M4 9.5h3l1 4H5z" fill="#99aab5"/>'
+        '<ellipse cx="12" cy="7.5" rx="2" ry="6" fill="#ea596e"/>',
+    ),
 }
 _LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(&lt;(.*?)&gt;\)")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")

@@ -103,6 +103,11 @@ def subjects(count: int, *, first: int = 0) -> list[Subject]:
     return [_subject(number) for number in range(first, first + count)]
 
 
+def first_day(subject: Subject, now: datetime) -> datetime:
+    """Return when the subject became known: of every other one today itself, so that no day tells what holds."""
+    return now - (timedelta(hours=1) if subject.number % 2 else timedelta(days=1))
+
+
 def first_report(subject: Subject, day: datetime) -> Article:
     """Return the report by which the subject became known."""
     return _report(subject, subject.form.first, subject.before, day, f"https://news.test/{subject.number}", "first")
@@ -117,7 +122,6 @@ def day_of_news(
     first reports of either, also after those were overtaken. The others name the same places in other matters.
     """
     rng, now = random.Random(seed), datetime.now(UTC)  # noqa: S311 - the same day for the same seed
-    yesterday = now - timedelta(days=1)
     every = [*changed, *corrected]
     news = [
         News(
@@ -128,7 +132,9 @@ def day_of_news(
         for one in changed
     ]
     for one in corrected:
-        text = _report(one, one.form.first, one.after, yesterday, f"https://news.test/{one.number}", "corrected")
+        text = _report(
+            one, one.form.first, one.after, first_day(one, now), f"https://news.test/{one.number}", "corrected"
+        )
         news.append(News(text, "correction", one.number))
     for number in range(reprints):
         one = every[number % len(every)]

@@ -1,7 +1,8 @@
 """`python -m benchmarks.discord.standing`: a day of news on standing questions, killed with -9 again and again.
 
 Forty questions are followed and change once, thirty stand answered in a channel until their article is corrected, and
-reprints and other news of the same places come in between. Counted is who was told what how often.
+reprints and other news of the same places come in between; half of what changes was first told on the same day.
+Counted is who was told what how often.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
-from benchmarks.discord.day import News, Subject, day_of_news, first_report, subjects
+from benchmarks.discord.day import News, Subject, day_of_news, first_day, first_report, subjects
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article
 from retrieval.sources.ingestion import prepare
@@ -46,7 +47,7 @@ def main(
     with tempfile.TemporaryDirectory() as folder, DiscordServer() as discord:
         data = Path(folder) / "data"
         with closing(Corpus.open(data)) as corpus:
-            _ingest(corpus, [first_report(one, datetime.now(UTC) - timedelta(days=1)) for one in every])
+            _ingest(corpus, [first_report(one, first_day(one, datetime.now(UTC))) for one in every])
             for _ in corpus.catch_up():
                 pass
         settings = {"DISCORD_QUESTIONS_PER_MINUTE": "10000", "DISCORD_QUESTIONS_PER_DAY": "100000"}

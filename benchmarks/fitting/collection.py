@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,12 +11,18 @@ import numpy as np
 from benchmarks.fitting.question_sets import Asked
 from benchmarks.fitting.regression import Contest, Flags, Floats
 from retrieval.corpus.corpus import Corpus
+from retrieval.direct.asked import Asked as AskedFor
+from retrieval.direct.asked import asked_of
+from retrieval.direct.line_choice import signed
 from retrieval.domain.articles import Candidate, end_of_day
 from retrieval.domain.weights import Table, weights
+from retrieval.events.context import Context, ReadPassage
 from retrieval.evidence.abstention import answerability
+from retrieval.evidence.answer_marks import contexts_of
 from retrieval.evidence.answer_words import word_signs
-from retrieval.evidence.extractive import compose
+from retrieval.evidence.extractive import chosen_by_rules, compose
 from retrieval.evidence.probability import answering_signs
+from retrieval.evidence.sentence_choice import sentence_signs
 from retrieval.evidence.spans import Contest as Spans
 from retrieval.evidence.spans import judge_spans
 from retrieval.question.question import Question
@@ -43,11 +49,11 @@ class AcrossArticles:
 
 @dataclass(slots=True)
 class Collected:
-    """What one question gives: a contest for each listwise table, a row with its label for each logistic one."""
+    """What one question gives: a contest for each listwise table, rows with their labels for each logistic one."""
 
     asked: Asked
     contests: dict[Table, Contest] = field(default_factory=dict)
-    rows: dict[Table, tuple[Floats, bool]] = field(default_factory=dict)
+    rows: dict[Table, tuple[Floats, Flags]] = field(default_factory=dict)
     across: AcrossArticles | None = None
 
 
@@ -72,8 +78,12 @@ def _collected(
         _add_ranking(collected, corpus, sighted, found, day)
     if not {"spans", "answer_words", "abstention"}.isdisjoint(wanted):
         _add_evidence(collected, found, day)
+    if "sentences" in wanted and asked.holds and not question.parts:
+        _add_sentences(collected, found, day)
     if "answering" in wanted:
         _add_answering(collected, found, day)
+    if "lines" in wanted and not question.parts:
+        _add_lines(collected, found, day)
     return collected
 
 
@@ -82,8 +92,46 @@ def _add_answering(collected: Collected, found: Found, day: date) -> None:
     asked, verdict = collected.asked, compose(found.question, found.candidates, day, idf=found.idf)
     signs = answering_signs(verdict)
     if signs is not None and (asked.holds or not asked.answerable):
-        row = np.array([signs[name] for name in weights("answering")])
-        collected.rows["answering"] = (row, _holds(asked, verdict.picks[0].quote))
+        collected.rows["answering"] = _rows("answering", [(signs, _holds(asked, verdict.picks[0].quote))])
+
+
+def _add_lines(collected: Collected, found: Found, day: date) -> None:
+    """Add every stretch that may be the answer, of quotes that are shown and of sentences that hold it."""
+    verdict = compose(found.question, found.candidates, day, idf=found.idf)
+    names, asked = collected.asked.names, asked_of(found.question, found.idf)
+    if names is None or verdict.dated is not None:
+        return
+    shown = [contexts_of(asked, pick) for pick in verdict.picks]
+    seen = {one.sentence.text for contexts in shown for one in contexts}
+    others = ([one] for one in _holding(collected.asked, asked, found) if one.sentence.text not in seen)
+    told = [
+        (signs, names(span.text or context.sentence.text[span.begin : span.stop]))
+        for contexts in (*shown, *others)
+        for context, span, signs in signed(asked, contexts)
+    ]
+    if told:
+        collected.rows["lines"] = _rows("lines", told)
+
+
+def _holding(question: Asked, asked: AskedFor, found: Found) -> Iterator[Context]:
+    """Yield the sentences of the best passages that hold the answer."""
+    for sentences in read_passages(found.candidates[:_PASSAGES]):
+        within = ReadPassage(sentences)
+        for place, one in enumerate(sentences):
+            if _holds(question, one.text):
+                yield Context(within, place, asked.event.verb)
+
+
+def _add_sentences(collected: Collected, found: Found, day: date) -> None:
+    """Add the contest of the single sentences, in which what rules chose is a sign like others."""
+    rules = chosen_by_rules(found.question, found.candidates, day, found.idf)
+    if rules.weighable is None:
+        return
+    read = sentence_signs(rules.asked, rules.weighable, rules.passages)
+    if read:
+        signs = np.array([[one.signs[name] for name in weights("sentences")] for one in read])
+        right = np.array([_holds(collected.asked, one.quote) for one in read])
+        collected.contests["sentences"] = Contest(signs, right)
 
 
 def _add_ranking(collected: Collected, corpus: Corpus, sighted: Sighted, found: Found, day: date) -> None:
@@ -121,8 +169,12 @@ def _add_evidence(collected: Collected, found: Found, day: date) -> None:
             collected.contests["answer_words"] = Contest(_table("answer_words", signs), right)
     best, _ = judge_spans(question, wanted, passages, day, found.idf)
     told = answerability(question, wanted, passages, best)
-    row = np.array([told[name] for name in weights("abstention")])
-    collected.rows["abstention"] = (row, asked.answerable)
+    collected.rows["abstention"] = _rows("abstention", [(told, asked.answerable)])
+
+
+def _rows(table: Table, told: Sequence[tuple[Mapping[str, float], bool]]) -> tuple[Floats, Flags]:
+    signs = np.array([[one[name] for name in weights(table)] for one, _ in told], float)
+    return signs, np.array([label for _, label in told], bool)
 
 
 def _table(table: Table, signs: dict[str, Floats]) -> Floats:
@@ -134,6 +186,7 @@ def _holds(asked: Asked, text: str) -> bool:
 
 
 def rows_of(collected: Sequence[Collected], table: Table) -> tuple[Floats, Flags]:
-    """Return the signs of a logistic table, of shape (questions, signs), and their labels."""
+    """Return the signs of a logistic table, of shape (rows, signs), and their labels."""
     rows = [one.rows[table] for one in collected if table in one.rows]
-    return np.array([row for row, _ in rows]).reshape(len(rows), -1), np.array([label for _, label in rows], bool)
+    signs = [np.empty((0, len(weights(table)))), *(one for one, _ in rows)]
+    return np.concatenate(signs), np.concatenate([np.empty(0, bool), *(labels for _, labels in rows)])

@@ -28,6 +28,7 @@ _WITHOUT_WORDS = {"true", "false", "yes", "no", "both", "all of above", "none of
 class Asked:
     """A question of a set. `holds` tells whether a text has the answer, None where words cannot tell.
 
+    `names` tells whether words that stand alone, as in the line above an answer, are the answer.
     `words` are the answers in plain words, `facts` the sentences that tell it, both empty where the set has none.
     `half` is 0 or 1, drawn by the id, so that a question stays in its half whatever else is in the set.
     """
@@ -37,6 +38,7 @@ class Asked:
     as_of: date | None
     answerable: bool
     holds: Callable[[str], bool] | None
+    names: Callable[[str], bool] | None
     words: tuple[str, ...]
     facts: tuple[str, ...]
     half: int
@@ -57,6 +59,7 @@ def _asked(record: dict[str, Any]) -> Asked:
         as_of=date.fromisoformat(record["as_of"][:10]) if record.get("as_of") else None,
         answerable=answerable,
         holds=_judge(record, answers) if answerable else None,
+        names=_judge_of_line(record, answers) if answerable else None,
         words=tuple(answers) if answerable and not record.get("facts") else (),
         facts=tuple(map(squeezed, _several(record.get("facts")))) if answerable else (),
         half=crc32(str(record["id"]).encode()) & 1,
@@ -74,6 +77,19 @@ def _judge(record: dict[str, Any], answers: list[str]) -> Callable[[str], bool] 
     wanted = [words for words in map(folded, answers) if len(words) - 2 >= _SHORTEST]
     wanted = [words for words in wanted if words.strip() not in _WITHOUT_WORDS]
     return (lambda text: any(words in folded(text) for words in wanted)) if wanted else None
+
+
+def _judge_of_line(record: dict[str, Any], answers: list[str]) -> Callable[[str], bool] | None:
+    """Return what tells whether words alone answer; facts, which are whole sentences, cannot tell."""
+    if record.get("facts"):
+        return None
+    said = [re.compile(one, re.IGNORECASE) for one in _several(record.get("accept"))]
+    wrong = [re.compile(one, re.IGNORECASE) for one in _several(record.get("reject"))]
+    if not said:
+        return _judge(record, answers)
+    return lambda text: (
+        any(one.search(squeezed(text)) for one in said) and not any(one.search(squeezed(text)) for one in wrong)
+    )
 
 
 def _is_part(text: str, fact: str) -> bool:

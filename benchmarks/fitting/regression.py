@@ -73,7 +73,7 @@ def probability(signs: Floats, weights: Floats) -> Floats:
 
 def _climb(signs: Floats, slope: Callable[[Floats, Floats], Floats]) -> Floats:
     spread = signs.std(axis=0)
-    spread = np.where(spread > 0, spread, 1.0)
+    spread = np.where(spread > 1e-9, spread, 1.0)  # what is the same everywhere but for rounding says nothing
     scaled = signs / spread
     weights, first, second = (np.zeros(signs.shape[1]) for _ in range(3))
     for step in range(1, _STEPS + 1):

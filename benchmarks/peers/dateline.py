@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from benchmarks.figures import Reply
@@ -15,8 +16,8 @@ from bot.setup.settings import load_settings
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
 from retrieval.ranking.search import Request
-from retrieval.sources.files import read_path
-from retrieval.sources.ingestion import ingest
+from retrieval.sources.files import read_and_make
+from retrieval.sources.ingestion import ingest, prepare
 from retrieval.upkeep.catch_up import Followers
 
 
@@ -36,7 +37,7 @@ class Dateline:
 
     def add(self, articles: Path) -> None:
         """Store a file of JSON Lines and wait for all three projections."""
-        for _ in ingest(self._corpus, read_path(articles)):
+        for _ in ingest(self._corpus, read_and_make(articles, partial(prepare, today=datetime.now(UTC).date()))):
             pass
         self._wait_for_indexes()
 

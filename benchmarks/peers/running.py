@@ -32,9 +32,10 @@ _BYTES_OF_MAXRSS = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A process that has ended: wall clock from start to end, the most memory it held, and what it printed."""
+    """A process that has ended: wall clock from start to end, processor time of it and its own, most memory, output."""
 
     seconds: float
+    processor_seconds: float
     peak_mb: float
     exit_code: int
     output: str
@@ -54,7 +55,8 @@ def run(arguments: Sequence[object], **environment: object) -> Run:
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
-        return Run(seconds, usage.ru_maxrss * _BYTES_OF_MAXRSS / 1e6, process.returncode, output.read())
+        worked = usage.ru_utime + usage.ru_stime
+        return Run(seconds, worked, usage.ru_maxrss * _BYTES_OF_MAXRSS / 1e6, process.returncode, output.read())
 
 
 def run_trial(system: str, folder: Path, *options: object) -> tuple[Run, dict[str, Any]]:

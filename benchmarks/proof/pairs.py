@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.domain.articles import Passage
-from retrieval.proof.proof import Evidence, Ruling, find_evidence, rule
+from retrieval.proof.alignment import Signs
+from retrieval.proof.proof import Evidence, Ruling, find_evidence, rule, weighable_signs
 from retrieval.proof.vetoes import vetoes
 
 
@@ -43,6 +44,18 @@ def ruling_on(pair: dict[str, Any]) -> Ruling:
     evidence = [one for number, article in enumerate(_articles(pair), 1) for one in _evidence(number, article)]
     days = [one.passage.period.end for one in evidence if one.passage.period]
     return rule(pair["statement"], evidence, as_of=max(days))
+
+
+def signs_for(pair: dict[str, Any]) -> Signs | None:
+    """Return the signs of a pair that the rules may weigh, None where a veto or a fault forbids to prove it."""
+    evidence = [one for number, article in enumerate(_articles(pair), 1) for one in _evidence(number, article)]
+    days = [one.passage.period.end for one in evidence if one.passage.period]
+    return weighable_signs(pair["statement"], evidence, as_of=max(days))
+
+
+def read_pairs(path: Path) -> list[dict[str, Any]]:
+    """Return the pairs of a file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def judged(pair: dict[str, Any], judge: str) -> Ruling:
@@ -95,7 +108,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print the pairs that are ruled on wrongly")
     parser.add_argument("--judge", choices=("labels", "yes"), help="let a played judge decide instead of the rules")
     options = parser.parse_args()
-    pairs = [json.loads(line) for line in options.pairs.read_text("utf-8").splitlines() if line.strip()]
+    pairs = read_pairs(options.pairs)
     ruled = [(pair, judged(pair, options.judge) if options.judge else ruling_on(pair)) for pair in pairs]
     right = sum(pair["true"] == (ruling.verdict == "proven") for pair, ruling in ruled)
     print(f"right: {right} of {len(ruled)}")

@@ -30,8 +30,8 @@ _COMMANDS = {
     "ask": _Place("ask", "ask", "Answer a question, with the quotes that prove it."),
     "chat": _Place("chat", "chat", "Hold a conversation: each question is understood from those before it."),
     "follow": _Place("follow", "follow", "Follow questions: be told when a proven answer changes."),
-    "bot": _Place("bot", "run_bot", "Run the Discord bot."),
-    "mcp": _Place("mcp", "serve", "Serve assistants by the Model Context Protocol."),
+    "bot": _Place("services", "run_bot", "Run the Discord bot."),
+    "mcp": _Place("services", "serve", "Serve assistants by the Model Context Protocol."),
     "timeline": _Place("timeline", "timeline", "List the events of a story in the order in which they happened."),
     "eval": _Place("eval", "evaluation", "Answer cases and score the answers; or write cases."),
     "feeds": _Place("feeds", "feeds", "Follow feeds, sites and sitemaps."),
@@ -40,7 +40,7 @@ _COMMANDS = {
     "status": _Place("status", "status", "Show what is stored, for what period, and how current the indexes are."),
     "doctor": _Place("status", "doctor", "Check that the indexes hold what the catalogue holds."),
     "reindex": _Place("status", "reindex", "Throw the indexes away and build them anew."),
-    "migrate": _Place("migrate", "migrate", "Bring a shared catalogue to this version's schema."),
+    "migrate": _Place("services", "migrate", "Bring a shared catalogue to this version's schema."),
     "prune": _Place("prune", "prune", "Remove old articles from the catalogue and every index."),
 }
 """Each command, in the order of the help."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -9,20 +10,40 @@ from difflib import get_close_matches
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversation.answer_record import remember
-from bot.display.answers import render
-from bot.display.console import complain, output, write_json
-from bot.display.explanation import render_explanation
+from bot.display.answers import render, render_explanation
+from bot.display.console import complain, output, warn, write_json
 from bot.setup.answerers import Mode, OpenAnswerer, open_answerer
 from bot.setup.opening import bring_up_to_date, open_corpus
-from bot.setup.settings import load_settings
+from bot.setup.settings import Settings, load_settings
+from retrieval.catalogue.database import patience
+from retrieval.catalogue.given_answers import record_given
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain import trace
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
+from retrieval.domain.errors import CatalogueUnavailable
 from retrieval.ranking.search import Request
 from retrieval.times.expressions import parse_day
+
+_PATIENCE_SECONDS = 1.0
+"""How long somebody who has their answer waits for it to be remembered."""
+_log = logging.getLogger(__name__)
+
+
+def remember(corpus: Corpus, settings: Settings, answer: Answer) -> None:
+    """Keep what an answer cites; to be called once it has been shown. Where that fails, the answer is still good."""
+    if not settings.keep_answers:
+        return
+    try:
+        with patience(_PATIENCE_SECONDS):
+            record_given(corpus.catalogue, answer)
+    except CatalogueUnavailable as error:
+        _log.info("the answer is not remembered", extra={"error": str(error)})
+    except SQLAlchemyError as error:
+        warn(error)
+
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="See the world as it was on that day.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles published since then.")]

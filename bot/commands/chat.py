@@ -13,8 +13,7 @@ import typer
 from rich.markup import escape
 from rich.status import Status
 
-from bot.commands.ask import AsOf, Outlet, Since, Until, request_from
-from bot.conversation.answer_record import remember
+from bot.commands.ask import AsOf, Outlet, Since, Until, remember, request_from
 from bot.conversation.conversations import Conversing, understood_otherwise
 from bot.display.answers import render_head, render_rest, render_statement, render_understood, shown_statements
 from bot.display.console import output, warn

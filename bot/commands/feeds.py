@@ -25,8 +25,8 @@ from retrieval.domain.errors import DatelineError
 from retrieval.feeds.poller import Polled
 from retrieval.feeds.subscriptions import Subscriber, Subscription
 from retrieval.feeds.watcher import Watcher, poll_all
-from retrieval.sources.opml import STARTER, Outline, parse_opml
-from retrieval.sources.urls import is_url
+from retrieval.sources.discovery import STARTER, Outline, parse_opml
+from retrieval.sources.ingestion import is_url
 from retrieval.sources.visitor import Surroundings
 from retrieval.upkeep.catch_up import Followers
 

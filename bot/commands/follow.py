@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import closing
 from typing import Annotated
 
@@ -12,16 +13,16 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.commands.ask import Outlet, asked_text, request_from
-from bot.display.answers import published_text
-from bot.display.changes import change_text, loss_text, proof_of, short_answer
+from bot.display.answers import change_text, loss_text, proof_of, published_text, short_answer
 from bot.display.console import errors, output, warn
 from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue.standing_questions import ChangeNotice, StandingQuestion, StandingQuestions
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
+from retrieval.following.answering import answerer_of_news
 from retrieval.following.changes import AnswerChange, change_between
-from retrieval.following.follower import Follower, answerer_of_news
+from retrieval.following.follower import Follower
 from retrieval.upkeep.catch_up import Followers
 
 _TERMINAL = "terminal"
@@ -34,6 +35,12 @@ def follow(
     end: Annotated[
         int | None, typer.Option("--end", metavar="N", help="Follow the question of that number no more.")
     ] = None,
+    pause: Annotated[
+        int | None, typer.Option("--pause", metavar="N", help="Be told no more of that question for the time being.")
+    ] = None,
+    resume: Annotated[
+        int | None, typer.Option("--resume", metavar="N", help="Be told of it again, also of what changed meanwhile.")
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on telling of changes until it is stopped.")] = False,
 ) -> None:
     """Follow a question: tell when the direct answer, its date or its proof changes. Also tells what has changed."""
@@ -41,18 +48,29 @@ def follow(
     corpus = open_corpus(load_settings())
     try:
         questions = StandingQuestions(corpus.catalogue)
-        if end is not None and not questions.remove(_TERMINAL, end):
-            raise typer.BadParameter(f"you follow no question {end}; dateline follow lists them", param_hint="--end")
+        _set(questions, end, pause, resume)
         bring_up_to_date(corpus)
         _tell(corpus, questions)
         if asked:
             _begin(corpus, questions, asked, outlet)
-        elif end is None and not watch:
+        elif not watch and (end, pause, resume) == (None, None, None):
             _list(questions)
         if watch:
             _watch(corpus, questions)
     finally:
         corpus.close()
+
+
+def _set(questions: StandingQuestions, end: int | None, pause: int | None, resume: int | None) -> None:
+    """End, pause and resume what was named; raises BadParameter where nothing of that number is followed."""
+    deeds: tuple[tuple[str, int | None, Callable[[int], object]], ...] = (
+        ("--end", end, lambda number: questions.remove(_TERMINAL, number)),
+        ("--pause", pause, lambda number: questions.set_paused(_TERMINAL, number, paused=True)),
+        ("--resume", resume, lambda number: questions.set_paused(_TERMINAL, number, paused=False)),
+    )
+    for name, number, deed in deeds:
+        if number is not None and not deed(number):
+            raise typer.BadParameter(f"you follow no question {number}; dateline follow lists them", param_hint=name)
 
 
 def _begin(corpus: Corpus, questions: StandingQuestions, asked: str, outlets: list[str] | None) -> None:
@@ -69,7 +87,9 @@ def _list(questions: StandingQuestions) -> None:
     if not mine:
         errors.print("You follow nothing yet. Follow a question with: dateline follow QUESTION")
     for one in mine:
-        output.print(Text.assemble((f"{one.id:>4}  ", "dim"), one.question, "  ", (short_answer(one.answer), "bold")))
+        state = ("  (paused)", "dim") if one.paused else ""
+        known = (short_answer(one.answer), "bold")
+        output.print(Text.assemble((f"{one.id:>4}  ", "dim"), one.question, "  ", known, state))
 
 
 def _watch(corpus: Corpus, questions: StandingQuestions) -> None:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -18,14 +19,16 @@ from bot.commands.status import show_step
 from bot.display.console import complain, errors, progress, warn
 from bot.setup.opening import open_corpus, surroundings
 from bot.setup.settings import Settings, load_settings
+from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article, Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.indexes.vectors import AT_ONCE_ALONE
 from retrieval.sources.dates import parse_moment
-from retrieval.sources.files import Refusal, count_records, read_path
+from retrieval.sources.files import Refusal, count_records, read_and_make
 from retrieval.sources.ingestion import ingest as ingest_articles
-from retrieval.sources.urls import is_url, read_urls
+from retrieval.sources.ingestion import is_url, prepare, read_urls
 from retrieval.upkeep.catch_up import Followers
 
 
@@ -53,6 +56,7 @@ def ingest(
     options = _Files(_codec(encoding), follow_links)
     settings = load_settings()
     corpus = open_corpus(settings)
+    corpus.vectors_at_once = AT_ONCE_ALONE
     followers = Followers(corpus, warn)
     followers.start()
     try:
@@ -92,7 +96,9 @@ def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _G
     # An article without a URL is known by its path, which must not depend on where one stands.
     paths = [Path(source).absolute() for source in sources if not is_url(source)]
     pages = read_urls(urls, Feeds(corpus.catalogue), surroundings(settings), **given._asdict())
-    files = itertools.chain.from_iterable(read_path(path, **given._asdict(), **options._asdict()) for path in paths)
+    ready = partial(prepare, today=datetime.now(UTC).date())
+    said = given._asdict() | options._asdict()
+    files = itertools.chain.from_iterable(read_and_make(path, ready, **said) for path in paths)
     with progress(unit="articles") as bars:
         total = None if bars.disable else len(urls) + count_records(paths, follow_links=options.follow_links)
         task, began = bars.add_task("reading", total=total, rate=""), time.monotonic()
@@ -107,11 +113,12 @@ def _store(corpus: Corpus, settings: Settings, sources: Sequence[str], given: _G
     return counts
 
 
-def _remarked(reading: Article | Refusal) -> Article | Refusal:
+def _remarked(reading: Article | PreparedArticle | Refusal) -> Article | PreparedArticle | Refusal:
     """Say of an article how much of it could not be read as it should; it goes in all the same."""
-    if isinstance(reading, Article) and reading.replaced:
-        places = f"{reading.replaced:,} byte" + "s" * (reading.replaced > 1)
-        complain("warning:", f"{_relative(reading.source)}: {places} not in its encoding, and replaced")
+    article = reading.article if isinstance(reading, PreparedArticle) else reading
+    if isinstance(article, Article) and article.replaced:
+        places = f"{article.replaced:,} byte" + "s" * (article.replaced > 1)
+        complain("warning:", f"{_relative(article.source)}: {places} not in its encoding, and replaced")
     return reading
 
 

@@ -14,7 +14,7 @@ from bot.display.console import output, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.article_history import Revision, StoredArticle, find_articles, read_article
+from retrieval.catalogue.revisions import Revision, StoredArticle, find_articles, read_article
 from retrieval.domain.errors import DatelineError
 from retrieval.text.correction_notices import find_notices
 from retrieval.text.revision_diff import Edit, difference

@@ -1,4 +1,4 @@
-"""`dateline status`, `dateline doctor` and `dateline reindex`."""
+"""`dateline status`, `doctor` and `reindex`: how the catalogue and its indexes are, and building them anew."""
 
 from __future__ import annotations
 
@@ -11,17 +11,60 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from bot.commands.stale_answers import show_stale_answers
 from bot.display.console import errors, output, progress, warn, write_json
 from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings, load_settings, secret
 from retrieval.catalogue.conversations import Conversations
-from retrieval.catalogue.quarantine import Quarantine
+from retrieval.catalogue.given_answers import Fault, StaleAnswer, stale_answers
+from retrieval.catalogue.removal import Quarantine
 from retrieval.catalogue.spending import Spending, Spent
 from retrieval.corpus.corpus import PROJECTIONS, Corpus, Step
 from retrieval.domain.errors import DatelineError
 from retrieval.times.expressions import format_interval
 from retrieval.upkeep.inspection import inspect
+
+_FAULTS: dict[Fault, str] = {
+    "changed": "the article no longer says so",
+    "retracted": "the article has been retracted",
+    "vanished": "the article is gone",
+}
+
+
+def show_stale_answers(corpus: Corpus, *, as_json: bool) -> None:
+    """Print the answers whose quotes have changed or vanished, oldest first."""
+    found = stale_answers(corpus.catalogue)
+    if as_json:
+        write_json(json.dumps([_stale_facts(answer) for answer in found], indent=2, ensure_ascii=False))
+        return
+    if not found:
+        output.print("Every answer that was given still stands.")
+    for answer in found:
+        output.print(Text.assemble(f"{answer.given:%Y-%m-%d %H:%M}  ", (answer.question, "bold")), soft_wrap=True)
+        for lost in answer.lost:
+            now = f", now at revision {lost.newest}" if lost.newest else ""
+            where = f"{lost.article_id}, revision {lost.revision}{now}"
+            output.print(Text(f"    [{lost.number}] {_FAULTS[lost.fault]} ({where})", "yellow"), soft_wrap=True)
+
+
+def _stale_facts(answer: StaleAnswer) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "as_of": answer.as_of.isoformat(),
+        "given": answer.given.isoformat(),
+        "stands": False,
+        "lost": [
+            {
+                "citation": lost.number,
+                "article_id": lost.article_id,
+                "revision": lost.revision,
+                "newest_revision": lost.newest,
+                "fault": lost.fault,
+            }
+            for lost in answer.lost
+        ],
+    }
+
 
 _FOR_PROGRAMS = frozenset({"bytes on disk", "first day", "last day"})
 _MARKS = {True: ("ok", "green"), False: ("wrong", "bold red"), None: ("unknown", "yellow")}

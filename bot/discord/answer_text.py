@@ -6,21 +6,24 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from bot.discord.delivery import LIMIT, isolated, link, plain, shortened, split, width
 from bot.discord.languages import day_in_words, days_in_words, phrase, published_in_words
-from bot.discord.text import LIMIT, isolated, link, plain, shortened, split, width
 from bot.display.answers import (
     CLOSEST,
     TEXT_FROM,
     age_text,
+    change_text,
+    loss_text,
     lost_text,
     marked_words,
     note_text,
+    proof_of,
     reason_text,
+    short_answer,
     shortened_quote,
     shown_rivals,
     shown_statements,
 )
-from bot.display.changes import change_text, loss_text, proof_of, short_answer
 from retrieval.catalogue.standing_questions import ChangeNotice, StandingQuestion
 from retrieval.domain.answer import Answer, Citation, CoveredPeriod, Direct, FoundPassage, Rival, Statement
 from retrieval.following.changes import AnswerChange
@@ -44,12 +47,14 @@ def _rival_line(rival: Rival, language: str) -> str:
 
 _QUOTED = "The model could not be used, so this is quoted from the articles."
 OPERATORS_NOTES = frozenset({"wrong_key", "model_unknown", "model_rejected", "no_credit"})
-_FOR_READERS = dict.fromkeys(OPERATORS_NOTES, _QUOTED)
-"""What readers are told of faults that only the operator can mend; the log says which."""
+_UNJUDGED = "No model judged this answer: only what rules can prove is shown."
+_FOR_READERS = dict.fromkeys(OPERATORS_NOTES, _QUOTED) | {"judge_off": _UNJUDGED}
+"""What readers are told where a note names a setting, which only the operator can mend; the log says which."""
 
 _MOST_MESSAGES = 4
 """An app that is installed to a user may follow up five times in a server that it is not in."""
 
+_MORE = "-# There is more than fits here; *Show proof* has the quotes."
 _LONGEST_QUESTION = 300
 _LONGEST_TITLE = 150
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -99,11 +104,17 @@ def answer_messages(answer: Answer, language: str, question: str | None = None, 
         blocks += _answered(answer, language) if answer.statements else _declined(answer, language)
         blocks += _notes(answer)
     blocks += [f"-# {hint}"] if hint else []
-    messages = split(blocks)
-    if len(messages) > _MOST_MESSAGES:
-        messages = [*messages[:_MOST_MESSAGES]]
-        messages[-1] = split([messages[-1]], 1990)[0] + "\n-# …"
-    return messages
+    return _at_most(_MOST_MESSAGES, split(blocks))
+
+
+def _at_most(most: int, messages: Sequence[str]) -> list[str]:
+    """Return at most so many messages; the last one says that there is more, and ends with a whole line before that."""
+    if len(messages) <= most:
+        return [*messages]
+    lines = messages[most - 1].split("\n")
+    while lines and width("\n".join([*lines, _MORE])) > LIMIT:
+        lines.pop()
+    return [*messages[: most - 1], "\n".join([*lines, _MORE])]
 
 
 def citation_line(citation: Citation, language: str) -> str:
@@ -253,21 +264,27 @@ def notice_messages(changes: Sequence[tuple[ChangeNotice, AnswerChange]], langua
     return split([*blocks, "-# /following shows what you follow, and ends it."])
 
 
-def correction_text(change: AnswerChange, day: date, language: str, echo: str | None) -> str:
-    """Return the message that gave an answer as it reads once that has changed: what, when, why, and the new quote."""
+def correction_messages(change: AnswerChange, day: date, language: str, echo: str | None, most: int) -> list[str]:
+    """Return the messages that gave an answer, at most so many, as they read once that has changed.
+
+    They say what has changed, when, and why, and then give the new answer with its quote.
+    """
     head = f"✏️ **Corrected on {day_in_words(language, day)}.** {change_text(change)} {loss_text(change) or ''}".strip()
     was = f"I had said: ~~{isolated(plain(short_answer(change.before)))}~~"
-    top = "\n".join([head, was, ""])
-    rest = "\n".join(answer_messages(change.after, language, echo)[:1])
-    whole = f"{top}\n{rest}"
-    return whole if width(whole) <= LIMIT else split([top, rest], LIMIT)[0]
+    rest = "\n".join(answer_messages(change.after, language, echo))
+    return _at_most(most, split([head, was, "", *rest.split("\n")]))
 
 
-def followed_text(question: StandingQuestion) -> str:
+def followed_text(question: StandingQuestion, *, short: bool = False) -> str:
     """Return a followed question in one line: its number, what is asked, and the answer that is known."""
-    state = " (paused)" if question.paused else ""
-    asked = isolated(plain(shortened(question.question, 150)))
-    return f"- **{question.id}**{state} {asked} — {isolated(plain(shortened(short_answer(question.answer), 150)))}"
+    state, room = " (paused)" if question.paused else "", 60 if short else 150
+    asked = isolated(plain(shortened(question.question, room)))
+    return f"- **{question.id}**{state} {asked} — {isolated(plain(shortened(short_answer(question.answer), room)))}"
+
+
+def already_following_text(question: StandingQuestion) -> str:
+    """Return what somebody is told who follows a question already."""
+    return f"🔔 You follow that already:\n{followed_text(question)}"
 
 
 def now_following_text(question: str, answer: Answer) -> str:

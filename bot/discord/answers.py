@@ -14,21 +14,21 @@ import discord
 
 from bot.discord.answer_text import OPERATORS_NOTES, answer_messages, citation_line, growing, reading_line, waiting_line
 from bot.discord.buttons import answer_buttons
+from bot.discord.delivery import isolated, plain, shortened, split
 from bot.discord.languages import phrase
 from bot.discord.replies import Reply
 from bot.discord.requests import person_key
 from bot.discord.resources import Resources
-from bot.discord.text import isolated, plain, shortened, split
 from bot.display.answers import note_text
 from retrieval.answer.claims import MOST_CLAIMS, CheckedClaim, Ruling
-from retrieval.catalogue.answer_messages import AnswerMessage
-from retrieval.catalogue.given_answers import record_given
+from retrieval.catalogue.given_answers import forget_given, record_given
 from retrieval.catalogue.servers import ServerSettings
-from retrieval.catalogue.shown_answers import ShownAnswer
+from retrieval.catalogue.shown_answers import UNPLACED, AnswerMessage, ShownAnswer
 from retrieval.domain.answer import Answer, Statement
 from retrieval.domain.progress import Done, Progress, Reading, Told
 from retrieval.domain.tracking import answering
 from retrieval.english.dictionary import Pattern, either, word_set
+from retrieval.following.follower import looked_through
 from retrieval.question.question import words
 from retrieval.ranking.search import Request
 
@@ -114,16 +114,25 @@ class Asked:
 
 async def show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:
     """Answer on a reply."""
+    known = await resources.threads.look(looked_through, resources.corpus.catalogue)
     answer = await _grow(resources, asked, reply)
     if answer is None:
         await reply.finish([_NEW_TOPIC], None)
         return
-    for note in OPERATORS_NOTES.intersection(answer.notes):
-        log.warning("An answer did without the model: %s", note_text(note))
-    key = await resources.threads.look(resources.shown.keep, ShownAnswer(asked.person, asked.place, answer))
+    for fault in OPERATORS_NOTES.intersection(answer.notes):
+        log.warning("An answer did without the model: %s", note_text(fault))
     messages = answer_messages(answer, asked.language, asked.echo, asked.hint)
-    shown = await reply.finish(messages, answer_buttons(key, answer))
-    await resources.threads.look(_book, resources, asked, answer, key, shown, private=reply.private)
+    note = await resources.threads.look(_note, resources, asked, answer, reply, len(messages), known)
+    try:
+        shown = await reply.finish(messages, answer_buttons(note.key, answer))
+    except BaseException:
+        if not resources.closing:  # else it may stand there, which is seen after the restart
+            await resources.threads.look(forget_note, resources, note)
+        raise
+    try:
+        await resources.threads.look(_complete, resources, asked, answer, note, shown)
+    except Exception:
+        log.exception("It could not be noted where an answer stands; after a restart it is looked for")
 
 
 async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | None:
@@ -182,18 +191,45 @@ def _events(resources: Resources, asked: Asked) -> Iterator[Progress]:
         yield from resources.conversing.stream(asked.request, place=asked.place, asker=key, about=asked.about)
 
 
-def _book(
-    resources: Resources, asked: Asked, answer: Answer, key: str, shown: Sequence[discord.Message], *, private: bool
-) -> None:
+def _note(
+    resources: Resources, asked: Asked, answer: Answer, reply: Reply, parts: int, known: int | None
+) -> AnswerMessage:
+    """Note an answer before it is shown: whatever ends the bot from then on, it is known that somebody may read it."""
+    key = resources.shown.keep(ShownAnswer(asked.person, asked.place, answer))
     given = record_given(resources.corpus.catalogue, answer) if resources.keep_answers else None
+    if answer.status == "answered" and not reply.private:
+        resources.keep_in_view(key, known)
+    earlier = (UNPLACED,) * (parts - 1)
+    asker = (asked.message, reply.private, asked.language)
+    note = AnswerMessage(key, reply.place, UNPLACED, *asker, given, earlier=earlier)
+    resources.messages.save(note)
+    return note
+
+
+def _complete(
+    resources: Resources, asked: Asked, answer: Answer, note: AnswerMessage, shown: Sequence[discord.Message]
+) -> None:
+    """Note where an answer stands, or that it stands nowhere."""
     if shown:
         *earlier, last = (message.id for message in shown)
-        resources.shown.set_message(key, last)
-        place = (shown[-1].channel.id, last)
-        resources.messages.save(
-            AnswerMessage(key, *place, asked.message, private, asked.language, given, earlier=earlier)
-        )
+        place_note(resources, replace(note, channel=shown[-1].channel.id, message=last, earlier=earlier))
+    else:
+        forget_note(resources, note)
     resources.usage.count(asked.server or 0, asked.person, answer.as_of.date(), answer.cost_usd)
+
+
+def place_note(resources: Resources, placed: AnswerMessage) -> None:
+    """Note where an answer stands; what stood there before nobody reads any more."""
+    resources.shown.set_message(placed.key, placed.message)
+    for number in resources.messages.place(placed):
+        forget_given(resources.corpus.catalogue, number)
+
+
+def forget_note(resources: Resources, note: AnswerMessage) -> None:
+    """Forget an answer that nobody can read."""
+    resources.messages.remove(note.key)
+    if note.given is not None:
+        forget_given(resources.corpus.catalogue, note.given)
 
 
 _RULINGS: dict[Ruling, tuple[str, str]] = {

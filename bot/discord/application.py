@@ -14,15 +14,14 @@ from bot.discord.ask_commands import AskCommands, answer_open_commands, check_co
 from bot.discord.briefs import BriefCommands, BriefPoster
 from bot.discord.buttons import DYNAMIC_ITEMS
 from bot.discord.client import NewsBot, publish
+from bot.discord.corrections import Corrections, find_answers
+from bot.discord.delivery import plain
 from bot.discord.following import FollowButton, FollowCommands, FollowingCommands, Notices
-from bot.discord.help_commands import HelpCommands, prune
-from bot.discord.languages import CommandTranslator
+from bot.discord.languages import CommandTranslator, find_zones
 from bot.discord.messages import Listener, Recovery
 from bot.discord.news import NewsCommands
 from bot.discord.replies import post, say
-from bot.discord.server_commands import SETTINGS, ServerCommands
-from bot.discord.text import plain
-from bot.discord.time_zones import find_zones
+from bot.discord.server_commands import SETTINGS, HelpCommands, ServerCommands, prune
 from bot.discord.topics import TopicCommands, TopicPoster
 from bot.display.console import errors
 
@@ -62,7 +61,7 @@ class Events(commands.Cog):
         servers = "1 server" if len(bot.guilds) == 1 else f"{len(bot.guilds):,} servers"
         errors.print(Text(f"Listening as {bot.user} in {servers}."), soft_wrap=True)
         if bot.user is not None:
-            await asyncio.gather(self._recovery.run(bot, bot.user), answer_open_commands(bot))
+            await asyncio.gather(self._recovery.run(bot, bot.user), answer_open_commands(bot), find_answers(bot))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -140,7 +139,7 @@ class Schedule(commands.Cog):
         self._bot = bot
         self._resources = bot.resources
         self._briefs = BriefPoster(bot)
-        self._notices = Notices(bot)
+        self._notices, self._corrections = Notices(bot), Corrections(bot)
         self._topics = TopicPoster(bot)
 
     async def cog_load(self) -> None:
@@ -162,13 +161,13 @@ class Schedule(commands.Cog):
 
     @tasks.loop(seconds=15)
     async def _often(self) -> None:
-        try:
-            await self._resources.refresh_outlets()
-            await self._briefs.post_due(datetime.now(UTC))
-            await self._topics.post_new(datetime.now(UTC))
-        except Exception:
-            # The next round tries again; an error that came out would end the clock for good.
-            log.exception("The work of this round could not be done")
+        now = datetime.now(UTC)
+        # One that Discord holds up holds up no other.
+        work = (self._resources.refresh_outlets(), self._briefs.post_due(now), self._topics.post_new(now))
+        for fault in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(fault, BaseException):
+                # The next round tries again; an error that came out would end the clock for good.
+                log.error("The work of this round could not be done", exc_info=fault)
 
     @tasks.loop(hours=24)
     async def _each_day(self) -> None:
@@ -177,8 +176,19 @@ class Schedule(commands.Cog):
         except Exception:
             log.exception("What is old could not be deleted")
 
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Somebody is here."""
+        self._notices.heard_of(message.author.id)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[NewsBot]) -> None:
+        """Somebody is here."""
+        self._notices.heard_of(interaction.user.id)
+
     @tasks.loop(hours=1)
     async def _each_hour(self) -> None:
+        self._notices.try_again()
         try:
             await publish(self._bot)
         except Exception:
@@ -189,7 +199,7 @@ class Schedule(commands.Cog):
         if not self._bot.serves(None):
             return  # the process that hears direct messages tells for all
         try:
-            await self._notices.correct()
+            await self._corrections.correct()
             await self._notices.tell(datetime.now(UTC))
         except Exception:
             log.exception("Changes could not be told")

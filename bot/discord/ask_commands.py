@@ -17,14 +17,13 @@ from discord.ext import commands
 from bot.discord.answers import Asked, show_answer, show_check
 from bot.discord.buttons import share_button
 from bot.discord.client import NewsBot
-from bot.discord.delivery import delivered
-from bot.discord.message_text import whole_text
+from bot.discord.delivery import delivered, visible
+from bot.discord.message_text import About, claimed_at, whole_text
 from bot.discord.news import choose_outlet
 from bot.discord.replies import CommandReply, Picture, replying
 from bot.discord.requests import admit, count_question, place_of, request_from
 from bot.discord.resources import Resources
-from bot.discord.text import visible
-from retrieval.catalogue.open_commands import GOOD_FOR, OpenCommand
+from retrieval.catalogue.servers import GOOD_FOR, OpenCommand
 from retrieval.ranking.search import Request
 
 log = logging.getLogger(__name__)
@@ -39,8 +38,9 @@ class WebhookReply:
 
     begun = True
 
-    def __init__(self, webhook: discord.Webhook, *, private: bool) -> None:
+    def __init__(self, webhook: discord.Webhook, *, private: bool, place: int = 0) -> None:
         self._webhook = webhook
+        self.place = place
         self.private = private
 
     async def update(self, text: str) -> None:
@@ -81,6 +81,7 @@ async def kept_open(
         "place": asked.place,
         "language": asked.language,
         "private": private,
+        "channel": interaction.channel_id or 0,
     }
     keeping = asyncio.create_task(resources.threads.look(resources.open_commands.open, interaction.token, command))
     try:
@@ -122,7 +123,7 @@ async def _answer(bot: NewsBot, command: OpenCommand) -> None:
     )
     asked = Asked(request, kept["person"], kept["server"], kept["place"], kept["language"], echo=request.question)
     webhook = discord.Webhook.partial(kept["application"], command.token, client=bot)
-    reply = WebhookReply(webhook, private=kept["private"])
+    reply = WebhookReply(webhook, private=kept["private"], place=kept.get("channel", 0))
     with bot.resources.turns.turn(asked.place) as turn:
         async with replying(bot.resources, reply):
             await turn.reached()
@@ -183,7 +184,8 @@ class AskCommands(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(
-        text="What somebody claims: a sentence, or a whole message.", private="Show the ruling to you alone."
+        text="What somebody claims: a sentence, or a whole message.",
+        private="Show the ruling to you alone.",
     )
     async def check(self, interaction: discord.Interaction[NewsBot], text: str, private: bool = True) -> None:
         """Check what a text claims against the news, each claim with a quote."""
@@ -210,8 +212,8 @@ async def _check(
         with resources.threads.hearing():
             await reply.defer()
         if isinstance(claimed, discord.Message):
-            text, link = await whole_text(claimed, resources.threads), claimed.jump_url
+            about = About(await whole_text(claimed, resources.threads), claimed.jump_url)
         else:
-            text, link = claimed, None
+            about = await claimed_at(claimed, interaction.user, interaction.guild, resources) or About(claimed)
         view = share_button() if private and interaction.guild_id else None
-        await show_check(resources, text, settings, interaction.user.id, reply, link=link, view=view)
+        await show_check(resources, about.text, settings, interaction.user.id, reply, link=about.link, view=view)

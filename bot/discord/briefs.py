@@ -13,15 +13,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.client import NewsBot
-from bot.discord.delivery import in_words
-from bot.discord.languages import day_in_words
+from bot.discord.delivery import in_words, isolated, plain, split
+from bot.discord.languages import choose_zone, day_in_words, find_zones
 from bot.discord.news import brief_messages, choose_outlet
 from bot.discord.replies import CommandReply, post, replying
 from bot.discord.requests import Unclear, admit, count_look, outlets_for
 from bot.discord.resources import Resources
-from bot.discord.text import isolated, plain, split
-from bot.discord.time_zones import choose_zone, find_zones
-from retrieval.catalogue.briefs import Brief
+from retrieval.catalogue.channel_posts import Brief
 from retrieval.timeline.digest import Digest, digest_since
 
 log = logging.getLogger(__name__)
@@ -29,7 +27,9 @@ log = logging.getLogger(__name__)
 _STORIES = 15
 _MOST_BRIEFS = 10
 _LOOKED_AT = 20
-_PAUSE = timedelta(minutes=10)
+PAUSE = timedelta(minutes=10)
+"""How long a channel is left alone in which Discord refuses what was to be posted."""
+
 _ONLY_IN_SERVERS = "That works only in a server."
 
 
@@ -157,7 +157,7 @@ class BriefPoster:
             return
         if not await self._stands_there(channel, title) and not await _posted(channel, messages, brief):
             # Somebody may have to give the bot a permission first; nothing is lost until then.
-            self._not_before[brief.id] = now + _PAUSE
+            self._not_before[brief.id] = now + PAUSE
             return
         told = [headline.article_id for story in digest.stories for headline in story.headlines]
         await self._resources.threads.look(self._resources.briefs.mark_posted, brief, now, told)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Literal, Self
@@ -18,23 +15,20 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.answer_text import correction_text, followed_text, notice_messages, now_following_text
-from bot.discord.buttons import Control, answer_buttons
+from bot.discord.answer_text import already_following_text, followed_text, notice_messages, now_following_text
+from bot.discord.buttons import Control
 from bot.discord.client import NewsBot
-from bot.discord.delivery import delivered, is_passing
+from bot.discord.delivery import delivered, is_passing, isolated, plain, shortened, split, visible
+from bot.discord.languages import choose_zone, find_zones
 from bot.discord.replies import CommandReply, replying
 from bot.discord.requests import Unclear, admit, count_question, person_key, request_from
 from bot.discord.resources import Resources
-from bot.discord.text import split, visible
-from bot.discord.time_zones import choose_zone, find_zones
-from retrieval.catalogue.answer_messages import AnswerMessage
-from retrieval.catalogue.given_answers import forget_given, record_given
-from retrieval.catalogue.standing_questions import ChangeNotice, QuietHours, StandingQuestion
+from retrieval.catalogue.standing_questions import ChangeNotice, QuietHours, StandingQuestion, StandingQuestions
 from retrieval.domain.answer import Answer
 from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.following.changes import AnswerChange, change_between
-from retrieval.following.follower import ShownText
 from retrieval.question.follow_ups import fresh_question
+from retrieval.question.question import words
 from retrieval.ranking.search import Request
 
 log = logging.getLogger(__name__)
@@ -45,6 +39,8 @@ MOST_FOLLOWED = 50
 
 _NONE_SUCH = "You follow no question of that number; /following list shows them."
 END_BY = "`/following list` shows what you follow with its numbers, `/following end` ends one or all."
+_CLOSED = "-# I could not write to you when an answer changed. Let me send you direct messages, and I do."
+_LISTED_IN_FULL = 10
 _NOTHING = "You follow nothing yet. /follow a question, or press 🔔 under an answer."
 
 
@@ -62,6 +58,8 @@ async def follow(resources: Resources, request: Request, person: int, language: 
     """Follow a question for somebody, and return what they are told."""
     owner = person_key(person)
     mine = await resources.threads.look(resources.standing.of, owner)
+    if (same := _same_among(mine, request.question)) is not None:
+        return already_following_text(same)
     if len(mine) >= MOST_FOLLOWED:
         raise Unclear(f"You follow {MOST_FOLLOWED} questions already; end one first with /following end.")
 
@@ -77,6 +75,24 @@ async def follow(resources: Resources, request: Request, person: int, language: 
     question = await resources.threads.compute(ask)
     await resources.threads.look(resources.standing.add, question)
     return now_following_text(question.question, question.answer)
+
+
+async def follow_no_more(resources: Resources, person: int, answer: Answer | None) -> str:
+    """Follow the question of an answer no more, or the only one there is; return what somebody is told."""
+    owner = person_key(person)
+    mine = await resources.threads.look(resources.standing.of, owner)
+    meant = _same_among(mine, asked_in(answer)) if answer else None
+    meant = meant or (mine[0] if len(mine) == 1 else None)
+    if meant is None:
+        return END_BY if mine else _NOTHING
+    await resources.threads.look(resources.standing.remove, owner, meant.id)
+    return f"I follow “{isolated(plain(shortened(meant.question, 200)))}” for you no more."
+
+
+def _same_among(mine: Sequence[StandingQuestion], question: str) -> StandingQuestion | None:
+    """Return that of somebody's questions that is asked in the same words, however it is written."""
+    said = [*words(question)]
+    return next((one for one in mine if [*words(one.question)] == said), None)
 
 
 Wish = Literal["this", "list", "end"]
@@ -103,12 +119,20 @@ def question_to_follow(text: str) -> str | None:
     return text[match.end() :].strip() if match else None
 
 
-def listed_text(mine: Sequence[StandingQuestion], quiet: QuietHours | None) -> str:
-    """Return what somebody follows, as one message."""
-    lines = [followed_text(one) for one in mine]
+async def listed(resources: Resources, person: int) -> list[str]:
+    """Return what somebody follows, as messages."""
+    owner = person_key(person)
+    return await resources.threads.look(_listed, resources.standing, owner, person_place(person))
+
+
+def _listed(standing: StandingQuestions, owner: str, place: str) -> list[str]:
+    mine, quiet = standing.of(owner), standing.quiet_hours(owner)
+    lines = [followed_text(one, short=len(mine) > _LISTED_IN_FULL) for one in mine]
     if quiet:
         lines.append(f"-# Quiet from {quiet.first}:00 to {quiet.last}:00, {quiet.zone}.")
-    return split(lines)[0] if mine else _NOTHING
+    if any(one.tried and one.question.owner == owner for one in standing.untold(place)):
+        lines.append(_CLOSED)
+    return split(lines) if mine else [_NOTHING]
 
 
 class FollowButton(Control, template=r"follow:(?P<key>[\w-]{8,40})"):
@@ -164,11 +188,10 @@ class FollowingCommands(commands.GroupCog, group_name="following", group_descrip
     @app_commands.command(name="list")
     async def list_(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Show what you follow, with the answers that you know."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        owner = person_key(interaction.user.id)
-        mine = await self._resources.threads.look(self._resources.standing.of, owner)
-        quiet = await self._resources.threads.look(self._resources.standing.quiet_hours, owner)
-        await interaction.edit_original_response(content=listed_text(mine, quiet))
+        reply = CommandReply(interaction, private=True)
+        async with replying(self._resources, reply):
+            await reply.defer()
+            await reply.finish(await listed(self._resources, interaction.user.id), None)
 
     @app_commands.command()
     @app_commands.describe(number="Which question, by its number in /following list.")
@@ -226,37 +249,9 @@ class FollowingCommands(commands.GroupCog, group_name="following", group_descrip
         await interaction.edit_original_response(content=text)
 
 
-_WATCHED = 1_000
-"""The newest answers that are corrected when they change; older ones nobody reads any more."""
-
 _LOOKED_AT = 20
 _PLACE = "discord:"
-_WAITING = "waiting:"
-"""What the note of a correction begins with until it is in the message."""
-
 _PATIENCE = timedelta(seconds=20)
-
-
-def shown_answers(resources: Resources) -> list[ShownText]:
-    """Return the newest answers that stand in messages which everybody sees."""
-    found = []
-    for message in resources.messages.editable(_WATCHED):
-        kept = None if message.told.startswith(_WAITING) else resources.shown.get(message.key)
-        if kept is not None and kept.answer.status == "answered":
-            found.append(ShownText(message.key, asked_in(kept.answer), kept.answer))
-    return found
-
-
-def keep_correction(resources: Resources, shown: ShownText, change: AnswerChange) -> None:
-    """Note that a message has to be corrected, so that no restart forgets it."""
-    asked = {"question": shown.answer.question, "understood": shown.answer.understood}
-    note = {
-        "kind": change.kind,
-        "before": change.before.model_dump_json(),
-        "after": change.after.model_copy(update=asked).model_dump_json(),
-        "day": datetime.now(UTC).date().isoformat(),
-    }
-    resources.messages.set_told(shown.key, _WAITING + json.dumps(note))
 
 
 def is_quiet(hours: QuietHours | None, now: datetime) -> bool:
@@ -276,6 +271,14 @@ class Notices:
         self._bot = bot
         self._resources = bot.resources
         self._unreachable: set[str] = set()
+
+    def heard_of(self, person: int) -> None:
+        """Try again to write to somebody: they are here, and may have opened their messages."""
+        self._unreachable.discard(person_key(person))
+
+    def try_again(self) -> None:
+        """Try again to write to everybody."""
+        self._unreachable.clear()
 
     async def tell(self, now: datetime) -> None:
         """Tell everybody whose answers have changed, several changes in one message."""
@@ -305,7 +308,7 @@ class Notices:
                     await delivered(partial(channel.send, text, suppress_embeds=True), _PATIENCE)
         except discord.HTTPException as error:
             if not is_passing(error):
-                self._unreachable.add(owner)  # until the next start: somebody may open their messages again
+                self._unreachable.add(owner)  # until they are heard of, or an hour has gone by
             log.warning("A change could not be told to somebody: %s", error)
             return
         await resources.threads.look(resources.standing.mark_told, numbers)
@@ -322,51 +325,3 @@ class Notices:
         """Return what the bot has said to somebody since a former attempt."""
         after = moment - _PATIENCE
         return {one.content async for one in channel.history(after=after, limit=_LOOKED_AT)}
-
-    async def correct(self) -> None:
-        """Put the corrections that wait into their messages."""
-        resources = self._resources
-        for message in await resources.threads.look(resources.messages.editable, _WATCHED):
-            if message.told.startswith(_WAITING):
-                await self._correct(message, json.loads(message.told.removeprefix(_WAITING)))
-
-    async def _correct(self, message: AnswerMessage, note: dict[str, str]) -> None:
-        resources = self._resources
-        before, after = (Answer.model_validate_json(note[name]) for name in ("before", "after"))
-        change = await resources.threads.look(change_between, resources.corpus.catalogue, before, after)
-        change = change or AnswerChange("other_answer", before, after)
-        day = datetime.fromisoformat(note["day"]).date()
-        text = correction_text(change, day, message.language, _echo(before, message))
-        channel = self._bot.get_partial_messageable(message.channel)
-        # All of it fits into one message: the first, which is what others have replied to.
-        first, *further = (*message.earlier, message.message)
-        edit = channel.get_partial_message(first).edit
-        try:
-            await delivered(partial(edit, content=text, view=answer_buttons(message.key, after)), _PATIENCE)
-        except discord.HTTPException as error:
-            if is_passing(error):
-                return
-            log.warning("An answer could not be corrected where it stands: %s", error)
-            if error.status == 404:
-                await resources.threads.look(resources.messages.remove, message.message)
-                return
-        for number in further:
-            with suppress(discord.HTTPException):
-                await channel.get_partial_message(number).delete()
-        await resources.threads.look(self._corrected, replace(message, message=first, earlier=()), after, text)
-
-    def _corrected(self, message: AnswerMessage, after: Answer, text: str) -> None:
-        """Note that a message says what holds now, in every book that knows the answer."""
-        resources = self._resources
-        resources.shown.renew(message.key, after)
-        resources.shown.set_message(message.key, message.message)
-        given = None
-        if message.given is not None:
-            given = record_given(resources.corpus.catalogue, after)
-            forget_given(resources.corpus.catalogue, message.given)
-        resources.messages.save(replace(message, given=given, told=text[:200]))
-
-
-def _echo(before: Answer, message: AnswerMessage) -> str | None:
-    """Return the question where the message has to repeat it: nobody else sees what a command was given."""
-    return None if message.asked else before.question

@@ -13,14 +13,13 @@ import discord
 from bot.discord.answer_text import is_unfinished
 from bot.discord.answers import Asked, claim_in, show_answer, show_check, wants_check
 from bot.discord.buttons import answer_key_on
-from bot.discord.delivery import log_refusal
-from bot.discord.following import END_BY, Wish, asked_in, follow, listed_text, question_to_follow, wish_in
+from bot.discord.delivery import log_refusal, shortened
+from bot.discord.following import Wish, asked_in, follow, follow_no_more, listed, question_to_follow, wish_in
 from bot.discord.limits import why_not_here
 from bot.discord.message_text import About, is_direct, message_meant, question_in, unknown_page, without_pages
 from bot.discord.replies import MessageReply
 from bot.discord.requests import Unclear, chain_place, direct_place, person_key, request_from, thread_place
 from bot.discord.resources import Resources
-from bot.discord.text import shortened
 from retrieval.catalogue.servers import ServerSettings
 from retrieval.catalogue.shown_answers import ShownAnswer
 
@@ -36,6 +35,7 @@ _CANNOT_READ = (
 )
 _WHAT_TO_CHECK = "Write what you want to have checked after it, or reply with that to the message that says it."
 _WHAT_TO_FOLLOW = "Ask me first; then I can follow that. Or write “follow: ” and a question."
+_SEEN_BY_ALL = "Here everybody would see it: `/following list` shows you alone; so do I in direct messages."
 _MENTION_ME = "To go on, mention me: Discord shows me nothing else that is said here."
 _LONGEST_THREAD_NAME = 90
 _THREAD_EXISTS = 160004
@@ -84,7 +84,7 @@ class MessageAnswers:
         elif about and (claimed is not None or wants_check(question)) and not _asks(about, question):
             await show_check(self._resources, about.text, settings, message.author.id, reply, link=about.link)
         elif (wish := wish_in(question)) is not None:
-            await reply.finish([await self._followed(message, wish)], None)
+            await reply.finish(await self._followed(message, wish), None)
         elif (to_follow := question_to_follow(question)) is not None:
             await reply.finish([await self._follow(message, to_follow)], None)
         else:
@@ -104,20 +104,19 @@ class MessageAnswers:
         request = request_from(question, settings, self._resources.outlets)
         return await follow(self._resources, request, message.author.id, settings.language)
 
-    async def _followed(self, message: discord.Message, wish: Wish) -> str:
+    async def _followed(self, message: discord.Message, wish: Wish) -> list[str]:
         """Do what somebody wishes about what they follow, and return what they are told."""
         look, owner = self._resources.threads.look, person_key(message.author.id)
         if wish == "list":
-            mine = await look(self._resources.standing.of, owner)
-            return listed_text(mine, await look(self._resources.standing.quiet_hours, owner))
-        if wish == "end":
-            return END_BY
+            return await listed(self._resources, message.author.id) if is_direct(message) else [_SEEN_BY_ALL]
         replied = await self._answer_replied_to(message)
         place = replied.place if replied and not is_direct(message) else _place(message)
         answer = replied.answer if replied else await look(self._resources.conversing.last_answer, place, owner)
+        if wish == "end":
+            return [await follow_no_more(self._resources, message.author.id, answer)]
         if answer is None or answer.status == "chat":
             raise Unclear(_WHAT_TO_FOLLOW)
-        return await self._follow(message, asked_in(answer))
+        return [await self._follow(message, asked_in(answer))]
 
     def _admitted(self, message: discord.Message, settings: ServerSettings, *, recovered: bool) -> bool:
         """Tell whether a question may be answered now; raise `Unclear` the first time that it may not."""

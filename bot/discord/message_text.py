@@ -12,15 +12,15 @@ from pathlib import PurePath
 import aiohttp
 import discord
 
+from bot.discord.delivery import plain, shortened, visible
+from bot.discord.limits import Threads
 from bot.discord.requests import Unclear
 from bot.discord.resources import Resources
-from bot.discord.text import plain, shortened, visible
-from bot.discord.threads import Threads
-from retrieval.catalogue.headlines import article_at
+from retrieval.catalogue.holdings import article_at
 from retrieval.domain.errors import DatelineError
 from retrieval.sources.drafts import Draft
 from retrieval.sources.encodings import decode, decode_html
-from retrieval.sources.markup import paragraphs
+from retrieval.sources.html import paragraphs
 from retrieval.sources.pages import draft_from_html
 from retrieval.sources.plain import draft_from_markdown, draft_from_text
 
@@ -121,6 +121,10 @@ _LARGEST_FILE = 500_000
 
 _NO_FILE = "I can read text, Markdown and HTML files (.txt, .md, .html) of up to 500 kB, but not {name}."
 _UNREAD = "I could not read {name}: Discord did not hand it out. Please send it again."
+_NOT_SHOWN = (
+    "I can't see what that message says, or you may not. Open its menu, Apps, and choose “Check against the news”: that"
+    " shows it to me."
+)
 _NO_PAGE = "I have no article from {page}; /sources says what I have. Paste what it claims, and I check that."
 
 
@@ -148,7 +152,8 @@ async def message_meant(me: discord.ClientUser, message: discord.Message, resour
         return About(brought, own=True)
     linked = linked_message(message.content)
     if linked is not None:
-        return await _linked(message, resources, *linked)
+        direct = message.channel if is_direct(message) else None
+        return await _linked(message.author, message.guild, direct, resources, *linked)
     replied = message.reference.resolved if message.reference else None
     if isinstance(replied, discord.Message) and replied.author.id != me.id:
         return About(await whole_text(replied, resources.threads), replied.jump_url)
@@ -158,6 +163,29 @@ async def message_meant(me: discord.ClientUser, message: discord.Message, resour
     if isinstance(message.channel, discord.Thread) and replied is None:
         return await _start_of(message.channel, me, resources.threads)
     return None
+
+
+async def claimed_at(
+    text: str, asker: discord.abc.User, server: discord.Guild | None, resources: Resources
+) -> About | None:
+    """Return what a message or article says whose address is all of a text, None where the text says more than that.
+
+    Raises:
+        Unclear: where there is nothing at that address that may be read.
+    """
+    page = linked_page(text)
+    if page is None or without_pages(text).strip(" <>"):
+        return None
+    linked = linked_message(text)
+    if linked is not None:
+        about = await _linked(asker, server, None, resources, *linked)
+        if not about.text:
+            raise Unclear(_NOT_SHOWN)
+        return about
+    article = await resources.threads.look(article_at, resources.corpus.catalogue, page)
+    if article is None:
+        raise Unclear(_NO_PAGE.format(page=f"<{page}>"))
+    return About(visible(article), page)
 
 
 def unknown_page(message: discord.Message) -> str | None:
@@ -221,8 +249,13 @@ def _parts(message: discord.Message) -> Iterator[str]:
         yield from (one.text for one in message.poll.answers if one.text.count(" ") >= _FEWEST_BLANKS)
 
 
+def _said(content: str) -> str:
+    """Return what a message says as it is read: without lines in small print, numbers of sources and marks."""
+    return re.sub(r"^-# .*$|\s*\\\[\d+\\\]|\\(?=[^\w\s])|\*\*", "", content, flags=re.MULTILINE)
+
+
 def _shown(message: discord.Message | discord.MessageSnapshot) -> Iterator[str]:
-    yield message.content
+    yield _said(message.content)
     for embed in message.embeds:
         yield from filter(None, (embed.title, embed.description))
         for field in embed.fields:
@@ -261,15 +294,23 @@ async def _file_text(attachment: discord.Attachment, threads: Threads) -> str:
     return await threads.compute(text)
 
 
-async def _linked(message: discord.Message, resources: Resources, channel_id: int, message_id: int) -> About:
-    if is_direct(message) and channel_id == message.channel.id:
-        return About(await _fetched(message.channel, message_id, resources.threads))
+async def _linked(
+    asker: discord.abc.User,
+    server: discord.Guild | None,
+    direct: discord.abc.MessageableChannel | None,
+    resources: Resources,
+    channel_id: int,
+    message_id: int,
+) -> About:
+    """Return what a linked message says, "" where `asker` may not read it; `direct` are their own direct messages."""
+    if direct is not None and channel_id == direct.id:
+        return About(await _fetched(direct, message_id, resources.threads))
     channel = resources.client.get_channel(channel_id) if resources.client else None
     if not isinstance(channel, discord.TextChannel | discord.Thread | discord.VoiceChannel):
         return About("")
-    if message.guild is not None and channel.guild.id != message.guild.id:
+    if server is not None and channel.guild.id != server.id:
         return About("")  # what is said in one server is not read out in another
-    reader = await _member(channel.guild, message.author)
+    reader = await _member(channel.guild, asker)
     allowed = channel.permissions_for(reader) if reader else discord.Permissions.none()
     if not (allowed.view_channel and allowed.read_message_history):
         return About("")

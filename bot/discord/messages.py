@@ -22,7 +22,7 @@ from bot.discord.message_text import is_direct, is_for
 from bot.discord.replies import MessageReply, replying
 from bot.discord.requests import direct_place, thread_place
 from bot.discord.resources import Resources
-from retrieval.catalogue.bookmarks import Bookmark
+from retrieval.catalogue.servers import Bookmark
 
 log = logging.getLogger(__name__)
 

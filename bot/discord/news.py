@@ -14,12 +14,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.client import NewsBot
+from bot.discord.delivery import LIMIT, isolated, link, plain, shortened, split, visible, width
 from bot.discord.languages import day_in_words, days_in_words
 from bot.discord.replies import CommandReply, Picture, replying
 from bot.discord.requests import admit, count_look, outlets_for, request_from
 from bot.discord.resources import Resources
-from bot.discord.text import LIMIT, isolated, link, plain, shortened, split, visible, width
-from retrieval.catalogue.headlines import Headline, OutletCoverage, coverage_by_outlet
+from retrieval.catalogue.holdings import Headline, OutletCoverage, coverage_by_outlet
 from retrieval.ranking.search import Request
 from retrieval.timeline.digest import Correction, Digest, Story, latest
 from retrieval.timeline.timeline import TimelineEvent, build_timeline

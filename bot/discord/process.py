@@ -23,16 +23,14 @@ from filelock import FileLock, Timeout
 from rich.text import Text
 
 from bot.discord.application import prepare
-from bot.discord.client import NewsBot
+from bot.discord.client import NewsBot, ShardLeases, Shards
+from bot.discord.corrections import ShownTexts, keep_correction
 from bot.discord.delivery import is_passing
-from bot.discord.following import keep_correction, shown_answers
 from bot.discord.resources import Resources
-from bot.discord.shards import ShardLeases, Shards
 from bot.display.console import errors
 from bot.monitoring.endpoint import Monitor
 from bot.setup.answerers import open_answerer, spare_cores
-from bot.setup.logs import start_logging
-from bot.setup.opening import open_corpus, surroundings
+from bot.setup.opening import open_corpus, start_logging, surroundings
 from bot.setup.settings import Settings, secret
 from retrieval.domain import metrics
 from retrieval.domain.errors import DatelineError, SettingsError
@@ -122,12 +120,10 @@ def run(settings: Settings) -> None:
 
 def services_of(settings: Settings, resources: Resources) -> list[Service]:
     """Return what goes on beside the bot, in the order in which it is started."""
-    corpus = resources.corpus
+    corpus, texts, keep = resources.corpus, ShownTexts(resources), partial(keep_correction, resources)
     followed: list[Service] = [
         Followers(corpus, _log_trouble),
-        Follower(
-            corpus, _log_trouble, shown=partial(shown_answers, resources), correct=partial(keep_correction, resources)
-        ),
+        Follower(corpus, _log_trouble, shown=texts, correct=keep, missed=texts.missed),
         Watcher(corpus, _log_polled, _log_trouble, surroundings(settings)),
     ]
     if settings.monitor_port is None:

@@ -23,11 +23,10 @@ from bot.discord.delivery import (
     first_that_works,
     is_passing,
     log_refusal,
-    place_of,
+    shortened,
 )
 from bot.discord.requests import Unclear
 from bot.discord.resources import Resources
-from bot.discord.text import shortened
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +63,10 @@ class Reply(Protocol):
     def private(self) -> bool:
         """Whether only one person sees it, so that it cannot be changed later."""
 
+    @property
+    def place(self) -> int:
+        """The channel that it is shown in, as far as that is known before; else 0."""
+
     async def update(self, text: str) -> None:
         """Replace what is shown."""
 
@@ -81,6 +84,7 @@ class CommandReply:
         self._dead = False
         self._followed: list[discord.Message] = []
         self.private = private
+        self.place = interaction.channel_id or 0
         self.begun = True
 
     async def defer(self) -> None:
@@ -185,6 +189,7 @@ class MessageReply:
     ) -> None:
         self._home = channel
         self._channel = channel
+        self.place = reply_to.channel.id
         self._reply_to = reply_to
         self._message = begun
         self._rest = [*rest]
@@ -202,6 +207,7 @@ class MessageReply:
     def move(self, thread: discord.Thread, begun: discord.Message | None = None) -> None:
         """Show everything in a thread instead, where it is clear what it replies to."""
         self._channel, self._message = thread, begun or self._message
+        self.place = thread.id
 
     async def update(self, text: str) -> None:
         """Replace what is shown."""
@@ -332,7 +338,7 @@ async def post(channel: discord.abc.Messageable, text: str, **options: object) -
     try:
         return await delivered(partial(channel.send, shortened(text, 2000), suppress_embeds=True, **options))
     except discord.HTTPException as error:
-        log.warning("Nothing could be posted %s: %s", place_of(channel), error)
+        log_refusal(channel, error)
         return None
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import discord
 
-from bot.discord.languages import LANGUAGES
+from bot.discord.languages import LANGUAGES, spoken
 from bot.discord.limits import why_not_here
 from bot.discord.resources import Resources
 from retrieval.catalogue.servers import ServerSettings
@@ -103,9 +103,8 @@ def admit(resources: Resources, interaction: discord.Interaction) -> ServerSetti
     A server that the bot is not in has no settings.
     """
     settings = resources.rules.of(interaction.guild_id)
-    spoken = str(interaction.locale.value).partition("-")[0]
-    if interaction.guild_id is None and spoken in LANGUAGES:
-        settings = replace(settings, language=spoken)
+    if interaction.guild_id is None and spoken(interaction) in LANGUAGES:
+        settings = replace(settings, language=spoken(interaction))
     places = {interaction.channel_id or 0, getattr(interaction.channel, "parent_id", None) or 0}
     roles = {role.id for role in getattr(interaction.user, "roles", ())}
     if refusal := why_not_here(settings, places, roles):

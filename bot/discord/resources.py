@@ -10,29 +10,26 @@ from datetime import UTC, datetime
 import discord
 
 from bot.conversation.conversations import Conversing
-from bot.discord.limits import Allowances, ServerRules
-from bot.discord.threads import Threads, Turns
+from bot.discord.limits import Allowances, ServerRules, Threads, Turns
 from bot.setup.answerers import OpenAnswerer
 from retrieval.answer.claims import CheckedClaim, check_claims
-from retrieval.catalogue.answer_messages import AnswerMessages
-from retrieval.catalogue.bookmarks import Bookmarks
-from retrieval.catalogue.briefs import Briefs
-from retrieval.catalogue.channel_topics import ChannelTopics
+from retrieval.catalogue.channel_posts import Briefs, ChannelTopics
 from retrieval.catalogue.conversations import Conversations
-from retrieval.catalogue.leases import new_holder
-from retrieval.catalogue.open_commands import OpenCommands
-from retrieval.catalogue.servers import Servers
-from retrieval.catalogue.shared_notices import SharedNotices
-from retrieval.catalogue.shown_answers import ShownAnswers
-from retrieval.catalogue.standing_questions import StandingQuestions
-from retrieval.catalogue.usage import Usage
+from retrieval.catalogue.servers import Bookmarks, OpenCommands, Servers, Usage
+from retrieval.catalogue.shared_work import SharedNotices, new_holder
+from retrieval.catalogue.shown_answers import AnswerMessages, ShownAnswers
+from retrieval.catalogue.standing_questions import NOT_CHECKED, StandingQuestions
 from retrieval.corpus.corpus import Corpus
-from retrieval.following.follower import answerer_of_news
+from retrieval.following.answering import answerer_of_news
 from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request, Search
 
 _LAST_WORDS_SECONDS = 3.0
 """How long an answer that is cut off may take to say so."""
+
+
+_MOST_IN_VIEW = 1_000
+"""Answers that nobody has begun to look after yet."""
 
 
 class Resources:
@@ -65,9 +62,12 @@ class Resources:
         self.allowances = Allowances(per_minute, per_day, self.usage.totals(datetime.now(UTC).date()))
         self._notices = SharedNotices(corpus.catalogue, new_holder()) if corpus.catalogue.is_shared else None
         self.outlets = corpus.catalogue.outlets()
+        self.opened = datetime.now(UTC)
         self.closing = False
         self.client: discord.Client | None = None
         self._open: set[asyncio.Task[object]] = set()
+        # Those of a former life that may stand somewhere: nobody looked after them since.
+        self.new_in_view = {note.key: NOT_CHECKED for note, _ in self.messages.unplaced()}
 
     def take_over(self) -> None:
         """Read again what another process may have changed that has served the same servers; slow, for a thread."""
@@ -101,6 +101,12 @@ class Resources:
         """Return a ruling on each claim of a text; slow, and it may wait for a model: for `Threads.ask`."""
         judge = self._model.judge_claims if self._model else None
         return check_claims(self.search, text, request, judge)
+
+    def keep_in_view(self, key: str, looked_through: int | None) -> None:
+        """Have an answer corrected when it changes; `looked_through` is how far new articles were when it was begun."""
+        if len(self.new_in_view) >= _MOST_IN_VIEW:
+            self.new_in_view.pop(next(iter(self.new_in_view)), None)
+        self.new_in_view[key] = NOT_CHECKED if looked_through is None else looked_through
 
     @contextmanager
     def answering(self) -> Iterator[None]:

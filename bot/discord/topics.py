@@ -9,15 +9,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.briefs import server_of, writable
+from bot.discord.briefs import PAUSE, server_of, writable
 from bot.discord.client import NewsBot
-from bot.discord.delivery import UNKNOWN_MESSAGE
+from bot.discord.delivery import UNKNOWN_MESSAGE, is_passing, isolated, plain, split
 from bot.discord.news import choose_outlet, story_text
 from bot.discord.replies import post
 from bot.discord.requests import Unclear, outlets_for
 from bot.discord.resources import Resources
-from bot.discord.text import isolated, plain, split
-from retrieval.catalogue.channel_topics import ChannelTopic, TopicPost
+from retrieval.catalogue.channel_posts import ChannelTopic, TopicPost
+from retrieval.corpus.corpus import Corpus
 from retrieval.timeline.digest import Digest, Story, digest_since
 
 log = logging.getLogger(__name__)
@@ -92,48 +92,55 @@ class TopicCommands(commands.GroupCog, group_name="topics", group_description="N
 
 
 class TopicPoster:
-    """Posts new stories and edits the messages of those that develop, whenever the catalogue has changed."""
+    """Posts new stories and edits the messages of those that develop, whenever more can be found."""
 
     def __init__(self, bot: NewsBot) -> None:
         self._bot = bot
         self._resources = bot.resources
         self._seen = -1
+        self._not_before: dict[int, datetime] = {}
 
     async def post_new(self, now: datetime) -> None:
         """Bring every channel up to date."""
         resources = self._resources
         topics = await resources.threads.look(resources.topics.all)
-        change = await resources.threads.look(resources.corpus.catalogue.last_change) if topics else self._seen
+        change = await resources.threads.look(_last_found, resources.corpus) if topics else self._seen
         if not topics or change == self._seen:
             return
         complete = True
         for topic in topics:
+            if now < self._not_before.get(topic.channel, now):
+                complete = False
+                continue
             digest = await resources.threads.compute(_stories, resources, topic, now)
             for story in digest.stories:
                 complete = await self._show(topic, story, now) and complete
         self._seen = change if complete else -1
 
     async def _show(self, topic: ChannelTopic, story: Story, now: datetime) -> bool:
-        """Post a story, or edit its message; False where it has to wait because an hour has had enough."""
+        """Post a story, or edit its message; False where it has to wait: an hour has had enough, or Discord refuses."""
         resources, text = self._resources, story_text(story, self._resources.rules.of(topic.server).language)
         posts = await resources.threads.look(resources.topics.posts, topic.id)
         known = next((posts[one.article_id] for one in story.headlines if one.article_id in posts), None)
         if known is not None:
-            if known.text != text:
-                await self._edit(topic, known, text)
-            return True
+            return known.text == text or await self._edit(topic, known, text)
         hour = now - timedelta(hours=1)
         if await resources.threads.look(resources.topics.posted_since, topic.id, hour) >= topic.per_hour:
             return False
         message = await self._post(topic, text)
-        if message is not None:
-            first = story.headlines[-1].article_id
-            await resources.threads.look(resources.topics.save, TopicPost(topic.id, first, message, text, now))
+        if message is None:
+            # Somebody may have to give the bot a permission first; nothing is lost until then.
+            self._not_before[topic.channel] = now + PAUSE
+            return False
+        first = story.headlines[-1].article_id
+        await resources.threads.look(resources.topics.save, TopicPost(topic.id, first, message, text, now))
         return True
 
     async def _post(self, topic: ChannelTopic, text: str) -> int | None:
         """Send the message of a story, and return its id; that of a former life which could not note it any more."""
-        channel = self._bot.get_partial_messageable(topic.channel)
+        known = self._bot.get_channel(topic.channel)
+        partial = self._bot.get_partial_messageable(topic.channel)
+        channel = known if isinstance(known, discord.abc.Messageable) else partial
         try:
             me = self._bot.user.id if self._bot.user else 0
             last = [one async for one in channel.history(limit=_LOOKED_AT)]
@@ -144,16 +151,24 @@ class TopicPoster:
         sent = await post(channel, text)
         return sent.id if sent else None
 
-    async def _edit(self, topic: ChannelTopic, known: TopicPost, text: str) -> None:
+    async def _edit(self, topic: ChannelTopic, known: TopicPost, text: str) -> bool:
+        """Bring the message of a story up to date; False where that has to be tried again."""
         message = self._bot.get_partial_messageable(topic.channel).get_partial_message(known.message)
         try:
             await message.edit(content=text)
         except discord.HTTPException as error:
             if error.code != UNKNOWN_MESSAGE:
                 log.warning("A story could not be brought up to date: %s", error)
-                return
+                return not is_passing(error)
         changed = TopicPost(known.topic_id, known.article_id, known.message, text, known.posted)
         await self._resources.threads.look(self._resources.topics.save, changed)
+        return True
+
+
+def _last_found(corpus: Corpus) -> int:
+    """Return the number of the last change that a search finds: a topic's articles are not all seen before."""
+    cursors = corpus.cursors()
+    return min(cursors["words"], cursors["stories"])
 
 
 def _stories(resources: Resources, topic: ChannelTopic, now: datetime) -> Digest:

@@ -1,17 +1,86 @@
-"""An `Answer` as a person reads it in a terminal."""
+"""An `Answer` as a person reads it in a terminal, with its trace, and with what has changed about it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import groupby
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from retrieval.domain.answer import Answer, Citation, FoundPassage, Reports, Rival, Statement
+from retrieval.domain.trace import Step
+from retrieval.following.changes import AnswerChange
 from retrieval.times.expressions import format_interval
+
+_LEAST_PART = 0.005
+"""What a sign counts that is left out."""
+
+
+def render_explanation(steps: Sequence[Step]) -> RenderableType:
+    """Return the steps in order, those of one function together under its file and line. Print with `crop=False`."""
+    lines: list[RenderableType] = [Text("\nHow this came about", style="bold")]
+    for where, together in groupby(steps, key=lambda step: (step.file, step.rule)):
+        own = list(together)
+        lines.append(Text(f"{where[0]}:{own[0].line}  {where[1]}", style="cyan"))
+        lines += [Padding(line, (0, 0, 0, 4)) for step in own for line in _lines(step)]
+    return Group(*lines)
+
+
+def _lines(step: Step) -> Iterator[Text]:
+    mark = {True: ("passed  ", "green"), False: ("stopped  ", "red"), None: ("", "")}[step.passed]
+    numbers = [] if step.value is None else [f"{step.value:g}"]
+    if step.limit is not None:
+        numbers.append(f"limit {step.limit:g}")
+    yield Text.assemble(mark, step.text, (f"  ({', '.join(numbers)})" if numbers else "", "dim"))
+    parts = [(name, part) for name, part in step.signs.items() if abs(part) >= _LEAST_PART]
+    if parts:
+        parts.sort(key=lambda part: -abs(part[1]))
+        yield Text("    " + "  ".join(f"{name} {part:+.2f}" for name, part in parts), style="dim")
+
+
+_LONGEST = 300
+_GONE = {
+    "changed": "The article that it rested on was changed and no longer says so.",
+    "retracted": "The article that it rested on was retracted.",
+    "vanished": "The article that it rested on is gone.",
+}
+_KINDS = {
+    "answered": "Now there is an answer.",
+    "other_answer": "The answer has changed.",
+    "other_proof": "The answer is the same, but its proof has changed.",
+    "no_longer_proven": "The answer is no longer proven.",
+}
+
+
+def short_answer(answer: Answer) -> str:
+    """Return an answer in one line: what was asked for, or its first statement."""
+    if answer.status != "answered" or not answer.statements:
+        return "no answer"
+    if answer.direct is not None:
+        return answer.direct.text
+    text = " ".join(answer.statements[0].text.split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def change_text(change: AnswerChange) -> str:
+    """Return in one sentence what kind of change it is."""
+    return _KINDS[change.kind]
+
+
+def loss_text(change: AnswerChange) -> str | None:
+    """Return why the old answer does not stand any more, None where it is only overtaken."""
+    return _GONE[change.lost.kind] if change.lost else None
+
+
+def proof_of(answer: Answer) -> Citation | None:
+    """Return the quote that proves an answer's first statement, None where there is none."""
+    numbers = answer.statements[0].citations if answer.status == "answered" and answer.statements else ()
+    return next((citation for citation in answer.citations if citation.id in numbers), None)
+
 
 _NOTES = {
     "single_source": "Only one article says so.",
@@ -63,8 +132,6 @@ CLOSEST = "No article says this outright. Closest:"
 _CLOSEST = 2
 _NEW = timedelta(days=31)
 """Up to this age nothing is said of it before the answer; the day of publication stands with each source anyway."""
-_SPACE = re.compile(r"\s+")
-_ISO_DAY = re.compile(r"\d{4}-\d\d")
 _REASONS = {
     "not_in_corpus": "I can't answer that from these articles.",
     "outside_window": "I can't answer that from the articles of that time.",
@@ -120,7 +187,7 @@ def render_head(answer: Answer) -> Iterator[RenderableType]:
         yield Text(f"{CLOSEST}\n", "bold")
     elif answer.direct is not None:
         # A date says by itself how long ago that was.
-        age = None if _ISO_DAY.match(str(answer.direct.value)) else age_text(answer)
+        age = None if re.match(r"\d{4}-\d\d", str(answer.direct.value)) else age_text(answer)
         yield Text.assemble((answer.direct.text, "bold"), (f"  ({age})" if age else "", "dim"), "\n")
 
 
@@ -143,7 +210,7 @@ def render_statement(statement: Statement, answer: Answer | None = None) -> Rend
     start, end = marked_words(statement, answer) if answer is not None else (0, 0)
     # A quote keeps the line breaks of its article, which mean nothing on another page.
     before, words, after = (
-        _SPACE.sub(" ", part) for part in (statement.text[:start], statement.text[start:end], statement.text[end:])
+        re.sub(r"\s+", " ", part) for part in (statement.text[:start], statement.text[start:end], statement.text[end:])
     )
     marks = "".join(f" [{number}]" for number in statement.citations)
     return Text.assemble(before.lstrip(), (words, "bold"), after.rstrip(), (marks, "bold cyan"), "\n")

@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from bot.evaluation.agreement import folded
 from bot.evaluation.case_files import read_cases
-from bot.evaluation.text_match import folded
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Article
 from retrieval.domain.errors import DatelineError

@@ -1,19 +1,161 @@
-"""Reading cases from JSON Lines, YAML, public sets and folders; what cannot be used is refused with file and line."""
+"""Reading cases from JSON Lines, YAML, public sets and folders; what cannot be scored is refused with its line.
+
+Each is recognised by its own fields; a record of any other shape is left as it is.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 from pydantic import ValidationError
 
-from bot.evaluation.case_checks import faults, unknown
-from bot.evaluation.cases import Case
-from bot.evaluation.public_sets import as_case, records_of
+from bot.evaluation.agreement import can_be_scored
+from bot.evaluation.cases import Case, expectations
 from retrieval.domain.errors import DatelineError, reason_of
+
+_ASKED = frozenset({"id", "question", "turns", "as_of", "since", "until", "tags", "reason"})
+_CLOSE = 0.8
+"""How alike a key must be to a known one, by `difflib`, to be taken for a slip."""
+_SAID = ("answer", "all_of", "none_of", "direct", "dates", "cite")
+
+
+def faults(record: dict[str, Any], case: Case) -> Iterator[str]:
+    """Yield a sentence for each thing by which a case cannot be scored, or says two things at once."""
+    yield from _slips(record)
+    for field in _SAID:
+        value = record.get(field)
+        if value == []:
+            yield f"{field} is empty; leave it out, or say what is expected"
+        if any(isinstance(one, str) and not one.strip() for one in (value if isinstance(value, list) else [value])):
+            yield f"{field} holds an empty text"
+    for answer in (*case.answer, *case.direct):
+        if answer.strip() and not can_be_scored(answer):
+            yield f"{answer!r} stands in every other text, so that it tells no answer from another; give more of it"
+    if case.abstain and (
+        expected := [name for name in ("answer", "all_of", "direct", "dates", "cite") if record.get(name)]
+    ):
+        yield f"it is to be declined (abstain) and to say something ({', '.join(expected)}); leave one out"
+    if case.chat and (case.abstain is not None or case.answer):
+        yield "it is small talk (chat), which is neither answered nor declined; leave the other out"
+    if not expectations(case) and not unknown(record):
+        yield "it expects nothing, so that every answer would pass; give answer, dates, cite, abstain or another"
+
+
+def unknown(record: dict[str, Any]) -> list[str]:
+    """Return the fields that no case has; they are left alone, and somebody else may score them."""
+    return [name for name in record if name not in Case.model_fields]
+
+
+def _slips(record: dict[str, Any]) -> Iterator[str]:
+    for name in unknown(record):
+        known = get_close_matches(name.lower().replace("-", "_"), Case.model_fields, n=1, cutoff=_CLOSE)
+        if known:
+            yield f"there is no field {name!r}; did you mean {known[0]!r}?"
+
+
+Record = dict[str, Any]
+_MULTIHOP_TYPES = frozenset({"inference", "comparison", "temporal", "null"})
+
+
+def records_of(document: object) -> Iterator[object]:
+    """Yield the questions of a whole JSON document: a list of records, or the nested paragraphs of SQuAD."""
+    if isinstance(document, list):
+        yield from document
+    elif isinstance(document, dict) and isinstance(document.get("data"), list):
+        for article in document["data"]:
+            yield from _squad_questions(article)
+    else:
+        yield document
+
+
+def as_case(record: object) -> object:
+    """Return the record of a public set with the fields of a case; any other record unchanged."""
+    if not isinstance(record, dict):
+        return record
+    for fields, convert in _SETS:
+        if fields <= record.keys():
+            return convert(record)
+    return record
+
+
+def _realtime_qa(record: Record) -> Record:
+    """Read Kasai et al. 2023: weekly quizzes; `answer` holds positions in `choices`, as text."""
+    choices, answer = record.get("choices") or [], record["answer"]
+    positions = answer if isinstance(answer, list) else [answer]
+    told = [choices[int(one)] if str(one).isdigit() and int(one) < len(choices) else one for one in positions]
+    day = str(record["question_date"]).replace("/", "-") if record.get("question_date") else None
+    return {
+        **record,
+        "id": record["question_id"],
+        "question": record["question_sentence"],
+        "as_of": day,
+        "answer": told,
+        "tags": ["realtime-qa"],
+    }
+
+
+def _multihop_rag(record: Record) -> Record:
+    """Read Tang and Yang 2024: questions over several articles, a part of them without an answer in the articles."""
+    evidence = record.get("evidence_list") or []
+    return _multihop(
+        {
+            **record,
+            "id": record.get("id") or record["query"],
+            "question": record["query"],
+            "type": str(record["question_type"]).removesuffix("_query"),
+            "facts": [piece["fact"] for piece in evidence if piece.get("fact")],
+        }
+    )
+
+
+def _multihop(record: Record) -> Record:
+    """Read the same, reduced to question, type, answer and facts."""
+    if record["type"] not in _MULTIHOP_TYPES:
+        return record
+    tagged = {**record, "tags": ["multihop-rag", record["type"]]}
+    return {**tagged, "answer": None, "abstain": True} if record["type"] == "null" else {**tagged, "abstain": False}
+
+
+def _trial(record: Record) -> Record:
+    """Read questions with patterns of what is right, which a script of their own scores; here only whether to answer.
+
+    `decline` and `chat` say that it is to be declined, or small talk; all others are to be answered.
+    """
+    fields: Record = {name: record[name] for name in ("id", "question", "turns", "as_of", "tags") if name in record}
+    if record.get("chat"):
+        return {**fields, "chat": True}
+    return {**fields, "abstain": bool(record.get("decline"))}
+
+
+def _squad(record: Record) -> Record:
+    """Read Rajpurkar et al. 2016 and 2018: spans of a paragraph, or none where the question is impossible."""
+    texts = list(dict.fromkeys(answer["text"] for answer in record["answers"]))
+    expected: Record = {"answer": texts} if texts else {"abstain": True}
+    # Everything else about the record is told apart from the fields of a case that have the same names.
+    return {"id": record["id"], "question": record["question"], "tags": ["squad"], **expected}
+
+
+def _squad_questions(article: object) -> Iterator[object]:
+    paragraphs = article.get("paragraphs") if isinstance(article, dict) else None
+    for paragraph in paragraphs or [article]:
+        yield from paragraph.get("qas", [paragraph]) if isinstance(paragraph, dict) else [paragraph]
+
+
+_SETS: tuple[tuple[frozenset[str], Callable[[Record], Record]], ...] = (
+    (frozenset({"question_id", "question_sentence", "answer"}), _realtime_qa),
+    (frozenset({"query", "question_type", "answer"}), _multihop_rag),
+    (frozenset({"id", "question", "type", "answer", "facts"}), _multihop),
+    (frozenset({"id", "question", "answers"}), _squad),
+    (frozenset({"id", "question", "kind", "accept"}), _trial),
+    (frozenset({"id", "question", "kind", "decline"}), _trial),
+    (frozenset({"id", "question", "kind", "chat"}), _trial),
+)
+
 
 KINDS = (".jsonl", ".yaml", ".yml", ".json")
 """The files that a folder of cases is made of."""

@@ -10,8 +10,8 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
+from bot.evaluation.agreement import address, is_address
 from bot.evaluation.cases import Case
-from bot.evaluation.text_match import address, is_address
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.domain.answer import Answer, Citation

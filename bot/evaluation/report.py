@@ -13,13 +13,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from bot.evaluation.agreement import is_address
 from bot.evaluation.cases import expectations
 from bot.evaluation.comparison import Comparison
-from bot.evaluation.meanings import DAYS, HEADLINES, LOWER_IS_BETTER, MEANINGS
 from bot.evaluation.plots import plots
-from bot.evaluation.records import Record
-from bot.evaluation.scores import shares
-from bot.evaluation.text_match import is_address
+from bot.evaluation.scores import DAYS, HEADLINES, LOWER_IS_BETTER, MEANINGS, Record, shares
 from retrieval.domain.answer import Answer, Citation
 from retrieval.times.expressions import format_interval
 

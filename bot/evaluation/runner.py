@@ -1,9 +1,10 @@
-"""Answering cases on all cores: each process opens the corpus for itself and only reads."""
+"""Answering cases on all cores: each process opens the corpus for itself; and what that will about cost."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import signal
 import threading
 from collections.abc import Generator, Sequence
@@ -16,7 +17,7 @@ from typing import Protocol
 
 from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Library
-from bot.evaluation.records import Record
+from bot.evaluation.scores import Record
 from bot.setup.answerers import Mode, open_answerer
 from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings
@@ -24,8 +25,12 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
 from retrieval.domain.errors import DatelineError
+from retrieval.llm.budget import price_of, tokens_in
+from retrieval.llm.chat_models import ModelSettings
+from retrieval.llm.composer import passages_for, prompt_of
+from retrieval.llm.prompts import LabelledPassages
 from retrieval.question.follow_ups import Turn
-from retrieval.ranking.search import Request
+from retrieval.ranking.search import Request, Search
 
 PASSAGES = 20
 """How many ranked passages each answer keeps, for whoever scores the search."""
@@ -122,3 +127,34 @@ def _ask(question: Question) -> Record:
     if _asker is None:
         raise RuntimeError("the worker has not been opened")
     return _asker.ask(question)
+
+
+_SAMPLE = 8
+_WRITTEN = 400
+"""Tokens that a model writes for an answer, about; what it only thinks comes on top where it is paid for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Tokens of all answers together, and US dollars, None where the price of the model is not known."""
+
+    model: str
+    read: int
+    written: int
+    usd: float | None
+
+
+def estimate(questions: Sequence[Question], corpus: Corpus, settings: Settings, seed: int) -> Estimate:
+    """Estimate a run from the prompts of a few of its questions, drawn with the seed; no model is called."""
+    drawn = random.Random(seed).sample(list(questions), min(_SAMPLE, len(questions)))  # noqa: S311 - no secret
+    search = Search(corpus)
+    sizes = []
+    for question in drawn:
+        request = request_of(question, question.case.question)
+        passages = LabelledPassages(passages_for(search.find(request)))
+        sizes.append(tokens_in(prompt_of(request, passages)))
+    asked = sum(1 + len(question.case.turns) for question in questions)
+    read, written = round(asked * sum(sizes) / max(1, len(sizes))), asked * _WRITTEN
+    name = ModelSettings(settings.model).full_name
+    price = price_of(name)
+    return Estimate(name, read, written, price.of(read, written) if price else None)

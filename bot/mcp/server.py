@@ -13,12 +13,13 @@ from typing import Annotated, Any, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from bot.setup.answerers import OpenAnswerer
 from retrieval.attribution.citations import listed
-from retrieval.catalogue.article_history import Revision, find_articles, read_article
+from retrieval.catalogue.revisions import Revision, find_articles, read_article
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer, Citation, FoundPassage
 from retrieval.domain.articles import end_of_day
@@ -83,16 +84,13 @@ class Events(BaseModel):
 
 def make_server(corpus: Corpus, answerer: OpenAnswerer) -> MCPServer:
     """Return a server whose tools read a corpus; close both after it has ended."""
-    server = MCPServer("dateline", instructions=_INSTRUCTIONS, version=version("dateline"), log_level="WARNING")
     search = Search(corpus)
 
-    @server.tool("ask", description="Answer a question, with the quotes that prove the answer.", annotations=_READS)
     async def ask(
         question: Question, as_of: AsOf = None, since: Since = None, until: Until = None, outlets: Outlets = None
     ) -> Answer:
         return await _in_a_thread(lambda: answerer.answer(_request(question, as_of, since, until, outlets)))
 
-    @server.tool("search", description="Find the passages that may hold an answer, best first.", annotations=_READS)
     async def find(
         query: Question,
         limit: Annotated[int, Field(ge=1, le=_MOST_PASSAGES, description="How many passages.")] = 10,
@@ -107,18 +105,33 @@ def make_server(corpus: Corpus, answerer: OpenAnswerer) -> MCPServer:
 
         return await _in_a_thread(found)
 
-    @server.tool("timeline", description="List a story's dated events in order, each with proof.", annotations=_READS)
     async def timeline(topic: Question, since: Since = None, until: Until = None, outlets: Outlets = None) -> Events:
         return await _in_a_thread(lambda: _events(search, _request(topic, None, since, until, outlets)))
 
-    @server.tool("show", description="Show a stored article by its id or URL, whole.", annotations=_READS)
     async def show(
         article: Annotated[str, Field(min_length=1, description="The article_id or URL of a citation.")],
         revision: Annotated[int | None, Field(ge=1, description="Which revision; the newest if left out.")] = None,
     ) -> ShownArticle:
         return await _in_a_thread(lambda: _shown(corpus, article, revision))
 
-    return server
+    tools = [
+        _tool(ask, "ask", "Answer a question, with the quotes that prove the answer."),
+        _tool(find, "search", "Find the passages that may hold an answer, best first."),
+        _tool(timeline, "timeline", "List a story's dated events in order, each with proof."),
+        _tool(show, "show", "Show a stored article by its id or URL, whole."),
+    ]
+    about: dict[str, Any] = {"instructions": _INSTRUCTIONS, "version": version("dateline"), "log_level": "WARNING"}
+    return MCPServer("dateline", tools=tools, **about)
+
+
+def _tool(call: Callable[..., Any], name: str, description: str) -> Tool:
+    """Return a tool that refuses what it does not know: a limit that is spelt otherwise must not be left out unseen."""
+    tool = Tool.from_function(call, name, description=description, annotations=_READS)
+    taken = tool.fn_metadata.arg_model
+    taken.model_config["extra"] = "forbid"
+    taken.model_rebuild(force=True)
+    tool.parameters["additionalProperties"] = False
+    return tool
 
 
 async def _in_a_thread(work: Callable[[], _T]) -> _T:

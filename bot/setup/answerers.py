@@ -16,7 +16,7 @@ from retrieval.domain.answer import Answer
 from retrieval.domain.errors import SettingsError
 from retrieval.domain.progress import Done, Progress
 from retrieval.domain.tracking import answering
-from retrieval.llm.model_settings import DEFAULT_PROVIDER, ModelSettings
+from retrieval.llm.chat_models import DEFAULT_PROVIDER, ModelSettings
 from retrieval.ranking.search import Request
 
 _log = logging.getLogger(__name__)

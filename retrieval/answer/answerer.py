@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from retrieval.answer.tiers import tier_of
 from retrieval.attribution.citations import cite, cite_rivals, listed, nearest_articles, notes_on, statements_of
 from retrieval.attribution.independence import attribute
-from retrieval.catalogue.past_revisions import read_histories, revised_articles
-from retrieval.catalogue.scope import articles_within
+from retrieval.catalogue.holdings import articles_within
+from retrieval.catalogue.revisions import read_histories, revised_articles
 from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
-from retrieval.direct.direct_line import direct_line, marks_of
+from retrieval.direct.answer_span import direct_line, marks_of
 from retrieval.domain.answer import Answer, CoveredPeriod
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told

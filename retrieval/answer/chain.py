@@ -260,9 +260,11 @@ class PassageRetriever(BaseRetriever):
         k: int | None = None,
         as_of: datetime | None = None,
     ) -> list[Document]:
-        moment = as_of or self.as_of
+        moment, wanted = as_of or self.as_of, self.k if k is None else k
+        if wanted < 0:
+            raise ValueError(f"k is how many passages are wanted, and not {wanted}")
         request = Request(query, moment) if moment else Request(query)
-        return [document_of(each) for each in self.search.find(request).candidates[: self.k if k is None else k]]
+        return [document_of(each) for each in self.search.find(request).candidates[:wanted]]
 
 
 def _search_with(retriever: BaseRetriever, search: Search) -> Callable[[Request], Found]:

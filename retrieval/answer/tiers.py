@@ -16,20 +16,24 @@ from retrieval.english.dictionary import Pattern
 from retrieval.events.dated_evidence import Evidence
 from retrieval.evidence.answer_choice import is_short
 from retrieval.evidence.answer_words import NAMED
-from retrieval.evidence.premises import premise_of, tells_of, unknown_names
+from retrieval.evidence.premises import Premise, premise_of, tells_of, unknown_names
 from retrieval.evidence.probability import probability
 from retrieval.evidence.verdict import Pick, Verdict, Weighed
-from retrieval.question.question import Question, proper_names
+from retrieval.question.question import AnswerKind, Question, proper_names
 from retrieval.ranking.sentences import Idf
 from retrieval.text.sentences import split_sentences
-from retrieval.text.stems import stems
+from retrieval.text.stems import WORD, stems
 
-ANSWERED = 0.31
+ANSWERED = 0.25
 """Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
-ANSWERED_SHORT = 0.28
+ANSWERED_SHORT = 0.42
 """The same for a short question, whose sentences were weighed against one another."""
+OUTRIGHT = 0.24
+"""The same for a sentence that no gate let pass, but whose words are what is asked for and nothing else."""
 CLOSEST = 0.07
 """Least probability of one that is shown at all."""
+_AGAINST_A_RULE = 0.31
+"""The same where a rule about events declined."""
 _MOST_CLOSEST = 2
 _NAMES = 0.1
 """Of the logarithm of 1 + how many names a sentence has that the question has not, where a name is asked for."""
@@ -38,6 +42,14 @@ _WEIGHABLE = Pattern(r"[a-z]")
 _TOLD_OF = 0.2
 """Least share of what is asked beside the names that a quote tells, where the words that answer are not known."""
 
+_SURELY = 0.6
+"""Odds from which a sentence that gives the words of who is asked about is the one."""
+_BECAUSE = 0.8
+"""Fit of a reason that is told outright, as behind "because"."""
+_OUTRIGHT = 0.75
+"""Fit of such words."""
+_TOLD_BY_WORDS: frozenset[AnswerKind] = frozenset({"duration", "person"})
+"""Kinds of answer that are told by their words, however they are asked for."""
 _NEAR = 0.34
 """Least share of the question in the passage of a quote that is shown though no gate let an answer pass."""
 
@@ -54,7 +66,7 @@ class Tier:
 def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], idf: Idf) -> Tier:
     """Return the tier of a verdict; `ranked` are the passages that it was chosen from."""
     if not verdict.picks:
-        return _near(question, verdict, ranked)
+        return _near(question, verdict, ranked, idf)
     if not _WEIGHABLE.search(question.text):
         return Tier("answered", verdict)
     sure = probability(verdict)
@@ -65,48 +77,82 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     named = _knows_names(question, verdict, verdict.weighed, verdict.picks[:1], ranked)
     if verdict.by_rule and named:
         return Tier("answered", verdict, sure)
-    premise = premise_of(question, ranked, idf)
+    premise = Premise() if _is_explained(verdict.picks[0]) else premise_of(question, ranked, idf)
     if premise.denial is not None:
         return Tier("answered", _corrected(verdict, premise.denial), sure)
     if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
         return Tier("abstained", _declined(verdict, "unproven"), sure)
-    least = ANSWERED if verdict.picks[0].odds is None else ANSWERED_SHORT
+    first = verdict.picks[0]
+    least = ANSWERED if first.choice is None else ANSWERED_SHORT
     likely = trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least)
-    if likely and named and premise.told and _is_told_of(question, verdict.weighed, verdict.picks[0]):
+    has = first.choice is None or _has_what_is_asked(question, first)
+    trace.gate("it has words of the kind that is asked for", has)
+    if likely and has and named and premise.told and _is_told_of(question, verdict.weighed, first):
         return Tier("answered", verdict, sure)
-    return Tier("closest", _closest(question, verdict, verdict.weighed), sure)
+    near = verdict if named else _of_names(question, verdict, verdict.weighed, ranked)
+    return Tier("closest", _closest(question, near, verdict.weighed), sure)
 
 
-def _near(question: Question, verdict: Verdict, ranked: Sequence[Candidate]) -> Tier:
+def _of_names(question: Question, verdict: Verdict, weighed: Weighed, ranked: Sequence[Candidate]) -> Verdict:
+    """Return a verdict without the quotes about another of a kind, if others are from articles with every name."""
+    if all(unknown_names(question, weighed.wanted, [pick], ranked) for pick in verdict.picks):
+        return verdict
+    picks = [pick for pick in verdict.picks if not _is_of_another(question, pick)]
+    return replace(verdict, picks=tuple(picks)) if picks else verdict
+
+
+def _is_of_another(question: Question, pick: Pick) -> bool:
+    """Tell whether a quote has another name in the place of one that is asked for: "the port of Lindau"."""
+    told = WORD.findall(pick.quote)
+    asked = WORD.findall(question.text)
+    threes = zip(told, told[1:], told[2:], strict=False)
+    named = {(before.lower(), preposition) for before, preposition, name in threes if name[0].isupper()}
+    return any(
+        name[0].isupper() and name not in told and preposition.islower() and (before.lower(), preposition) in named
+        for before, preposition, name in zip(asked, asked[1:], asked[2:], strict=False)
+    )
+
+
+def _near(question: Question, verdict: Verdict, ranked: Sequence[Candidate], idf: Idf) -> Tier:
     """Return what was at hand where a rule declined, if it is likely to be about what is asked.
 
     What was left out by its time is not shown by another door: the rivals say what it is.
     """
     if verdict.reason == "outside_window" or verdict.rivals:
         return Tier("abstained", verdict)
-    near = replace(verdict, picks=verdict.near, reason=None)
+    near = replace(verdict, picks=verdict.near, by_rule=False)
     sure = probability(near)
-    if sure is None or near.weighed is None:
-        return _nearest(question, verdict, ranked)
-    likely = trace.gate("what is near is likely enough to be shown", sure >= ANSWERED, value=sure, limit=ANSWERED)
-    if not likely or not _knows_names(question, near, near.weighed, near.picks[:1], ranked):
+    if sure is not None and not verdict.by_rule and _tells_outright(question, near, sure, ranked, idf):
+        return Tier("answered", near, sure)
+    least = _AGAINST_A_RULE if verdict.by_rule else CLOSEST
+    if sure is None or near.weighed is None or sure < least or not _WEIGHABLE.search(question.text):
         return Tier("abstained", verdict, sure)
-    return Tier("closest", _closest(question, near, near.weighed), sure)
-
-
-def _nearest(question: Question, verdict: Verdict, ranked: Sequence[Candidate]) -> Tier:
-    """Return what comes nearest where a gate has stopped the answer, if it is about whom the question names."""
-    near = replace(verdict, picks=verdict.nearest)
-    sure = probability(near)
-    if sure is None or near.weighed is None or sure < CLOSEST or not _WEIGHABLE.search(question.text):
-        return Tier("abstained", verdict)
     passage = near.picks[0].passage
     told = near.weighed.wanted.covered(frozenset(stems(f"{passage.title}. {passage.text}")))
     if not trace.gate("the passage that comes nearest tells of what is asked", told >= _NEAR, value=told, limit=_NEAR):
-        return Tier("abstained", verdict)
+        return Tier("abstained", verdict, sure)
     if not _knows_names(question, near, near.weighed, near.picks[:1], ranked):
         return Tier("abstained", verdict)
     return Tier("closest", _closest(question, near, near.weighed), sure)
+
+
+def _tells_outright(question: Question, near: Verdict, sure: float, ranked: Sequence[Candidate], idf: Idf) -> bool:
+    """Tell whether what comes nearest has words that are what a short question asks for, and nothing else."""
+    pick = near.picks[0]
+    line = pick.answer
+    fits = line is not None and line.kind not in ("words", "reason") and line.likely and line.fit >= _OUTRIGHT
+    if not fits or sure < OUTRIGHT or near.weighed is None or not is_short(question):
+        return False
+    known = _knows_names(question, near, near.weighed, near.picks[:1], ranked)
+    told = known and tells_of(near.weighed, pick) > 0 and premise_of(question, ranked, idf).told
+    return trace.gate("what comes nearest has words that are what is asked for", told, value=sure, limit=OUTRIGHT)
+
+
+def _has_what_is_asked(question: Question, pick: Pick) -> bool:
+    """Tell whether a quote has words of the kind that is asked for, where their kind can be told by the words."""
+    if question.kind == "place":
+        return pick.answer is not None and pick.answer.likely
+    return pick.answer is not None or question.kind not in _TOLD_BY_WORDS
 
 
 def _knows_names(
@@ -120,9 +166,22 @@ def _knows_names(
 
 def _is_told_of(question: Question, weighed: Weighed, pick: Pick) -> bool:
     """Tell whether a quote that answers a short question is about what is asked of whom it names."""
-    told = tells_of(weighed, pick)
+    told = 1.0 if _is_said(pick) else tells_of(weighed, pick)
     enough = told >= _TOLD_OF or (pick.answer is not None and told > 0) or not is_short(question)
     return trace.gate("the quote tells of more than the names", enough, value=told, limit=_TOLD_OF)
+
+
+def _is_said(pick: Pick) -> bool:
+    """Tell whether a quote surely gives the words of who is asked about; what they are about is told otherwise."""
+    told = pick.answer
+    surely = pick.choice is not None and pick.choice.odds >= _SURELY
+    return surely and told is not None and told.kind == "words" and told.likely
+
+
+def _is_explained(pick: Pick) -> bool:
+    """Tell whether a quote says outright why what is asked about was done, and so that it was."""
+    told = pick.answer
+    return told is not None and told.kind == "reason" and told.likely and told.fit >= _BECAUSE
 
 
 def _declined(verdict: Verdict, reason: Reason) -> Verdict:
@@ -141,7 +200,7 @@ def _closest(question: Question, verdict: Verdict, weighed: Weighed) -> Verdict:
 
     Sentences that were weighed against one another stay in their order.
     """
-    if verdict.picks[0].odds is not None:
+    if verdict.picks[0].choice is not None:
         return replace(verdict, picks=verdict.picks[:_MOST_CLOSEST])
     sentences = [one for pick in verdict.picks for one in _sentences(pick)]
     best = sorted(sentences, key=lambda one: -_worth(question, one, weighed))[:_MOST_CLOSEST]

@@ -8,8 +8,8 @@ from retrieval.domain.answer import Citation, FoundPassage, InferredPeriod, Quot
 from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.rivals import Lost
-from retrieval.times.anchors import times_in
 from retrieval.times.expressions import TimeExpression
+from retrieval.times.publication import times_in
 
 _NEAREST = 3
 """Articles named when the question cannot be answered."""

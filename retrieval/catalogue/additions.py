@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from retrieval.catalogue.identity import new_token
-from retrieval.catalogue.lists import chunks
+from retrieval.catalogue.database import new_token
+from retrieval.catalogue.queries import chunks, insert_all
 from retrieval.catalogue.schema import (
     ArticleRow,
     ChangeRow,
@@ -24,7 +24,6 @@ from retrieval.catalogue.schema import (
     RemovedPassageRow,
     RevisionRow,
 )
-from retrieval.catalogue.upsert import insert_all
 from retrieval.domain.articles import Article, Moment
 from retrieval.text.revision_diff import is_cosmetic
 from retrieval.text.tokens import encode
@@ -45,10 +44,14 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """An article with the passages it is cut into, as (start, end) spans of its text."""
+    """An article with the passages it is cut into, as (start, end) spans of its text.
+
+    `words` has the stored form of each one's words; without, it is made when the article is added.
+    """
 
     article: Article
     spans: tuple[tuple[int, int], ...]
+    words: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ class Addition:
 def ready(prepared: PreparedArticle, now: datetime) -> Addition:
     """Return what is to be stored of an article that came at `now`."""
     article = prepared.article
-    passages = tuple((start, end, encode(article.text[start:end])) for start, end in prepared.spans)
+    words = prepared.words or [encode(article.text[start:end]) for start, end in prepared.spans]
+    passages = tuple((start, end, each) for (start, end), each in zip(prepared.spans, words, strict=True))
     return Addition(article, _key(article), _digest(article.text), passages, now)
 
 

@@ -1,8 +1,14 @@
-"""Opening the catalogue's database: connections, what their errors mean to people, and the schema's version."""
+"""Opening the catalogue's database: connections, what their errors mean to people, schema and identity.
+
+A sequence number alone does not tell: a backup that was restored and has grown since has the same numbers for other
+changes, and so has another catalogue under the same URL.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -16,9 +22,10 @@ from sqlalchemy import URL, Engine, create_engine, event, func, inspect, select,
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from retrieval.catalogue.schema import ChangeRow, CounterRow
 from retrieval.domain.errors import CatalogueBusy, CatalogueError, CatalogueUnavailable
 
-NEWEST = "0016"
+NEWEST = "0017"
 """The revision that `migrations/versions` ends with; a test holds the two together."""
 
 _BUSY_SECONDS = 60.0
@@ -237,3 +244,34 @@ def _migrate(engine: Engine, current: str | None) -> None:
             command.upgrade(config, "head")
         except SQLAlchemyError as error:
             raise CatalogueError(f"The catalogue could not be brought to schema {NEWEST}: {error}") from error
+
+
+_BITS = 62
+
+
+def new_token() -> int:
+    """Return a random number for a change."""
+    return secrets.randbits(_BITS)
+
+
+def read_identity(engine: Engine) -> str:
+    """Return the catalogue's identity, 16 hexadecimal digits, the same for whoever opens it."""
+    with engine.connect() as connection:
+        number = connection.execute(select(CounterRow.value).where(CounterRow.name == "identity")).scalar_one_or_none()
+    return f"{number or 0:016x}"
+
+
+def mark_of(engine: Engine, identity: str, seq: int) -> int | None:
+    """Return the mark, in [1, 2^62), of a catalogue up to a change; None where it has no such change.
+
+    0 is the mark of nothing: whatever has applied no change fits every catalogue.
+    """
+    if seq == 0:
+        return 0
+    with engine.connect() as connection:
+        found = connection.execute(select(ChangeRow.seq, ChangeRow.token).where(ChangeRow.seq == seq)).one_or_none()
+    if found is None:
+        return None
+    digest = hashlib.sha256(f"{identity} {seq} {found.token}".encode()).digest()
+    number: int = int.from_bytes(digest[:8], "big") % (2**_BITS - 1) + 1
+    return number

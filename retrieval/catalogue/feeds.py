@@ -7,17 +7,19 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.feed_schema import EntryRow, FeedRow, RobotsRow
-from retrieval.catalogue.leases import Leases, new_holder
-from retrieval.catalogue.lists import chunks
-from retrieval.catalogue.upsert import insert_new, upsert, upsert_all
+from retrieval.catalogue.queries import chunks, insert_new, upsert, upsert_all
+from retrieval.catalogue.service_schema import EntryRow, FeedRow, RobotsRow
+from retrieval.catalogue.shared_work import Leases, new_holder
 from retrieval.text.outlets import outlet_of
 
 FeedState = Literal["active", "failing", "gone"]
 FIRST_INTERVAL_SECONDS = 900
+_FURTHEST_AHEAD = timedelta(days=6)
+"""Nothing is planned further ahead than the pause before the last look at a page, four days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Feeds:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> list[Feed]:
         """Return feeds that are due, the longest overdue first, and let nobody else have them while the lease lasts."""
-        due = select(*_FEED).where(FeedRow.next_poll <= now, FeedRow.state != "gone")
+        due = select(*_FEED).where(_is_due(FeedRow.next_poll, now), FeedRow.state != "gone")
         with self._writing.begin() as connection:
             query = due.order_by(FeedRow.next_poll, FeedRow.id).limit(limit).with_for_update(skip_locked=True)
             found = [Feed(*row) for row in connection.execute(query)]
@@ -137,7 +139,7 @@ class Feeds:
 
     def waiting(self, feed_id: int, now: datetime) -> list[KnownEntry]:
         """Return the entries of a feed whose pages are to be tried again by now."""
-        query = select(*_ENTRY).where(EntryRow.feed_id == feed_id, EntryRow.retry <= now)
+        query = select(*_ENTRY).where(EntryRow.feed_id == feed_id, _is_due(EntryRow.retry, now))
         with self._engine.connect() as connection:
             return [KnownEntry(*row) for row in connection.execute(query.order_by(EntryRow.retry))]
 
@@ -192,6 +194,11 @@ class Feeds:
         with self._writing.begin() as connection:
             connection.execute(delete(RobotsRow).where(RobotsRow.read < now - timedelta(days=30)))
             upsert(connection, RobotsRow, {"site": site, "rules": rules, "read": now})
+
+
+def _is_due(planned: InstrumentedAttribute[Any], now: datetime) -> ColumnElement[bool]:
+    """Say in SQL that the time of something has come, or lies further ahead than anything is planned."""
+    return or_(planned <= now, planned > now + _FURTHEST_AHEAD)
 
 
 def _one(connection: Connection, condition: Any) -> Feed | None:

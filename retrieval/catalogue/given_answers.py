@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import delete, func, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.lists import chunks
+from retrieval.catalogue.queries import chunks
 from retrieval.catalogue.schema import GivenAnswerRow, GivenCitationRow, RevisionRow
 from retrieval.domain.answer import Answer
 from retrieval.text.correction_notices import find_notices

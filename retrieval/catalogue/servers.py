@@ -1,15 +1,18 @@
-"""What chat servers have set for themselves, and which commands an application has published."""
+"""Chat servers: what they have set for themselves, how much is asked, and up to where they are answered."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.schema import PublishedCommandsRow, ServerRow
-from retrieval.catalogue.upsert import upsert
+from retrieval.catalogue.queries import upsert
+from retrieval.catalogue.schema import BookmarkRow, PublishedCommandsRow, ServerRow, UsageRow
+from retrieval.catalogue.service_schema import OpenCommandRow
 
 _LISTS = ("channels", "roles", "outlets")
 
@@ -73,3 +76,134 @@ def _read(row: dict[str, Any]) -> ServerSettings:
 
 def _written(settings: ServerSettings) -> dict[str, Any]:
     return asdict(settings) | {name: list(getattr(settings, name)) for name in _LISTS}
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfUsage:
+    """What was asked in one server on one day (UTC): how many questions, by how many people, at what cost."""
+
+    day: date
+    questions: int
+    people: int
+    cost_usd: float
+
+
+class Usage:
+    """Counts of questions. Server 0 stands for direct messages. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._engine = catalogue.engine
+        self._writing = catalogue.engine.execution_options(writing=True)
+
+    def count(self, server: int, person: int, day: date, cost_usd: float = 0.0) -> None:
+        """Count one more question."""
+        row = {"day": day, "server": server, "person": person, "questions": 1, "cost_usd": cost_usd}
+        more = {"questions": UsageRow.questions + 1, "cost_usd": UsageRow.cost_usd + cost_usd}
+        with self._writing.begin() as connection:
+            upsert(connection, UsageRow, row, more)
+
+    def totals(self, day: date) -> dict[int, int]:
+        """Return how many questions each server asked on a day."""
+        query = select(UsageRow.server, func.sum(UsageRow.questions)).where(UsageRow.day == day)
+        with self._engine.connect() as connection:
+            return {server: int(total) for server, total in connection.execute(query.group_by(UsageRow.server))}
+
+    def of_server(self, server: int, until: date, days: int) -> Sequence[DayOfUsage]:
+        """Return a server's usage on each of the last `days` days on which there was any, newest first."""
+        query = (
+            select(
+                UsageRow.day,
+                func.sum(UsageRow.questions),
+                func.count(UsageRow.person.distinct()),
+                func.sum(UsageRow.cost_usd),
+            )
+            .where(UsageRow.server == server, UsageRow.day > until - timedelta(days=days), UsageRow.day <= until)
+            .group_by(UsageRow.day)
+            .order_by(UsageRow.day.desc())
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [DayOfUsage(day, int(questions), people, float(cost)) for day, questions, people, cost in rows]
+
+    def forget(self, person: int) -> int:
+        """Delete what is counted for a person, and return how many days of usage that were."""
+        with self._writing.begin() as connection:
+            return connection.execute(delete(UsageRow).where(UsageRow.person == person)).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """The newest message of a channel before which nothing is left to answer; `person` for a direct message."""
+
+    channel: int
+    message: int
+    server: int | None = None
+    person: int | None = None
+
+
+class Bookmarks:
+    """Bookmarks of all channels. Safe to share between threads; every call is one transaction."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._engine = catalogue.engine
+        self._writing = catalogue.engine.execution_options(writing=True)
+
+    def all(self) -> list[Bookmark]:
+        """Return every bookmark, that of the newest message first."""
+        columns = (BookmarkRow.channel, BookmarkRow.message, BookmarkRow.server, BookmarkRow.person)
+        with self._engine.connect() as connection:
+            return [Bookmark(*row) for row in connection.execute(select(*columns).order_by(columns[1].desc()))]
+
+    def save(self, bookmark: Bookmark) -> None:
+        """Store a channel's bookmark in place of its old one."""
+        with self._writing.begin() as connection:
+            upsert(connection, BookmarkRow, asdict(bookmark))
+
+    def remove(self, channel: int) -> None:
+        """Forget a channel that is gone."""
+        with self._writing.begin() as connection:
+            connection.execute(delete(BookmarkRow).where(BookmarkRow.channel == channel))
+
+    def forget(self, person: int) -> int:
+        """Delete the bookmarks in a person's direct messages, and return how many those were."""
+        with self._writing.begin() as connection:
+            return connection.execute(delete(BookmarkRow).where(BookmarkRow.person == person)).rowcount
+
+
+GOOD_FOR = timedelta(minutes=14)
+"""How long a command's token is used: Discord takes it for 15 minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCommand:
+    """A command by its token; `command` is whatever its program needs to answer it, as JSON."""
+
+    token: str
+    made: datetime
+    command: dict[str, Any]
+
+
+class OpenCommands:
+    """The open commands of one catalogue. Safe to share between threads; every call is one transaction."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._engine = catalogue.engine
+        self._writing = catalogue.engine.execution_options(writing=True)
+
+    def open(self, token: str, command: dict[str, Any]) -> None:
+        """Remember a command that was taken up."""
+        with self._writing.begin() as connection:
+            upsert(connection, OpenCommandRow, {"token": token, "made": datetime.now(UTC), "command": command})
+
+    def close(self, token: str) -> None:
+        """Forget a command that was answered."""
+        with self._writing.begin() as connection:
+            connection.execute(delete(OpenCommandRow).where(OpenCommandRow.token == token))
+
+    def all(self) -> list[OpenCommand]:
+        """Return the commands that can still be answered, the oldest first; forget the others."""
+        horizon = datetime.now(UTC) - GOOD_FOR
+        columns = (OpenCommandRow.token, OpenCommandRow.made, OpenCommandRow.command)
+        with self._writing.begin() as connection:
+            connection.execute(delete(OpenCommandRow).where(OpenCommandRow.made < horizon))
+            return [OpenCommand(*row) for row in connection.execute(select(*columns).order_by(OpenCommandRow.made))]

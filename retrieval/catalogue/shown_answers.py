@@ -1,18 +1,19 @@
-"""Answers as they were shown, kept for the buttons under them, and what people think of them."""
+"""Answers as they were shown: kept for the buttons under them, with the message in which each stands."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
+from retrieval.catalogue.queries import upsert
 from retrieval.catalogue.schema import FeedbackRow, ShownAnswerRow
-from retrieval.catalogue.upsert import upsert
+from retrieval.catalogue.service_schema import AnswerMessageRow
 from retrieval.domain.answer import Answer
 
 Vote = Literal["up", "down"]
@@ -135,3 +136,113 @@ def _expected(answer: Answer) -> Iterator[tuple[str, Any]]:
     cited = [citation for citation in answer.citations if citation.id in first]
     if urls := [citation.url for citation in cited if citation.url]:
         yield "cite", urls
+
+
+UNPLACED = 0
+"""Stands for the message of an answer that is being shown: where it stands is known only when Discord has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMessage:
+    """The message of the answer `key`, and `asked`, the one that asked for it; see `AnswerMessageRow`."""
+
+    key: str
+    channel: int
+    message: int
+    asked: int | None = None
+    private: bool = False
+    language: str = "en"
+    given: int | None = None
+    told: str = ""
+    earlier: Sequence[int] = ()
+
+
+_LOOKED_AT = 200
+_COLUMNS = [getattr(AnswerMessageRow, name) for name in AnswerMessage.__dataclass_fields__]
+
+
+class AnswerMessages:
+    """The messages of one catalogue. Safe to share between threads; every call is one transaction."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._engine = catalogue.engine
+        self._writing = catalogue.engine.execution_options(writing=True)
+
+    def save(self, message: AnswerMessage) -> None:
+        """Store where an answer stands, in place of what was known of it."""
+        with self._writing.begin() as connection:
+            upsert(connection, AnswerMessageRow, {**asdict(message), "earlier": " ".join(map(str, message.earlier))})
+
+    def place(self, message: AnswerMessage) -> list[int]:
+        """Note where an answer stands that was stored before it was shown.
+
+        Forgets what stood there before, and former attempts to answer the same; returns their `given`.
+        """
+        row, earlier = AnswerMessageRow, " ".join(map(str, message.earlier))
+        former = row.message == message.message
+        if message.asked is not None:
+            former = or_(former, and_(row.asked == message.asked, row.message == UNPLACED))
+        where = {"channel": message.channel, "message": message.message, "earlier": earlier}
+        with self._writing.begin() as connection:
+            gone = delete(row).where(row.key != message.key, former).returning(row.given)
+            given = connection.execute(gone).scalars().all()
+            connection.execute(update(row).where(row.key == message.key).values(where))
+        return [number for number in given if number is not None]
+
+    def unplaced(self) -> Sequence[tuple[AnswerMessage, datetime]]:
+        """Return the answers for everybody of which it is not known where they stand, with when they were made."""
+        query = (
+            select(*_COLUMNS, ShownAnswerRow.shown)
+            .join(ShownAnswerRow, ShownAnswerRow.key == AnswerMessageRow.key)
+            .where(AnswerMessageRow.message == UNPLACED, AnswerMessageRow.private.is_(False))
+        )
+        with self._engine.connect() as connection:
+            return [(_message(row[:-1]), row[-1]) for row in connection.execute(query)]
+
+    def answering(self, asked: int) -> AnswerMessage | None:
+        """Return the newest message that answers another message."""
+        answers = and_(AnswerMessageRow.asked == asked, AnswerMessageRow.message != UNPLACED)
+        query = select(*_COLUMNS).where(answers).order_by(AnswerMessageRow.message.desc())
+        with self._engine.connect() as connection:
+            row = connection.execute(query.limit(1)).one_or_none()
+        return _message(row) if row else None
+
+    def editable(self, limit: int) -> Sequence[AnswerMessage]:
+        """Return the newest answers that everybody sees, up to `limit`, the newest first."""
+        seen = and_(AnswerMessageRow.private.is_(False), AnswerMessageRow.message != UNPLACED)
+        query = select(*_COLUMNS).where(seen).order_by(AnswerMessageRow.message.desc())
+        with self._engine.connect() as connection:
+            return [_message(row) for row in connection.execute(query.limit(limit))]
+
+    def key_of(self, channel: int, message: int) -> str | None:
+        """Return the key of the answer that a message of a channel is a part of, among the newest there."""
+        row = AnswerMessageRow
+        query = select(row.key, row.message, row.earlier).where(row.channel == channel).order_by(row.message.desc())
+        with self._engine.connect() as connection:
+            newest = connection.execute(query.limit(_LOOKED_AT)).all()
+        return next((key for key, last, earlier in newest if message in (last, *_numbers(earlier))), None)
+
+    def set_told(self, key: str, told: str) -> None:
+        """Note which correction an answer's message shows."""
+        with self._writing.begin() as connection:
+            connection.execute(update(AnswerMessageRow).where(AnswerMessageRow.key == key).values(told=told))
+
+    def remove(self, key: str) -> None:
+        """Forget the message of an answer: it is gone, or was never there."""
+        with self._writing.begin() as connection:
+            connection.execute(delete(AnswerMessageRow).where(AnswerMessageRow.key == key))
+
+    def prune(self) -> int:
+        """Forget the messages of answers that are no longer kept, and return how many those were."""
+        kept = select(ShownAnswerRow.key)
+        with self._writing.begin() as connection:
+            return connection.execute(delete(AnswerMessageRow).where(AnswerMessageRow.key.not_in(kept))).rowcount
+
+
+def _message(row: Any) -> AnswerMessage:
+    known = dict(zip(AnswerMessage.__dataclass_fields__, row, strict=True))
+    return AnswerMessage(**{**known, "earlier": _numbers(known["earlier"])})
+
+
+def _numbers(text: str | None) -> tuple[int, ...]:
+    return tuple(map(int, (text or "").split()))

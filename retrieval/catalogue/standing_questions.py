@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, case, delete, func, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.chat_schema import ChangeNoticeRow, QuietHoursRow, StandingQuestionRow
-from retrieval.catalogue.upsert import upsert
+from retrieval.catalogue.queries import upsert
+from retrieval.catalogue.schema import CounterRow
+from retrieval.catalogue.service_schema import ChangeNoticeRow, QuietHoursRow, StandingQuestionRow
 from retrieval.domain.answer import Answer
 
+NOT_CHECKED = -1
+_READ_AT_ONCE = 200
+_STATE = "standing questions"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -21,7 +25,8 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class StandingQuestion:
     """A question that `owner` follows, with the answer that they know; `place` is where they want to be told.
 
-    `stored` is the answer as it stands in the database, by which a change made meanwhile is noticed.
+    `stored` is the answer as it stands in the database, by which a change made meanwhile is noticed. `checked` is the
+    number of the last change that the answer rests on, `NOT_CHECKED` where it has to be asked again in any case.
     """
 
     owner: str
@@ -86,6 +91,7 @@ class StandingQuestions:
             known = connection.execute(same).scalar_one_or_none()
             if known is not None:
                 return int(known)
+            _move_on(connection)
             made = insert(StandingQuestionRow).values(row).returning(StandingQuestionRow.id)
             return int(connection.execute(made).scalar_one())
 
@@ -93,9 +99,18 @@ class StandingQuestions:
         """Return what somebody follows, the oldest first."""
         return self._read(_questions().where(StandingQuestionRow.owner == owner))
 
-    def active(self) -> list[StandingQuestion]:
-        """Return every question that is not paused."""
-        return self._read(_questions().where(StandingQuestionRow.paused.is_(False)))
+    def active(self) -> set[int]:
+        """Return the numbers of the questions that are not paused."""
+        query = select(StandingQuestionRow.id).where(StandingQuestionRow.paused.is_(False))
+        with self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def numbered(self, numbers: Collection[int]) -> Iterator[StandingQuestion]:
+        """Yield the questions of these numbers that there are, in order; no more of them are in memory than needed."""
+        wanted = sorted(numbers)
+        for first in range(0, len(wanted), _READ_AT_ONCE):
+            part = wanted[first : first + _READ_AT_ONCE]
+            yield from self._read(_questions().where(StandingQuestionRow.id.in_(part)))
 
     def get(self, number: int) -> StandingQuestion | None:
         """Return a question by its number, None when it is gone."""
@@ -103,24 +118,34 @@ class StandingQuestions:
 
     def first_checked(self) -> int | None:
         """Return the number of the change from which on the oldest answer may be out of date, None without any."""
-        query = select(func.min(StandingQuestionRow.checked))
+        query = select(func.min(StandingQuestionRow.checked)).where(StandingQuestionRow.checked != NOT_CHECKED)
         with self._engine.connect() as connection:
             return connection.execute(query).scalar_one_or_none()
 
-    def count(self) -> tuple[int, int]:
-        """Return how many questions there are, and the highest number: both tell whether any came or went."""
-        active = StandingQuestionRow.paused.is_(False)
-        query = select(func.count(), func.coalesce(func.max(StandingQuestionRow.id), 0)).where(active)
+    def state(self) -> int:
+        """Return a number that is another one whenever a question came, went, was paused or goes on."""
+        query = select(CounterRow.value).where(CounterRow.name == _STATE)
         with self._engine.connect() as connection:
-            count, highest = connection.execute(query).one()
-        return int(count), int(highest)
+            return connection.execute(query).scalar_one_or_none() or 0
 
     def set_paused(self, owner: str, number: int, *, paused: bool) -> bool:
-        """Pause a question or go on with it; False where the owner follows none of that number."""
-        mine = (StandingQuestionRow.owner == owner, StandingQuestionRow.id == number)
+        """Pause a question or go on with it; False where the owner follows none of that number.
+
+        What came in during a pause was not looked at, so that it is asked again when it goes on.
+        """
+        row = StandingQuestionRow
+        mine = (row.owner == owner, row.id == number)
+        checked = row.checked if paused else case((row.paused, NOT_CHECKED), else_=row.checked)
         with self._writing.begin() as connection:
-            change = update(StandingQuestionRow).where(*mine).values(paused=paused)
+            _move_on(connection)
+            change = update(row).where(*mine).values(paused=paused, checked=checked)
             return connection.execute(change).rowcount > 0
+
+    def set_checked(self, number: int, change: int) -> None:
+        """Note up to which change a question's answer has been looked at."""
+        with self._writing.begin() as connection:
+            row = StandingQuestionRow
+            connection.execute(update(row).where(row.id == number).values(checked=change))
 
     def remove(self, owner: str, number: int | None = None) -> int:
         """Forget one question of somebody, or all, with the changes that were still to be told; return how many."""
@@ -129,6 +154,7 @@ class StandingQuestions:
             mine = mine.where(StandingQuestionRow.id == number)
         with self._writing.begin() as connection:
             numbers = list(connection.execute(mine).scalars())
+            _move_on(connection)
             connection.execute(delete(ChangeNoticeRow).where(ChangeNoticeRow.question_id.in_(numbers)))
             connection.execute(delete(StandingQuestionRow).where(StandingQuestionRow.id.in_(numbers)))
         return len(numbers)
@@ -203,6 +229,11 @@ class StandingQuestions:
     def _read(self, query: Select[*tuple[Any, ...]]) -> list[StandingQuestion]:
         with self._engine.connect() as connection:
             return [_question(row) for row in connection.execute(query.order_by(StandingQuestionRow.id))]
+
+
+def _move_on(connection: Connection) -> None:
+    """Make `state` another number: to look through ten thousand questions for what is new takes far longer."""
+    upsert(connection, CounterRow, {"name": _STATE, "value": 1}, {"value": CounterRow.value + 1})
 
 
 def _questions() -> Select[*tuple[Any, ...]]:

@@ -8,16 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 
-from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.embedding_batches import Batch, EmbeddingBatches
-from retrieval.catalogue.leases import new_holder
-from retrieval.catalogue.lists import chunks
-from retrieval.catalogue.machine_schema import EmbeddingBatchRow
-from retrieval.catalogue.memory_cache import Remembered
+from retrieval.catalogue.queries import ByIds, Remembered, among, chunks, insert_new, upsert_all
 from retrieval.catalogue.removal import removed_passages
 from retrieval.catalogue.schema import ModelRow, PassageRow, VectorRow
-from retrieval.catalogue.upsert import insert_new, upsert_all
+from retrieval.catalogue.service_schema import EmbeddingBatchRow
+from retrieval.catalogue.shared_work import Batch, EmbeddingBatches, new_holder
 from retrieval.domain.errors import CatalogueUnavailable, EmbeddingError
 
 Matrix = NDArray[np.float16]

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from retrieval.catalogue.by_ids import ByIds, among
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.lists import chunks
+from retrieval.catalogue.queries import ByIds, among, chunks, upsert_all
 from retrieval.catalogue.schema import ArticleRow, ClusteringRow, CounterRow, PassageRow, RevisionRow, StoryMemberRow
-from retrieval.catalogue.upsert import upsert_all
 from retrieval.domain.errors import CatalogueUnavailable
 
 _STORED = np.dtype("<u2")

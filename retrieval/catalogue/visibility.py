@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Engine, func, select
 
-from retrieval.catalogue.by_ids import ByIds, among
+from retrieval.catalogue.queries import ByIds, among
 from retrieval.catalogue.schema import ChangeRow, PassageRow, RevisionRow
 from retrieval.domain.answer import CoveredPeriod
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,34 +16,35 @@ from numpy.typing import NDArray
 from retrieval.catalogue import Added, Catalogue, open_database
 from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
-from retrieval.catalogue.leases import Leases, new_holder
-from retrieval.catalogue.quarantine import Quarantine
+from retrieval.catalogue.removal import Quarantine
+from retrieval.catalogue.shared_work import Leases, new_holder
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Memberships
 from retrieval.corpus.data_dir import catalogue_file, keep_private, make_data_dir
 from retrieval.domain.errors import DatelineError, IndexUnavailable
-from retrieval.indexes.coarse_search import CoarseVectors
-from retrieval.indexes.copied_vectors import CopiedVectors
+from retrieval.indexes.copied_vectors import CoarseVectors, CopiedVectors, ExactVectors
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
-from retrieval.indexes.exact_search import ExactVectors
+from retrieval.indexes.index_folders import Ownership
 from retrieval.indexes.lexical import LexicalIndex
-from retrieval.indexes.ownership import Ownership
-from retrieval.indexes.projection import LexicalProjection, Projection, VectorProjection, catch_up, retry
-from retrieval.indexes.shared_embedding import EmbeddingProjection, embed, mend
-from retrieval.indexes.vectors import ChromaAddress, EmbeddedStore, ServerStore, VectorIndex, collection_name
-from retrieval.stories.clusters import StoryProjection
-from retrieval.stories.lookup import StoryLookup
-from retrieval.stories.shingles import ALGORITHM
+from retrieval.indexes.projection import (
+    EmbeddingProjection,
+    LexicalProjection,
+    Projection,
+    VectorProjection,
+    catch_up,
+    embed,
+    mend,
+    retry,
+)
+from retrieval.indexes.vectors import AT_ONCE, ChromaAddress, EmbeddedStore, ServerStore, VectorIndex, collection_name
+from retrieval.stories.clusters import StoryLookup, StoryProjection
+from retrieval.stories.similarity import ALGORITHM
 
 ProjectionName = Literal["words", "embeddings", "vectors", "stories"]
 PROJECTIONS: tuple[ProjectionName, ...] = ("words", "embeddings", "vectors", "stories")
 """What is derived from the catalogue, in the order in which one feeds the next."""
-
-
-_LEXICAL = "lexical-6"
+_LEXICAL = "lexical-7"
 """Where the lexical index is kept; a change of its fields or of the stems needs another number."""
-
-
 _COARSE = "coarse"
 """What the file with coarse copies of the vectors begins with."""
 MOST_COPIED = 250_000
@@ -79,7 +80,8 @@ class Corpus:
     """Articles that can be added and searched. Safe to share between threads.
 
     Any number of processes may open the same directory. The first that asks for it owns the indexes and applies
-    changes to them; the others read the lexical index and search the stored vectors exactly.
+    changes to them; the others read the lexical index and search the stored vectors exactly. `vectors_at_once` are put
+    into the vector index by one call, which other threads wait for; to be set before the first `catch_up`.
     """
 
     def __init__(self, location: Location, open_embedding: Callable[[], EmbeddingModel]) -> None:
@@ -91,6 +93,7 @@ class Corpus:
         self._exact: ExactVectors | None = None
         self._coarse: CoarseVectors | None = None
         self._vectors: VectorIndex | None = None
+        self.vectors_at_once = AT_ONCE
         self._stories: StoryLookup | None = None
         self._story_projection: StoryProjection | None = None
         make_data_dir(location.data_dir)
@@ -160,7 +163,7 @@ class Corpus:
                 server, folder = self.location.chroma, self.location.data_dir / "vectors"
                 store = ServerStore(server) if server else EmbeddedStore(folder)
                 name = collection_name(self.catalogue.identity, self.embedding.name, self.embedding.dimension)
-                self._vectors = VectorIndex(store, name, self.embedding.dimension)
+                self._vectors = VectorIndex(store, name, self.embedding.dimension, self.vectors_at_once)
             return self._vectors
 
     @property
@@ -316,10 +319,8 @@ class Corpus:
                 raise IndexUnavailable("The vector index on the server is empty; it is filled by whoever ingests.")
             return self.vectors.search(vector, limit)
         if not self._is_large(last_change) and self._index_is_whole(last_change):
-            try:
+            with suppress(IndexUnavailable):  # closed by another thread just now; exact search knows as much
                 return self.vectors.search(vector, limit)
-            except IndexUnavailable:
-                pass  # closed by another thread just now; exact search knows as much
         copies = self.copied(last_change)
         copies.refresh(last_change)
         return copies.search(vector, limit, last_change)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 from unicodedata import category
 
 from retrieval.english.dictionary import Pattern, either, values, word_set
+from retrieval.question.anaphora import outward
+from retrieval.question.kinds import answer_kind
+from retrieval.question.question import content_words
 
 TalkKind = Literal[
     "greeting", "thanks", "farewell", "help", "identity", "doubt", "source", "published", "item", "repeat", "feeling"
@@ -101,7 +105,8 @@ def talk_in(text: str) -> Talk | None:
     if found is None:
         parts = [_whole(part) for part in _PART_ENDS.split(text) if _bare(part)]
         found = parts[-1] if all(parts) and parts else None
-    return found
+    # "And later?" asks what came then.
+    return None if found == Talk("farewell") and text.rstrip().endswith("?") else found
 
 
 def _whole(text: str) -> Talk | None:
@@ -136,7 +141,21 @@ def _talk(said: str) -> Talk | None:
         item = item_meant(said)
         if item is not None:
             return Talk("item", item)
-    return Talk("identity") if words & {"you", "your"} and _TO_THE_BOT.fullmatch(said) else None
+    if words & {"you", "your"} and _TO_THE_BOT.fullmatch(said):
+        return Talk("identity")
+    return _made_of(said.split())
+
+
+def _made_of(words: Sequence[str]) -> Talk | None:
+    """Return talk that is put in words of its own, but in none besides: "thx a lot, that was really useful"."""
+    said, fill = frozenset(words), word_set("talk.fillers")
+    if said <= word_set("talk.about_asking") and said & word_set("talk.bot_does") and said & {"i", "we", "you", "bot"}:
+        return Talk("help") if words[0] in ("what", "how", "which") else None
+    if not said <= fill | word_set("talk.thanking") or not said & word_set("talk.thanking", "talk.ending"):
+        return None
+    if words[0] in word_set("function_words.auxiliaries", "function_words.question_words"):
+        return None
+    return Talk("farewell" if said & {"that's", "thats"} and "all" in said else "thanks")
 
 
 @cache
@@ -182,12 +201,59 @@ _HEY = Pattern(
 )
 # "When the vote is" behind "do you know".
 _INDIRECT = Pattern(
-    rf"^((?:{either('function_words.question_words')})(?: (?:long|old|many|much))?) (\w.*) (is|was|are|were)\?*$"
+    rf"^((?:{either('function_words.question_words')})(?: (?:long|old|{either('questions.figure_adjectives')}))?) "
+    r"(\w.*) (is|was|are|were)\?*$"
 )
+
+
+_STORY = 16
+"""Words of a text from which somebody may tell a story of his own before he asks."""
+_LEAST_TOLD = 3
+"""Words of content that say what a question is about."""
+
+
+def without_story(text: str) -> str:
+    """Return the question at the end of a text that tells why somebody asks, with what it is about; others as they are.
+
+    "My sister says that the report has been put off again, does anyone know when it will come?" asks when it will
+    come, the report that has been put off.
+    """
+    if len(text.split()) <= _STORY or not re.search(r"\b(?:i|i['’]m|i['’]ve|my|me|we)\b", text, re.IGNORECASE):
+        return text
+    clauses = [one for one in re.split(r"\s+[-–—]+\s+|[.;?!]+(?:\s+|$)|,\s+", text) if one.strip()]
+    auxiliaries, words = either("function_words.auxiliaries"), either("function_words.question_words")
+    asked = rf"(?:(?:until|since|by|from)\s+)?(?:{words})\b|(?:{auxiliaries})\s+(?!that\b)"
+    lead = rf"(?:(?:and|but|so|ok|then)\s+)*(?:.*?\b(?:{either('talk.asides')})\b(?:\s+in plain words)?\s+)?"
+    for place in range(len(clauses) - 1, 0, -1):
+        found = re.match(rf"{lead}(?P<core>(?:{asked}).+)", clauses[place], re.IGNORECASE)
+        if found:
+            core = re.sub(r"\s+(?:then|now|exactly)$|\b(?:actually|on earth)\s+", "", found["core"])
+            core = _INDIRECT.sub(r"\1 \3 \2", core)
+            if answer_kind(core) in ("date", "yesno"):
+                return text  # the story tells which of several days or deeds is meant
+            about = "" if _says_enough(core) else _told_before(clauses[:place])
+            return f"{core[:1].upper()}{core[1:]}{', ' if about else ''}{about}?"
+    return text
+
+
+def _says_enough(core: str) -> bool:
+    return not outward(core) and len(content_words(core)) >= _LEAST_TOLD
+
+
+def _told_before(clauses: Sequence[str]) -> str:
+    """Return what somebody has heard, without who told him; else what he tells most of."""
+    heard = rf"^.*\b(?:{either('talk.hearing')})\b(?:\s+(?:me|us|somewhere))*\s+(?:that\s+)?"
+    told = [(one, re.sub(heard, "", one, flags=re.IGNORECASE).strip()) for one in reversed(clauses)]
+    about = [(whole, part) for whole, part in told if len(content_words(part)) >= _LEAST_TOLD]
+    framed = next((part for whole, part in about if whole != part), "")
+    return framed or max((part for _, part in about), key=lambda part: len(content_words(part)), default="")
 
 
 def without_politeness(text: str) -> str:
     """Return a question without a greeting, thanks or "can you tell me" before it; any other text as it is."""
+    told = without_story(text)
+    if told != text:
+        return told
     first = _bare(text).split(maxsplit=1)[:1]
     if not first or first[0] not in _first_words():
         return text

@@ -14,11 +14,15 @@ from dataclasses import dataclass, replace
 from retrieval.dialogue.replies import ABOUT_THE_ANSWER, asks_back, asks_whom, choices_in, reply_to
 from retrieval.dialogue.small_talk import item_meant, talk_in, without_politeness
 from retrieval.domain.answer import Answer, CoveredPeriod
+from retrieval.english.dictionary import word_set
 from retrieval.question.anaphora import outward
-from retrieval.question.doubt import doubtful, hangs_in_the_air, names_an_order
-from retrieval.question.follow_ups import fresh_question, stand_alone
+from retrieval.question.follow_ups import doubtful, fresh_question, hangs_in_the_air, names_an_order, stand_alone
 from retrieval.question.turns import Turn
 from retrieval.ranking.search import Request
+from retrieval.text.sentences import split_sentences
+from retrieval.text.stems import WORD
+
+_ASKER = word_set("function_words.speaker_pronouns", "function_words.speaker_possessives") - {"you", "your"}
 
 Coverage = Callable[[], CoveredPeriod]
 """Tells what the articles cover, for whoever asks for help."""
@@ -42,9 +46,27 @@ def take(request: Request, coverage: Coverage) -> Taken:
     turns = () if fresh is not None else request.turns
     news = tuple(turn for turn in turns if turn.answer is None or turn.answer.status != "chat")
     chosen = _chosen(request.question, turns)
-    question = chosen or without_politeness(fresh or request.question)
+    question = chosen or without_politeness(_without_asker(fresh or request.question))
     taken = Taken(replace(request, question=question, turns=news))
     return taken if chosen else _replied(taken, request.question, coverage)
+
+
+def _without_asker(text: str) -> str:
+    """Return a question without the sentences before it that speak of whoever asks, where it needs nothing of them."""
+    # Whoever chats begins a sentence with a small letter, too.
+    begun = re.sub(r"(?<=[.!?]\s)[a-z]", lambda found: found[0].upper(), text)
+    *before, asked = [text[start:end] for start, end in split_sentences(begun)] or [text]
+    if not before or not asked.endswith("?") or outward(asked):
+        return text
+    kept = [sentence for sentence in before if not _is_of_asker(sentence)]
+    return " ".join([*kept, asked]) if len(kept) < len(before) else text
+
+
+def _is_of_asker(sentence: str) -> bool:
+    if any(mark in sentence for mark in '?"“'):
+        return False
+    words = [word.lower() if word.istitle() else word for word in WORD.findall(sentence)]  # "US" is none of them
+    return not _ASKER.isdisjoint(words)
 
 
 def alone(request: Request, rewritten: str | None = None) -> Request:

@@ -9,14 +9,15 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.direct.asked import Asked
-from retrieval.english.dictionary import Pattern, either, values
+from retrieval.english.dictionary import Pattern, either, phrase, values
 from retrieval.events.context import Context, ReadPassage
 from retrieval.ranking.sentences import Idf, Sentence, weigh
-from retrieval.text.acts import kinds_in, kinds_of
-from retrieval.text.stems import stems
+from retrieval.text.acts import kinds_of, opposites
+from retrieval.text.stems import WORD, stems
 
 _OPPOSITE = 0.85  # of a word of the question, whose opposite a sentence tells
 _WITHOUT_ACT = 0.8  # kept of a sentence that does not tell of the act asked about
@@ -28,6 +29,8 @@ _ALONE = {"name": 0.7, "reason": 0.6, "place": 0.6}
 """Match below which words of a kind are not shown by themselves: who did something else, why something else was."""
 _TAKEN_BACK = 0.6  # kept of what an earlier version said, where nobody asks for it
 _OF_CHANGE = Pattern(r"\b(?:chang|correct|revis|earlier|updat)\w*\b")
+_OTHER_PLACE = 0.6  # kept of one that does not say "second" where it is asked who came second
+_LATER_PLACES = frozenset(values("numbers.ordinals")) - {"first"}
 _FAINT = 0.3  # match below which a sentence is not worth reading for an answer
 _AFFIRMED = 0.7  # kept of one that affirms where the question asks who or what did not
 _UNFINISHED = 0.7  # kept of a heading, a caption, a line of a list
@@ -38,7 +41,7 @@ _ENDS = ".!?…”\"’')"
 _COMMENT = Pattern(r"^\W*(?:comment|opinion|editorial|analysis|column|letters?)\b\s*[:|–—-]")
 _STANCE = Pattern(rf"\b(?:(?P<against>{either('answers.against')})|(?P<favour>{either('answers.in_favour')}))\b")
 _NEGATED = Pattern(rf"\b(?:{either('function_words.negations')})\b|n['’]t\b")
-_TOTAL = Pattern(rf"\b(?:{either('answers.totals')})\b")
+_TOTAL = phrase("answers.totals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,9 @@ def match_of(asked: Asked, shares: dict[str, float], context: Context) -> float:
         words *= _WITHOUT_NAME
     elif asked.kind == "amount" and not context.leans and not any(map(context.is_named, names)) and names:
         words *= _NAME_ELSEWHERE
-    if _NEGATED.search(asked.question.text) and not _NEGATED.search(context.sentence.text):
+    if _manner(asked.question.text).negated and not _NEGATED.search(context.sentence.text):
         words *= _AFFIRMED
+    words *= 1.0 if tells_place(asked, context.sentence.text) else _OTHER_PLACE
     return words * _stance(asked, context.sentence.text) * _whole(asked, context.sentence.text)
 
 
@@ -149,30 +153,53 @@ def _level(asked: Asked, word: str, context: Context) -> float:
     return level
 
 
-def opposites(kinds: frozenset[str]) -> frozenset[str]:
-    """Return the kinds of act that undo or exclude some, as to reject does to approve."""
-    found = values("answers.opposites")
-    return frozenset(word for kind in kinds for word in str(found.get(kind, "")).split())
-
-
 def tells_act(asked: Asked, context: Context) -> bool:
     """Tell whether a sentence names an act that is asked about; its opposite does where the answer is yes or no."""
-    kinds = kinds_in(context.sentence.text, context.sentence.words)
     acts = asked.event.acts | opposites(asked.event.acts) if asked.question.kind == "yesno" else asked.event.acts
-    return bool(kinds & acts) or asked.event.verb in context.sentence.vocabulary
+    return bool(context.kinds & acts) or asked.event.verb in context.sentence.vocabulary
+
+
+def tells_place(asked: Asked, text: str) -> bool:
+    """Tell whether a text has the ordinals of a question, as who came second; days may be counted otherwise."""
+    if asked.kind == "day":
+        return True
+    wanted = _manner(asked.question.text).places
+    return not wanted or wanted <= set(WORD.findall(text.lower()))
 
 
 def _stance(asked: Asked, text: str) -> float:
     """Return less than 1 where it is asked who was against it and a sentence tells who was for it."""
-    wanted = _STANCE.search(asked.question.text)
-    told = _STANCE.search(text)
-    if wanted is None or told is None:
+    against = _manner(asked.question.text).against
+    told = None if against is None else _STANCE.search(text)
+    if told is None:
         return 1.0
-    return 1.0 if bool(wanted["against"]) == bool(told["against"]) else 0.75
+    return 1.0 if against == bool(told["against"]) else 0.75
 
 
 def _whole(asked: Asked, text: str) -> float:
-    return 1.25 if _TOTAL.search(asked.question.text) and _TOTAL.search(text) else 1.0
+    return 1.25 if _manner(asked.question.text).of_all and _TOTAL.search(text) else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a question asks: who did not, which place in an order, who was against it or (False) for it, the total."""
+
+    negated: bool
+    places: frozenset[str]
+    against: bool | None
+    of_all: bool
+
+
+@lru_cache(maxsize=64)
+def _manner(question: str) -> _Manner:
+    """Return how a question asks; each of its sentences is held against that."""
+    stance = _STANCE.search(question)
+    return _Manner(
+        _NEGATED.search(question) is not None,
+        _LATER_PLACES.intersection(WORD.findall(question.lower())),
+        bool(stance["against"]) if stance else None,
+        _TOTAL.search(question) is not None,
+    )
 
 
 def newest_first(found: Sequence[AnswerSentence], fitting: float) -> list[AnswerSentence]:

@@ -1,9 +1,11 @@
-"""The stretch of a sentence that may be what a question asks for."""
+"""The stretch of a sentence that may be what a question asks for, and the line that it makes above an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+
+from retrieval.domain.answer import Direct
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,27 @@ class AnswerSpan:
 
 Finder = Callable[[str], list[AnswerSpan]]
 """Finds what may answer one question in a sentence."""
+
+
+def direct_line(span: AnswerSpan | None, quote: str, statement: int = 1) -> Direct | None:
+    """Return the line that stands above the statements, None where no words are likely enough to stand alone.
+
+    `span` is of `quote`, which is the text of statement number `statement`.
+    """
+    if span is None or not span.likely or not 0 <= span.begin < span.stop <= len(quote):
+        return None
+    words = quote[span.begin : span.stop]
+    return Direct(
+        text=span.text or words,
+        kind=span.kind,
+        statement=statement,
+        start=span.begin,
+        end=span.stop,
+        computed=span.computed,
+        value=span.value,
+    )
+
+
+def marks_of(span: AnswerSpan | None) -> tuple[int, int] | None:
+    """Return the characters of a quote that answer, None where that is not known."""
+    return (span.begin, span.stop) if span else None

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import Pattern, values
+from retrieval.english.dictionary import Pattern, values, word_set
 from retrieval.events.asked_event import AskedEvent
-from retrieval.events.context import Context
+from retrieval.events.context import Context, ReadPassage, held, topic_told
 from retrieval.events.dated_evidence import Evidence
+from retrieval.events.moved_plans import move_in
 from retrieval.events.time_attachment import binding
+from retrieval.question.kinds import asks_for_the_first
+from retrieval.question.question import Question, content_words
+from retrieval.ranking.sentences import Idf, Sentence
 from retrieval.text.acts import kinds_of
 from retrieval.text.stems import WORD, stem, stems
-from retrieval.times.anchors import times_in
 from retrieval.times.expressions import format_interval
+from retrieval.times.publication import times_in
 
 _LIKELY = 0.6  # of a time's tightness, from which it is told by itself
 
+_FIRST_OF_PLANS = frozenset({"original", "initial", "planned"})
+_DAY_NOUNS = frozenset({"day", "date", "deadline"})
+_BETWEEN = frozenset({"for", "on", "in", "at"})
+_NOT_FAR = 6  # words before a day that "not" denies: "will not be finished in November but in March"
+_LEAST_TOLD = 0.5  # of the words of a plan, that have to stand in a sentence or near it
+_NEARLY = 0.8  # of the best
 _LEAST = 0.6
 """Match from which a day is sure enough to be counted from."""
 _WRITTEN_OUT = 12
@@ -55,6 +66,8 @@ def days_in(event: AskedEvent, text: str, context: Context) -> list[AnswerSpan]:
     for time in times_in(text, passage):
         if time.start is None or time.end is None or (event.since and not (time.open_end or time.anchor)):
             continue
+        if event.ahead and passage.published and time.end < passage.published:
+            continue  # what was over when it was told is not still to come
         bound = binding(event, text, context.acts, time)
         start, end = time.anchor or (time.start, time.end)
         likely = bound >= _LIKELY and sure
@@ -145,3 +158,74 @@ def count_of(event: AskedEvent, told: Sequence[Evidence]) -> AnswerSpan | None:
     days = ", ".join(written(one.start, one.start) for one in told if one.start)
     text = f"{len(told)} (in the articles stored): {days}"
     return AnswerSpan(first.begin, first.stop, told[0].match, "amount", float(len(told)), text, "days_counted")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDay:
+    """A day on which something was to be before its plan was changed, and the sentence that says so."""
+
+    sentence: Sentence
+    opening: Sentence
+    span: AnswerSpan
+    worth: float
+
+
+def asks_for_first_day(question: Question) -> tuple[str, ...] | None:
+    """Return what it is asked of when it was to be at first (stems), None where that is not asked."""
+    asking = [word.lower() for word in WORD.findall(question.text)]
+    named = asking[:1] == ["what"] and not _FIRST_OF_PLANS.isdisjoint(asking) and not _DAY_NOUNS.isdisjoint(asking)
+    when = asking[:1] == ["when"] or (asking[:1] in (["what"], ["which"]) and asking[1:2] in (["day"], ["date"]))
+    done = asking[1:2] == ["did"] and word_set("answers.planning").isdisjoint(asking)
+    if not (named or (when and not done and asks_for_the_first(question.text))):
+        return None
+    dress = word_set("function_words.question_words", "answers.planning", "answers.first_of_all", "answers.at_first")
+    words = [word for word in content_words(question.text) if word not in dress | word_set("function_words.stop_words")]
+    return tuple(dict.fromkeys(stems(" ".join(words)))) or None
+
+
+def first_day(
+    topic: Sequence[str], named: Collection[str], passages: Sequence[Sequence[Sentence]], idf: Idf
+) -> FirstDay | None:
+    """Return the day from which a plan was moved, else the one for which the earliest report planned it.
+
+    `named` are the stems of the question's names: of its other words those do not count that no passage has.
+    """
+    moved: list[FirstDay] = []
+    planned: list[FirstDay] = []
+    known = frozenset().union(*(one.vocabulary for sentences in passages for one in sentences))
+    topic = [word for word in topic if word in named or held(word, known)] or topic
+    for sentences in passages:
+        if sentences and sentences[0].candidate.passage.published:
+            for one, is_moved in _days_planned(topic, ReadPassage(sentences), idf):
+                (moved if is_moved else planned).append(one)
+    best = max(moved, key=lambda one: one.worth, default=None)
+    surest = max((one.worth for one in (*moved, *planned)), default=0.0)
+    if best and best.worth >= _NEARLY * surest:
+        return best
+    near = [one for one in planned if one.worth >= _NEARLY * surest]
+    return min(near, key=lambda one: (one.sentence.candidate.passage.published or date.max, -one.worth), default=None)
+
+
+def _days_planned(topic: Sequence[str], within: ReadPassage, idf: Idf) -> Iterator[tuple[FirstDay, bool]]:
+    """Yield the days of a passage for which something was planned, with whether it says that they no longer hold."""
+    passage = within.passage
+    for place, sentence in enumerate(within.sentences):
+        times = [time for time in times_in(sentence.text, passage) if time.start and time.end]
+        if not times or "?" in sentence.text or passage.published is None:
+            continue
+        context = Context(within, place, "")
+        worth = topic_told(topic, context, idf)
+        if worth < _LEAST_TOLD:
+            continue
+        move = move_in(sentence.text, context.acts, passage, times)
+        for time in [move.old] if move and move.old else times:
+            before, behind = sentence.text[: time.begin].lower().split(), sentence.text[time.stop :]
+            due = next((word for word in reversed(before) if word not in _BETWEEN), "") in word_set("answers.planning")
+            old = move is not None and (move.old is time or (due and time.begin != move.new.begin))
+            instead = behind.lstrip(" ,").startswith("but ") and "not" in before[-_NOT_FAR:]
+            if not (old or instead) and (move or time.start is None or time.start <= passage.published):
+                continue
+            if time.start and time.end:
+                text = written(time.start, time.end)
+                span = AnswerSpan(time.begin, time.stop, worth, "day", iso(time.start, time.end), text, "resolved_time")
+                yield FirstDay(sentence, context.opening, span, worth), bool(old or instead)

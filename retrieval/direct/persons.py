@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import Pattern, either, values, word_set
+from retrieval.english.dictionary import Pattern, either, phrase, values, word_set
 from retrieval.events.asked_event import AskedEvent
+from retrieval.question.name_kinds import kind_of
 from retrieval.question.question import Question, content_words
 from retrieval.text.acts import Act, acts_in, kind_of_verb
 from retrieval.text.names import Name, find_names
@@ -35,16 +36,26 @@ _OBJECT = Pattern(
 )
 _AUXILIARIES = word_set("function_words.auxiliaries")
 _PLACED = Pattern(r"\b(?:in|at|near|from|of)\s+(?:the\s+)?$")
+_NAMESAKE = Pattern(r"\bwhich\s+(?P<name>(?-i:[A-Z])[\w'’-]+)\s+(?:is|was|are|were|will|has|did)\b")
+_IN_A_PLACE = Pattern(r"\b(?:in|at|near|outside|around|across|through)\s+(?:the\s+)?$")
 _VERBAL = Pattern(rf"\b(?:to|{either('function_words.modals')})\s+$")
 _PART = Pattern(r"[,;:.—–]")
-_BY = Pattern(r"\bby\s+(?:the\s+)?$")
 _PASSIVE = Pattern(rf"\b(?:{_BE}|been|be)\s+(?:\w+\s+)?$")
 _CLAUSE = Pattern(r"[;:—–()“”\"]|,\s+(?:and|but|while|after|who|which)\b")
 _NO_NAME = Pattern(r"(?:GMT|UTC|BST|CEO|MP|MPs|TV|[A-Z]{2,3})$", 0)
 _SUBJECT = Pattern(
-    rf"^(?:[A-Z’' .-]+\([A-Z]+\)\s[—–-]\s)?(?P<subject>(?:An?|The|{either('answers.subject_openers')}|\d+)\b"
-    r"[\w’' -]{2,50}?)\s+$",
+    r"^(?:[A-Z’' .-]+\([A-Z]+\)\s[—–-]\s|According to [^,]+,\s)?(?P<subject>"
+    rf"(?:[Aa]n?|[Tt]he|{either('answers.subject_openers')}|\d+)\b[\w’' -]{{2,50}}?)\s+$",
     0,
+)
+_IS_VERB = Pattern(
+    rf"(?:\w(?<!e)ed|\b[a-z]{{2,}}(?<!s)s|\b(?:{either('verbs.past_forms')})"
+    rf"|\b(?:{either('function_words.have', 'function_words.modals')})\s+\w+)$"
+)
+_UNFINISHED = word_set("time.sequence", "answers.office_adjectives") | {"only"}
+_BY_WHOM = Pattern(
+    r"\s+(?:\w+\s+)?by\s+(?P<agent>(?:an?|the|two|three|four|several)\s+(?-i:[a-z])[\w’'-]*(?:\s+(?-i:[a-z])[\w’'-]*){0,2}?"
+    r"(?:\s+(?:from|of)\s+(?-i:[A-Z])[\w’'-]*)?)(?=[.,;]|$|\s+(?:in|on|at|after|before|who|when|while|and)\b)"
 )
 _FORMER = Pattern(rf"\b(?:{either('answers.former')})[ -]$")
 _CALLED = Pattern(r",?\s+(?:(?:will be|is|was)\s+)?")
@@ -52,7 +63,7 @@ _APPOSED = Pattern(
     r",\s+(?:\d+,\s+)?(?:who\s+(?:is|has been|became)\s+)?"
     r"(?:(?:the|its|a|an|new|current|as|(?-i:[A-Z][\w'’]+)|\w+['’]s)\s+){0,5}(?:[\w'’-]+\s+)?"
 )
-_BECOMES = Pattern(rf"\b(?:{either('answers.becoming')})\b")
+_BECOMES = phrase("answers.becoming")
 _NOT_SO = Pattern(r"[;:]|\b(?:said|told|not|never|related)\b")
 _WHO_IS = Pattern(
     rf"\s*who(?:['’]s|\s+(?:{_BE}))\s+(?P<name>(?-i:[A-Z])[\w'’.-]*(?:\s+(?-i:[A-Z])[\w'’.-]*)*)\s*\??\s*$"
@@ -65,10 +76,10 @@ _BESIDE = Pattern(
 _HAPPENS = Pattern(rf"(?<!who\s)\b(?:{either('function_words.auxiliaries')})\b")
 _IS_SO = Pattern(r"\s+(?:is|was|became|remains)\s+(?:an?|the)\s[^,;.:!?—–()“”\"]{3,80}")
 _ROLE = Pattern(
-    rf"(?:\b(?:the|an?|its)\s+)?(?:[\w'’-]+\s+){{0,2}}\b(?:{either('questions.person_nouns')}|spokes\w+|chair\w*)\s+$"
+    rf"(?:\b(?:(?:the|an?|{either('function_words.possessives')})\s+|(?-i:[A-Z])[\w-]*['’]s?\s+))?(?:[\w'’-]+\s+){{0,2}}"
+    rf"\b(?:{either('questions.person_nouns')}|executive|counsel|deputy|spokes\w+|chair\w*),?\s+$"
 )
 _DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
-_ONE_OF_MANY = Pattern(r"\ban?\s+$")
 _QUALIFIED = Pattern(rf"\s+(?:{either('questions.person_nouns')})\b", 0)
 _LEADER = frozenset({"leader", "head", "chair", "director"})
 """What those are called who lead, head or run something, but not those who own or edit it."""
@@ -82,6 +93,7 @@ class Asked:
     def __init__(self, question: Question, event: AskedEvent) -> None:
         self.question, self.event = question, event
         self.words = frozenset(map(stem, WORD.findall(question.text)))
+        self.namesake = asked_namesake(question)
         self.suffers = _OBJECT.search(question.text) is not None
         doing = _LEADS.search(question.text) if not (event.acts or event.verb or self.suffers) else None
         self.verb = stem(doing["verb"]) if doing and doing["verb"].lower() not in _AUXILIARIES else event.verb
@@ -113,6 +125,10 @@ def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
         if not _is_asked(asked, name) and not _NO_NAME.match(text[name.begin : name.stop])
     ]
     names = [name for name in names if not _is_dateline(text, name) and not _is_kind(text, name)]
+    if any(word.startswith("who") for word in WORD.findall(asked.question.text.lower())):
+        names = [name for name in names if not _is_place(text, name) and not _owns(text, name)]
+    if asked.office is not None:
+        names = [name for name in names if kind_of(text[name.begin : name.stop], ()) != "organisation"]
     found = [
         AnswerSpan(name.begin, name.stop, fit, "name", likely=fit >= 0.7)
         for name in names
@@ -121,6 +137,12 @@ def persons_in(asked: Asked, text: str) -> list[AnswerSpan]:
     if not any(span.fit >= _LIKELY for span in found) and not asked.suffers and asked.office is None:
         found += _common_subject(asked, text)
     return found
+
+
+def asked_namesake(question: Question) -> str | None:
+    """Return the name of which it is asked who bears it: "Vane" in "which Vane is mayor?"."""
+    found = _NAMESAKE.search(question.text)
+    return found["name"] if found else None
 
 
 def in_other_words(question: Question) -> Question:
@@ -155,6 +177,10 @@ def identified_in(called: str, text: str) -> list[AnswerSpan]:
 
 def _is_asked(asked: Asked, name: Name) -> bool:
     """Tell whether the question has the last word of a name, by which people are called."""
+    if asked.namesake is not None:
+        return len(name.words) < 2 or stem(asked.namesake) != stem(name.words[-1])
+    if asked.question.kind == "organisation":
+        return not asked.words.isdisjoint(map(stem, name.words))
     return stem(name.words[-1]) in asked.words
 
 
@@ -165,7 +191,17 @@ def _is_dateline(text: str, name: Name) -> bool:
 def _is_kind(text: str, name: Name) -> bool:
     """Tell "a Conservative" and "the Conservative leader": what kind of person it is, and nobody's name."""
     qualifies = len(name.words) == 1 and _QUALIFIED.match(text, name.stop) is not None
-    return qualifies or _ONE_OF_MANY.search(text, 0, name.begin) is not None
+    return qualifies or text[: name.begin].lower().endswith((" a ", " an "))
+
+
+def _is_place(text: str, name: Name) -> bool:
+    """Tell whether a name is that of a place, by itself or by what stands before it: "in Carrowby", "at St Paul's"."""
+    return _IN_A_PLACE.search(text, 0, name.begin) is not None or kind_of(text[name.begin : name.stop], ()) == "place"
+
+
+def _owns(text: str, name: Name) -> bool:
+    """Tell whether somebody is named as the owner of what follows: "Prewett's lawyer"."""
+    return text[name.stop : name.stop + 2] in ("'s", "’s")
 
 
 def _fit(asked: Asked, text: str, name: Name, names: list[Name]) -> float:
@@ -195,7 +231,7 @@ def _acts(asked: Asked, text: str, act: Act, name: Name, names: list[Name]) -> f
         active = asked.suffers and not _PASSIVE.search(text, 0, act.begin)
         return 0.4 if active else 0.65 if between else 0.9
     if name.begin >= act.stop and len(after) < _SHORT and not _CLAUSE.search(after):
-        by = _BY.search(text, 0, name.begin) is not None
+        by = text[: name.begin].endswith((" by ", " by the "))
         return 0.9 if by != asked.suffers else 0.45
     return 0.35
 
@@ -227,9 +263,20 @@ def _is_of_it(asked: Asked, text: str, office: re.Match[str]) -> bool:
 
 
 def _common_subject(asked: Asked, text: str) -> list[AnswerSpan]:
-    """Return the subject of the act where it has no name: "a gull"."""
+    """Return who does the act where he has no name: its subject, "a gull", or of a passive who stands behind "by"."""
     for act in _acts_asked(asked, text):
-        match = _SUBJECT.match(text, 0, act.begin)
-        if match and not frozenset(map(stem, WORD.findall(match["subject"]))) <= asked.words:
+        if _PASSIVE.search(text, 0, act.begin):
+            by = _BY_WHOM.match(text, act.stop)
+            return [AnswerSpan(*by.span("agent"), 0.75, "name")] if by else []
+        match = _SUBJECT.match(text, 0, act.begin) if _IS_VERB.search(text[: act.stop]) else None
+        if (
+            match
+            and match["subject"].split()[-1].lower() not in _UNFINISHED
+            and not _words_of(match["subject"]) <= asked.words
+        ):
             return [AnswerSpan(*match.span("subject"), 0.75, "name")]
     return []
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(map(stem, WORD.findall(text)))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, phrase
 from retrieval.events.asked_event import AskedEvent
 from retrieval.question.elapsed_time import is_of_lasting
 from retrieval.question.question import Question
-from retrieval.text.acts import acts_in, kinds_of
+from retrieval.text.acts import acts_in, kinds_of, opposites
 from retrieval.text.stems import WORD, stem, stems
 
 _UNIT = rf"(?:{either('answers.lengths')})s?"
@@ -22,6 +22,7 @@ _LENGTH = Pattern(
     rf"(?:[ -](?:{either('answers.length_adjectives')}))?[ -]{_UNIT}(?:\s+and\s+(?:a\s+half|{_NUMBER}\s+{_UNIT}))?\b"
     rf"(?P<apart>\s+(?:{either('answers.apart')})\b)?"
 )
+_PART = Pattern(rf",?\s+(?P<part>{_NUMBER} of (?:them|these|those))\s+(?P<what>[^,.;]+)")
 _SINCE = Pattern(r"\bsince\s+(?:[a-z]+[ -])?(?:[A-Z][a-z]+\s+)?(?:\d{1,2}\s+)?(?:[A-Z][a-z]+\s+)?(?:19|20)\d\d\b", 0)
 _LASTED = Pattern(
     rf"\b(?:{either('answers.lasting_verbs')})\s+(?:for\s+)?$"
@@ -33,11 +34,16 @@ _YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 _ANOTHER = Pattern(rf"\b(?:{either('answers.other_occasions')})\s+$")
 _AGE = Pattern(
     rf"(?:(?<=,\s)(?P<beside>\d{{1,3}})(?=\s*,)|\b(?P<old>\d{{1,3}})[- ]years?[- ]old\b"
-    rf"|\b(?:{either('answers.ages')})\s+(?P<aged>\d{{1,3}})\b)"
+    rf"|\b(?:{either('answers.ages')})\s+(?P<aged>\d{{1,3}})\b"
+    rf"|\b(?:{either('questions.person_nouns')}|[\w-]+(?:er|or|ist|man|woman|ent))\s+of\s+(?P<of>\d{{1,3}})(?=[,.;]|\s(?:from|who|and)\b))"
 )
 _ASKS_AGE = Pattern(r"\bhow old\b|\bwhat age\b|\bage of\b")
 _ASKS_SINCE = Pattern(rf"\bsince when\b|\bhow long (?:{either('function_words.have')})\b")
 _OBJECT = Pattern(rf"\b(?:{either('function_words.determiners')})\s+(?:\w+\s+)?$")
+_PAST = frozenset({"did", "was", "were", "had"})
+_BEGAN, _AHEAD = phrase("answers.beginnings"), phrase("answers.looking_ahead")
+_EXPECTED = 0.5  # kept of a length that is only expected
+_WITHIN = (" in which", " during which", " that ", " when ")
 _BOUNDS = frozenset({"before", "after"})
 _OTHER_OCCASION, _ALONE, _UNBOUND, _THAT_YEAR = 0.5, 0.7, 0.45, 0.9
 _LIKELY = 0.6  # fit from which a length is told by itself
@@ -56,14 +62,45 @@ def spells_in(question: Question, event: AskedEvent, text: str, before: str = ""
         return _ages(question, text)
     found = []
     for match in _LENGTH.finditer(text):
+        if match[0].lower().startswith(("a ", "an ")) and not _SPENT.search(text, 0, match.start()):
+            continue  # "8.5 million euros a year"
         apart = (match["apart"] or "").strip().lower()
-        if not apart or (apart in _BOUNDS and re.search(rf"\b{apart}\b", question.text, re.IGNORECASE)):
+        if not apart or _is_bound(question, apart) or _is_whole(text, match):
             other = _OTHER_OCCASION if _is_other_occasion(question, text, before) else 1.0
             fit = other * _fit(question, event, text, match)
-            found.append(AnswerSpan(match.start(), match.end(), fit, "length", likely=fit >= _LIKELY))
+            fit *= _EXPECTED if _is_expected(question, text, match.start()) else 1.0
+            stop = match.start("apart") if apart and not _is_bound(question, apart) else match.end()
+            found.append(AnswerSpan(match.start(), stop, fit, "length", likely=fit >= _LIKELY))
+        found += _parts_of(question, text, match.end())
     if _ASKS_SINCE.search(question.text):
         found += [AnswerSpan(one.start(), one.end(), 0.9, "length") for one in _SINCE.finditer(text)]
     return found
+
+
+def _is_bound(question: Question, apart: str) -> bool:
+    return apart in _BOUNDS and re.search(rf"\b{apart}\b", question.text, re.IGNORECASE) is not None
+
+
+def _is_whole(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a length is that from the beginning of something on: "exactly seven weeks after it began"."""
+    clause = _CLAUSE.search(text, match.end())
+    stop = min(match.end() + _NEAR, clause.start() if clause else len(text))
+    return (match["apart"] or "").strip() == "after" and _BEGAN.search(text, match.end(), stop) is not None
+
+
+def _is_expected(question: Question, text: str, at: int) -> bool:
+    """Tell whether a length is only expected, where it is asked how long something did go on."""
+    return (
+        not _PAST.isdisjoint(question.text.lower().split()) and _AHEAD.search(text, max(0, at - _NEAR), at) is not None
+    )
+
+
+def _parts_of(question: Question, text: str, at: int) -> list[AnswerSpan]:
+    """Return the part of a length for which something asked about went on: "17 days, nine of them in hospital"."""
+    part = _PART.match(text, at)
+    if part is None or frozenset(stems(part["what"])).isdisjoint(stems(question.text)):
+        return []
+    return [AnswerSpan(*part.span("part"), 1.0, "length")]
 
 
 def _fit(question: Question, event: AskedEvent, text: str, match: re.Match[str]) -> float:
@@ -75,6 +112,8 @@ def _fit(question: Question, event: AskedEvent, text: str, match: re.Match[str])
         return 1.0
     if any(year[0] in question.text for year in _YEAR.finditer(text)):
         return _THAT_YEAR
+    if text.startswith(_WITHIN, match.end()):
+        return _UNBOUND
     if not _SPENT.search(text, 0, match.start()):
         return _ALONE if not is_of_lasting(question) else _UNBOUND
     return 1.0 if _is_of_act(question, event, text, match.start()) else _UNBOUND
@@ -86,7 +125,7 @@ def _is_of_act(question: Question, event: AskedEvent, text: str, at: int) -> boo
     clause = text[begin:at]
     acts = acts_in(clause, event.verb)
     if not is_of_lasting(question):
-        told = any(act.kinds & event.acts for act in acts)
+        told = any(act.kinds & (event.acts | opposites(event.acts)) for act in acts)
         return told or (not event.acts and not frozenset(stems(clause)).isdisjoint(event.shares))
     kinds = frozenset().union(*map(kinds_of, stems(question.text)))
     return bool(acts and acts[-1].kinds & kinds) and not _OBJECT.search(clause, 0, acts[-1].begin)
@@ -108,7 +147,7 @@ def _ages(question: Question, text: str) -> list[AnswerSpan]:
     """Return the ages of a sentence, surer where they stand beside a name of the question."""
     found = []
     for match in _AGE.finditer(text):
-        group = next(name for name in ("beside", "old", "aged") if match[name])
+        group = next(name for name in ("beside", "old", "aged", "of") if match[name])
         if int(match[group]) > _OLDEST:
             continue
         near = text[max(0, match.start() - _NEAR) : match.start()]

@@ -9,23 +9,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.direct.answer_sentences import opposites
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, phrase
 from retrieval.events.asked_event import AskedEvent
 from retrieval.events.context import Context, ReadPassage
 from retrieval.events.roles import somebody_else_acts
 from retrieval.events.time_attachment import NEGATED
 from retrieval.question.question import Question, content_words
 from retrieval.ranking.sentences import Sentence
-from retrieval.text.acts import Act
+from retrieval.text.acts import Act, opposites
 from retrieval.text.stems import WORD, stem, stems
-from retrieval.times.anchors import times_in
+from retrieval.times.publication import times_in
 from retrieval.times.tense import tense
 
-_HEDGED = Pattern(rf"\b(?:{either('answers.undecided')})\b")
+HEDGED = phrase("answers.undecided")
 _OPINION = Pattern(r"^\W*(?:Comment|Opinion|Editorial|Analysis|Column|Letters?)\b\s*[:|–—-]|\bI\b", 0)
-_AHEAD = Pattern(r"\s*(?:will|shall)\b|\s*(?:is|are)\b.*\b(?:going to|\w{3,}ing)\b")
+IS_AHEAD = Pattern(r"\s*(?:will|shall)\b|\s*(?:is|are)\b.*\b(?:going to|\w{3,}ing)\b")
 _STATE = Pattern(rf"\s*(?:{either('function_words.be')})\s")
 _IS = Pattern(rf"\b(?:{either('function_words.be')}|remains?)\s+(?:(?P<not>not|no longer|never)\s+)?(?:\w+\s+)?$")
 _TO = Pattern(r"\bto\s+(?:\w+ly\s+|be\s+)?$")
@@ -43,7 +42,7 @@ _KIN = Pattern(
 _YEAR = Pattern(r"\b(?:1[5-9]|20)\d\d\b")
 _EDGE = Pattern(r"[,;:—–()]|\s(?:and|but|while)\s")
 _NOUN = Pattern(rf"\b(?:{either('function_words.determiners')}|of|in|for|on|at|\w+['’]s)\s+$")
-_SAID_THAT = Pattern(rf"\b(?:{either('answers.cited_verbs')})\b[^;]{{0,80}}?\bthat\b|[\"“”]")
+_SAID_THAT = Pattern(rf"\b(?:{either('answers.cited_verbs', 'answers.hearsay')})\b[^;]{{0,80}}?\bthat\b|[\"“”]")
 _TOLD = 0.9
 """How near a word of the question has to stand: in the sentence itself."""
 
@@ -72,7 +71,7 @@ def decision(
         found = [one for sentences in passages if sentences for one in _of_kin(event, ReadPassage(sentences))]
     else:
         found = [one for sentences in passages if sentences for one in _of_passage(question, event, sentences)]
-    if _AHEAD.match(question.text):
+    if IS_AHEAD.match(question.text):
         found = [one for one in found if _is_to_come(one, as_of)]
     newest = max((one.published for one in found), default=date.min)
     latest = [one for one in found if one.published == newest]
@@ -93,6 +92,11 @@ def _of_passage(question: Question, event: AskedEvent, sentences: Sequence[Sente
                 yield Decision(sentence, context.opening, span)
 
 
+def orders_in(text: str) -> set[str]:
+    """Return the words of a text that say which of several is meant: "second", "another", "only"."""
+    return {match[0].lower() for match in _ORDER.finditer(text)}
+
+
 def is_of_kinship(question: Question) -> bool:
     """Tell whether it is asked if two people are related."""
     return _RELATED.search(question.text) is not None
@@ -110,7 +114,17 @@ def _of_kin(event: AskedEvent, within: ReadPassage) -> Iterator[Decision]:
         context = Context(within, place, event.verb)
         named = [name <= sentence.vocabulary or (context.leans and name <= context.earlier) for name in both]
         if all(named) and any(name <= sentence.vocabulary for name in both):
-            yield Decision(sentence, context.opening, _line(sentence.text, *kin.span(), yes=kin["no"] is None))
+            yield Decision(sentence, context.opening, line_of_clause(sentence.text, *kin.span(), yes=kin["no"] is None))
+
+
+def of_kin(question: Question, event: AskedEvent, context: Context) -> AnswerSpan | None:
+    """Return what a sentence that was chosen says against a relation of two people, None where it says nothing."""
+    kin = _KIN.search(context.sentence.text) if is_of_kinship(question) else None
+    asked = frozenset(word for name in (*event.names, *event.setting) for word in name) | event.shares.keys()
+    told = context.sentence.vocabulary | (context.earlier if context.leans else frozenset())
+    if kin is None or not kin["no"] or asked.isdisjoint(told):
+        return None
+    return line_of_clause(context.sentence.text, *kin.span(), yes=False)
 
 
 def _is_to_come(one: Decision, as_of: date) -> bool:
@@ -140,8 +154,7 @@ def _speaks_of_it(question: Question, event: AskedEvent, context: Context) -> bo
         return False
     if not all(context.is_named(name) and context.takes_part(name) for name in event.names):
         return False
-    order = {match[0].lower() for match in _ORDER.finditer(question.text)}
-    if not order <= {word.lower() for word in WORD.findall(context.sentence.text)}:
+    if not orders_in(question.text) <= {word.lower() for word in WORD.findall(context.sentence.text)}:
         return False
     window = question.window
     if window is None or window.start is None or window.end is None:
@@ -164,7 +177,7 @@ def _by_act(question: Question, event: AskedEvent, context: Context) -> AnswerSp
     for act in literal or undone:
         negated = NEGATED.search(text, 0, act.begin) is not None
         if _is_told(question, text, act) and (literal or not negated):
-            return _line(text, act.begin, act.stop, yes=bool(literal) != negated)
+            return line_of_clause(text, act.begin, act.stop, yes=bool(literal) != negated)
     return None
 
 
@@ -172,10 +185,10 @@ def _is_told(question: Question, text: str, act: Act) -> bool:
     """Tell whether a verb tells an act as done, or as what will be done where that is asked, and not by hearsay."""
     if _TO.search(text, 0, act.begin) or _NOUN.search(text, 0, act.begin) or _SAID_THAT.search(text, 0, act.begin):
         return False
-    if _HEDGED.search(text, *_clause(text, act.begin, act.stop)):
+    if HEDGED.search(text, *_clause(text, act.begin, act.stop)):
         return False
     told = tense(text, act.stop, act.stop)
-    return told == "future" if _AHEAD.match(question.text) else told == "past"
+    return told == "future" if IS_AHEAD.match(question.text) else told == "past"
 
 
 def _by_state(question: Question, context: Context) -> AnswerSpan | None:
@@ -186,11 +199,11 @@ def _by_state(question: Question, context: Context) -> AnswerSpan | None:
         return None
     for word in WORD.finditer(text):
         so = _IS.search(text, 0, word.start()) if stem(word[0]) == stem(state) else None
-        if so is None or _SAID_THAT.search(text, 0, word.start()) or _HEDGED.search(text):
+        if so is None or _SAID_THAT.search(text, 0, word.start()) or HEDGED.search(text):
             continue
         if so["not"] is None and _NEGATION.search(text):
             return None
-        return _line(text, word.start(), word.end(), yes=so["not"] is None)
+        return line_of_clause(text, word.start(), word.end(), yes=so["not"] is None)
     return None
 
 
@@ -200,7 +213,7 @@ def _clause(text: str, begin: int, stop: int) -> tuple[int, int]:
     return first, min((cut.start() for cut in cuts if cut.start() >= stop), default=len(text))
 
 
-def _line(text: str, begin: int, stop: int, *, yes: bool) -> AnswerSpan:
+def line_of_clause(text: str, begin: int, stop: int, *, yes: bool) -> AnswerSpan:
     """Return the clause around the words that decide, with the word before it."""
     cuts = list(_CUT.finditer(text))
     first = max((cut.end() for cut in cuts if cut.end() <= begin and cut[0].strip() in (";", "—", "–")), default=0)

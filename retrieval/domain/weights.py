@@ -13,7 +13,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-Table = Literal["sight", "reading", "parts", "spans", "answer_words", "sentences", "abstention", "answering"]
+Table = Literal[
+    "sight", "reading", "parts", "spans", "answer_words", "sentences", "lines", "abstention", "answering", "entailment"
+]
 
 FILE = Path(__file__).with_name("weights.json")
 

@@ -1,8 +1,9 @@
 """The dictionary: every list of English words that a rule uses, read from the TOML files beside this module.
 
 A list is a table of a topic's file: `for` says what it is for, and either `words` (separated by white space; "_" stands
-for a blank within a phrase) or `values` (a table from words to numbers or names) what is in it. A list is built on
-others by `with` and `without`, names of lists; words of a list keep the order in which they stand.
+for a blank within a phrase) or `values` (a table from words to numbers or names) what is in it; `lines` is a long table
+from words to words, "resign: quit depart" line by line, which is read at once. A list is built on others by `with` and
+`without`, names of lists; words of a list keep the order in which they stand.
 
 A topic's file is read when one of its lists is first asked for. Nothing here knows questions, articles or grammar.
 """
@@ -24,7 +25,7 @@ def words(name: str) -> tuple[str, ...]:
     """Return the words and phrases of the list "topic.list", in order; raises KeyError where there is none."""
     entry = _entry(name)
     found = [word.replace("_", " ") for word in str(entry.get("words", "")).split()]
-    found.extend(entry.get("values", {}))
+    found.extend(_values(entry))
     for other in entry.get("with", ()):
         found.extend(words(other))
     left_out = {word for other in entry.get("without", ()) for word in words(other)}
@@ -40,7 +41,7 @@ def word_set(*names: str) -> frozenset[str]:
 @cache
 def values(name: str) -> dict[str, Any]:
     """Return the words of a list with the value of each, in order."""
-    return dict(_entry(name)["values"])
+    return dict(_values(_entry(name)))
 
 
 def either(*names: str) -> str:
@@ -104,6 +105,16 @@ class Pattern:
     def sub(self, replacement: Any, text: str, count: int = 0) -> str:
         """Do what `re.Pattern.sub` does."""
         return self.compiled.sub(replacement, text, count)
+
+
+def _values(entry: dict[str, Any]) -> dict[str, Any]:
+    lines = (line.split(": ", 1) for line in entry.get("lines", "").splitlines() if line and line[0] != "#")
+    return {**entry.get("values", {}), **dict(lines)}
+
+
+def phrase(*names: str) -> Pattern:
+    """Return the pattern of the words and phrases of these lists as whole words, whatever the case."""
+    return Pattern(rf"\b(?:{either(*names)})\b")
 
 
 @cache

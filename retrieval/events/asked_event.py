@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from retrieval.english.dictionary import Pattern
@@ -117,6 +118,7 @@ class AskedEvent:
     agent: Name | None = None
 
 
+@lru_cache(maxsize=16)
 def asked_event(question: Question, idf: Idf) -> AskedEvent:
     """Return the event that a question asks about; the sentences before the one that asks only lend their names.
 

@@ -1,6 +1,6 @@
 """When an event happened: all dated evidence of it put in order, the answer chosen, and the rivals with why they lost.
 
-What a single sentence is worth as evidence is judged in `dated_evidence`; quotes are made of it in `composing`.
+What a single sentence is worth as evidence is judged in `dated_evidence`; quotes are made of it in `extractive`.
 """
 
 from __future__ import annotations

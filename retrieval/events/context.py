@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, either
 from retrieval.events.asked_event import RETRACTED
 from retrieval.question.question import proper_names
 from retrieval.question.syntax import AND, Name, is_of_time
-from retrieval.ranking.sentences import LONGEST, Sentence
-from retrieval.text.acts import Act, acts_in, kinds_of
+from retrieval.ranking.sentences import LONGEST, Idf, Sentence
+from retrieval.text.acts import Act, acts_in, kinds_in, kinds_of
 from retrieval.text.boilerplate import GAP
 from retrieval.text.gazetteer import ALIASES
+from retrieval.text.paraphrases import CREDIT, paraphrases
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.text.word_kinds import is_number
 
@@ -35,6 +36,17 @@ _LEANS = Pattern(
 )
 
 
+_SPEAKER = Pattern(
+    rf"[”\"],?\s+(?:(?:{either('answers.cited_verbs')})\s+(?:[\w’',-]+\s+){{0,6}}?[A-Z]"
+    rf"|(?:[\w’',-]+\s+){{0,3}}?[A-Z][\w’'-]+(?:\s+[\w’'-]+){{0,3}}\s+(?:{either('answers.cited_verbs')})\b)",
+    0,
+)
+_OF_ITS_SUBJECT = frozenset({"his", "her", "its", "their", "them", "him", "both"})
+_SUBJECT_ACTS = Pattern(
+    rf"\s*(?:{either('function_words.articles')})\s+(?!\d)[\w’'-]+"
+    rf"|\s*(?!(?:{either('function_words.prepositions')})\b)(?:[\w’'-]+\s+){{1,5}}?(?:\w+(?<!e)ed|{either('verbs.past_forms')}"
+    rf"|{either('function_words.be', 'function_words.have')})\s+(?:[\w’'-]+\s+)*$"
+)
 _OBJECT = Pattern(
     r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)", 0
 )
@@ -59,6 +71,7 @@ class ReadPassage:
         self.capitals = frozenset().union(*(one.capitals for one in sentences))
         self._families: dict[str, frozenset[str]] = {}
         self._qualified: dict[str, frozenset[str]] = {}
+        self._known = self.vocabulary | self.title
 
     @cached_property
     def places(self) -> frozenset[str]:
@@ -71,8 +84,9 @@ class ReadPassage:
         """Return the stems before which the passage has a noun, as "g7" for "summit" in "the G7 summit"."""
         found = self._qualified.get(noun)
         if found is None:
-            words = stems(self.passage.text)
-            places = [place for place, word in enumerate(words) if word == noun]
+            words, places = _stems_of(self.passage.text), list[int]()
+            for _ in range(words.count(noun)):
+                places.append(words.index(noun, places[-1] + 1 if places else 0))
             found = frozenset(word for place in places for word in words[max(0, place - _QUALIFIERS) : place])
             self._qualified[noun] = found
         return found
@@ -81,7 +95,7 @@ class ReadPassage:
         """Return the words of the passage and its title that are a word or of its family."""
         found = self._families.get(word)
         if found is None:
-            found = self._families[word] = _family(word, self.vocabulary | self.title)
+            found = self._families[word] = _family(word, self._known)
         return found
 
 
@@ -92,11 +106,31 @@ class Context:
         self._within, self._verb = within, verb
         self.sentence = within.sentences[place]
         self.before = within.sentences[place - 1] if place else None
-        self.earlier = frozenset().union(*(one.vocabulary for one in within.sentences[max(0, place - 2) : place]))
+        self._place = place
         self.title = within.title
         self.article = within.vocabulary
         self.leads = within.passage.start == 0 and place < _LEAD
-        self.retracted = RETRACTED.search(self.sentence.text) is not None
+
+    @property
+    def behind(self) -> Sequence[Sentence]:
+        """Return the sentences behind this one."""
+        return self._within.sentences[self._place + 1 :]
+
+    @cached_property
+    def earlier(self) -> frozenset[str]:
+        """Return the words of the two sentences before this one."""
+        near = self._within.sentences[max(0, self._place - 2) : self._place]
+        return frozenset().union(*(one.vocabulary for one in near))
+
+    @cached_property
+    def retracted(self) -> bool:
+        """Tell whether the sentence takes something back."""
+        return RETRACTED.search(self.sentence.text) is not None
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of act that the sentence may tell of."""
+        return kinds_in(self.sentence.text, self.sentence.words)
 
     @cached_property
     def acts(self) -> tuple[Act, ...]:
@@ -125,7 +159,7 @@ class Context:
     @property
     def opening(self) -> Sentence:
         """Return the sentence that a quote begins with: the one before where this one leans on it."""
-        if not self.leans or self.before is None:
+        if not self.leans or self.before is None or _stands_alone(self.sentence.text):
             return self.sentence
         gap = self.sentence.candidate.passage.text[self.before.end : self.sentence.start]
         fits = self.sentence.end - self.before.start <= LONGEST and GAP not in gap
@@ -212,6 +246,11 @@ def _family(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
     return own.union(alike)
 
 
+@lru_cache(maxsize=1024)
+def _stems_of(text: str) -> list[str]:
+    return stems(text)
+
+
 @lru_cache(maxsize=4096)
 def _names_in(text: str) -> tuple[Name, ...]:
     parts = (part for name in proper_names(text) for part in AND.split(name) if not GENTILIC.fullmatch(part))
@@ -219,7 +258,23 @@ def _names_in(text: str) -> tuple[Name, ...]:
     return tuple(name for name in found if any(not is_number(word) for word in name))
 
 
-def _leans(text: str, names: Sequence[Name]) -> bool:
+def _stands_alone(text: str) -> bool:
+    """Tell whether the pronoun that a sentence opens with is explained in it: a speaker's, or that of its subject.
+
+    As in "he leads," said Ada Byrne, in "two people lost their lives", and in "the vote, with its recount".
+    """
+    pronoun = _LEANS.search(text, 0, _OPENING)
+    if pronoun is None:
+        return True
+    before = text[: pronoun.start()]
+    spoken = before.lstrip()[:1] in ("“", '"') and not any(mark in before.lstrip()[1:] for mark in '”"')
+    if spoken:
+        return _SPEAKER.search(text, pronoun.end()) is not None
+    return pronoun[0].lower() in _OF_ITS_SUBJECT and _SUBJECT_ACTS.match(before) is not None
+
+
+@lru_cache(maxsize=4096)
+def _leans(text: str, names: tuple[Name, ...]) -> bool:
     """Tell whether a pronoun stands where a sentence opens, before anybody is named in it; a place is nobody."""
     pronoun = _LEANS.search(text, 0, _OPENING)
     if pronoun is None:
@@ -233,3 +288,12 @@ def _leans(text: str, names: Sequence[Name]) -> bool:
         None,
     )
     return first is None or not first[0][0].isupper() or pronoun.start() < first.start()
+
+
+def topic_told(topic: Sequence[str], context: Context, idf: Idf) -> float:
+    """Return how much of a topic stands in a sentence or near it, in other words for a part."""
+    held = context.sentence.vocabulary
+    weights = {word: idf(word) for word in topic}
+    levels = {word: max(context.level(word, held), CREDIT * (not paraphrases(word).isdisjoint(held))) for word in topic}
+    total = sum(weights.values())
+    return sum(weights[word] * levels[word] for word in topic) / total if total else 0.5

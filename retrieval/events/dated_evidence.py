@@ -20,8 +20,8 @@ from retrieval.events.time_attachment import binding, clause_span
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.acts import NEAR, Act, acts_in, kinds_in
 from retrieval.text.stems import WORD, stem, stems
-from retrieval.times.anchors import times_in
 from retrieval.times.expressions import TimeExpression
+from retrieval.times.publication import times_in
 from retrieval.times.tense import Tense, tense
 
 Flaw = Literal["another_act", "other_participants"]

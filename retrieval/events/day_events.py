@@ -11,8 +11,8 @@ from retrieval.events.dated_evidence import Evidence
 from retrieval.question.question import content_words
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.stems import stems
-from retrieval.times.anchors import times_in
 from retrieval.times.expressions import TimeExpression
+from retrieval.times.publication import times_in
 from retrieval.times.tense import tense
 
 _LEAD = 2  # sentences that tell the news of the day

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal
 
+from retrieval.domain import trace
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import figure_for
 from retrieval.question.kinds import asks_for_the_first
@@ -42,6 +43,9 @@ def put_in_order(question: Question, told: Sequence[Evidence]) -> tuple[tuple[Ev
     valid = best if _together(best[0], newest[0]) else newest
     if asks_for_the_first(question.text):
         valid = min(figures, key=lambda pair: (_day(pair[0]), -pair[0].match))
+    if trace.is_recorded():
+        how = "told best" if valid is best else "the newest" if valid is newest else "the first"
+        trace.note(f"holds, as it is {how} of {', '.join(figure.text for _, figure in figures)}: {valid[1].text}")
     ordered, notes, values = [valid[0]], [], {valid[1].value}
     for one, figure in figures:
         if figure.value in values:

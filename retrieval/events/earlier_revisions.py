@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from retrieval.catalogue.past_revisions import History
+from retrieval.catalogue.revisions import History
 from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.events.chronology import overlaps

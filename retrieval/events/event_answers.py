@@ -1,6 +1,6 @@
 """Questions that do not ask when, but about an event all the same: what happened in a window, and what figure holds.
 
-Finds the sentences that have to come first; quotes are made of them in `composing`.
+Finds the sentences that have to come first; quotes are made of them in `extractive`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import AskedEvent, Bound, asked_event, bounding_event
@@ -17,16 +18,17 @@ from retrieval.events.context import held, with_aliases
 from retrieval.events.dated_evidence import Evidence, gather, tellings
 from retrieval.events.day_events import told_of_day
 from retrieval.events.disagreement import put_in_order
-from retrieval.events.figures import asked_figure
+from retrieval.events.figures import asked_figure, figure_for
 from retrieval.events.office_holders import holder_told, office_asked
 from retrieval.events.roles import is_denied, is_done
 from retrieval.events.successions import may_be_told, succession_asked, succession_told
-from retrieval.question.day_questions import day_asked
+from retrieval.question.elapsed_time import day_asked
 from retrieval.question.question import Question, Window
 from retrieval.ranking.sentences import Idf, Sentence, read_passages
 from retrieval.text.stems import stems
 from retrieval.times.expressions import find_times
 
+_EXPLAINED = 5
 _LEAST = 0.45  # match from which a sentence comes before what else was found
 _READ = 25  # passages; what is told further down is seldom about the matter
 _READ_FEW = 15  # passages, where one sentence is enough
@@ -41,7 +43,6 @@ _UNCERTAIN = Pattern(
     r"\b(?:will|would|shall|may|might|could|should|expected|planned|scheduled|due|hopes?|wants?|if|unless|whether)\b", 0
 )
 """Words for what need not have happened, in a sentence that tells no time."""
-_SINCE = Pattern(r"\bsince\b")
 _OCCASION = Pattern(
     r"(?:\b(?:did|was|were|had)\b.*\s(?:when|while|as)|^\s*(?:who|which\s+\w+)\s+(?:won|lost))\s(?P<event>[^,?]+)",
 )
@@ -89,7 +90,7 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
         return Telling(of_day, decides=bool(of_day))
     window, figure = _scope(question), asked_figure(question)
     occasion = _OCCASION.search(question.text)
-    if window is None and figure is None and occasion is None and not _SINCE.search(question.text):
+    if window is None and figure is None and occasion is None and "since" not in question.text.lower().split():
         return Telling()
     event = asked_event(question, idf)
     passages = read_passages(ranked[:_READ])
@@ -99,11 +100,23 @@ def told_first(question: Question, ranked: Sequence[Candidate], as_of: date, idf
     scope = window or opened
     if figure is not None and event.direct:
         told = [one for one in tellings(event, passages) if scope is None or overlaps(one, scope)]
+        _explain_figures(question, event, figure, told)
         return Telling(*put_in_order(question, told), opened)
     within = tuple(_told_in(event, passages, scope)) if scope else ()
     if window and not within and question.kind == "person" and _HELD_THEN.match(question.text):
         return Telling(unhappened=True, reason="outside_window")
     return Telling(within, (), opened)
+
+
+def _explain_figures(question: Question, event: AskedEvent, figure: str, told: Sequence[Evidence]) -> None:
+    """Write which sentences tell of an event that has a figure, how well, and what each has as its figure."""
+    if not trace.is_recorded():
+        return
+    acts, names = ", ".join(sorted(event.acts)) or "none", ", ".join(" ".join(sorted(one)) for one in event.names)
+    trace.note(f"asks for the {figure} of an event; acts: {acts}; names: {names or 'none'}")
+    for one in told[:_EXPLAINED]:
+        found = figure_for(question, one.sentence.text)
+        trace.note(f"tells of it, with {found.text if found else 'no figure'}: {one.sentence.text}", value=one.match)
 
 
 def _newest(event: AskedEvent, passages: Sequence[Sequence[Sentence]]) -> list[Evidence]:

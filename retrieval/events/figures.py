@@ -25,7 +25,9 @@ _DAY = Pattern(
     r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+$)",
 )
 _AFTER_DAY = Pattern(
-    r"\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\b", 0
+    r"\s+(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|thirds|quarters|fifths|tenths)\b",
+    0,
 )
 _ASKED = Pattern(r"\bhow (?:many|much) (?P<unit>[\w-]+)")
 _TIME = Pattern(r"[- ](?:and a half )?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?)\b")
@@ -71,7 +73,7 @@ class Figure:
 
 
 def figures_in(text: str) -> list[Figure]:
-    """Return the figures of a text in order, without years and the days of months."""
+    """Return the figures of a text in order, without years, the days of months, and fractions: "two thirds"."""
     found = []
     for match in _NUMBER.finditer(text):
         value = _value(match)

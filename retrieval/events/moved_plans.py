@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from retrieval.domain.articles import Passage
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, phrase
 from retrieval.text.acts import Act
-from retrieval.times.anchors import times_in
 from retrieval.times.expressions import TimeExpression
+from retrieval.times.publication import times_in
 
 MOVES = frozenset({"postpone", "move"})
 """Kinds of act by which a plan comes to another day."""
-_MOVED = Pattern(rf"\b(?:{either('time.moved')})\b")
+_MOVED = phrase("time.moved")
 _FROM = Pattern(r"\b(?:from|instead of|not|(?:target|deadline|date|goal) of)\s+(?:the\s+)?$")
 _TO = Pattern(r"(?:\b(?:to|until|till|for)|\bnew (?:one|target|deadline|date)(?::| is| of| was|,))\s+(?:the\s+)?$")
 _FROM_TO = Pattern(r"from\s+(?P<old>.+?)\s+(?:to|until|till)\s+(?P<new>.+)")

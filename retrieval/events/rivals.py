@@ -18,7 +18,7 @@ from retrieval.events.dated_evidence import FAINT, Evidence
 from retrieval.events.moved_plans import MOVES, Move, move_in
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.acts import kinds_in
-from retrieval.times.anchors import times_in
+from retrieval.times.publication import times_in
 
 Loss = Literal[
     "another_act",

@@ -22,7 +22,7 @@ _NO_NAME = (
 )
 _NAME = rf"(?!(?:{_NO_NAME})\b)[A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*)*"
 _SUBJECT = Pattern(
-    rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)\s+"
+    rf"(?P<name>{_NAME}(?:(?:,\s+{_NAME})*,?\s+and\s+{_NAME})?)(?:,\s+\d+,)?(?P<who>,?\s+who)?\s+"
     r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$",
     0,
 )
@@ -75,12 +75,12 @@ def _is_one_of(names: Iterable[Name], subject: Name) -> bool:
 def _subjects(text: str, act: Act) -> tuple[Name, ...]:
     """Return the names that stand right before an act, as its subject; none where there are none.
 
-    In "Mayor Ada Byrne of Port Callan resigned" the place is none.
+    In "Mayor Ada Byrne of Port Callan resigned" the place is none; in "deputy to Ada Byrne, who resigned" she acts.
     """
     found = _SUBJECT.search(text, 0, act.begin)
     if found is None or not text[act.begin : act.begin + 1].islower() or GENTILIC.search(found["name"]):
         return ()
-    if _BELONGS.search(text, 0, found.start("name")):
+    if not found["who"] and _BELONGS.search(text, 0, found.start("name")):
         return ()
     names = tuple(frozenset(stems(part)) for part in re.split(r",?\s+and\s+|,\s+", found["name"]))
     return () if any(is_calendar(word) for name in names for word in name) else names

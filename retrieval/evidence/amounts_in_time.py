@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from retrieval.direct.answer_sentences import AnswerSentence
 from retrieval.direct.asked import Asked
 from retrieval.domain import trace
-from retrieval.english.dictionary import Pattern, either
-from retrieval.events.context import Context, ReadPassage, with_aliases
+from retrieval.english.dictionary import Pattern, either, phrase
+from retrieval.events.context import with_aliases
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.figures import figures_in
 from retrieval.events.rivals import Lost
 from retrieval.question.kinds import asks_for_the_first
 from retrieval.question.question import Question
-from retrieval.ranking.sentences import Sentence
 from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
@@ -27,7 +25,7 @@ _ANEW = Pattern(
     rf"\b(?:{either('answers.counted_anew')})\b"
     rf"|\b(?:{either('answers.changed_to')})\b[^.;:]{{0,60}}\bto (?:about |some |at least |more than )?[^a-z\s]"
 )
-_SAID_BEFORE = Pattern(rf"\b(?:{either('answers.said_before')})\b")
+_SAID_BEFORE = phrase("answers.said_before")
 _LEAST_LATER = 0.42  # of the match of the best, for a sentence that says that it counts anew
 _LEAST_FIRST = 0.4  # the same for the earliest report
 _AS_MUCH = 0.9  # of the match of the valid one, for an amount that it overtakes
@@ -35,20 +33,12 @@ _MOST_RIVALS = 3
 _BEFORE = 3  # sentences up to the one that recalls what was said before, one of which gives the new amount
 
 
-def in_time(
-    asked: Asked, found: Sequence[AnswerSentence], passages: Sequence[Sequence[Sentence]]
-) -> list[AnswerSentence]:
-    """Return what may answer with the amount first that holds, worth as much as the best; as it was for other kinds.
-
-    `passages` are those that were read; a correction there need not have any word of the question.
-    """
+def in_time(asked: Asked, found: Sequence[AnswerSentence]) -> list[AnswerSentence]:
+    """Return what may answer with the amount first that holds, worth as much as the best; as it was for other kinds."""
     best = next(iter(found), None)
     if asked.kind != "amount" or best is None or best.span is None or _bounded(asked.question):
         return list(found)
-    if asks_for_the_first(asked.question.text):
-        valid = _first(found)
-    else:
-        valid = _latest(asked, best, found) or _correction(asked, best, passages)
+    valid = _first(found) if asks_for_the_first(asked.question.text) else _latest(asked, best, found)
     if valid is None or valid is best:
         return list(found)
     trace.note(f"the amount that holds: {valid.text}", value=valid.match)
@@ -129,33 +119,3 @@ def _tells_act(asked: Asked, one: AnswerSentence) -> bool:
     title = one.sentence.candidate.passage.title
     told = kinds_in(one.text, one.sentence.words) | kinds_in(title, stems(title))
     return not asked.event.acts or bool(asked.event.acts & told)
-
-
-def _correction(asked: Asked, best: AnswerSentence, passages: Sequence[Sequence[Sentence]]) -> AnswerSentence | None:
-    """Return the newest report that recalls the best amount as what was said before, and gives another."""
-    later = [
-        one
-        for sentences in passages
-        if sentences and (sentences[0].candidate.passage.published or date.min) > best.published
-        for place, recalls in enumerate(sentences)
-        if _SAID_BEFORE.search(recalls.text) and _has_value(best, recalls.text)
-        for one in [_given(asked, best, sentences, place)]
-        if one is not None and _names_all(asked, one)
-    ]
-    return max(later, key=lambda one: one.published, default=None)
-
-
-def _has_value(best: AnswerSentence, text: str) -> bool:
-    return best.span is not None and any(figure.value == best.span.value for figure in figures_in(text))
-
-
-def _given(asked: Asked, best: AnswerSentence, sentences: Sequence[Sentence], place: int) -> AnswerSentence | None:
-    """Return the other amount of a sentence that recalls the best one, or of the two before it, the nearest first."""
-    within = ReadPassage(sentences)
-    for at in range(place, max(-1, place - _BEFORE), -1):
-        context = Context(within, at, asked.event.verb)
-        for span in asked.find(sentences[at].text, context) if asked.find else ():
-            one = AnswerSentence(sentences[at], context.opening, best.match, best.worth, span)
-            if _is_another(best, one):
-                return one
-    return None

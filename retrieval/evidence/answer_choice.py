@@ -15,8 +15,8 @@ from retrieval.domain import trace
 from retrieval.events.disagreement import NOTES
 from retrieval.evidence.answer_marks import holds, marked
 from retrieval.evidence.answer_words import MARKED
-from retrieval.evidence.sentence_choice import Choice
-from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
+from retrieval.evidence.sentence_choice import Ruled
+from retrieval.evidence.verdict import MOST_STATEMENTS, Choice, Pick, Verdict
 from retrieval.question.kinds import asks_for_the_first
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Sentence
@@ -36,49 +36,51 @@ _TOLD_OUTRIGHT = frozenset({"length", "amount"})
 _SAME_STATE = 0.86  # of the worth of the best, for a newer report of the same
 
 
-MOST_RANKED = 6
-"""Content words of a question whose sentences are weighed one against the other."""
-_CLEARLY = 2.0  # log-odds by which another sentence has to be likelier than what was chosen without them
-_BY_FAR = 4.0  # the same where the event's own evidence was chosen, or words of the kind that is asked for
+_MOST_RANKED = 6
+"""Content words of a question whose sentences are weighed one against the other; longer ones tell a story around it."""
 _BEHIND = 3.0  # log-odds by which what follows the first may be less likely
-_ALONE = 0.7  # odds from which the first needs no other beside it
+_OVERRULED = 2.5  # log-odds by which it may be behind the likeliest, if a rule chose it
+_ALONE = 0.9  # odds from which the first needs no other beside it
 
 
 def is_ranked(question: Question) -> bool:
     """Tell whether single sentences are weighed against one another as answers to a question."""
-    return not question.parts and len(question.terms) <= MOST_RANKED
+    return not question.parts and len(question.terms) <= _MOST_RANKED
 
 
-def by_choice(verdict: Verdict, ranked: Sequence[Choice]) -> Verdict:
+def by_choice(ruled: Ruled, ranked: Sequence[Choice]) -> Verdict:
     """Return the verdict with the likeliest sentence first, and behind it others where it is in doubt.
 
     Where there are no picks the likeliest are only what comes nearest.
     """
-    if not ranked or verdict.notes:  # notes tell how the picks stand to one another
+    verdict = ruled.verdict
+    if not ranked:
         return verdict
     best = ranked[0]
     if not verdict.picks:
-        return replace(verdict, nearest=tuple(_further([_chosen(best)], ranked)))
+        return replace(verdict, near=tuple(_further([_chosen(best)], ranked)))
     first = verdict.picks[0]
-    own = _own(first, ranked)
-    if own is None or best.score - own.score > (_BY_FAR if verdict.by_rule or _is_fitter(own, best) else _CLEARLY):
+    if ruled.bounded and (verdict.by_rule or verdict.dated is not None):
+        return verdict
+    if verdict.by_rule or verdict.dated is not None:
+        behind = best.score - max((one.score for one in ranked if _overlaps(first, one)), default=best.score)
+        if trace.gate(
+            "what a rule chose is not far from the likeliest", behind < _OVERRULED, value=behind, limit=_OVERRULED
+        ):
+            return verdict
+        verdict = replace(verdict, dated=None, rivals=(), by_rule=False)
+    if not _overlaps(first, best):
         trace.note(f"the likeliest sentence comes first: {best.sentence.text}", value=best.odds)
-        first, own = _chosen(best), best
+        first = _chosen(best)
     elif not first.whole:
-        first = _cut(first, own)
-    picks = [replace(first, odds=own.odds)]
-    return replace(verdict, picks=tuple(_further(picks, ranked) if own.odds < _ALONE else picks))
+        first = _cut(first, _own(first, ranked) or best)
+    picks = [replace(first, choice=best)]
+    return replace(verdict, picks=tuple(_further(picks, ranked) if best.odds < _ALONE else picks))
 
 
 def _own(pick: Pick, ranked: Sequence[Choice]) -> Choice | None:
-    """Return the likeliest sentence of a quote, one with words of the kind that is asked for before one without."""
-    own = [one for one in ranked if _overlaps(pick, one)]
-    return next((one for one in own if one.span is not None), next(iter(own), None))
-
-
-def _is_fitter(one: Choice, other: Choice) -> bool:
-    """Tell whether only the first of two sentences has words of the kind that is asked for."""
-    return one.span is not None and one.span.likely and other.span is None
+    """Return the likeliest sentence of a quote that has words of the kind that is asked for."""
+    return next((one for one in ranked if one.span is not None and _overlaps(pick, one)), None)
 
 
 def _further(picks: list[Pick], ranked: Sequence[Choice]) -> list[Pick]:
@@ -94,7 +96,7 @@ def _further(picks: list[Pick], ranked: Sequence[Choice]) -> list[Pick]:
 
 
 def _chosen(one: Choice) -> Pick:
-    return replace(quote_of(one.opening, one.sentence, one.score), odds=one.odds)
+    return replace(quote_of(one.opening, one.sentence, one.score), choice=one)
 
 
 def _cut(pick: Pick, one: Choice) -> Pick:
@@ -139,7 +141,8 @@ def by_sentences(asked: Asked, verdict: Verdict, found: Sequence[AnswerSentence]
     chosen = [best, *(one for one in ordered[1:] if one.worth >= _FURTHER * best.worth)]
     picks = tuple(map(_pick, _distinct(chosen)))[:MOST_STATEMENTS]
     notes = _standing(asked, _distinct(chosen)[:MOST_STATEMENTS], verdict.notes)
-    return marked(replace(verdict, picks=picks, reason=None, notes=notes), found)
+    by_rule = bool(verdict.by_rule and verdict.picks) and picks[0].overlaps(verdict.picks[0])
+    return marked(replace(verdict, picks=picks, reason=None, notes=notes, by_rule=by_rule), found)
 
 
 def _is_settled(asked: Asked, narrowed: Verdict, best: AnswerSentence | None, *, settled: bool) -> bool:

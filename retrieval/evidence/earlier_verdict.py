@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from retrieval.catalogue.past_revisions import History
+from retrieval.catalogue.revisions import History
 from retrieval.domain.articles import Candidate
 from retrieval.events.earlier_revisions import dates_given_before, figures_given_before
 from retrieval.events.figures import asked_figure

@@ -1,17 +1,17 @@
 """The extractive composer: first what dates an event, gives a figure or falls in a window, then what else answers.
 
-Quotes only. When something happened is found out in `events` and `telling`, the plain choice of quotes is `choosing`.
+Quotes only. When something happened is found out in the room `events`, the plain choice of quotes is `selection`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.direct.answer_sentences import AnswerSentence, read_sentences
 from retrieval.direct.asked import Asked, asked_of
-from retrieval.direct.dated_lines import lines_asked, lines_of, two_questions
+from retrieval.direct.dated_lines import around, beside_event, day_of_title, lines_asked, lines_of, two_questions
 from retrieval.direct.days import count_of, days_of, span_between
 from retrieval.direct.said import Asked as Speaker
 from retrieval.direct.said import may_be_his
@@ -28,25 +28,28 @@ from retrieval.events.figures import asked_figure
 from retrieval.events.rivals import Loss
 from retrieval.evidence.amounts_in_time import in_time, overtaken
 from retrieval.evidence.answer_choice import both, by_choice, by_sentences, is_ranked, is_short, quote_of
-from retrieval.evidence.answer_marks import marked, without_dateline
+from retrieval.evidence.answer_marks import marked, with_line, with_polarity, without_dateline
 from retrieval.evidence.requirements import tells_kind
 from retrieval.evidence.selection import choose
-from retrieval.evidence.sentence_choice import rank_sentences
+from retrieval.evidence.sentence_choice import Ruled, rank_sentences
+from retrieval.evidence.several import STALE_AFTER, amounts_told, compared, planned_at_first
+from retrieval.evidence.takebacks import as_it_holds
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict
 from retrieval.question.elapsed_time import asked_between, asked_ends, asked_how_often, asked_when
 from retrieval.question.question import Question, content_words, understand
-from retrieval.ranking.sentences import Idf, read_passages
+from retrieval.ranking.sentences import Idf, Sentence, read_passages
 from retrieval.text.acts import kinds_in
 from retrieval.text.stems import stems
 
 _MEASURED = Pattern(r"\b(?:years?|months?|weeks?|days?|hours?) (?:(?P<ago>ago)|after|before)\b")
-_STALE_AFTER = 365  # days; what is older is not the latest
 _ONCE = frozenset({"begin", "end", "die", "resign", "found", "complete"})
 """Kinds of act that happen once, so that another day says that it was not on the one asked about."""
 _READ, _READ_LONG = 25, 5  # passages that are read for the words that answer a short question and a long one
 _MOST_DAYS = 6
 """Quotes of an answer to how often something happened."""
 _BESIDE = 60  # characters
+_OF_TIME: frozenset[Reason | None] = frozenset({"outside_window", "stale"})
+"""Reasons to decline that no other sentence can be brought against."""
 _OUTRIGHT = 0.9
 """Fit of a length of time that a sentence gives what is asked about, and nothing else."""
 _SOON = Pattern(r"\s*how soon\b")
@@ -71,35 +74,78 @@ def compose(question: Question, ranked: Sequence[Candidate], as_of: date, *, idf
 
 
 def _answered(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict:
-    told = _lines(question, ranked, as_of) or _counted(question, ranked, as_of, idf)
+    told = (
+        _lines(question, ranked, as_of, idf)
+        or _counted(question, ranked, as_of, idf)
+        or compared(question, ranked, idf)
+        or planned_at_first(question, ranked, idf)
+        or amounts_told(question, ranked, as_of, idf, lambda event: _day_of(event, question, ranked, as_of, idf))
+    )
     if told is not None:
         return told
+    rules = chosen_by_rules(question, ranked, as_of, idf)
+    verdict, asked = rules.verdict, rules.asked
+    if rules.weighable is not None:
+        verdict = by_choice(rules.weighable, rank_sentences(asked, rules.weighable, rules.passages))
+    chosen = _beside_overtaken(asked, marked(verdict, rules.found), rules.found, anew=rules.anew)
+    if not chosen.picks:
+        return replace(chosen, near=with_line(asked, replace(chosen, picks=chosen.near), as_of).picks)
+    chosen = as_it_holds(asked, with_line(asked, chosen, as_of), rules.passages)
+    if rules.another_day:
+        return _denied(chosen)
+    if question.kind == "yesno":
+        return _decided(asked, chosen, ranked, as_of)
+    return _counted_between(question, chosen, ranked, as_of, idf)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What rules choose for a question, before single sentences are weighed against one another.
+
+    `found` are the sentences that may answer, best first, of the `passages` that were read; `anew` when a later report
+    gives the amount that holds, `another_day` when it was on another day than the one asked about.
+    """
+
+    asked: Asked
+    verdict: Verdict
+    passages: Sequence[Sequence[Sentence]]
+    found: Sequence[AnswerSentence]
+    settled: bool = False
+    anew: bool = False
+    another_day: bool = False
+
+    @property
+    def weighable(self) -> Ruled | None:
+        """Return what sentences are weighed with, None where a rule has the last word."""
+        verdict = self.verdict
+        ruled_out = self.anew or self.another_day or verdict.notes or verdict.reason in _OF_TIME
+        undated = not verdict.picks and self.asked.kind == "day"
+        if verdict.weighed is None or ruled_out or undated:
+            return None
+        if verdict.picks and not is_ranked(self.asked.question):
+            return None
+        question = self.asked.question
+        bounded = question.order is not None or question.window is not None or verdict.scope is not None
+        return Ruled(verdict, verdict.weighed, self.settled, bounded or self.asked.event.bound is not None)
+
+
+def chosen_by_rules(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Rules:
+    """Return what rules choose for a question that asks for no dated lines; arguments as those of `compose`."""
     another = None
     verdict, settled = _composed(question, ranked, as_of, idf)
     if not verdict.picks and question.kind == "yesno" and verdict.reason == "outside_window":
         another = _on_another_day(question, ranked, as_of, idf)
         verdict, settled = another or verdict, True
-    asked = asked_of(question, idf)
-    short, weighed = is_short(question), verdict.weighed if is_ranked(question) or not verdict.picks else None
-    if not short and not weighed and not (asked.find and verdict.picks):
-        return _counted_between(question, verdict, ranked, as_of, idf)
-    passages = read_passages(ranked[: _READ if short or weighed else _READ_LONG])
+    asked, short = asked_of(question, idf), is_short(question)
+    passages = read_passages(ranked[: _READ if is_ranked(question) or not verdict.picks else _READ_LONG])
     found = read_sentences(asked, passages if short else passages[:_READ_LONG], idf)
-    if asked.speaker is not None and not found:
+    if asked.speaker is not None and asked.speaker.surname and not found:
         verdict = _of_speaker(asked.speaker, verdict)
-    best, found = found[:1], in_time(asked, found, passages)
+    best, found = found[:1], in_time(asked, found)
     anew = best != found[:1]
-    if short or anew:
+    if (short or anew) and verdict.reason != "stale":
         verdict = by_sentences(asked, verdict, found, settled=settled)
-    timely = verdict.reason not in ("outside_window", "stale")
-    if weighed and timely and not (settled or anew) and verdict.dated is None and asked.kind != "day":
-        verdict = by_choice(verdict, rank_sentences(asked, weighed, passages))
-    chosen = _beside_overtaken(asked, marked(verdict, found), found, anew=anew)
-    if another is not None:
-        return _denied(chosen)
-    if question.kind == "yesno":
-        return _decided(asked, chosen, ranked, as_of)
-    return _counted_between(question, chosen, ranked, as_of, idf)
+    return Rules(asked, verdict, passages, found, settled, anew, another is not None)
 
 
 def _counted(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict | None:
@@ -121,15 +167,33 @@ def _counted(question: Question, ranked: Sequence[Candidate], as_of: date, idf: 
     return Verdict(tuple(kept), None, first.match, by_rule=True)
 
 
-def _lines(question: Question, ranked: Sequence[Candidate], as_of: date) -> Verdict | None:
+def _lines(question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf) -> Verdict | None:
     """Return the dated lines that a question asks for, None where it asks for none or they are stale."""
-    asked = lines_asked(question)
+    beside = beside_event(question)
+    if beside:
+        day = _day_of(beside.event, question, ranked, as_of, idf, before=beside.before)
+        trace.note(f"asks what happened beside {beside.event}, which was on {day}")
+        asked = around(beside, day) if day else None
+    else:
+        asked = lines_asked(question)
     lines = lines_of(asked, read_passages(ranked)) if asked else []
     newest = max((one.candidate.passage.published or date.min for one in lines), default=date.min)
-    if asked is None or not lines or (asked.form == "latest" and (as_of - newest).days > _STALE_AFTER):
+    if asked is None or not lines or (asked.form == "latest" and (as_of - newest).days > STALE_AFTER):
         return None
     trace.note(f"asks for dated lines: {len(lines)} reports tell of it")
     return Verdict(tuple(quote_of(one, one, 1.0) for one in lines), None, 1.0)
+
+
+def _day_of(
+    event: str, question: Question, ranked: Sequence[Candidate], as_of: date, idf: Idf, *, before: bool = True
+) -> date | None:
+    """Return the day of an event that a question names in passing: the first of its days, or the last."""
+    passages = read_passages(ranked)
+    headed = day_of_title(event, passages)
+    if headed:
+        return headed
+    dated = date_event(replace(question, text=f"When was it that {event}?", kind="date"), passages, as_of, idf, None)
+    return next((one.start if before else one.end for one in dated.told if one.start and one.end), None)
 
 
 def _beside_overtaken(asked: Asked, chosen: Verdict, found: Sequence[AnswerSentence], *, anew: bool) -> Verdict:
@@ -152,7 +216,7 @@ def _decided(asked: Asked, chosen: Verdict, ranked: Sequence[Candidate], as_of: 
     """Return what decides a question of yes or no first, with that word; the verdict as it is where nothing does."""
     decided = decision(asked.question, asked.event, read_passages(ranked[:_READ]), as_of)
     if decided is None:
-        return chosen
+        return with_polarity(asked, chosen, ranked[:_READ])
     first = quote_of(decided.opening, decided.sentence, 1.0)
     first = replace(first, answer=decided.span.moved(decided.sentence.start - decided.opening.start))
     return replace(chosen, picks=(first,), reason=None, by_rule=True)
@@ -273,7 +337,7 @@ def _compose_date(question: Question, ranked: Sequence[Candidate], as_of: date, 
 
 def _declined(plain: Verdict, reason: Reason) -> Verdict:
     """Return that a rule declines, with the quotes that would have been shown as the closest there is."""
-    return replace(plain, picks=(), reason=reason, near=plain.picks)
+    return replace(plain, picks=(), reason=reason, near=plain.picks, by_rule=True)
 
 
 def _is_measured(question: Question, other: str, plain: Verdict, idf: Idf) -> bool:

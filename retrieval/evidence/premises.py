@@ -6,7 +6,7 @@ not. Whether a question of yes or no, or one for a day, is decided is found out 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from retrieval.domain import trace
@@ -19,7 +19,7 @@ from retrieval.evidence.abstention import is_known, names_asked
 from retrieval.evidence.verdict import Pick, Weighed
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Wanted, read_passages
-from retrieval.text.paraphrases import CREDIT, paraphrases
+from retrieval.text.paraphrases import CREDIT, Phrase, single_words
 from retrieval.text.stems import stems
 
 _READ = 25
@@ -88,9 +88,9 @@ def tells_of(weighed: Weighed, pick: Pick) -> float:
     shares = {word: share for word, share in weighed.wanted.shares.items() if word not in weighed.named}
     if not 0 < len(shares) <= _FEW:
         return 1.0
-    told = sum(share * _told(word, held) for word, share in shares.items())
+    told = sum(share * _told(word, weighed.wanted.others[word], held) for word, share in shares.items())
     return told / (sum(shares.values()) or 1.0)
 
 
-def _told(word: str, held: frozenset[str]) -> float:
-    return 1.0 if word in held else CREDIT * (not paraphrases(word).isdisjoint(held))
+def _told(word: str, others: Collection[Phrase], held: frozenset[str]) -> float:
+    return 1.0 if word in held else CREDIT * (not single_words(others).isdisjoint(held))

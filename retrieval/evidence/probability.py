@@ -37,6 +37,7 @@ def answering_signs(verdict: Verdict) -> dict[str, float] | None:
     if verdict.weighed is None or not verdict.picks:
         return None
     weighed, pick = verdict.weighed, verdict.picks[0]
+    choice = pick.choice
     return {
         "bias": 1.0,
         "answers": _answers(weighed, pick),
@@ -45,8 +46,9 @@ def answering_signs(verdict: Verdict) -> dict[str, float] | None:
         "by_rule": float(verdict.by_rule),
         "across": float(weighed.across),
         "marked": float(pick.answer is not None),
-        "ranked": float(pick.odds is not None),
-        "odds": pick.odds or 0.0,
+        "ranked": float(choice is not None),
+        "odds": choice.odds if choice else 0.0,
+        "untold": choice.untold if choice else 0.0,
     }
 
 

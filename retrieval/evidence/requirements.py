@@ -9,17 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from retrieval.domain import trace
+from retrieval.domain.articles import Passage
 from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import SHORT, AskedEvent
 from retrieval.events.context import held, with_aliases
-from retrieval.evidence.time_match import tells_what_is_asked
 from retrieval.question.question import Question, content_words
 from retrieval.ranking.sentences import Idf, Sentence, Wanted
 from retrieval.text.acts import kinds_in, kinds_of
 from retrieval.text.stems import stem, stems
 from retrieval.text.word_kinds import is_calendar, is_number
+from retrieval.times.expressions import find_times
+from retrieval.times.publication import times_from
 
 _SUBJECT = Pattern(r"\b(?:about|regarding|concerning)\s+(?P<of>[^,?;]+)|\b[A-Z]\w+['’]s?\s+(?P<whose>[a-z][\w-]*)", 0)
+_ASKS_CLOCK = Pattern(r"\b(?:what time|time of day|(?:what|which) hour|o'clock)\b")
 _ASKS_IT = Pattern(r"^\s*(?:what|who|which|where|when)\s+(?:is|are|was|were)\s+(?:\w+\s+){0,3}$")
 _ASKS_PRICE = Pattern(
     r"\bhow much\b.*\b(?:cost|costs|pay|pays|paid|spend|spent|earn|earned|charge|charged|raise|raised|donate|donated)\b"
@@ -134,3 +137,31 @@ def _tells_times(question: Question, quote: str) -> bool:
     asked = kinds_in(asking, stems(asking))
     counted = (found["several"] or found["one"] for found in _COUNTED.finditer(quote))
     return any(asked & kinds_of(word) for words in counted for word in stems(words))
+
+
+def names_a_year(question: Question) -> bool:
+    """Tell whether a question is about a stated year or a day in one, and not about "this week" or "March"."""
+    return question.window is not None and _YEAR.search(question.window.reason) is not None
+
+
+def speaks_of_its_time(question: Question, passage: Passage) -> bool:
+    """Tell whether a passage was published in the time that a question names, or mentions it.
+
+    Relative words count as what they mean: "last year", written in January 2016, speaks of 2015.
+    """
+    window = question.window
+    if window is None or (window.start is None and window.end is None):
+        return True
+    times = times_from(f"{passage.title}\n{passage.text}", passage.period, language=passage.language or "en")
+    spans = [(time.start, time.end) for time in times]
+    spans.append((passage.published_from or passage.published, passage.published))
+    return any(
+        (window.start is None or (end is not None and end >= window.start))
+        and (window.end is None or (start is not None and start <= window.end))
+        for start, end in spans
+    )
+
+
+def tells_what_is_asked(question: Question, quote: str) -> bool:
+    """Tell whether a quote holds a time of day, when that is what a question asks for."""
+    return _ASKS_CLOCK.search(question.text) is None or any(time.clock for time in find_times(quote))

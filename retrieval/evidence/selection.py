@@ -14,9 +14,15 @@ from retrieval.domain.articles import Candidate
 from retrieval.events.asked_event import SHORT, asked_event
 from retrieval.events.figures import asked_figure
 from retrieval.evidence.abstention import confidence, reason_to_decline
-from retrieval.evidence.requirements import lies_ahead, tells_kind, told_of, unknown_subject
+from retrieval.evidence.requirements import (
+    lies_ahead,
+    names_a_year,
+    speaks_of_its_time,
+    tells_kind,
+    told_of,
+    unknown_subject,
+)
 from retrieval.evidence.spans import CONTENDERS, Span, judge_spans
-from retrieval.evidence.time_match import names_a_year, speaks_of_its_time
 from retrieval.evidence.verdict import MOST_STATEMENTS, Pick, Verdict, Weighed
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import LONGEST, Idf, Sentence, Wanted, read_passages, weigh

@@ -7,89 +7,143 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nlargest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.direct.answer_sentences import asked_shares, is_comment, is_unfinished, match_of, tells_act
+from retrieval.direct.answer_sentences import asked_shares, is_comment, match_of, tells_act, tells_place
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.direct.asked import Asked
 from retrieval.domain import trace
 from retrieval.domain.weights import weights
-from retrieval.english.dictionary import Pattern, either
-from retrieval.events.context import Context, ReadPassage
-from retrieval.evidence.answer_words import MARKED, NAMED, fits_kind
-from retrieval.evidence.verdict import Weighed
+from retrieval.english.dictionary import Pattern, phrase
+from retrieval.events.context import Context, ReadPassage, held
+from retrieval.evidence.answer_words import MARKED, fits_kind
+from retrieval.evidence.verdict import Choice, Pick, Verdict, Weighed
 from retrieval.question.mentions import Mentions, mentions_for
-from retrieval.ranking.sentences import LONGEST, Sentence
-from retrieval.text.paraphrases import paraphrases
+from retrieval.ranking.sentences import Sentence
+from retrieval.text.meaning import likeness
+from retrieval.text.paraphrases import single_words
 
 Floats = NDArray[np.float64]
 
 _LIKELIEST = 4  # likely words of the answer that count
 _UNDATED = 30  # days that an article without a date counts as older than the newest
 _LEAST_SCORE = -10.0  # of a passage, in log-odds below the best
-_THIS = Pattern(rf"\b(?:{either('questions.of_now')})\b")
+_THIS = phrase("questions.of_now")
+_ASKED_WHETHER = Pattern(r"\b(?:ask|wonder)(?:s|ed|ing)? (?:[\w'’]+ ){0,3}(?:whether|if)\b")
 _EXPLAINED = 5
+_AROUND = 3  # sentences before one that may tell what it is about
+_MOST = 60  # sentences that are weighed to the end
+_OF_MEANING = frozenset({"meaning", "title_meaning"})
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A sentence, the one that a quote of it begins with, the words of it that answer, and what it is worth.
-
-    `score` is in log-odds, `odds` its share among all sentences that were read, which sum to 1.
-    """
-
-    sentence: Sentence
-    opening: Sentence
-    span: AnswerSpan | None
-    score: float
-    odds: float
-
-    @property
-    def published(self) -> date:
-        """Return the day of publication, the earliest of all days where it is not known."""
-        return self.sentence.candidate.passage.published or date.min
-
-
-def rank_sentences(asked: Asked, weighed: Weighed, passages: Sequence[Sequence[Sentence]]) -> list[Choice]:
-    """Return the sentences of the passages, likeliest to answer first."""
-    read = list(sentence_signs(asked, weighed, passages))
+def rank_sentences(asked: Asked, ruled: Ruled, passages: Sequence[Sequence[Sentence]]) -> list[Choice]:
+    """Return the sentences of the passages, likeliest to answer first, without those far behind."""
+    read, table = sentence_signs(asked, ruled, passages), weights("sentences")
     if not read:
         return []
-    table = weights("sentences")
-    scores = np.array([[signs[name] for name in table] for _, _, signs in read]) @ np.array(list(table.values()))
+    scores = np.array([[one.signs[name] for name in table] for one in read]) @ np.array(list(table.values()))
     odds = np.exp(scores - scores.max())
     odds /= odds.sum()
     order = np.argsort(-scores, kind="stable")
     if trace.is_recorded():
         for rank, place in enumerate(order[:_EXPLAINED], 1):
-            context, _, signs = read[place]
-            parts = {name: weight * signs[name] for name, weight in table.items()}
-            trace.note(f"sentence {rank}: {context.sentence.text}", value=scores[place], signs=parts)
+            parts = {name: weight * read[place].signs[name] for name, weight in table.items()}
+            trace.note(f"sentence {rank}: {read[place].sentence.text}", value=scores[place], signs=parts)
     return [
-        Choice(read[at][0].sentence, read[at][0].opening, read[at][1], float(scores[at]), float(odds[at]))
-        for at in order
+        Choice(one.sentence, one.opening, one.span, float(scores[at]), float(odds[at]), one.untold)
+        for at, one in ((at, read[at]) for at in order)
     ]
 
 
-Signs = Mapping[str, float]
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A verdict by rules, before sentences are weighed; `settled` when a rule for its kind of question chose it.
+
+    `bounded` when time decides which of several is asked for: the first, the one before it, the one of that year.
+    """
+
+    verdict: Verdict
+    weighed: Weighed
+    settled: bool = False
+    bounded: bool = False
 
 
-def sentence_signs(
-    asked: Asked, weighed: Weighed, passages: Sequence[Sequence[Sentence]]
-) -> Iterator[tuple[Context, AnswerSpan | None, Signs]]:
-    """Yield each sentence that tells something, with the words of it that answer and its signs, by their weights."""
-    shares = asked_shares(asked, weighed.wanted.shares)
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence that tells something, the one that it leans on, the words of it that answer, and its signs.
+
+    `untold` is the share of the words that are asked about which neither it nor what stands around it has.
+    """
+
+    sentence: Sentence
+    opening: Sentence
+    span: AnswerSpan | None
+    signs: Mapping[str, float]
+    untold: float = 0.0
+
+    @property
+    def quote(self) -> str:
+        """Return the sentence with what it leans on, word for word."""
+        return self.sentence.candidate.passage.text[self.opening.start : self.sentence.end]
+
+
+def sentence_signs(asked: Asked, ruled: Ruled, passages: Sequence[Sequence[Sentence]]) -> list[Read]:
+    """Return the sentences that may answer with what speaks for each, by the names of the weights.
+
+    What words alone leave far behind is left out: meaning is looked at in the others.
+    """
+    shares = asked_shares(asked, ruled.weighed.wanted.shares)
     mentions, _ = mentions_for(asked.question)
     best = max((one[0].candidate.score for one in passages if one), default=0.0)
-    reader = _Reader(asked, weighed, shares, mentions, best)
-    for sentences in passages:
-        if sentences:
-            yield from reader.read(ReadPassage(sentences))
+    reader = _Reader(asked, ruled.weighed, shares, mentions, best)
+    found = [
+        replace(one, signs={**one.signs, **_chosen(ruled, one.sentence)})
+        for sentences in passages
+        if sentences
+        for one in reader.read(ReadPassage(sentences))
+    ]
+    table = {name: weight for name, weight in weights("sentences").items() if name not in _OF_MEANING}
+    likeliest = nlargest(_MOST, found, key=lambda one: sum(table[name] * one.signs[name] for name in table))
+    return _with_meaning(asked.question.text, likeliest)
+
+
+def _chosen(ruled: Ruled, sentence: Sentence) -> Mapping[str, float]:
+    """Return what rules say for a sentence: that it is in a quote that they chose, and how."""
+    verdict, passage = ruled.verdict, sentence.candidate.passage
+    begin, stop = passage.start + sentence.start, passage.start + sentence.end
+
+    def held(picks: Sequence[Pick]) -> float:
+        return float(any(one.passage.id == passage.id and one.start < stop and begin < one.end for one in picks))
+
+    first = held(verdict.picks[:1])
+    return {
+        "chosen": first,
+        "chosen_behind": held(verdict.picks[1:]),
+        "chosen_settled": first * ruled.settled,
+        "stopped": held(verdict.near),
+    }
+
+
+def _with_meaning(question: str, found: Sequence[Read]) -> list[Read]:
+    titles = list(dict.fromkeys(one.sentence.candidate.passage.title for one in found))
+    told = likeness(question, [one.quote for one in found])
+    headed = dict(zip(titles, likeness(question, titles), strict=True))
+    return [
+        replace(
+            one,
+            signs={
+                **one.signs,
+                "meaning": float(told[place]),
+                "title_meaning": float(headed[one.sentence.candidate.passage.title]),
+            },
+        )
+        for place, one in enumerate(found)
+    ]
 
 
 class _Reader:
@@ -99,58 +153,63 @@ class _Reader:
         self, asked: Asked, weighed: Weighed, shares: dict[str, float], mentions: Mentions, best: float
     ) -> None:
         self._asked, self._weighed, self._shares, self._mentions, self._best = asked, weighed, shares, mentions, best
-        self._alike = {word: paraphrases(word) for word in shares}
+        self._alike = {word: single_words(weighed.wanted.others[word]) for word in shares}
         question = asked.question
+        self._asks = question.kind == "yesno"
         self._this = _THIS.search(question.text) is not None
-        self._states = question.order == "last" or asked.states
 
-    def read(self, within: ReadPassage) -> Iterator[tuple[Context, AnswerSpan | None, Signs]]:
+    def read(self, within: ReadPassage) -> Iterator[Read]:
         """Yield the sentences of a passage with their signs."""
         candidate = within.sentences[0].candidate
         age = 1 / (1 + math.log1p(self._days_older(within.passage.published)))
         of_passage = {
             "fresh": age,
             "fresh_asked": age * self._this,
-            "fresh_state": age * self._states,
             "rank": 1 / (1 + within.sentences[0].rank),
             "passage": max(_LEAST_SCORE, candidate.score - self._best) / abs(_LEAST_SCORE),
             "comment": float(is_comment(within.passage.title)),
         }
         for place, sentence in enumerate(within.sentences):
-            if "?" not in sentence.text and len(sentence.words) >= 3:
+            if not self._is_asked(sentence.text) and len(sentence.words) >= 3:
                 context = Context(within, place, self._asked.event.verb)
                 span, signs = self._signs(context, place, within)
-                yield context, span, of_passage | signs
+                yield Read(sentence, context.opening, span, of_passage | signs, self._untold(within, place))
+
+    def _is_asked(self, text: str) -> bool:
+        """Tell whether a sentence asks, or says that somebody asked whether it is so: that tells nothing of it."""
+        return "?" in text or (self._asks and _ASKED_WHETHER.search(text) is not None)
 
     def _signs(self, context: Context, place: int, within: ReadPassage) -> tuple[AnswerSpan | None, dict[str, float]]:
         asked, sentence, kind = self._asked, context.sentence, self._asked.question.kind
-        text, held = sentence.text, sentence.vocabulary
+        text, own = sentence.text, sentence.vocabulary
         match = match_of(asked, self._shares, context)
-        spans = asked.find(text, context) if asked.find else []
+        acts = not asked.event.acts or tells_act(asked, context)
+        # The day of something else answers nothing, however well it is told.
+        of_it = (acts or asked.kind != "day") and tells_place(asked, text)
+        spans = asked.find(text, context) if asked.find and of_it else []
         span = max(spans, key=lambda one: one.fit, default=None)
         fit = span.fit if span else 0.0
-        near = held.union(*(one.vocabulary for one in within.sentences[max(0, place - 1) : place + 2]))
-        own, beside, headed = (self._covered(words) for words in (held, near, near | context.title))
-        new = sentence.capitals - self._weighed.wanted.asked
+        near = own.union(*(one.vocabulary for one in within.sentences[max(0, place - 1) : place + 2]))
         return span, {
-            "match": match,
             "fit": fit,
             "nothing_found": float(asked.find is not None and not spans),
             "worth": match * (0.5 + 0.5 * fit) if asked.find else match,
-            "near": beside - own,
-            "title": headed - beside,
-            "together": self._covered(held | context.title),
-            "alike": self._paraphrased(held),
-            "answers": self._answers(held),
+            "near": self._covered(near) - self._covered(own),
+            "together": self._covered(own | context.title),
+            "alike": self._paraphrased(own),
+            "answers": self._answers(own),
             "names": float(all(map(context.takes_part, asked.event.names))),
-            "act": float(not asked.event.acts or tells_act(asked, context)),
+            "act": float(acts),
             "mentions": math.log1p(len(self._mentions(sentence.marked.split()))),
-            "named": math.log1p(len(new)) if kind in NAMED else 0.0,
             "fitting": float(kind in MARKED and fits_kind(sentence, kind, self._weighed.wanted)),
-            "unfinished": float(is_unfinished(text)),
             "leaning": float(context.leans),
-            "length": min(1.0, len(text) / LONGEST),
         }
+
+    def _untold(self, within: ReadPassage, place: int) -> float:
+        """Return the share of the words that are asked about which no word around a sentence tells, nor a synonym."""
+        around = within.title.union(*(one.vocabulary for one in within.sentences[max(0, place - _AROUND) : place + 1]))
+        untold = [word for word in self._shares if not held(word, around) and self._alike[word].isdisjoint(around)]
+        return len(untold) / max(1, len(self._shares))
 
     def _covered(self, words: frozenset[str]) -> float:
         return sum(share for word, share in self._shares.items() if word in words)

@@ -1,6 +1,6 @@
 """Spans of one to three adjacent sentences, and how likely each is to answer.
 
-Judges spans one by one; which of them make an answer together is `composing`.
+Judges spans one by one; which of them make an answer together is told by `selection`.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ class Reading:
         sentences = tuple(sentence for passage in passages for sentence in passage)
         number = np.repeat(np.arange(len(passages)), [len(passage) for passage in passages])
         titles = _holding([frozenset(stems(passage[0].candidate.passage.title)) for passage in passages], wanted.shares)
-        holds = _telling(sentences, wanted.shares, Retelling(wanted.shares, idf))
+        holds = _telling(sentences, wanted.shares, Retelling(wanted.others, idf))
         shares = np.array(list(wanted.shares.values()))
         named = frozenset(wanted.meant.get(word, word) for word in stems(" ".join(question.names)))
         names = shares * [word in named for word in wanted.shares]

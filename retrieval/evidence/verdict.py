@@ -11,10 +11,31 @@ from retrieval.domain.articles import Candidate, Passage, Reason
 from retrieval.events.dated_evidence import Evidence
 from retrieval.events.rivals import Lost
 from retrieval.question.question import Window
-from retrieval.ranking.sentences import Wanted
+from retrieval.ranking.sentences import Sentence, Wanted
 
 MOST_STATEMENTS = 3
 """Statements of an answer to a question that does not ask about several articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence, the one that a quote of it begins with, the words of it that answer, and what it is worth.
+
+    `score` is in log-odds, `odds` its share among all sentences that were read, which sum to 1. `untold` is the share,
+    in [0, 1], of the words that are asked about which neither it nor what stands around it has.
+    """
+
+    sentence: Sentence
+    opening: Sentence
+    span: AnswerSpan | None
+    score: float
+    odds: float
+    untold: float = 0.0
+
+    @property
+    def published(self) -> date:
+        """Return the day of publication, the earliest of all days where it is not known."""
+        return self.sentence.candidate.passage.published or date.min
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +43,8 @@ class Pick:
     """A quote that is to be a statement: `revision.text[start:end]`, offsets in characters, `end` exclusive.
 
     `answer` are the words of it that answer, offsets in the quote; None where that cannot be told. `whole` when it is
-    evidence that must not be cut down further. `odds` is its share among all sentences that were weighed as the answer,
-    None where none were.
+    evidence that must not be cut down further. `choice` is what its sentence is worth among all that were weighed as
+    the answer, None where none were.
     """
 
     passage: Passage
@@ -32,7 +53,7 @@ class Pick:
     score: float
     answer: AnswerSpan | None = None
     whole: bool = False
-    odds: float | None = None
+    choice: Choice | None = None
 
     @property
     def quote(self) -> str:
@@ -67,9 +88,9 @@ class Verdict:
     that lost against the one told, and `scope` is the window that an event which the question names has opened.
     `dated` is the evidence that dates the event, where one does. `read` are the passages that were read, in the order
     that they gave themselves by what they hold of the answer. `weighed` is None where nothing was found to weigh;
-    `by_rule` when the first pick comes from what is known of an event, and not from the plain choice of quotes. `near`
-    are quotes that were chosen before a rule declined, the closest that there is, `nearest` the likeliest
-    sentences where no quote was chosen.
+    `by_rule` when the first pick, or that there is none, comes from what is known of an event, and not from the plain
+    choice of quotes. `near` are the closest that there is where a rule declined: what would have been chosen, the
+    likeliest sentence first.
     """
 
     picks: tuple[Pick, ...]
@@ -83,4 +104,3 @@ class Verdict:
     weighed: Weighed | None = None
     by_rule: bool = False
     near: tuple[Pick, ...] = ()
-    nearest: tuple[Pick, ...] = ()

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from retrieval.catalogue.feeds import Feed, Feeds
 from retrieval.domain.errors import UnusableError
-from retrieval.sources.discovery import FEED_TYPES, FeedLink, feeds_of_page, form_of, read_listing
+from retrieval.sources.discovery import FEED_TYPES, FeedLink, Outline, feeds_of_page, form_of, parse_opml, read_listing
 from retrieval.sources.encodings import decode_html, unzipped
 from retrieval.sources.fetcher import FetchError, Response
 from retrieval.sources.listings import Listing
-from retrieval.sources.opml import Outline, parse_opml
 from retrieval.sources.parser_process import POOL
 from retrieval.sources.visitor import Clock, Visitor
 

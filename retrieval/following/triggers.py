@@ -49,12 +49,13 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Watched:
-    """A question: the weights of its words, its names as words, what kind of thing it asks for.
+    """A question: the weights of its words and their sum, its names as words, what kind of thing it asks for.
 
     `articles` are those that its answer rests on, `proof` is the share of its weight that the proof of that holds.
     """
 
     weights: dict[str, float]
+    whole: float
     names: tuple[frozenset[str], ...]
     kind: AnswerKind
     articles: frozenset[str]
@@ -63,7 +64,8 @@ class _Watched:
     @property
     def anchors(self) -> list[str]:
         """The fewest words, the heaviest, one of which a passage has to hold that touches the question."""
-        missable = (1 - (_NAMED_SHARE if self.names else _LEAST_SHARE)) * sum(self.weights.values())
+        needed = max(_NAMED_SHARE if self.names else _LEAST_SHARE, _OF_THE_PROOF * self.proof)
+        missable = (1 - needed) * self.whole
         found: list[str] = []
         for word in sorted(self.weights, key=lambda one: -self.weights[one]):
             if sum(self.weights[one] for one in found) > missable:
@@ -72,19 +74,22 @@ class _Watched:
         return found
 
     def is_touched(self, told: _Told) -> bool:
-        """Tell whether what is told at one place may answer it."""
-        known = sum(any(word in told.stems for word in name) for name in self.names)
-        if self.names and 2 * known < len(self.names):
+        """Tell whether what is told at one place may answer it; never of a part where not of the whole."""
+        if self.kind in _FIGURES and not told.has_figure:
+            return False
+        known = sum(not name.isdisjoint(told.stems) for name in self.names)
+        if 2 * known < len(self.names):
             return False
         share = _NAMED_SHARE if self.names and known == len(self.names) else _LEAST_SHARE
-        if self.share_of(told.stems) < max(share, _OF_THE_PROOF * self.proof):
-            return False
-        return self.kind not in _FIGURES or told.has_figure
+        return self.share_of(told.stems) >= max(share, _OF_THE_PROOF * self.proof)
 
     def share_of(self, held: Set[str]) -> float:
         """Return the share of the question's weight that some stems hold."""
-        whole = sum(self.weights.values())
-        return sum(weight for word, weight in self.weights.items() if word in held) / whole if whole else 0.0
+        found = 0.0
+        for word, weight in self.weights.items():  # ten thousand questions are asked this for a passage
+            if word in held:
+                found += weight
+        return found / self.whole if self.whole else 0.0
 
 
 def _equally(_: str) -> float:
@@ -112,20 +117,18 @@ class Triggers(Generic[_Key]):
         question: str,
         answer: Answer,
         rarity: Rarity = _equally,
-        *,
-        follow_articles: bool = True,
     ) -> None:
         """Watch a question with the answer that is known, in place of an earlier one.
 
-        What becomes of the articles that the answer rests on touches it, too, unless those are not followed.
+        What becomes of the articles that the answer rests on touches it, too.
         """
         self.unwatch(key)
         # The square, because one rare word says more than several that every other report has.
         weights = {word: rarity(word) ** 2 for word in stems(" ".join(content_words(question)))}
         names = tuple(name for each in proper_names(question) if (name := frozenset(stems(each)) & weights.keys()))
         proof = proof_of(answer)
-        articles = frozenset(citation.article_id for citation in proof if follow_articles)
-        watched = _Watched(weights, names, answer_kind(question), articles, 0.0)
+        articles = frozenset(citation.article_id for citation in proof)
+        watched = _Watched(weights, sum(weights.values()), names, answer_kind(question), articles, 0.0)
         held = max((watched.share_of({*stems(f"{one.title} {one.quote}")}) for one in proof), default=0.0)
         held = held if answer.status == "answered" else 0.0
         watched = self._watched[key] = replace(watched, proof=held)
@@ -145,16 +148,25 @@ class Triggers(Generic[_Key]):
                 if not index[entry]:
                     del index[entry]
 
-    def touched(self, passages: Iterable[Passage]) -> set[_Key]:
-        """Return the questions that some new passages may answer otherwise."""
-        found: set[_Key] = set()
+    def rests_on(self, key: _Key) -> frozenset[str]:
+        """Return the ids of the articles that the known answer to a question rests on."""
+        return self._watched[key].articles
+
+    def touched(self, passages: Iterable[Passage]) -> dict[_Key, set[str]]:
+        """Return the questions that some new passages may answer otherwise, each with the ids of their articles."""
+        found: dict[_Key, set[str]] = defaultdict(set)
         for passage in passages:
-            found |= self._by_article.get(passage.article_id, set())
+            for key in self._by_article.get(passage.article_id, ()):
+                found[key].add(passage.article_id)
             told = _told(passage)
-            words = set().union(*(one.stems for one in told))
-            near = {key for word in words & self._by_word.keys() for key in self._by_word[word]}
-            found |= {key for key in near - found if any(map(self._watched[key].is_touched, told))}
-        return found
+            # Most questions have a word in common with a passage and no more: what it tells in all shows that.
+            whole = _Told(set().union(*(one.stems for one in told)), any(one.has_figure for one in told))
+            near = {key for word in whole.stems & self._by_word.keys() for key in self._by_word[word]}
+            for key in near:
+                touches = self._watched[key].is_touched
+                if touches(whole) and any(map(touches, told)):
+                    found[key].add(passage.article_id)
+        return dict(found)
 
 
 def _told(passage: Passage) -> list[_Told]:
@@ -162,9 +174,14 @@ def _told(passage: Passage) -> list[_Told]:
     title, found, before = set(stems(passage.title)), list[_Told](), set[str]()
     for _, _, sentence in sentences(tokens_of(passage)):
         here = set(sentence.lower().split())
-        found.append(_Told(title | before | here, any(word[0].isdigit() or word in _numerals() for word in here)))
+        found.append(_Told(title | before | here, any(map(is_figure, here))))
         before = here
     return found
+
+
+def is_figure(word: str) -> bool:
+    """Tell whether a stem is a number, in figures or in words."""
+    return word[0].isdigit() or word in _numerals()
 
 
 @cache

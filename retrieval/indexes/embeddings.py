@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.domain.errors import EmbeddingError, SettingsError
-from retrieval.indexes.static_vectors import WordLlamaEmbeddings
+from retrieval.text.static_vectors import WordLlamaEmbeddings
 
 Vectors = NDArray[np.float32]
 _OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}

@@ -13,8 +13,7 @@ from tantivy import Occur, Query
 
 from retrieval.domain.articles import Passage
 from retrieval.domain.errors import IndexUnavailable
-from retrieval.indexes.generations import Generations, Place, read_place, write_places
-from retrieval.indexes.read_only import LinkedFolder, is_read_only
+from retrieval.indexes.index_folders import Generations, LinkedFolder, Place, is_read_only, read_place, write_places
 from retrieval.text.boilerplate import visible
 from retrieval.text.stems import stems
 from retrieval.text.tokens import plain_stems, tokens_of

@@ -13,15 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.domain.errors import IndexUnavailable
-from retrieval.indexes.generations import Generations
+from retrieval.indexes.index_folders import Generations
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
 Vector = NDArray[np.float32]
-_BATCH = 100
+AT_ONCE = 100
 """Chroma's `add` holds the interpreter lock for about a millisecond a record, so records go in by the hundred."""
+AT_ONCE_ALONE = 1_000
+"""The same where no event loop waits for the lock: larger calls take a fifth less time in all."""
 _SEARCH_WIDTH = 400
 """Chroma's `ef_search`. At its default of 100, 2 % of questions find none of their true neighbours."""
 _BUSY = "BUSY"
@@ -67,8 +69,9 @@ class VectorIndex:
     harmless, so a crash between the vectors and the number is too.
     """
 
-    def __init__(self, store: VectorStore, name: str, dimension: int) -> None:
+    def __init__(self, store: VectorStore, name: str, dimension: int, at_once: int = AT_ONCE) -> None:
         self._store = store
+        self._at_once = at_once
         self._name = name
         self._dimension = dimension
         self._client: ClientAPI | None = None
@@ -128,11 +131,11 @@ class VectorIndex:
         collection = self._opened()
         self._store.begin_writing()
         with self._reaching():
-            for first in range(0, len(ids), _BATCH):
-                batch = slice(first, first + _BATCH)
+            for first in range(0, len(ids), self._at_once):
+                batch = slice(first, first + self._at_once)
                 collection.upsert(ids=[str(number) for number in ids[batch]], embeddings=vectors[batch])
-            for first in range(0, len(removed), _BATCH):
-                collection.delete(ids=[str(number) for number in removed[first : first + _BATCH]])
+            for first in range(0, len(removed), self._at_once):
+                collection.delete(ids=[str(number) for number in removed[first : first + self._at_once]])
             # As text: numbers of this size lose their last digits on the way to a server and back.
             collection.modify(metadata={"dimension": self._dimension, "cursor": cursor, "mark": str(mark)})
         self._store.end_writing()

@@ -7,13 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from retrieval.domain.articles import Passage
-from retrieval.llm.allowance import Allowance
+from retrieval.llm.budget import Allowance
 from retrieval.llm.calls import Caller
-from retrieval.llm.draft import Form, JudgedStatement, Judgement
+from retrieval.llm.draft import Form, Item, JudgedStatement, Judgement
 from retrieval.llm.failures import ModelTrouble, Trouble
-from retrieval.llm.partial_json import Item
-from retrieval.llm.passage_labels import fence, published_on
-from retrieval.llm.prompts import Message, load_prompt
+from retrieval.llm.prompts import Message, fence, load_prompt, published_on
 from retrieval.proof.grounds import Evidence
 from retrieval.proof.proof import Ruling
 from retrieval.text.boilerplate import GAP

@@ -14,9 +14,8 @@ from typing import TypeAlias, cast
 from retrieval.answer.answerer import Answerer, searched
 from retrieval.attribution.citations import listed, nearest_articles, notes_on
 from retrieval.attribution.independence import count_reports
-from retrieval.catalogue.cached_answers import CachedAnswers
-from retrieval.catalogue.shared_notices import SharedNotices
-from retrieval.catalogue.spending import Spending
+from retrieval.catalogue.shared_work import SharedNotices
+from retrieval.catalogue.spending import CachedAnswers, Spending
 from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.domain import metrics
@@ -24,20 +23,15 @@ from retrieval.domain.answer import Answer, CoveredPeriod, Direct, Statement, To
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.domain.steps import step
 from retrieval.domain.tracking import answering, asker
-from retrieval.llm.allowance import Allowance, tokens_in
-from retrieval.llm.answer_cache import AnswerCache
-from retrieval.llm.budget import Ledger
-from retrieval.llm.calls import Caller
-from retrieval.llm.composer import Writing, passages_for, prompt_of
+from retrieval.llm.budget import Allowance, AnswerCache, Ledger, tokens_in
+from retrieval.llm.calls import Caller, LoopThread
+from retrieval.llm.chat_models import ModelSettings
+from retrieval.llm.composer import Writing, messages_for, passages_for, prompt_of, rewritten
 from retrieval.llm.draft import DraftVerdict, JudgedStatement
-from retrieval.llm.event_loop import LoopThread
 from retrieval.llm.failures import ModelTrouble, Trouble
 from retrieval.llm.judge import Case, judge
 from retrieval.llm.judge import messages_for as judge_messages
-from retrieval.llm.model_settings import ModelSettings
-from retrieval.llm.passage_labels import LabelledPassages
-from retrieval.llm.prompts import load_prompt
-from retrieval.llm.question_rewrite import messages_for, rewritten
+from retrieval.llm.prompts import LabelledPassages, load_prompt
 from retrieval.proof.proof import Evidence, Ruling
 from retrieval.question.follow_ups import Turn
 from retrieval.ranking.scopes import scopes_of

@@ -9,26 +9,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from retrieval.english.dictionary import word_set
-from retrieval.proof.faults import Fault, FaultKind
-from retrieval.proof.figures import same_value
-from retrieval.proof.merging import check_merged
-from retrieval.proof.modes import Mode, hedges_over, keeps, mode_of
-from retrieval.proof.nominals import carried_deeds, governing, is_deed, is_realised
-from retrieval.proof.ownership import check_left_open, check_owners
-from retrieval.proof.paraphrase import is_alike, is_opposite
-from retrieval.proof.phrases import (
-    agree,
-    counted,
-    hangs,
-    is_past,
-    particle,
-    phrase_preposition,
-    stems_of,
+from retrieval.proof.checks import (
+    check_denial,
+    check_left_open,
+    check_merged,
+    check_order,
+    check_owners,
+    check_phrase,
+    check_restricted,
 )
+from retrieval.proof.figures import same_value
+from retrieval.proof.grounds import Fault, FaultKind
+from retrieval.proof.modes import Mode, carried_deeds, governing, hedges_over, is_deed, is_realised, keeps, mode_of
+from retrieval.proof.paraphrase import is_alike, is_opposite
+from retrieval.proof.phrases import agree, counted, hangs, is_past, particle, phrase_preposition, stems_of
 from retrieval.proof.places import Match, Source, places_of
 from retrieval.proof.polarity import hedge_of, is_negation
-from retrieval.proof.restrictions import check_denial, check_phrase, check_restricted
-from retrieval.proof.sequence import check_order
 from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import SIDE_REMARK, is_passive, is_relative, is_verb, words_before
 

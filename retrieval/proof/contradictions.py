@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from retrieval.proof.clause_match import Matching
-from retrieval.proof.faults import Fault
+from retrieval.proof.grounds import Fault
 from retrieval.proof.known import readings_of
 from retrieval.proof.paraphrase import is_opposite
 from retrieval.proof.phrases import stems_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
-from retrieval.english.dictionary import Pattern, either, values
+from retrieval.english.dictionary import Pattern, either, values, words
 from retrieval.text.quantities import Quantity, find_quantities
 
 _DAY_SECONDS = 86_400
@@ -17,12 +17,19 @@ _CODED = Pattern(
     rf"\b(?:{either('proof.currency_codes')})\s?\d[\d.,]*(?: ?(?:k|mn?|bn|tn|million|billion|trillion))?\b", 0
 )
 _BASIS_POINTS = Pattern(r"\b(\d+(?:\.\d+)?) basis[ -]points?\b")
-_POINT_PARTS = Pattern(
-    r"\b(?:(?P<half>half[ -](?:an? )?(?:percentage[ -])?)|(?P<three>three[ -]quarters of an? (?:percentage )?)"
-    r"|(?P<quarter>(?:an? )?quarter[ -](?:of an? )?(?:percentage[ -])?))points?\b"
+_IN_WORDS = Pattern(
+    r"\b(?:"
+    r"(?:(?P<half>half[ -](?:an? )?(?:percentage[ -])?)|(?P<three>three[ -]quarters of an? (?:percentage )?)"
+    r"|(?P<quarter>(?:an? )?quarter[ -](?:of an? )?(?:percentage[ -])?))(?P<points>points?)\b"
+    rf"|(?P<parts>an?|one|two|three) (?P<part>{either('numbers.fractions')})s? of an? "
+    rf"(?P<scale>million|billion|trillion)\b(?P<money> (?:{either('measures.currencies')})s?\b|)"
+    rf"|(?:an? (?P<one>hour|year)|(?P<count>\d+|{either('numbers.units')})) and a half(?P<several> hours?| years?|)\b)"
 )
+"""As in "half a percentage point", "three quarters of a billion dollars", "a year and a half"."""
+_HALVES = {"hour": (30, "minutes"), "year": (6, "months")}
 _COUPLE = Pattern(r"\b(?:an? couple of|a pair of)(?= )")
 _ROUNDED = Pattern(rf"\b(?:{either('proof.approximations')}) (?:an? )?\W?$")
+_LONGEST_BOUND = 16
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d{1,2}(?!\d))")
 _THOUSANDS_STOP = re.compile(r"(?<=\d)[.\u00a0\u202f'](?=\d{3}(?!\d))")
 _INDEFINITE = re.compile(r"an?\b", re.IGNORECASE)
@@ -43,13 +50,37 @@ def in_figures(text: str) -> str:
     """Return a text with the numbers that have several forms in one: "EUR 45m" as "€45m", points as per cent of one."""
     text = _CODES.sub(lambda found: values("proof.currency_codes")[found[1].lower()], text)
     text = _BASIS_POINTS.sub(lambda found: f"{float(found[1]) / 100:g} percentage points", text)
-    text = _POINT_PARTS.sub(_points, text)
+    text = _IN_WORDS.sub(_in_words, text)
     return _COUPLE.sub("two", text)
+
+
+def _in_words(found: re.Match[str]) -> str:
+    if found["points"]:
+        return _points(found)
+    return _part_of_scale(found) if found["part"] else _and_a_half(found)
 
 
 def _points(found: re.Match[str]) -> str:
     share = "0.5" if found["half"] else "0.75" if found["three"] else "0.25"
     return f"{share} percentage points"
+
+
+def _part_of_scale(found: re.Match[str]) -> str:
+    """Return "three quarters of a billion" in figures."""
+    count = values("numbers.units").get(found["parts"].lower(), 1)
+    whole = values("numbers.scales")[found["scale"].lower()]
+    value = Fraction(count * whole, values("numbers.fractions")[found["part"].lower()])
+    return f"{int(value):,}{found['money']}" if value.denominator == 1 else found[0]
+
+
+def _and_a_half(found: re.Match[str]) -> str:
+    """Return "a year and a half" as 18 months and "two and a half hours" as 150 minutes."""
+    unit = (found["one"] or found["several"].strip().removesuffix("s")).lower()
+    if unit not in _HALVES:
+        return found[0]
+    count = values("numbers.units").get((found["count"] or "one").lower())
+    half, smaller = _HALVES[unit]
+    return f"{(2 * (int(found['count']) if count is None else count) + 1) * half} {smaller}"
 
 
 def in_english_figures(text: str) -> str:
@@ -59,10 +90,11 @@ def in_english_figures(text: str) -> str:
 
 def figures_at(text: str) -> tuple[Figure, ...]:
     """Return the numbers of a text as it stands, those that have several forms at their place in it."""
-    special = [found for form in (_BASIS_POINTS, _POINT_PARTS, _CODED) for found in form.finditer(text)]
+    special = [found for form in (_BASIS_POINTS, _IN_WORDS, _CODED) for found in form.finditer(text)]
     figures = []
     for found in special:
-        for one in figures_in(in_figures(found[0])):
+        before = text[max(0, found.start() - _LONGEST_BOUND) : found.start()]
+        for one in figures_in(in_figures(before + found[0]))[-1:]:
             placed = replace(one.quantity, begin=found.start(), stop=found.end())
             figures.append(Figure(placed, one.about or _ROUNDED.search(text[: found.start()]) is not None))
     plain = [one for one in figures_in(text) if not any(_overlap(one.quantity, other.quantity) for other in figures)]
@@ -118,11 +150,38 @@ def _face(quantity: Quantity) -> Fraction:
 def _rounds(figure: Figure, other: Quantity) -> bool:
     """Tell whether a number is another to fewer digits: 52 of 52.3, 1.5 million of 1,486,000."""
     one = figure.quantity
+    if {one.kind, other.kind} == {"", "percent"} and one.part_of_whole and other.part_of_whole:
+        return _is_near(one, one.part_of_whole, other.part_of_whole)
     if one.kind != other.kind and "" not in (one.kind, other.kind):
         return False
     mine, theirs = _face(one), _face(other)
     step = _last_digit(mine)
     return mine != 0 and abs(mine - theirs) < step and abs(mine - theirs) * 10 <= abs(mine)
+
+
+_NEAR = Fraction(1, 40)
+"""How far a share may be from the fraction that it is told as: 74 per cent are nearly three quarters."""
+
+
+def _is_near(one: Quantity, mine: Fraction, theirs: Fraction) -> bool:
+    too_much, too_little = one.bound == "below" and theirs > mine, one.bound == "above" and theirs < mine
+    return abs(mine - theirs) <= _NEAR and not too_much and not too_little
+
+
+def is_difference(figure: Figure, claim: str, text: str) -> bool:
+    """Tell whether a claim counts the step that a sentence has from one number to another: "fell by 3, from 8 to 5"."""
+    one = figure.quantity
+    rounding = {part for phrase in words("proof.approximations") for part in phrase.split()}
+    before = [word for word in claim[: one.begin].lower().split() if word not in rounding]
+    if before[-1:] != ["by"]:
+        return False
+    kind = "percent" if one.kind == "points" else one.kind
+    ends: dict[str, list[Fraction]] = {"from": [], "to": []}
+    for other in find_quantities(text):
+        step = text[: other.begin].lower().split()[-1:]
+        if other.kind == kind and step and step[0] in ends:
+            ends[step[0]].append(other.value)
+    return any(abs(first - last) == one.value for first in ends["from"] for last in ends["to"])
 
 
 def _last_digit(value: Fraction) -> Fraction:

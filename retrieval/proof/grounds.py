@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from retrieval.domain.articles import Passage
 from retrieval.text.boilerplate import GAP
+
+FaultKind = Literal[
+    "label", "quote", "number", "date", "name", "quotation", "negation", "attribution", "content"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason why a statement is not proven: `what` are its words at fault, `why` a sentence to send back."""
+
+    kind: FaultKind
+    what: str
+    why: str
+
 
 _QUOTES = dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′`", "'")
 _DASHES = dict.fromkeys("-‐‑‒–—―−", "-")

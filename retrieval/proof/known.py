@@ -9,15 +9,15 @@ from datetime import date, time, timedelta
 from functools import cached_property, lru_cache
 
 from retrieval.domain.articles import Passage, Period
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, phrase
 from retrieval.text.names import Roster, fold
 from retrieval.text.quantities import Quantity, find_quantities
-from retrieval.times.anchors import times_from
 from retrieval.times.calendar import Interval, shift
 from retrieval.times.expressions import TimeExpression, find_times
+from retrieval.times.publication import times_from
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|\w+(?:['’](?![sS]\b)\w+)*")
-_WEEKDAY = Pattern(rf"\b(?:{either('time.weekdays')})\b")
+_WEEKDAY = phrase("time.weekdays")
 _CLOCK = Pattern(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])", 0)
 _YEAR = re.compile(r"\b[12]\d{3}\b")
 _WEEK = timedelta(days=7)
@@ -131,7 +131,7 @@ def names_weekday(text: str) -> bool:
     return _WEEKDAY.search(text) is not None
 
 
-_MONTH = Pattern(rf"\b(?:{either('time.months', 'time.month_abbreviations')})\b")
+_MONTH = phrase("time.months", "time.month_abbreviations")
 
 
 def _names_month(text: str) -> bool:

@@ -1,13 +1,14 @@
-"""How a verb is said: as a fact, or as what will, may, must or ought to be, is only wanted, or is denied."""
+"""How a verb is said: as a fact, as what will, may or must be, as wanted or denied; and deeds that a noun tells."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.english.dictionary import word_set
+from retrieval.english.dictionary import word_set, words
 from retrieval.proof.paraphrase import is_alike
 from retrieval.proof.phrases import stems_of
+from retrieval.proof.places import Match, Source
 from retrieval.proof.polarity import find_negations, hedge_of
 from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import is_verb
@@ -59,6 +60,8 @@ def _mode(reading: Reading, unit: Unit) -> Mode:
     before = words[max(0, unit.at - min(_BEFORE, len(unit.glue))) : unit.at]
     small = [word.lower for word in before if word.clause == unit.clause]
     negated = is_negated(reading, unit)
+    if (main := _brings(reading, unit)) is not None:
+        return _mode(reading, main)
     governor = _governor(reading, unit, small)
     if governor is not None and "to" in small and hedge_of(words[governor.at]) in ("future", "expected"):
         return Mode("future", negated)
@@ -100,6 +103,20 @@ def _governor(reading: Reading, unit: Unit, small: Sequence[str]) -> Unit | None
     return governing or before[-1]
 
 
+def _brings(reading: Reading, unit: Unit) -> Unit | None:
+    """Return the verb whose act a form in -ing behind a comma comes of: "began a strike, halting trains"."""
+    opens = unit.at > 0 and reading.words[unit.at - 1].clause != unit.clause and not unit.glue
+    if not opens or not unit.text.lower().endswith("ing"):
+        return None
+    verbs = [one for one in _before_clause(reading, unit) if is_verb(reading.words, one.at)]
+    return verbs[-1] if verbs else None
+
+
+def _before_clause(reading: Reading, unit: Unit) -> list[Unit]:
+    before = [one for one in reading.of_sentence(unit.sentence) if one.at < unit.at and one.kind == "word"]
+    return [one for one in before if one.clause == before[-1].clause]
+
+
 def _governs(reading: Reading, unit: Unit) -> bool:
     return unit.kind == "word" and (is_verb(reading.words, unit.at) or hedge_of(reading.words[unit.at]) is not None)
 
@@ -120,3 +137,68 @@ def keeps(claimed: Mode, told: Mode, hedges: frozenset[str]) -> bool:
     if claimed.kind == told.kind == "under":
         return bool(claimed.governor and told.governor and is_alike(claimed.governor.stem, told.governor.stem))
     return claimed.kind == told.kind
+
+
+_NEAR = 3
+"""Units behind a noun in which its verb stands: "the closure of the port in May was averted"."""
+
+
+def governing(reading: Reading, noun: Unit) -> Unit | None:
+    """Return the verb that a noun is the object of: the last before it in its clause; None where it has none."""
+    before = [one for one in _clause(reading, noun) if one.at < noun.at and is_verb(reading.words, one.at)]
+    return before[-1] if before else None
+
+
+def is_realised(reading: Reading, noun: Unit) -> bool:
+    """Tell whether a sentence has a deed that it names by a noun as done."""
+    if any(noun.at in negation.reach for negation in find_negations(reading.words)):
+        return False
+    before = [word for word in reading.words if word.clause == noun.clause and word.begin < noun.begin]
+    if any(word.lower in word_set("proof.restrictive") or hedge_of(word) for word in before):
+        return False
+    verb = governing(reading, noun)
+    phrase = {word for word in noun.glue if word in word_set("proof.prepositions")}
+    if phrase & word_set("proof.presupposing"):
+        return True
+    if verb is not None:
+        return verb.stem in stems_of("proof.bringing_about")
+    behind = [one for one in _clause(reading, noun) if one.at > noun.at and is_verb(reading.words, one.at)]
+    return not any(_undoes(reading, one) for one in behind[:_NEAR])
+
+
+def _undoes(reading: Reading, verb: Unit) -> bool:
+    """Tell whether a verb says of its subject that it is not, or not yet: "the closure was averted"."""
+    small = [reading.words[verb.at], *(word for word in reading.words if word.clause == verb.clause)]
+    return verb.stem in stems_of("proof.undoing") or any(hedge_of(word) or word.lower == "not" for word in small)
+
+
+def _clause(reading: Reading, unit: Unit) -> Sequence[Unit]:
+    return [one for one in reading.of_sentence(unit.sentence) if one.clause == unit.clause]
+
+
+def is_deed(verb: Unit, noun: Unit) -> bool:
+    """Tell whether a noun names the deed of a verb, not what it is done to or who does it: no "goal" for "score"."""
+    spelled = noun.text.lower().removesuffix("s")
+    named = (
+        noun.stem == verb.stem or spelled.endswith(words("proof.deed_endings")) or spelled in word_set("proof.deeds")
+    )
+    return named and is_alike(verb.stem, noun.stem)
+
+
+def carried_deeds(
+    claim: Reading, verbs: Sequence[Unit], places: Mapping[int, Sequence[Match]], source: Source
+) -> dict[int, Unit]:
+    """Return by its first word each noun of a claim that a verb such as "make" carries: "made an offer" for "offered".
+
+    The noun has to stand for a verb of the source, and the verb that carries it for nothing there.
+    """
+    carried = {}
+    for verb in verbs:
+        noun = next((one for one in claim.units if one.at > verb.last and one.figure is None), None)
+        if noun is None or noun.preposition or noun.kind != "word" or places[verb.at]:
+            continue
+        found = [match.theirs for match in places[noun.at] if match.theirs]
+        carries = verb.stem in stems_of("proof.carrying") and noun.clause == verb.clause
+        if carries and any(is_verb(source.reading.words, one.at) for one in found):
+            carried[noun.at] = verb
+    return carried

@@ -58,7 +58,7 @@ class Match:
 
 def places_of(unit: Unit, source: Source) -> list[Match]:
     """Return where a unit of a claim may stand in a sentence, the surest place first."""
-    found = [Match(unit, one, one.at, one.last) for one in source.units if _is_same(unit, one, source)]
+    found = [Match(unit, one, one.at, one.last) for one in source.units if is_same(unit, one, source)]
     found.sort(key=lambda one: one.theirs is not None and one.theirs.stem != unit.stem)
     if unit.kind in ("name", "word") and (unit.kind == "name" or not found):
         found += [
@@ -78,7 +78,8 @@ def _hangs_so(unit: Unit, at: int, source: Source) -> bool:
     return not unit.preposition or behind or unit.preposition in ("of", "between", "by")
 
 
-def _is_same(mine: Unit, theirs: Unit, source: Source) -> bool:
+def is_same(mine: Unit, theirs: Unit, source: Source) -> bool:
+    """Tell whether a unit of a source is the same thing as one of a claim."""
     if mine.time is not None:
         return theirs.time is not None and _same_time(mine.time, theirs.time, source)
     if mine.figure is not None:
@@ -194,7 +195,7 @@ def _means(pronoun: Word, unit: Unit, source: Source) -> bool:
     if unit.name is None:
         near = [*source.reading.of_sentence(source.sentence - 1), *source.units]
         before = [one for one in near if one.begin < pronoun.begin]
-        return pronoun.lower in word_set("proof.noun_pronouns") and any(_is_same(unit, one, source) for one in before)
+        return pronoun.lower in word_set("proof.noun_pronouns") and any(is_same(unit, one, source) for one in before)
     meant = antecedents(source.reading.text, pronoun)
     words = tuple(word for word in unit.name.words if word not in word_set("proof.roles")) or unit.name.words
     return any(

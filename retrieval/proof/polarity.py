@@ -1,6 +1,6 @@
 """What turns a sentence round or makes it less than a fact: negation, and verbs and adverbs that hedge.
 
-Finds them and how far they reach; whether a statement keeps those of its quotes is decided in `proving`.
+Finds them and how far they reach; whether a statement keeps those of its quotes is decided in `signs` and `checks`.
 """
 
 from __future__ import annotations

@@ -14,16 +14,17 @@ from functools import lru_cache
 from typing import Literal
 
 from retrieval.domain.articles import Passage
+from retrieval.proof.alignment import Signs
+from retrieval.proof.checks import UNDENIED
 from retrieval.proof.clause_match import Matching
 from retrieval.proof.contradictions import contradicts
-from retrieval.proof.faults import Fault
-from retrieval.proof.grounds import Evidence, find_evidence
+from retrieval.proof.grounds import Evidence, Fault, FaultKind, find_evidence
 from retrieval.proof.known import Known, known_from
-from retrieval.proof.parts import parts_of
 from retrieval.proof.places import Source, places_of, places_within, read_source
-from retrieval.proof.polarity import hedge_of
-from retrieval.proof.speakers import Sourced, sourced, without_outlet
-from retrieval.proof.units import Reading, read_units
+from retrieval.proof.polarity import hedge_of, is_negation
+from retrieval.proof.signs import entails, is_never_proven, signs_of
+from retrieval.proof.speakers import Sourced, parts_of, sourced, without_outlet
+from retrieval.proof.units import Reading, Unit, read_units
 from retrieval.proof.verbs import is_verb
 from retrieval.proof.vetoes import vetoes
 from retrieval.text.quotations import plain
@@ -32,6 +33,10 @@ from retrieval.text.sentences import split_sentences
 __all__ = ["Evidence", "Fault", "Ruling", "find_evidence", "is_verbatim", "prove", "rule"]
 
 Verdict = Literal["proven", "contradicted", "open"]
+_FORBIDDING: frozenset[FaultKind] = frozenset({"attribution", "name", "negation"})
+"""Kinds of faults beside which no sign proves a statement: who says so, who it is, whether it is so at all."""
+_BARE = 2
+"""Words of a speaker who is named by the sentence before: "the authors"."""
 _ANSWER_WORD = re.compile(r"\A(?:Yes|No)[,:;.] (?=\w)")
 
 
@@ -51,8 +56,8 @@ def prove(statement: str, evidence: Sequence[Evidence], *, as_of: date, question
 def rule(statement: str, evidence: Sequence[Evidence], *, as_of: date, question: str = "") -> Ruling:
     """Return what a statement is by its quotes, as far as rules can tell.
 
-    It is proven only where one clause has the same act by the same actor on the same object with the same certainty,
-    contradicted only where such a clause has another value, day, polarity or actor, and open otherwise.
+    It is proven where the signs of same and other acts, actors, values and words say so and nothing forbids it,
+    contradicted only where its clause has another value, day, polarity or actor, and open otherwise.
     """
     if not statement.strip():
         return Ruling("open", (Fault("content", statement, "The statement is empty."),))
@@ -60,15 +65,50 @@ def rule(statement: str, evidence: Sequence[Evidence], *, as_of: date, question:
         return Ruling("open", (Fault("quote", statement, "The statement rests on no quote."),))
     if is_verbatim(statement, evidence):
         return Ruling("proven")
-    known = known_from([one.passage for one in evidence], question, as_of)
     vetoed = vetoes(statement, evidence, as_of=as_of, question=question)
-    statement = _ANSWER_WORD.sub("", statement)
-    outlets = frozenset(one.passage.outlet for one in evidence if one.passage.outlet)
-    held = _held(without_outlet(statement, outlets), _sources(joined(evidence), known))
-    if not vetoed and not held.faults:
+    statement, sources = _prepared(statement, evidence, as_of, question)
+    held = _held(statement, sources)
+    if not vetoed and not held.contradicted and _entailed(statement, sources, held):
         return Ruling("proven")
-    faults = tuple(dict.fromkeys([*vetoed, *held.faults]))
+    faults = tuple(dict.fromkeys([*vetoed, *held.faults])) or (Fault("content", statement, "It may mean another."),)
     return Ruling("contradicted" if held.contradicted else "open", faults)
+
+
+def weighable_signs(statement: str, evidence: Sequence[Evidence], *, as_of: date) -> Signs | None:
+    """Return the signs by which a statement is weighed, None where a veto or a fault forbids to prove it."""
+    statement, sources = _prepared(statement, evidence, as_of, "")
+    held = _held(statement, sources)
+    told = [one.source for one in sources]
+    if vetoes(statement, evidence, as_of=as_of) or _forbids(held.faults, told):
+        return None
+    signs = signs_of(_read_claim(statement, told[0]), told)
+    return None if is_never_proven(signs) else signs
+
+
+def _prepared(statement: str, evidence: Sequence[Evidence], as_of: date, question: str) -> tuple[str, list[_Told]]:
+    """Return a statement without "No," and the outlet that is cited, and the sentences to hold it against."""
+    known = known_from([one.passage for one in evidence], question, as_of)
+    outlets = frozenset(one.passage.outlet for one in evidence if one.passage.outlet)
+    return without_outlet(_ANSWER_WORD.sub("", statement), outlets), _sources(joined(evidence), known)
+
+
+def _entailed(statement: str, sources: Sequence[_Told], held: _Held) -> bool:
+    """Tell whether sentences entail a statement by its signs; some only count where the strict rules find a fault."""
+    told = [one.source for one in sources]
+    if not sources or _forbids(held.faults, told):
+        return False
+    return entails(_read_claim(statement, told[0]), told, faultless=not held.faults)
+
+
+def _forbids(faults: Sequence[Fault], told: Sequence[Source]) -> bool:
+    """Tell whether faults of one sentence forbid to weigh a statement; another may deny it."""
+    for one in faults:
+        if one.kind == "negation" and one.why == UNDENIED:
+            if not any(is_negation(word) for source in told for word in source.words):
+                return True
+        elif one.kind in _FORBIDDING:
+            return True
+    return False
 
 
 def is_verbatim(statement: str, evidence: Sequence[Evidence]) -> bool:
@@ -214,10 +254,19 @@ def _check_source(mine: str, told: _Told) -> Iterator[Fault]:
             yield Fault("attribution", mine, f"The quotes do not have “{unit.text}” beside it.")
             return
     for unit in names:
+        if unit.owns and unit.kind == "word" and _is_meant(unit, told):
+            continue
         found = places_within(unit, told.source, begin, begin + len(told.sourced.source))
         if not any(unit.owns or not (match.theirs and match.theirs.owns) for match in found):
             yield Fault("attribution", mine, f"The quotes do not have it from “{mine}”.")
             return
+
+
+def _is_meant(owner: Unit, told: _Told) -> bool:
+    """Tell whether "the survey's authors" may be "the authors" behind a sentence that has the survey."""
+    source, words = told.source, told.sourced.source.lower().split()
+    before = source.reading.of_sentence(source.sentence - 1)
+    return words[:1] == ["the"] and len(words) == _BARE and owner.stem in {one.stem for one in before}
 
 
 def _check_beside(text: str, source: Source) -> Iterator[Fault]:

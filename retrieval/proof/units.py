@@ -14,8 +14,8 @@ from retrieval.proof.clauses import Word, read_words
 from retrieval.proof.figures import Figure, counts_nothing, figures_at
 from retrieval.text.names import Name, find_names
 from retrieval.text.stems import stem
-from retrieval.times.anchors import times_from
 from retrieval.times.expressions import TimeExpression
+from retrieval.times.publication import times_from
 
 UnitKind = Literal["name", "time", "figure", "word"]
 _Span = tuple[int, UnitKind, "Name | TimeExpression | Figure | None", str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retrieval.english.dictionary import word_set
+from retrieval.english.dictionary import values, word_set
 from retrieval.proof.clauses import Word
 from retrieval.proof.pronouns import PRONOUNS
 from retrieval.text.stems import stem
@@ -45,6 +45,8 @@ def is_verb(words: Sequence[Word], at: int) -> bool:
         return before not in _NEVER_BEFORE_A_VERB
     if word.lower.endswith("s") and _is_third_person(words, at):
         return True
+    if before == "to" and word.lower not in word_set("forms.verbs", "forms.also_verbs"):
+        return word.lower in values("verbs.irregular")  # "to hospital", "to envoys"
     if before in _AUXILIARIES:
         return before not in _BE or word.lower.endswith("ing")
     return _is_complement(words, at)
@@ -60,7 +62,13 @@ def _before(words: Sequence[Word], at: int) -> str:
 def _is_third_person(words: Sequence[Word], at: int) -> bool:
     """Tell whether a word in -s stands as a verb does: behind a noun or "who", before an object."""
     before, behind = words[at - 1], words[at + 1] if at + 1 < len(words) else None
-    if not (before.is_content or before.lower in _RELATIVE) or behind is None or behind.sentence != words[at].sentence:
+    acts = before.lower.endswith("ed") or before.lower in _PAST  # its object follows: "used boats to block"
+    if (
+        acts
+        or not (before.is_content or before.lower in _RELATIVE)
+        or behind is None
+        or behind.sentence != words[at].sentence
+    ):
         return False
     return behind.is_capital or behind.lower in _OBJECT_OPENERS or behind.text[0].isdigit()
 

@@ -5,29 +5,78 @@ They know no grammar and judge no meaning. What they let pass is nothing yet: a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from babel import Locale
 
 from retrieval.domain.articles import Period
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, phrase, word_set
 from retrieval.proof.clauses import Placed, is_part, read_words
-from retrieval.proof.faults import Fault
-from retrieval.proof.figures import Figure, counts_nothing, figures_in, in_english_figures, in_figures, is_given
-from retrieval.proof.grounds import Evidence
+from retrieval.proof.figures import (
+    Figure,
+    counts_nothing,
+    figures_in,
+    in_english_figures,
+    in_figures,
+    is_difference,
+    is_given,
+)
+from retrieval.proof.grounds import Evidence, Fault
 from retrieval.proof.known import Known, known_from
-from retrieval.proof.languages import days_named, is_day, language_of
 from retrieval.proof.names import Named, names_of, unknown_names
 from retrieval.text.quantities import find_quantities
 from retrieval.text.quotations import Quotation, find_quotations, stands_in
-from retrieval.times.anchors import times_from
+from retrieval.text.sentences import split_sentences
 from retrieval.times.calendar import Interval, shift
 from retrieval.times.expressions import TimeExpression, format_interval
+from retrieval.times.publication import times_from
+
+LANGUAGES = ("de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "pl")
+"""Those whose function words the dictionary has."""
+_WORD = re.compile(r"[^\W\d_]+")
+_DAY = r"(?P<day>\d{1,2})(?:\.|º|er)?(?: de)? (?P<month>%s)\b\.?(?:(?: de| del)? (?P<year>\d{4}))?"
+
+
+@cache
+def language_of(text: str) -> str:
+    """Return the language that most function words of a text are of, "en" where no other has more."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    counts = {"en": sum(word in word_set("proof.function_words") for word in words)}
+    counts |= {one: sum(word in word_set(f"languages.{one}") for word in words) for one in LANGUAGES}
+    best = max(counts.values())
+    return "en" if counts["en"] == best else next(one for one, count in counts.items() if count == best)
+
+
+def days_named(text: str, language: str) -> Iterator[tuple[int, int, int, int, int | None]]:
+    """Yield where a day stands in a text of a language, and its day, month and year: "12. Februar 2026"."""
+    months = _months(language)
+    for found in re.finditer(_DAY % "|".join(map(re.escape, months)), text, re.IGNORECASE):
+        year = int(found["year"]) if found["year"] else None
+        yield found.start(), found.end(), int(found["day"]), months[found["month"].lower()], year
+
+
+@cache
+def _months(language: str) -> dict[str, int]:
+    """Return the names of a language's months, the long ones first."""
+    names = Locale.parse(language).months["format"]
+    found = {
+        name.lower().rstrip("."): number for width in ("wide", "abbreviated") for number, name in names[width].items()
+    }
+    return dict(sorted(found.items(), key=lambda one: -len(one[0])))
+
+
+def is_day(day: int, month: int, year: int | None, known: date) -> bool:
+    """Tell whether a day named with or without its year is a known one."""
+    return (day, month) == (known.day, known.month) and year in (None, known.year)
+
 
 _WEEKDAY = Pattern(rf"(?:{either('time.weekdays')})\b")
 _CALENDAR_WORD = Pattern(rf"\d+|\b(?:{either('time.weekdays', 'time.months')})\b")
-_PART_OF_PERIOD = Pattern(rf"\b(?:{either('proof.parts_of_a_period')})\b")
+_PART_OF_PERIOD = phrase("proof.parts_of_a_period")
 """As in "the start of 2027", which is no stretch from one day to another: a day in it is at the start of 2027."""
 _YEAR_MONTHS = 12
 
@@ -89,13 +138,20 @@ def _check_names(claim: Claim, known: Known) -> Iterator[Fault]:
 def _check_figures(claim: Claim, known: Known) -> Iterator[Fault]:
     quantities = [one for text in known.texts for one in find_quantities(in_figures(text))]
     for figure in counted(claim, known):
-        if not is_given(figure, quantities):
+        if not is_given(figure, quantities) and not _is_step(figure, claim, known):
             yield Fault("number", figure.quantity.text, _why_figure(figure, known))
     read: list[Placed] = [*(one.quantity for one in claim.figures), *claim.names, *claim.quotations]
     read += [*resolved(claim, known), *_foreign_days(claim)]
     for word in read_words(claim.text):
         if word.text[0].isdigit() and word.lower not in known.digits and not is_part(word, read):
             yield Fault("number", word.text, f"No passage has the number “{word.text}”.")
+
+
+def _is_step(figure: Figure, claim: Claim, known: Known) -> bool:
+    """Tell whether a number is the difference of two that a sentence has with "from" and "to"."""
+    texts = [in_figures(text) for text in known.texts]
+    sentences = (text[begin:stop] for text in texts for begin, stop in split_sentences(text))
+    return any(is_difference(figure, claim.text, sentence) for sentence in sentences)
 
 
 def counted(claim: Claim, known: Known) -> list[Figure]:
@@ -150,9 +206,15 @@ def is_known(time: TimeExpression, claim: Claim, times: Sequence[TimeExpression]
     return (
         any(_is_covered(one, days) for one in readings)
         or any(one.clock or _same_words(one, times) for one in loose)
+        or _is_same_season(time, times)
         or _is_span_of_years(time, known)
         or _is_derived(time, claim, times)
     )
+
+
+def _is_same_season(time: TimeExpression, times: Sequence[TimeExpression]) -> bool:
+    """Tell whether "the summer" stands there in the same words; which year's the tense of each only guesses."""
+    return time.granularity == "season" and any(one.text.lower() == time.text.lower() for one in times)
 
 
 def _reading(time: TimeExpression, claim: Claim, period: Period | None) -> TimeExpression:

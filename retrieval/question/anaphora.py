@@ -53,12 +53,14 @@ _BE_IT = r"(?:\b(?:is|was|be|been)(?:n['’]t)?\s+it\s+|\bit\s+(?:is|was|be|been
 _EMPTY_IT = Pattern(
     rf"{_BE_IT}(?:true|possible|unlikely|legal|illegal|safe|clear|known|certain|necessary|fair|right|wrong|because|raining"
     r"|snowing|important)\b"
-    rf"|{_BE_IT}(?:(?!expected|supposed|due|scheduled|going|able|used|likely)[\w'’]+\s+){{0,3}}?(?:that|to|who)\b"
+    rf"|{_BE_IT}(?:(?!expected|supposed|due|scheduled|planned|meant|intended|going|able|used|likely)[\w'’]+\s+){{0,3}}?(?:that|to|who)\b"
     r"|\bit\s+(?:(?:still|not|also)\s+)?(?:rain(?:ing)?|snow(?:ing)?|matter|(?:is|was)\s+the)\b"
     r"|\bit\s+(?:take|cost)s?\s+(?:[\w'’]+\s+){0,4}(?:to|before|for|until)\b|\btime\s+is\s+it\b|\btake\s+it\b"
     r"|\bwhat\s+(?:is|was)\s+it\s+like\b"
 )
-_ALONE = rf"(?=\s*(?:$|[?,.;]|(?:{PREPOSITIONS}|is|was|were|are|and|afterwards|again|exactly|happen|mean)\b))"
+_ALONE = (
+    rf"(?=\s*(?:$|[?,.;]|(?:{PREPOSITIONS}|is|was|were|are|and|afterwards|again|exactly|happen|mean|cost|take|last)\b))"
+)
 _THAT = Pattern(
     rf"(?:\b(?:about|with|of|on|by|to|for|from|against|behind|after|before|do|did|done|say|said|mean|call|called)\s+"
     rf"|\b(?:is|was|are|were|did|does|do|will|would|has|had)\s+)(?:that|this|these|those){_ALONE}"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from retrieval.english.dictionary import Pattern
-from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, Form, form_of, noun_asked
+from retrieval.english.dictionary import Pattern, word_set
+from retrieval.question.forms import PREPOSITIONS, Form, form_of, noun_asked
 from retrieval.question.kinds import answer_kind
 from retrieval.question.name_kinds import Gender, NameKind, gender_of, kind_of, longer_forms, names_a_day
 from retrieval.question.noun_phrases import (
@@ -23,14 +23,14 @@ from retrieval.question.noun_phrases import (
     phrases_of,
     without_article,
 )
-from retrieval.question.respondent import is_shown, person_spoken_of, respondent, role_asked
+from retrieval.question.respondent import is_shown, names_a_role, person_spoken_of, respondent, role_asked
 from retrieval.question.turns import Turn, answer_names, told
+from retrieval.text.word_kinds import is_number
 
 _OUTLET = Pattern(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*)")
 _QUOTED = Pattern(r"“([^”]{2,200})”|\"([^\"]{2,200})\"", 0)
 _DEMONYM = Pattern(r"(?:an|ans|ish|ese|ch|ic)$", 0)
 _NEW_THING = Pattern(rf"\ban?\s+(?:(?!(?:{PREPOSITIONS}|and|that|who|which|of)\b)[\w'’-]+\s?){{1,4}}", 0)
-_MEASURED = Pattern(rf"how much ((?!(?:{AUXILIARIES}|of)\b)[a-z][\w-]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +126,27 @@ class Antecedents:
                 group = self._joined(text) or self._plural_name(text)
                 if group:
                     return group
+        group = self._group_spoken_of()
+        if group:
+            return group
         team = self.found()
         if team and self.known(team).gender is None:
             return as_written(team, " ".join(self._texts))
-        return self._plural_phrase() or self._collective()
+        return self._plural_phrase() or self._body_asked_for() or self._collective()
+
+    def _group_spoken_of(self) -> str | None:
+        """Return the body that the last question says something of: "Vane's campaign", "the airline"."""
+        subject = self.form.subject if self.form else ""
+        head = head_of(subject).split()[-1:]
+        return subject if head and head[0] in word_set("questions.bodies") else None
+
+    def _body_asked_for(self) -> str | None:
+        """Return "the company that is buying it", where it was asked which company is."""
+        form = self.form
+        noun = noun_asked(form) if form and form.asks_subject else ""
+        if form is None or noun.split()[-1:] == [] or noun.split()[-1] not in word_set("questions.bodies"):
+            return None
+        return " ".join(filter(None, (f"the {noun} that", form.auxiliary, form.predicate)))
 
     def place(self) -> str | None:
         """Return where "there" most likely is."""
@@ -147,7 +164,10 @@ class Antecedents:
             )
             if measured and turn is self.last:
                 return f"the {measured[1]}"
-            found = definite(phrases[0].text) if phrases else self._thing_asked_for(turn) or self._named_thing(turn)
+            if turn is self.last and self.form and re.match(r"[a-z]+ing\s+(?:the|an?)\s", self.form.subject):
+                return self.form.subject  # "fixing the bridge"
+            asked = definite(_dated(phrases[0].text, turn.question)) if phrases else self._thing_asked_for(turn)
+            found = asked or self._named_thing(turn)
             if found:
                 return found
             if len(names_in(turn.question)) != 1:
@@ -170,7 +190,8 @@ class Antecedents:
         counted = re.match(r"how many ([\w-]+)", self.last.question, re.IGNORECASE)
         if counted:
             return counted[1]
-        return next((without_article(one.text) for one in self._phrases(self.last) if is_plural(one.text)), None)
+        things = [one.text for one in self._phrases(self.last) if is_plural(one.text)]
+        return next((without_article(one) for one in things if not names_in(f"is {one}")), None)
 
     def day(self) -> tuple[date, date] | None:
         """Return the days that the last answer gives, both inclusive; None where it gives none."""
@@ -206,23 +227,38 @@ class Antecedents:
         found = self.found()
         if found and not _same(found, apart_from) and self._answers_to(self.known(found), other):
             return found
-        named = [self.known(name).gender for name in names_in(_unscoped(self.last.question))]
+        known = map(self.known, names_in(_unscoped(self.last.question)))
+        named = [one.gender for one in known if one.kind != "organisation"]
         role = role_asked(self.last.question) or (person_spoken_of(self.last.question) if gender not in named else None)
-        if not (found and self.known(found).gender):  # it is somebody else than who answered
+        if not (found and self._is_another(found, gender)) and (gender is None or gender not in named):
             role = role or self._description()
         if role and not _same(role, apart_from):
             return role
+        described = self.form.subject if self.form else ""
+        if described.startswith("the one "):
+            described += f" {self.form.predicate}" if self.form and described.endswith(" who") else ""
+            return re.sub(rf"\s+(?:{PREPOSITIONS})$", "", described)
         subject = self._subject_named()
         if subject and not _same(subject, apart_from) and self._may_be(self.known(subject), gender):
             return subject
         return None
 
+    def _is_another(self, found: str, gender: Gender | None) -> bool:
+        """Tell whether a pronoun means somebody else than who answered: he is a man, and a woman is named."""
+        known = self.known(found).gender
+        if known is None or gender is None:
+            return known is not None
+        return not is_shown(found, self.last.answer) or any(one.gender == gender for one in self._people())
+
     def _description(self) -> str | None:
-        """Return "the one who leads the inquiry", where it was asked who does and no answer tells it surely."""
+        """Return "the one who leads the inquiry" or "the judge who ...", where no answer tells surely who does."""
         form = self.form
-        if form is None or not form.asks_subject or form.asking.lower() != "who" or self.last.answer is None:
+        if form is None or self.last.answer is None or not form.asks_subject:
             return None
-        return " ".join(filter(None, ("the one who", form.auxiliary, form.predicate)))
+        noun = noun_asked(form)
+        if form.asking.lower() != "who" and not (names_a_role(noun) and not is_plural(noun)):
+            return None
+        return " ".join(filter(None, (f"the {noun or 'one'} who", form.auxiliary, form.predicate)))
 
     def _subject_named(self) -> str | None:
         """Return the only name that the last question says something of: "Ada Lind" of "who is Ada Lind?"."""
@@ -236,7 +272,7 @@ class Antecedents:
         """Tell whether who was found is somebody whom a pronoun can mean; a name that tells nothing must be sure."""
         if found.kind not in ("person", "unknown") or (other is not None and found.gender == other):
             return False
-        return found.gender is not None or self._is_sure()
+        return found.gender is not None or (" " in found.name and self._is_sure())
 
     def _is_sure(self) -> bool:
         """Tell whether the answer shows who was found as who was asked for, or its first statement says so."""
@@ -272,7 +308,8 @@ class Antecedents:
         if kind not in ("person", "organisation") or defined or several:
             return None
         asked = turn.question.lower()
-        fresh = [name for name in answer_names(turn) if not any(word.lower() in asked for word in name.split())]
+        named = [name for name in answer_names(turn) if not is_number(name.lower())]
+        fresh = [name for name in named if not any(word.lower() in asked for word in name.split())]
         sure = respondent(turn.question, turn.answer, fresh)
         if sure or (kind == "person" and role_asked(turn.question)):
             return sure
@@ -346,6 +383,12 @@ def _unscoped(question: str) -> str:
     return _OUTLET.sub(" ", question).strip(" ,")
 
 
+def _dated(thing: str, question: str) -> str:
+    """Return a thing with the year that tells it from others: "the storm in 1998"."""
+    year = re.search(rf"{re.escape(thing)} (?:in|of) (?:19|20)\d\d\b", question)
+    return year[0] if year else thing
+
+
 def _distinct(names: Sequence[str]) -> list[str]:
     """Return the names of different people, the longest form of each: not both "Ada Lind" and "Lind"."""
     unique = list(dict.fromkeys(names))
@@ -354,4 +397,4 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 def _same(name: str, others: Collection[str]) -> bool:
     words = set(name.split())
-    return any(words & set(other.split()) for other in others)
+    return any(words <= set(other.split()) or words >= set(other.split()) for other in others)

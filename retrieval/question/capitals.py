@@ -30,7 +30,7 @@ def respelt(text: str, idf: Callable[[str], float], found: Callable[[], Iterable
         for match in WORD.finditer(text)
         if len(match[0]) >= _FEWEST and match[0].isalpha() and match[0].islower() and idf(stem(match[0])) >= unseen
     ]
-    strange = [match for match in strange if match[0] not in _english()]
+    strange = [match for match in strange if not _is_english(match[0])]
     if not strange:
         return text
     uses = Counter(word.lower() for word in found())
@@ -39,6 +39,12 @@ def respelt(text: str, idf: Callable[[str], float], found: Callable[[], Iterable
         best = max(meant, key=lambda word: (uses[word], word in _english(), word), default=match[0])
         text = text[: match.start()] + best + text[match.end() :]
     return text
+
+
+def _is_english(word: str) -> bool:
+    """Tell whether the dictionary has a word, or what it is a form of: "estimates"."""
+    forms = (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ed"), word.removesuffix("d"))
+    return any(form in _english() for form in forms)
 
 
 @cache

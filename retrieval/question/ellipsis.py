@@ -6,13 +6,26 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, phrase, word_set
 from retrieval.question.antecedents import Antecedents
-from retrieval.question.exchange import instead
-from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, asked_with, clause_of, indirect, noun_asked, with_lead
+from retrieval.question.exchange import instead, other_phrase
+from retrieval.question.forms import (
+    AUXILIARIES,
+    PREPOSITIONS,
+    Form,
+    asked_with,
+    clause_of,
+    indirect,
+    noun_asked,
+    with_lead,
+)
+from retrieval.question.kinds import asks_for_the_first
+from retrieval.question.name_kinds import names_a_day
+from retrieval.question.noun_phrases import as_written, is_plural, names_in
 from retrieval.question.question import content_words
-from retrieval.question.respondent import role_asked
-from retrieval.question.turns import in_words
+from retrieval.question.respondent import names_a_role, person_spoken_of, role_asked
+from retrieval.question.turns import in_words, told
+from retrieval.text.stems import stem, stems
 
 _NOUN = rf"(?!(?:{AUXILIARIES}|he|she|it|they|{PREPOSITIONS})\b)[\w'’-]+"
 _BARE = Pattern(
@@ -22,9 +35,10 @@ _BARE = Pattern(
     rf"|(?:{PREPOSITIONS})\s+(?:whom?|what|which|where)"
     rf"|(?:who|what|where)\s+(?:with|to|for|from|about|by|else)"
     rf"|(?:{PREPOSITIONS})\s+(?:what|which|whose|how\s+(?:many|much))(?:\s+{_NOUN}){{1,3}}(?:\s+of\s+(?:the\s+)?{_NOUN})?"
-    rf"|how\s+(?:many|much)\s+{_NOUN}"
+    rf"|how\s+(?:many|much)\s+(?!\w+ed\b|(?:{either('questions.participles')})\b){_NOUN}"
     rf"|(?:what|which)\s+(?:day|date|month|year|time|city|town|country|place|party|outlet|company)"
 )
+_WHY = Pattern(rf"(?:(?:\w+ )?why|how come) (?:not (?P<where>(?:{PREPOSITIONS})\s.+)|(?P<not>not)|so (?P<how>\w+))")
 _PRO = r"(?:that|this)"
 _WHEN_WAS_THAT = Pattern(
     rf"(?P<asking>when|where|why|how|how long ago|on (?:what|which) (?:day|date))\s+"
@@ -33,7 +47,8 @@ _WHEN_WAS_THAT = Pattern(
     r"(?:happen(?:ed)?|occur(?:red)?|take place|come about))"
 )
 _DONE_TO_THAT = Pattern(
-    rf"(?P<asking>(?:\w+\s+)?(?:is|was|were|has|will))\s+{_PRO}\s+(?P<done>(?:be(?:en)?\s+)?(?!about|for|from)\w+(?:ed|en|own|ought|ut))"
+    rf"(?P<asking>(?:\w+\s+)?(?:is|was|were|has|will|did))\s+{_PRO}\s+"
+    r"(?P<done>not\s+(?:happen|work)|(?:be(?:en)?\s+)?(?!about|for|from)\w+(?:ed|en|own|ought|ut))"
 )
 _HOW_LONG = Pattern(r"(?:since|until|till) when|(?P<lasting>(?:for )?how long)")
 _DO_THAT = Pattern(
@@ -44,7 +59,11 @@ _DO_THAT = Pattern(
 _WHO_SAID = Pattern(r"who\s+(?:says?|said|told us|claims?|claimed|wrote|reported)\s+(?:that|this|so|it)")
 _OF_THEM = r"of\s+(?:them|those|these)\s+"
 _WHICH = Pattern(r"which(?:\s+ones?)?")
-_HOW_MANY = Pattern(rf"(?P<asking>how\s+many)\s+(?P<rest>(?:{_OF_THEM})?(?:{AUXILIARIES})\b.*)")
+_ELSEWHERE = Pattern(
+    rf"(?P<asking>how\s+(?:many|much)|who|what|when)\s+(?!of\b)(?P<preposition>{PREPOSITIONS})"
+    rf"(?P<what>(?:\s+(?!(?:{AUXILIARIES}|{PREPOSITIONS}|{either('function_words.personal_pronouns')})\b)[\w'’-]+){{0,4}})"
+)
+_HOW_MANY = Pattern(rf"(?P<asking>how\s+many)\s+(?P<rest>(?:{_OF_THEM}\w|(?:{AUXILIARIES})\b).*)")
 _SAYING = Pattern(rf"\b(?:{either('questions.asked_saying')})\b", 0)
 _LONGEST = 8
 """Words of a question that leaves the rest to the last one."""
@@ -64,7 +83,11 @@ def completed(question: str, context: Antecedents, as_of: date) -> str | None:
     """
     if len(question.split()) > _LONGEST or context.form is None:
         return None
-    for rule in (_of_a_role, _asking_alone, _of_that, _done_to_that, _doing_that, _who_said_that, _counted, instead):
+    rules: tuple[Rule, ...] = (
+        _of_a_role, _asking_alone, _of_that, _done_to_that, _doing_that, _who_said_that, _at_first, _of_each,
+        _elsewhere, _counted, instead, _now,
+    )  # fmt: skip
+    for rule in rules:
         found = rule(question, context, as_of)
         if found:
             return found
@@ -90,8 +113,18 @@ def _asking_alone(question: str, context: Antecedents, _as_of: date) -> str | No
         if things and form.asks_subject:
             return with_lead(" ".join(filter(None, (f"Which {things}", form.auxiliary, form.predicate))), "")
         return _asked(context, f"Which {things}") if things else None
-    if not _BARE.fullmatch(bare):
+    why = _WHY.fullmatch(bare)
+    if not (why or _BARE.fullmatch(bare)):
         return None
+    form = context.form_known
+    if why and why["not"] and form.subject and not form.asking:
+        return with_lead(f"Why {form.auxiliary.lower()} {form.subject} not {form.predicate}", "")
+    if why and why["where"]:
+        whole = f"Why {form.auxiliary.lower()} {form.subject} not {form.predicate} {why['where']}"
+        return with_lead(whole, "") if form.subject else None
+    if why and why["how"]:
+        asked = _asked(context, "why")
+        return f"{asked.rstrip('?')} so {why['how']}?" if asked else None
     return _asked(context, re.sub(r"^(\w+ )?why not$", "why", bare, flags=re.IGNORECASE))
 
 
@@ -107,10 +140,14 @@ def _of_that(question: str, context: Antecedents, _as_of: date) -> str | None:
 
 
 def _done_to_that(question: str, context: Antecedents, _as_of: date) -> str | None:
-    """Complete "why was that reversed?" with what was done."""
+    """Complete "why was that reversed?" and "why did that not happen?" with what was done."""
     match = _DONE_TO_THAT.fullmatch(_unmarked(question))
     clause = clause_of(context.form_known, context.found()) if match else ""
-    return with_lead(f"{match['asking']} it {match['done']} that {clause}", "") if match and clause else None
+    if match is None or not clause:
+        return None
+    if not context.form_known.asks_subject and context.form_known.asking.lower().startswith("who"):
+        clause = f"{clause} {context.found() or 'somebody'}"
+    return with_lead(f"{match['asking']} it {match['done']} that {clause}", "")
 
 
 def _doing_that(question: str, context: Antecedents, _as_of: date) -> str | None:
@@ -139,7 +176,67 @@ def _counted(question: str, context: Antecedents, _as_of: date) -> str | None:
     if match is None or things is None:
         return None
     rest = re.sub(rf"^{_OF_THEM}", "", match["rest"], flags=re.IGNORECASE)
+    form = context.form_known
+    if rest != match["rest"] and form.asks_subject and form.asking.lower().startswith("how"):
+        things = " ".join(filter(None, (f"of the {things} who", form.auxiliary, form.predicate)))
+        return with_lead(f"{match['asking']} {things} {rest}", "")
     return with_lead(in_setting(f"{match['asking']} {things} {rest}", context), "")
+
+
+def _at_first(question: str, context: Antecedents, _as_of: date) -> str | None:
+    """Complete "what had they said at first?" with what was asked: the same question of the beginning."""
+    if not asks_for_the_first(question) or not _unmarked(question).lower().startswith("what"):
+        return None
+    if not frozenset(content_words(question)) <= word_set("questions.told_first"):
+        return None
+    last = re.sub(r"\s+(?:really|now|currently|in the end)\b", "", context.last.question.rstrip("? "))
+    return with_lead(f"{last} originally", "")
+
+
+def _now(question: str, context: Antecedents, _as_of: date) -> str | None:
+    """Ask for "and now?" what was asked, of the present."""
+    if _unmarked(question).lower() not in ("now", "today", "currently", "these days", "at the moment", "nowadays"):
+        return None
+    form = context.form_known
+    now = {"was": "is", "were": "are", "did": "does"}.get(form.auxiliary.lower(), form.auxiliary.lower())
+    first = f"{form.asking} {now}" if form.asking else now
+    return with_lead(" ".join(filter(None, (first, form.subject, form.predicate, "now"))), form.lead)
+
+
+def _of_each(question: str, context: Antecedents, _as_of: date) -> str | None:
+    """Put into "how much does each one want?" of whom each is one."""
+    each = re.search(r"\beach(?:\s+one|\s+of\s+(?:them|those|these))", question, re.IGNORECASE)
+    things = context.plural_thing() if each else None
+    if each is None or not things:
+        return None
+    return with_lead(f"{question[: each.start()]}each of the {things}{question[each.end() :]}", "")
+
+
+def _elsewhere(question: str, context: Antecedents, as_of: date) -> str | None:
+    """Complete "how many in Cork?", "who for the other side?" and "how much for?" with what was asked of another."""
+    match = _ELSEWHERE.fullmatch(_unmarked(question))
+    if match is None:
+        return None
+    form, asking = context.form_known, match["asking"].lower()
+    if not match["what"]:
+        asked = _asked(context, match["asking"]) if asking.startswith("how") and not form.asks_subject else None
+        return f"{asked.rstrip('?')} {match['preposition']}?" if asked else None
+    if not form.asking.lower().startswith(asking):
+        return None
+    found = other_phrase(f"{match['preposition']}{match['what']}", context.last.question.rstrip("? "), context, as_of)
+    if found and match["what"].startswith(" the other"):  # not the Norvane soldiers of the other side
+        noun = noun_asked(form)
+        found = found.replace(noun, re.sub(r"\b[A-Z]\w+\s+", "", noun)) if noun else found
+    return with_lead(found, "") if found else None
+
+
+def acted_on(question: str, context: Antecedents) -> str | None:
+    """Return "the sacked coach" of the last question, where it is now asked why he was sacked."""
+    asked = frozenset(stems(question))
+    for found in re.finditer(r"\bthe (?P<done>\w+) (?P<who>\w+)", context.last.question, re.IGNORECASE):
+        if stem(found["done"]) in asked and names_a_role(found["who"]):
+            return found[0]
+    return None
 
 
 def _asked(context: Antecedents, asking: str) -> str | None:
@@ -153,7 +250,7 @@ def _unmarked(question: str) -> str:
 def in_setting(question: str, context: Antecedents) -> str:
     """Return a question of few words with the thing that the last one was about."""
     thing = context.thing() or context.setting()
-    if not thing or set(content_words(thing)) & set(content_words(question)):
+    if not thing or _shares(thing, question):
         return question
     return f"{question} in {thing}"
 
@@ -165,3 +262,119 @@ def shifted(words: str, context: Antecedents) -> str | None:
         return None
     neighbour = _NEIGHBOUR.search(words)
     return in_words(days, 0 if neighbour is None else -1 if (neighbour[1] or neighbour[2]) else 1)
+
+
+_SAID_OF = phrase("questions.told_of_organisations")
+_NAMELESS_ROLE = Pattern(rf"who(?:['’]s|\s+(?:{either('function_words.be')}))\s+the\s+(?:[a-z-]+\s+)?(?P<noun>[a-z-]+)")
+_POINTS = Pattern(
+    rf"\b(?:the|{either('function_words.demonstratives', 'function_words.possessives')})\s+(?P<noun>[a-z-]+)"
+)
+_ASKING = Pattern(rf"(?:{either('function_words.question_words')})\b")
+_NOUN_PHRASE = Pattern(rf"(?:an?|the)(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)
+_NEW_THING = Pattern(rf"(?<!^)\ban?(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)
+_GOES_ON = Pattern(r"^(?:go|goes|going to go|be put|put)\s+on\s+(?P<what>trial|strike|tour|sale|show|holiday|leave)\b")
+MOST_WORDS = 6
+"""Words of a question that may leave its topic to the last one; a longer one says what it is about."""
+
+
+def deed(form: Form, *, passive: bool = False) -> str | None:
+    """Return what was done as a thing: "the vote of the islanders" of "when did the islanders vote?".
+
+    "Ada's trial" is that of "when will Ada go on trial?". With `passive` it is also "the painting of the bridge" of
+    "when is the bridge going to be painted?".
+    """
+    goes = _GOES_ON.search(form.predicate)
+    if goes and form.subject:
+        return f"{form.subject}'s {goes['what']}"
+    *before, last = form.predicate.split() or [""]
+    if passive and form.subject and last.endswith("ed") and before[-1:] in ([], ["be"], ["been"]):
+        return f"the {last.removesuffix('ed')}ing of {form.subject}"
+    verb, *rest = form.predicate.split() or [""]
+    bare = form.auxiliary.lower() in ("do", "does", "did", "will")
+    intransitive = not rest or re.fullmatch(PREPOSITIONS, rest[0], re.IGNORECASE)
+    if not (bare and form.subject and intransitive and verb.lower() in word_set("questions.deeds")):
+        return None
+    whose = f"{form.subject}'s {verb}" if names_in(f"is {form.subject}") == [form.subject] else ""
+    return " ".join([whose or f"the {verb} of {form.subject}", *(rest if whose else ())])
+
+
+def thing_answered(question: str, context: Antecedents) -> str | None:
+    """Return the thing or organisation that answered the last question, where "it" in this one means that.
+
+    That is what was asked for by "what", and an organisation of which only such a body is said what is asked.
+    """
+    answer, form = context.last.answer, context.form
+    if answer is None or form is None or (answer.direct and answer.direct.computed is not None):
+        return None
+    found = answer.direct.text if answer.direct else ""
+    if form.asks_subject and re.match(r"what$|which\b", form.asking, re.IGNORECASE):
+        thing = _NOUN_PHRASE.fullmatch(found) if found else _NEW_THING.search(" ".join(told(answer)[:1]))
+        return _in_short(thing[0]) if thing else None
+    names = names_in(f"is {found}")
+    if names == [found] and _SAID_OF.search(question) and context.known(found).gender is None:
+        return as_written(found, " ".join(told(answer)))
+    return None
+
+
+def _in_short(phrase: str) -> str:
+    """Return a thing as it is taken up again: "the crown" for "a fifteenth-century crown"."""
+    _, *words = phrase.split()
+    return f"the {' '.join(word for word in words[-2:] if '-' not in word) or words[-1]}"
+
+
+def with_topic(question: str, context: Antecedents) -> str:
+    """Return a short question without any name with the named topic of the last one, where it needs that.
+
+    "How many people died?" after "when did the Marlow sink?" is asked of the Marlow; "the ferry" is the ferry Marlow.
+    """
+    if not _ASKING.match(question):
+        return question
+    named = _called(question, context)
+    if named:
+        return named
+    role = _NAMELESS_ROLE.fullmatch(question)
+    if role and role["noun"].title() in word_set("names.led_offices", "names.person_titles"):
+        return question
+    points = _POINTS.search(question)
+    if points and role is None and (points[0][:4].lower() != "the " or question[:5].lower() == "which"):
+        return question
+    topic = _topic(context)
+    if topic:
+        return f"{question} {'of' if role else 'in'} {topic}"
+    clause = clause_of(context.form, context.found()) if context.form and role is None else ""
+    if clause and names_in(f"is {clause}"):
+        return f"{question} when {clause}"
+    thing = context.thing() or context.setting()
+    if thing is None and (who := person_spoken_of(context.last.question) or context.people()):
+        return f"{question} about {who}"
+    return question if thing is None or _shares(thing, question) else f"{question} in {thing}"
+
+
+def _shares(thing: str, question: str) -> bool:
+    return not frozenset(content_words(thing)).isdisjoint(content_words(question))
+
+
+def _called(question: str, context: Antecedents) -> str | None:
+    """Return the question with the name of what it only calls by its kind: "the ferry" as "the ferry Marlow"."""
+    for found in _POINTS.finditer(question):
+        noun = found["noun"]
+        for text in (context.last.question, *told(context.last.answer)):
+            name = re.search(
+                rf"\b[Tt]he {noun} (?P<name>(?:(?:of|in|at|for) (?:the )?)?[A-Z][\w’-]+(?: [A-Z][\w’-]+)*)", text
+            )
+            if name and not names_a_day(name["name"]):
+                return f"{question[: found.start()]}the {noun} {name['name']}{question[found.end() :]}"
+    return None
+
+
+def _topic(context: Antecedents) -> str | None:
+    """Return the named thing or place that the last question is about, None where it names none."""
+    role = role_asked(context.last.question)
+    owner = re.search(rf"\s(?:{PREPOSITIONS})\s+(?P<whose>.+)$", role) if role else None
+    if owner and names_in(f"is {owner['whose']}"):
+        return owner["whose"]
+    thing = context.thing() or context.setting()
+    if thing and names_in(f"is {thing}") and not is_plural(thing):
+        return thing
+    names = [name for name in names_in(context.last.question) if context.known(name).kind in ("place", "organisation")]
+    return as_written(names[0], context.last.question) if names else None

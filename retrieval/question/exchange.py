@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, phrase
 from retrieval.question.antecedents import Antecedents
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, noun_asked, with_lead
 from retrieval.question.noun_phrases import head_of, is_plural, names_in, phrases_of, without_article
@@ -19,7 +19,7 @@ _HAS_A_VERB = Pattern(
 _ACCORDING = Pattern(r"(?:according\s+to|says?|in)\s+(?P<outlet>.+)")
 _SCOPE = Pattern(r"\baccording to (?:the )?[A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*")
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b", 0)
-_MONTH = Pattern(rf"\b(?:{either('time.months')})\b")
+_MONTH = phrase("time.months")
 _TOTAL = Pattern(r"in (?:total|all)|altogether|overall|all together|in sum|so far|to date")
 _LIMIT = Pattern(
     r"\s+(?:(?:on|in|at|during|by|for)\s+(?:the\s+)?(?:(?:first|second|third|last|next|opening|final|same)\s+)?"
@@ -51,7 +51,7 @@ def instead(question: str, context: Antecedents, as_of: date) -> str | None:
         return None  # "who came second?" goes on from "who was first?", and otherwise asks by itself
     rules = (
         _other_outlet, _in_all, _this_one, _other_one, _other_group, _somebodys, _other_role, _other_time,
-        _other_person, _other_name, _other_phrase,
+        _other_person, _other_name, other_phrase,
     )  # fmt: skip
     for exchange in (*rules, _other_noun, _other_object):
         found = exchange(named, last, context, as_of)
@@ -82,7 +82,11 @@ def _named(question: str) -> str | None:
 
 def predecessor(question: str, context: Antecedents) -> str | None:
     """Complete "and before that?" after a question who has an office: who had it before."""
-    role = role_asked(context.last.question) if _BEFORE.fullmatch(_unmarked(question)) else None
+    if not _BEFORE.fullmatch(_unmarked(question)):
+        return None
+    role, form = role_asked(context.last.question), context.form
+    if form and form.asking.lower() == "when" and form.subject:
+        return f"{context.last.question.rstrip('? ')} originally?"
     if role is None:
         return None
     found = context.found()
@@ -95,6 +99,12 @@ def _unmarked(question: str) -> str:
 
 def _other_outlet(named: str, last: str, _context: Antecedents, _as_of: date) -> str | None:
     match = _ACCORDING.fullmatch(named)
+    whose = re.fullmatch(
+        r"(?P<who>.+?)(?:['’]s?)?(?:\s+(?:figure|number|estimate|count|version|claim)s?)?", named, re.IGNORECASE
+    )
+    told = re.search(r"\baccording to (?P<who>[^,?]+)", last)
+    if match is None and told and whose and whose["who"] != named:
+        return f"{last[: told.start('who')]}{whose['who']}{last[told.end('who') :]}"
     if match is None or not named.lower().startswith("acc"):
         return None
     scope = f"according to {match['outlet']}"
@@ -215,7 +225,7 @@ def _other_name(named: str, last: str, context: Antecedents, _as_of: date) -> st
     return re.sub(rf"(?:\b[Tt]he\s+)?\b{re.escape(like[0])}(?!\w)", with_article, last, count=1)
 
 
-def _other_phrase(named: str, last: str, _context: Antecedents, _as_of: date) -> str | None:
+def other_phrase(named: str, last: str, _context: Antecedents, _as_of: date) -> str | None:
     """Exchange a phrase for the last one with the same preposition: "on steel" for "on cars"."""
     match = re.match(rf"(?:(?:the )?ones?\s+)?(?P<preposition>{PREPOSITIONS})\s+", named, re.IGNORECASE)
     if match is None:
@@ -223,7 +233,7 @@ def _other_phrase(named: str, last: str, _context: Antecedents, _as_of: date) ->
     found = list(re.finditer(rf"\b{match['preposition']}\s+(?:(?!\b(?:{PREPOSITIONS})\s)[^,])+", last))
     tail = named[match.start("preposition") :]
     if found:
-        return f"{last[: found[-1].start()]}{tail} {last[found[-1].end() :]}".strip()
+        return " ".join(f"{last[: found[-1].start()]}{tail} {last[found[-1].end() :]}".split())
     return f"{last} {tail}"
 
 
@@ -249,10 +259,18 @@ def _other_noun(named: str, last: str, context: Antecedents, _as_of: date) -> st
 
 def _other_object(named: str, last: str, context: Antecedents, _as_of: date) -> str | None:
     """Exchange the last thing that a question names for another: "the training ground" for "the stadium"."""
-    if not re.fullmatch(r"the [a-z][\w-]*(?: [a-z][\w-]*)?", named) or context.form is None:
+    measured = context.form is not None and context.form.asking.lower().startswith("how")
+    some = re.search(r"\b(?:my|your|a|an|the) [a-z]+\b", last)
+    if some and re.fullmatch(r"[a-z]+s", named):  # "what about trucks", where it was asked of "my car"
+        return f"{last[: some.start()]}{named}{last[some.end() :]}"
+    tail = rf"(?: (?:{PREPOSITIONS}) .+)?" if measured else ""
+    if context.form is None or not re.fullmatch(rf"the [a-z][\w-]*(?: [a-z][\w-]*)?{tail}", named):
         return None
     things = [one.text for one in phrases_of(context.form) if re.fullmatch(r"the [\w-]+(?: [\w-]+)?", one.text)]
-    return last.replace(things[-1], named, 1) if things else None
+    if things:
+        return last.replace(things[-1], named, 1)
+    subject = context.form.subject
+    return last.replace(subject, named, 1) if subject and names_in(f"is {subject}") == [subject] else None
 
 
 def _same_year(named: str, earlier: str) -> str:

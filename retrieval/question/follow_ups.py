@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from retrieval.english.dictionary import Pattern, either
 from retrieval.question.anaphora import Pronoun, outward, says
 from retrieval.question.antecedents import Antecedents
-from retrieval.question.ellipsis import completed, in_setting, shifted
+from retrieval.question.ellipsis import (
+    MOST_WORDS,
+    acted_on,
+    completed,
+    deed,
+    in_setting,
+    shifted,
+    thing_answered,
+    with_topic,
+)
 from retrieval.question.exchange import predecessor
 from retrieval.question.forms import clause_of, form_of
+from retrieval.question.name_kinds import Gender
 from retrieval.question.noun_phrases import is_plural, names_in
 from retrieval.question.question import content_words
-from retrieval.question.topics import MOST_WORDS, deed, thing_answered, with_topic
 from retrieval.question.turns import Turn, in_words, with_capitals
+from retrieval.text.spelling import mended
 from retrieval.times.expressions import find_times, format_interval
 
 __all__ = ["Turn", "fresh_question", "stand_alone"]
@@ -50,15 +61,11 @@ _THE_DAY_BESIDE = Pattern(
     rf"(?:on\s+)?the\s+(?:(?:next|following|previous)\s+{_DAY}|{_DAY}\s+(?:before|after(?:wards)?))"
 )
 # What somebody did before an office is not what was before the day of a report.
-_DONE_BEFORE = Pattern(r"(did\s+(?:he|she|they)\s+(?:do|work|live|play)\b.*\bbefore)\s+that$")
+_DONE_BEFORE = Pattern(r"(did\s+(?:he|she|they)\s+(?:do|work|live|play|run|lead|investigate)\b.*\bbefore)\s+that$")
 _WHEN = Pattern(r"(?:(?:and|but|so)\s+)?(?:since\s+|until\s+)?when\b")
 _ASKING = Pattern(r"(?:who|what(?!\s+about)|when|where|why|how|which)\b")
 _FEW = 4
 """Words of a question that may leave unsaid what it is about."""
-_ITS_END = Pattern(
-    r"(?:[\w ]+\s)?(?:will|did|does|is|was|has)\s+it\s+(?:(?:all|ever|still|soon)\s+)?"
-    r"(?:begin|start|end|stop|last|happen|continue|over|begun|started|ended|happened)(?:\s+soon)?"
-)
 # "Who is the pope?" says what it is about, "who was arrested?" does not.
 _DEFINED = Pattern(
     rf"(?:{either('function_words.question_words')})(?:['’]s|\s+(?:{either('function_words.be')}))\s+"
@@ -71,6 +78,11 @@ _MORE = Pattern(
     r"(?:(?:please|can you|could you) )?(?:(?:tell|give|show) (?:me|us) )?(?:some |any )?more"
     r"(?: (?:about|on) (?:that|this|it))?(?: please)?"
     r"|(?:some |any )?more (?:details?|info(?:rmation)?)(?: please)?|go on|continue|(?:what|anything) else|details"
+)
+# "And the chief executive, did she go too?" asks of the one that it names first.
+_PUT_FIRST = Pattern(
+    rf"(?:(?:and|but|so)\s+)?(?P<who>(?:the|his|her|their)\s+[\w’'-]+(?:\s+[\w’'-]+){{0,3}}|[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){{0,2}}),\s+"
+    rf"(?P<asks>(?:(?:{either('function_words.question_words')})\s+)?(?:{either('function_words.auxiliaries')}))\s+(?:he|she|they|it)\b(?P<rest>.*)"
 )
 _NEXT = Pattern(r"\s*what\s+(?:happened|came|happens)\s+(?:next|then|after\s+(?:that|this)|afterwards)\W*")
 
@@ -99,7 +111,7 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     if not recent:
         return question
     context = Antecedents(recent)
-    asked = re.sub(r"[\s?!.]+$", "", question.strip())
+    asked = _put_in_place(re.sub(r"[\s?!.]+$", "", question.strip()))
     dated = _with_days(asked, context, as_of)
     found = (
         _beside_it(asked, dated, context)
@@ -109,7 +121,15 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     )
     found = found or _next(asked, context)
     found = found or _resolved(dated, asked, context, as_of)
+    if found is None and _PUT_FIRST.fullmatch(question.strip(" ?!.")):
+        found = asked[:1].upper() + asked[1:] + "?"
     return _scoped(found, context) if found else question
+
+
+def _put_in_place(question: str) -> str:
+    """Return "and the mayor, did she go?" as "did the mayor go", any other question as it is."""
+    first = _PUT_FIRST.fullmatch(question)
+    return f"{first['asks']} {first['who']}{first['rest']}" if first else question
 
 
 def recent_turns(question: str, turns: Sequence[Turn], as_of: date) -> list[Turn]:
@@ -121,8 +141,11 @@ def recent_turns(question: str, turns: Sequence[Turn], as_of: date) -> list[Turn
 
 
 def _fixed(turn: Turn, as_of: date) -> Turn:
-    """Return a turn with the capitals of its names, and with "last week" of another day as the days meant then."""
-    turn = with_capitals(turn)
+    """Return a turn with the capitals of its names, and with "last week" of another day as the days meant then.
+
+    "Who's" is spelt out.
+    """
+    turn = with_capitals(replace(turn, question=mended(turn.question)))
     day = turn.answer.as_of.date() if turn.answer else as_of
     if day == as_of:
         return turn
@@ -167,7 +190,7 @@ def _more(question: str, context: Antecedents) -> str | None:
     if not _MORE.fullmatch(_MARK.sub("", question)):
         return None
     about = context.thing() or context.setting() or context.people() or context.person(None)
-    return f"What is the latest on {about}?" if about else None
+    return f"What is the latest on {about.removeprefix('the latest on ')}?" if about else None
 
 
 def _next(question: str, context: Antecedents) -> str | None:
@@ -182,11 +205,12 @@ def _next(question: str, context: Antecedents) -> str | None:
 
 def _resolved(dated: str, asked: str, context: Antecedents, as_of: date) -> str | None:
     """Return the question with its pronouns replaced, None when there is nothing to replace."""
-    bare = _MARK.sub("", dated)
+    bare = re.sub(r"\b(say|said|think) to (?=(?:that|this|it)$)", r"\1 about ", _MARK.sub("", dated))
     text = _replaced(bare, outward(bare), context)
     if text == bare:
         text = _with_one(bare, context)
-    if text == bare and _ITS_END.match(bare):
+    goes_on = re.search(rf"\bit\s+(?:\w+\s+)?(?:{either('questions.going_on')})\b", bare, re.IGNORECASE)
+    if text == bare and goes_on and len(bare.split()) <= MOST_WORDS:
         text = _with_event(bare, context)
     if text == bare and dated == asked and _says_little(text):
         text = in_setting(text, context)
@@ -202,6 +226,8 @@ def _replaced(question: str, pronouns: Sequence[Pronoun], context: Antecedents) 
     taken = [name for name in names_in(f"is {question}") if context.known(name).kind != "place"]
     meanings: list[tuple[Pronoun, str]] = []
     for pronoun in pronouns:
+        if pronoun.possessive and any(one.meant == pronoun.meant and one.subject for one, _ in meanings):
+            continue  # "did she lose her job": both are the same
         apart = [] if pronoun.possessive else taken
         meant = _meaning(question, pronoun, context, apart, taken)
         if meant:
@@ -209,8 +235,13 @@ def _replaced(question: str, pronouns: Sequence[Pronoun], context: Antecedents) 
             if not pronoun.possessive:
                 taken.extend(re.split(r"\s+and\s+", meant))
     for pronoun, meant in reversed(meanings):
-        words = _possessive(meant) if pronoun.possessive else meant
-        question = question[: pronoun.start] + words + question[pronoun.end :]
+        words, rest = meant, question[pronoun.end :]
+        if pronoun.possessive:
+            owned = re.match(r"\s+(?P<noun>[\w’'-]+)", rest) if " who" in meant else None
+            words, rest = (
+                (f"the {owned['noun']} of {meant}", rest[owned.end() :]) if owned else (_possessive(meant), rest)
+            )
+        question = question[: pronoun.start] + words + rest
     return question
 
 
@@ -218,6 +249,8 @@ def _meaning(
     question: str, pronoun: Pronoun, context: Antecedents, apart_from: Sequence[str], taken: Sequence[str]
 ) -> str | None:
     if pronoun.meant in ("he", "she"):
+        if not pronoun.possessive and (who := acted_on(question, context)):
+            return who
         return context.person("male" if pronoun.meant == "he" else "female", apart_from)
     if pronoun.meant == "they":
         return context.people()
@@ -230,7 +263,7 @@ def _meaning(
     answered = thing_answered(question, context)
     if answered:
         return answered
-    done = deed(context.form) if context.form else None
+    done = deed(context.form, passive=pronoun.meant == "that") if context.form else None
     if done and not pronoun.possessive:
         return done
     # What happened cannot itself begin, cost or own something; but it can be spoken of.
@@ -242,7 +275,10 @@ def _meaning(
 
 def _what_was_asked(context: Antecedents) -> str | None:
     """Return what the last question takes for granted as something to talk about: "how Ada did leave"."""
-    clause = clause_of(context.form, context.found()) if context.form and context.form.predicate else ""
+    form = context.form
+    if form and form.subject and not form.asking and re.match(r"\w+ing\b", form.predicate):
+        return f"{form.subject} {form.predicate}"
+    clause = clause_of(form, context.found()) if form and form.predicate else ""
     return f"how {clause}" if clause else None
 
 
@@ -283,3 +319,51 @@ def _scoped(question: str, context: Antecedents) -> str:
     if not scope or "according to" in question.lower() or form_of(question) is None:
         return question
     return f"{question.rstrip('? ')}, {scope[:1].lower()}{scope[1:]}?"
+
+
+_GENDERS: dict[str, Gender] = {"he": "male", "she": "female"}
+_ORDER = Pattern(rf"\b(?:{either('numbers.ordinals')}|last|previous|next|which)\b")
+_BARE = Pattern(
+    rf"(?:(?:and|but|so)\s+)?(?:{either('function_words.question_adverbs')}|who|whom"
+    r"|how (?:many|much|long|old|often|come|so))"
+    r"(?:\s+(?:else|exactly|not|then|so))?"
+    r"|(?:and\s+)?(?:what|how) about (?:him|her|it|them|that|this)"
+)
+_MOST_CONTENT = 3
+"""Content words of a question that may hang in the air; one with more tells what it is about."""
+_MOST_CHOICES = 4
+
+
+def doubtful(question: str, turns: Sequence[Turn], *, as_of: date) -> tuple[str, ...]:
+    """Return the people of whom "he" or "she" in a follow-up may mean any as well as any other; () without doubt."""
+    recent = recent_turns(question, turns, as_of)
+    if not recent:
+        return ()
+    context = Antecedents(recent)
+    taken = [name for name in names_in(f"is {question}") if context.known(name).kind != "place"]
+    for pronoun in outward(question):
+        if pronoun.meant in _GENDERS:
+            rivals = context.rivals(_GENDERS[pronoun.meant], [] if pronoun.possessive else taken)
+            return tuple(rivals) if 1 < len(rivals) <= _MOST_CHOICES else ()
+    return ()
+
+
+def hangs_in_the_air(question: str) -> str | None:
+    """Return the word of a first question that means something nobody has named: "he" of "what did he say?"."""
+    bare = re.sub(r"[\s?!.]+$", "", question.strip())
+    if _BARE.fullmatch(bare):
+        return bare.lower()
+    content = len(content_words(bare))
+    if names_in(f"is {bare}") or content > _MOST_CONTENT:
+        return None
+    meant = [
+        pronoun
+        for pronoun in outward(bare)
+        if pronoun.meant in _GENDERS and (pronoun.subject or content < _MOST_CONTENT)
+    ]
+    return bare[meant[0].start : meant[0].end].lower() if meant else None
+
+
+def names_an_order(question: str) -> bool:
+    """Tell whether "and the second one?" can go on from a question: one that asks for the first, or for which."""
+    return _ORDER.search(question) is not None

@@ -37,7 +37,7 @@ _VERB = Pattern(rf"\b(?:{either('questions.verbs')})\b", 0)
 _DOUBTFUL_VERB = Pattern(rf"(?<=\s)(?:{either('questions.doubtful_verbs')})\b", 0)
 _STATE = Pattern(rf"\s(?:{PREPOSITIONS})\s(?:(?!\b(?:{PREPOSITIONS})\s).)+$", 0)
 _PARTICIPLE = Pattern(
-    rf"(?<=\s)(?:(?!need|red\b|united|hundred)\w{{2,}}(?:ed|ing)|{either('questions.participles')}"
+    rf"(?<=\s)(?<!\bthe\s)(?<!\ba\s)(?:(?!need|red\b|united|hundred|(?:{either('questions.doings')})\b)\w{{2,}}(?:ed|ing)|{either('questions.participles')}"
     r"|(?!town|crown|brown|gown|down)\w*(?:own|oken|osen|iven|isen|allen|olen|idden|ought|aught))\b",
     0,
 )
@@ -102,6 +102,9 @@ def _subject(asking: str, auxiliary: str, rest: str) -> str:
     plain = _PERSONAL.match(rest) or _NAMES.match(rest)
     clause = re.split(r"\s(?:that|because|when|while|after|before|if)\s|,", rest)[0]
     named_by_place = _THINGS_OF_A_PLACE.match(rest)
+    ends = _PARTICIPLE.search(clause) if plain and re.match(r"th(?:is|at)\s", rest, re.IGNORECASE) else None
+    if ends and ends.start() > len("that ") and auxiliary in ("is", "was"):
+        return rest[: ends.start()].strip()  # "where was that pilot held?"
     if plain and not named_by_place:
         noun = _NOUN_OF_A_NAME.match(rest, plain.end()) if plain[0].startswith("the ") else None
         return plain[0] + (noun["noun"] if noun and not _VERB.match(noun["noun"].strip()) else "")

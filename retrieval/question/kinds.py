@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from retrieval.domain import trace
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, phrase
 
 AnswerKind = Literal[
     "person",
@@ -50,7 +50,8 @@ _KINDS: tuple[tuple[AnswerKind, Pattern], ...] = (
     (
         "duration",
         _shape(
-            r"""\bhow (?:long|old|soon)\b|\bwhat age\b|\bwhat length of time\b|
+            rf"""\bhow (?:long(?!.*\bin (?:{either("answers.measures")})\b)|old|soon)\b|\bwhat age\b|
+            \bwhat length of time\b|\bhow much (?:more |longer )?time\b|
             \bhow many (?:\w+ )?(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?)\b"""
         ),
     ),
@@ -58,7 +59,7 @@ _KINDS: tuple[tuple[AnswerKind, Pattern], ...] = (
         "number",
         _shape(
             rf"""(?:^|\bthe )(?:death |casualty )?toll\b|^(?:the )?number of\b|
-            \bhow (?:{either("questions.figure_adjectives")})\b|
+            \bhow (?:{either("questions.figure_adjectives")}|long\b.*\bin (?:{either("answers.measures")}))\b|
             \b(?:what|which) (?:is |was |were |are )?(?:the )?(?:\w+ ){{0,2}}(?:{either("questions.figure_nouns")})\b"""
         ),
     ),
@@ -96,7 +97,7 @@ _KINDS: tuple[tuple[AnswerKind, Pattern], ...] = (
 )
 _YES_NO = Pattern(rf"(?:(?:and|but|so)\s+)?{_AUXILIARY}")
 _LATE_YES_NO = Pattern(rf"[,;.]\s*{_AUXILIARY}\s+(?:there|the|it|its|they|[A-Z])", 0)
-_ASKING = Pattern(rf"\b(?:{either('function_words.question_words')})\b")
+_ASKING = phrase("function_words.question_words")
 
 
 def answer_kind(text: str) -> AnswerKind:
@@ -136,7 +137,7 @@ def asked_order(text: str) -> Order | None:
     return next((order for order, shape in _ORDERS if shape.search(text)), None)
 
 
-_AT_FIRST = Pattern(rf"\b(?:{either('answers.at_first')})\b")
+_AT_FIRST = phrase("answers.at_first")
 
 
 def asks_for_the_first(text: str) -> bool:

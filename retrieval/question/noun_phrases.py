@@ -16,7 +16,7 @@ _MONTHS = capitalised("time.months")
 _PHRASE = Pattern(r"\b(?:the|an?|his|her|its|their|this|[A-Z][\w-]*['’]s)\s+[\w“\"'’-]+[^,]*", 0)
 _PHRASE_ENDS = Pattern(
     rf"(?<!\bthat)(?<!\bwho)(?<!\bwhich)\s+(?:{AUXILIARIES})\b(?!\s+[A-Z])"
-    r"|\s+(?:when|because|while|before|after|if|early|late|first|last|again|together|yesterday|today|public|publicly|so)\b"
+    r"|\s+(?:when|because|while|before|after|if|early|late|first|last|again|together|yesterday|today|public|publicly|really|so)\b"
     rf"|\s+(?:{PREPOSITIONS})$|\s+(?:in|on|since|until)\s+(?:\d|(?:{_MONTHS})\b)",
     0,
 )

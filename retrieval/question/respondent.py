@@ -47,8 +47,8 @@ def person_spoken_of(question: str) -> str | None:
     form = form_of(question)
     subject = form.subject if form else ""
     head = re.split(rf"\s(?:{PREPOSITIONS})\s", subject)[0]
-    fits = _PERSON_HEAD.search(head) and re.match(r"the\s|.*['’]s?\s", subject, re.IGNORECASE)
-    return subject if fits else None
+    fits = _PERSON_HEAD.search(head) and re.match(r"(?:the|that|this)\s|.*['’]s?\s", subject, re.IGNORECASE)
+    return re.sub(r"^th(?:at|is)\s", "the ", subject, flags=re.IGNORECASE) if fits else None
 
 
 def names_a_role(noun: str) -> bool:

@@ -60,7 +60,8 @@ def answer_names(turn: Turn) -> list[str]:
     for text in told(turn.answer):
         # The first word of a sentence may be a name, too, which only another mention can tell.
         names += [name for name in names_in(text) if name not in names and not names_a_day(name)]
-        opening = re.match(r"[A-Z][\w-]+(?=\s[a-z])", text)
-        if opening and re.search(rf"\b{opening[0]}\b", turn.question):
+        opening = re.match(r"[A-Z][\w-]+(?=,?\s[a-z\d])", text)
+        known = opening and opening[0].lower() not in _ORDINARY
+        if opening and known and re.search(rf"\b{opening[0]}\b", turn.question, re.IGNORECASE):
             names.append(opening[0])
     return names

@@ -14,7 +14,7 @@ from retrieval.domain.articles import Candidate, Sighting
 from retrieval.domain.errors import EmbeddingError, IndexUnavailable
 from retrieval.indexes.vectors import Vector
 from retrieval.question.capitals import lacks_capitals, recased, respelt
-from retrieval.question.day_questions import day_asked
+from retrieval.question.elapsed_time import day_asked
 from retrieval.question.question import Question, understand
 from retrieval.question.turns import Turn
 from retrieval.ranking.lexical_query import NearestQuery, lexical_queries, nearest_queries

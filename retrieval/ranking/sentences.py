@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from retrieval.domain.articles import Candidate
 from retrieval.question.question import AnswerKind, Question
+from retrieval.text.paraphrases import Phrase, other_words
 from retrieval.text.spelling import one_slip
 from retrieval.text.stems import stems
 from retrieval.text.tokens import sentences, tokens_of
@@ -21,6 +23,8 @@ Idf = Callable[[str], float]
 LONGEST = 350
 """Characters of a quote that a reader still takes in at a glance."""
 _SHORTEST_MISSPELT = 5
+_REMEMBERED = 8192
+"""Sentences whose words are kept, two kilobytes each: those of what is asked about are read again and again."""
 
 # What asks for the kind of answer is seldom said again where the answer is.
 _ASKING: dict[AnswerKind, frozenset[str]] = {
@@ -58,12 +62,13 @@ class Wanted:
     """The words that evidence should hold: stem to share of the question's weight (shares sum to 1).
 
     `asked` holds every stem of the question, function words too: none of them can be the answer. `meant` maps a
-    misspelt stem to the one that was meant.
+    misspelt stem to the one that was meant, `others` each stem of `shares`, in their order, to what may be told for it.
     """
 
     shares: dict[str, float]
     asked: frozenset[str]
     meant: dict[str, str]
+    others: dict[str, frozenset[Phrase]]
 
     def covered(self, vocabulary: Set[str]) -> float:
         """Return the share of the question's weight in a set of stems, in [0, 1]."""
@@ -79,15 +84,21 @@ def read_passages(ranked: Sequence[Candidate]) -> list[list[Sentence]]:
 
 
 def _sentence(candidate: Candidate, rank: int, start: int, end: int, marked: str) -> Sentence:
+    words, vocabulary, capitals = _words_in(marked)
+    return Sentence(candidate, rank, start, end, words, vocabulary, capitals, marked)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _words_in(marked: str) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """Return the stems of a sentence in order, each once, and those written with a capital within it."""
     words = tuple(marked.lower().split())
     marks = islice(zip(marked.split(), words, strict=True), 1, None)
-    capitals = frozenset([word for mark, word in marks if mark[0].isupper()])
-    return Sentence(candidate, rank, start, end, words, frozenset(words), capitals, marked)
+    return words, frozenset(words), frozenset([word for mark, word in marks if mark[0].isupper()])
 
 
 def weigh(question: Question, idf: Idf, vocabulary: frozenset[str]) -> Wanted:
     """Weigh the words of a question by idf; a misspelt word becomes the one of `vocabulary` that was meant."""
-    asked = frozenset(stems(question.text))
+    written = stems(question.text)
     terms = [
         word for word in dict.fromkeys(stems(" ".join(question.terms))) if word not in _ASKING.get(question.kind, ())
     ]
@@ -97,7 +108,8 @@ def weigh(question: Question, idf: Idf, vocabulary: frozenset[str]) -> Wanted:
     weights = {word: idf(word) for word in (meant.get(term, term) for term in terms)}
     total = sum(weights.values()) or 1.0
     shares = {word: weight / total for word, weight in weights.items()}
-    return Wanted(shares, asked | shares.keys(), meant)
+    others = other_words(shares, [meant.get(word, word) for word in written])
+    return Wanted(shares, frozenset(written) | shares.keys(), meant, others)
 
 
 def _meant(word: str, vocabulary: frozenset[str]) -> str | None:

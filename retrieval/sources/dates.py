@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -57,6 +58,9 @@ _FORMS = tuple(
 )
 _SHORT_AGO = Pattern(rf"(?<!\w)(\d{{1,3}})\s?({'|'.join(values('pages.shortened_units'))})\sago\b")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
+"""Countries where 3/4 is the fourth of March."""
+_BOTH_ORDERS = frozenset({"", "CA"})
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SECONDS = 86_400
@@ -73,10 +77,8 @@ def parse_moment(value: str) -> Moment:
         UnusableError: if `value` is neither; a guessed date would be worse than none.
     """
     value = value.strip()
-    try:
+    with suppress(ValueError):  # it is no day alone: then it has a time, or is written as in a mail
         return Moment.of(date.fromisoformat(value))
-    except ValueError:
-        pass  # then it has a time, or is written as in a mail
     try:
         if _RFC_2822.match(value):
             return Moment.of(parsedate_to_datetime(value))
@@ -103,15 +105,18 @@ def is_possible(moment: Moment, now: datetime | None = None) -> bool:
     return moment.day >= FIRST_DAY and moment.instant <= (now or datetime.now(UTC)) + AHEAD
 
 
-def written_date(text: str) -> tuple[Moment, str] | None:
-    """Return the first date in a text that is written for people, and its words; its zone is UTC if it names none."""
+def written_date(text: str, country: str = "") -> tuple[Moment, str] | None:
+    """Return the first date in a text that is written for people, and its words; its zone is UTC if it names none.
+
+    Digits between slashes that mean one day in London and another in New York are read as in `country`, two letters.
+    """
     found = [match for form in _FORMS if (match := form.search(text))]
     for match in sorted(found, key=lambda one: (one.start(), -len(one.group()))):
         moment = _composed(match)
         if moment is not None:
             return moment, match.group().strip()
     slashed = _SLASHED.search(text)
-    day = _unambiguous(slashed) if slashed else None
+    day = _slashed_day(slashed, country) if slashed else None
     return (Moment.of(day), slashed.group()) if slashed and day else None
 
 
@@ -206,15 +211,15 @@ def _composed(found: re.Match[str]) -> Moment | None:
         return None
 
 
-def _unambiguous(found: re.Match[str]) -> date | None:
+def _slashed_day(found: re.Match[str], country: str) -> date | None:
     first, second, year = map(int, found.groups())
-    orders = [(second, first)] if first > 12 else [(first, second)] if second > 12 or first == second else []
-    for month, day in orders:
-        try:
-            return date(year, month, day)
-        except ValueError:
-            return None
-    return None
+    if country in _BOTH_ORDERS and first <= 12 and second <= 12 and first != second:
+        return None
+    month_first = second > 12 or (country in _MONTH_FIRST and first <= 12)
+    try:
+        return date(year, first, second) if month_first else date(year, second, first)
+    except ValueError:
+        return None
 
 
 def _zone(name: str | None) -> timezone:

@@ -26,7 +26,7 @@ _LONGEST_TITLE_MADE = 90
 _FEWEST_TITLE_WORDS = 3
 _TITLE_WITHIN = 2000
 # Neither PostgreSQL nor UTF-8 has a place for these.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Draft:
         return Article(
             title=_cut(_line(self.title), _LONGEST_TITLE) or _title_from(text),
             text=text,
-            original=_UNSTORABLE.sub("\ufffd", self.original),
+            original=UNSTORABLE.sub("\ufffd", self.original),
             source=source + part,
             url=url + part if url else None,
             outlet=_line(self.outlet or "") or outlet_of(url),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 import zlib
+from contextlib import suppress
 
 from retrieval.domain.errors import UnusableError
 
@@ -59,10 +60,8 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
     """
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decode(data)
-    try:
+    with suppress(UnicodeDecodeError):  # it is in another encoding, or has a bad byte
         return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass  # then it is another encoding, or it has a bad byte
     found = _DECLARED.search(data, 0, _DECLARATION_WITHIN)
     declared = charset or (found.group(1).decode("ascii") if found else "")
     known = _known(declared)

@@ -1,8 +1,9 @@
-"""Reads RSS, Atom and RDF feeds from bytes, by feedparser, and JSON Feed; nothing is fetched."""
+"""Reads RSS, Atom and RDF feeds from bytes, by feedparser, and JSON Feed 1 and 1.1; nothing is fetched."""
 
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import sys
 from datetime import UTC, datetime
@@ -15,21 +16,99 @@ from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
 from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import read_date
-from retrieval.sources.drafts import names_in
-from retrieval.sources.json_feed import is_json_feed, parse_json_feed
+from retrieval.sources.drafts import UNSTORABLE, names_in
+from retrieval.sources.encodings import decode
+from retrieval.sources.furniture import furniture_of, mark_quotes, remove_posts
+from retrieval.sources.hidden_text import drop, remove_hidden
+from retrieval.sources.html import HtmlElement, one_line, paragraphs
 from retrieval.sources.listings import MOST_ENTRIES, Entry, Listing, dated, newest_first
-from retrieval.sources.markup import one_line, paragraphs
 from retrieval.text.outlets import canonical_url
+
+_LONGEST_TEXT = 200_000
+
+
+def is_json_feed(data: bytes) -> bool:
+    """Tell whether bytes that are no XML begin as a JSON Feed does."""
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def parse_json_feed(data: bytes, url: str, now: datetime | None = None) -> Listing:
+    """Return what the JSON Feed that was read from `url` lists. Items that are broken are left out.
+
+    Raises:
+        UnusableError: if it is no JSON Feed.
+    """
+    try:
+        feed = json.loads(decode(data))
+    except (ValueError, RecursionError) as error:
+        raise UnusableError(f"it is no feed: it is not valid JSON ({str(error)[:80]})") from None
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise UnusableError("it is no feed: neither RSS nor Atom nor a JSON Feed with items was found in it")
+    moment = now or datetime.now(UTC)
+    title = one_line(_string_in_json(feed.get("title")))
+    common = Entry(outlet=title or None, authors=_authors_in_json(feed), language=_string_in_json(feed.get("language")))
+    entries = [_entry_from_json(item, url, common, moment) for item in items[:MOST_ENTRIES] if isinstance(item, dict)]
+    return Listing("feed", title, newest_first([entry for entry in entries if entry.url or entry.title or entry.text]))
+
+
+def _entry_from_json(item: dict[str, Any], base: str, feed: Entry, now: datetime) -> Entry:
+    stated = {name: read_date(item.get(name)) for name in ("date_published", "date_modified")}
+    published, source = dated(stated, now)
+    whole = _string_in_json(item.get("content_html"))
+    plain = _string_in_json(item.get("content_text"))
+    text = _paragraphs(whole) or _lines(plain[:_LONGEST_TEXT])
+    return Entry(
+        title=one_line(_string_in_json(item.get("title"))),
+        url=_address(item, base),
+        name=_string_in_json(item.get("id"))[:500],
+        text=text or _paragraphs(_string_in_json(item.get("summary"))),
+        published=published,
+        date_source=source,
+        updated=dated({"date_modified": stated["date_modified"]}, now)[0],
+        authors=_authors_in_json(item) or feed.authors,
+        outlet=feed.outlet,
+        language=_string_in_json(item.get("language")) or feed.language,
+        whole=bool(text),
+    )
+
+
+def _address(item: dict[str, Any], base: str) -> str | None:
+    """Return the first of an item's addresses that is one; its id is often its address."""
+    named = _string_in_json(item.get("id"))
+    stated = [item.get("url"), item.get("external_url"), named if named.startswith("http") else None]
+    for value in map(_string_in_json, stated):
+        try:
+            address = canonical_url(urljoin(base, value.strip())) if value.strip() else None
+        except ValueError:
+            continue
+        if address:
+            return address
+    return None
+
+
+def _authors_in_json(part: dict[str, Any]) -> tuple[str, ...]:
+    """Return the names in `authors`, or in the one `author` of version 1."""
+    listed = part.get("authors") or [part.get("author")]
+    people = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return tuple(name for one in people for name in names_in(one_line(_string_in_json(one.get("name")))))
+
+
+def _lines(text: str) -> str:
+    return "\n\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
+
+
+def _string_in_json(value: object) -> str:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
 
 _DATES = ("published", "created", "updated")
 """Where an entry's day of publication is looked for, in this order, by the names that feedparser gives them: pubDate,
 Atom's published and dcterms:issued; dcterms:created; Atom's updated, dc:date and dcterms:modified."""
-_LONGEST_TEXT = 200_000
 _MOST_TAGS = 300_000
 _BLANKS = re.compile(rb"\s{64,}")
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b")
 _NUMBERED = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});?", re.IGNORECASE)
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NAMED_ADDRESS = re.compile(r"\S+@\S+ \((.+)\)")
 _EARLY = Pattern(r"\b0\d{3}\b", 0)
 """A year before 1000, which libraries take for one of this century."""
@@ -52,8 +131,9 @@ def parse_feed(data: bytes, url: str, content_type: str = "", now: datetime | No
     if _WEB_PAGE.match(data):
         raise UnusableError("it is a web page and not a feed")
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
-    # Bytes in a file: of a string, the library would ask whether it is a path or an address.
-    parsed: Any = feedparser.parse(BytesIO(_tamed(data, headers)), response_headers=headers)
+    # Bytes in a file: of a string, the library would ask whether it is a path or an address. Only text is taken from
+    # markup, and its attributes tell what is not shown: the library must not clean it.
+    parsed: Any = feedparser.parse(BytesIO(_tamed(data, headers)), response_headers=headers, sanitize_html=False)
     if not parsed.get("version") and not parsed.entries:
         raise UnusableError("it is no feed: neither RSS nor Atom was found in it")
     language = _string(parsed.feed.get("language"))
@@ -131,7 +211,20 @@ def _text(found: Any) -> tuple[str, bool]:
     """Return the longest of an entry's texts, and whether it stands where whole articles do."""
     values = [(_string(part.get("value")), True) for part in found.get("content", ())]
     values.append((_string(found.get("summary")), False))
-    return max(((paragraphs(value[:_LONGEST_TEXT]), whole) for value, whole in values), key=lambda text: len(text[0]))
+    return max(((_paragraphs(value), whole) for value, whole in values), key=lambda text: len(text[0]))
+
+
+def _paragraphs(markup: str) -> str:
+    return paragraphs(markup[:_LONGEST_TEXT], _leave_article)
+
+
+def _leave_article(tree: HtmlElement) -> None:
+    """Take out of an entry's text what is taken out of a page: what nobody sees, and what is not the article's."""
+    remove_hidden(tree)
+    remove_posts(tree)
+    mark_quotes(tree)
+    for element in furniture_of(tree):
+        drop(element)
 
 
 def _moment(found: Any, name: str) -> Moment | None:
@@ -156,4 +249,4 @@ def _authors(found: Any) -> tuple[str, ...]:
 
 
 def _string(value: object) -> str:
-    return _UNSTORABLE.sub("", str(value or ""))
+    return UNSTORABLE.sub("", str(value or ""))

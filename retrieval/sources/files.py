@@ -9,30 +9,42 @@ import codecs
 import gzip
 import json
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from retrieval.domain.articles import Article, Moment
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.drafts import Draft
 from retrieval.sources.encodings import decode, decode_html, replaced_bytes
 from retrieval.sources.pages import drafts_from_page
-from retrieval.sources.parser_process import POOL
-from retrieval.sources.plain import draft_from_markdown, draft_from_text
-from retrieval.sources.records import draft_from_record
+from retrieval.sources.parser_process import POOL, RECORDS
+from retrieval.sources.plain import draft_from_markdown, draft_from_record, draft_from_text
 
+_Line = tuple[int, bytes]
+Made = TypeVar("Made")
 _LARGEST_FILE = 100 * 2**20
 _LONGEST_LINE = 32 * 2**20
+_MOST_VALUES = 5_000_000
+"""Brackets and commas that a JSON file may have: 100 MB of articles have two million, and each value takes memory."""
+_LONG_MARKDOWN = 50_000
+"""From so many characters on, Markdown is parsed where it can be stopped: some of its forms take a second for them."""
 _READERS: dict[str, Callable[[bytes], list[Draft]]] = {
     ".txt": lambda data: [draft_from_text(decode(data))],
-    ".md": lambda data: [draft_from_markdown(decode(data))],
+    ".md": lambda data: [_draft_from_markdown(decode(data))],
     ".html": lambda data: POOL.run(drafts_from_page, decode_html(data)),
     ".htm": lambda data: POOL.run(drafts_from_page, decode_html(data)),
 }
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FEW_LINES, _FEW_BYTES = 200, 2**21
+"""A file of fewer lines and bytes is read here: to begin another process takes as long."""
+_LINES, _BYTES, _AHEAD = 50, 2**20, 3
+"""How many lines, or bytes, are read there at a time, and how many times as many before what was read is taken."""
 SUPPORTED = (*_READERS, ".json", ".jsonl")
 
 
@@ -78,16 +90,45 @@ def read_path(
     that of the files, by a name that Python knows, where it is not to be found out. Links that lead out of the folder
     are refused unless it is said to `follow_links`: whoever fills a folder need not be whoever ingests it.
     """
-    given = _Given(published, outlet, url, encoding)
+    yield from _read(path, _Given(published, outlet, url, encoding), _as_it_is, follow_links=follow_links)
+
+
+def read_and_make(
+    path: Path,
+    made: Callable[[Article], Made],
+    *,
+    published: Moment | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    encoding: str | None = None,
+    follow_links: bool = False,
+) -> Iterator[Made | Refusal]:
+    """Yield what `read_path` does, but of each article what a function of some module makes of it.
+
+    Where a file has many both are done in another process: a thread would only wait for those that index.
+    """
+    yield from _read(path, _Given(published, outlet, url, encoding), made, follow_links=follow_links)
+
+
+def _as_it_is(article: Article) -> Article:
+    return article
+
+
+def _read(
+    path: Path, given: _Given, made: Callable[[Article], Made], *, follow_links: bool
+) -> Iterator[Made | Refusal]:
     for file in _files(path, None if follow_links else path.resolve()):
         if isinstance(file, Refusal):
             yield file
         elif _kind(file) not in SUPPORTED:
             yield Refusal(str(file), f"files of this kind cannot be read; the known ones are {_supported_kinds()}")
-        elif url and (file != path or _kind(file) == ".jsonl"):
+        elif given.url and (file != path or _kind(file) == ".jsonl"):
             yield Refusal(str(file), "a URL can be given for one article only; ingest each with its own")
+        elif _kind(file) == ".jsonl":
+            yield from _read_lines(file, given, made)
         else:
-            yield from _read_file(file, given)
+            read = _read_records(file, given) if _kind(file) == ".json" else _read_drafts(file, _kind(file), given)
+            yield from (each if isinstance(each, Refusal) else made(each) for each in read)
 
 
 def count_records(paths: Iterable[Path], *, follow_links: bool = False) -> int:
@@ -134,16 +175,6 @@ def _files(path: Path, within: Path | None, above: frozenset[Path] = frozenset()
             yield from _files(entry, within, above | {real})
 
 
-def _read_file(path: Path, given: _Given) -> Iterator[Article | Refusal]:
-    kind = _kind(path)
-    if kind == ".jsonl":
-        yield from _read_lines(path, given)
-    elif kind == ".json":
-        yield from _read_records(path, given)
-    else:
-        yield from _read_drafts(path, kind, given)
-
-
 def _read_drafts(path: Path, kind: str, given: _Given) -> Iterator[Article | Refusal]:
     try:
         with _explained():
@@ -187,17 +218,83 @@ def _article_or_refusal(record: object, source: str, given: _Given, count: int =
         return Refusal(source, str(error))
 
 
-def _read_lines(path: Path, given: _Given) -> Iterator[Article | Refusal]:
-    """Read JSON Lines one line at a time, so that a file of any size fits."""
-    number = 0
+def _read_lines(path: Path, given: _Given, made: Callable[[Article], Made]) -> Iterator[Made | Refusal]:
+    """Read JSON Lines, some at a time, so that a file of any size fits."""
+    lines = _Lines(path, given)
+    ahead = list(_bounded(lines, _FEW_LINES, _FEW_BYTES))
+    if len(ahead) < _FEW_LINES and sum(len(line) for _, line in ahead) < _FEW_BYTES:
+        for one in ahead:
+            yield from _from_lines([one], path, given, made)
+        ahead = []
+    waiting: deque[Future[list[Made | Refusal]]] = deque()
+    with ThreadPoolExecutor(1) as aside:
+        for some in _together(chain(ahead, lines)):
+            waiting.append(aside.submit(_read_aside, some, path, given, made))
+            if len(waiting) > _AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    if lines.trouble:
+        yield Refusal(f"{path}#{lines.last + 1}" if lines.last else str(path), lines.trouble)
+
+
+class _Lines:
+    """The lines of a file with their numbers, up to the last that can be read; `trouble` is why that is not all."""
+
+    def __init__(self, path: Path, given: _Given) -> None:
+        self.last, self.trouble = 0, ""
+        self._lines = self._read(path, given)
+
+    def __iter__(self) -> Iterator[_Line]:
+        return self._lines
+
+    def _read(self, path: Path, given: _Given) -> Iterator[_Line]:
+        try:
+            with _explained():
+                for self.last, line in _numbered_lines(path, given):
+                    yield self.last, line
+                if not self.last:
+                    raise UnusableError("the file is empty")
+        except UnusableError as error:
+            self.trouble = str(error)
+
+
+def _bounded(lines: Iterable[_Line], count: int, size: int) -> Iterator[_Line]:
+    """Yield lines until there are so many of them, or so many bytes in them."""
+    for number, line in islice(lines, count):
+        yield number, line
+        size -= len(line)
+        if size <= 0:
+            return
+
+
+def _together(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
+    """Yield lines, so many at a time as are worth the sending to another process."""
+    some: list[_Line] = []
+    size = 0
+    for number, line in lines:
+        some.append((number, line))
+        size += len(line)
+        if len(some) == _LINES or size > _BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
+
+
+def _read_aside(lines: list[_Line], path: Path, given: _Given, made: Callable[[Article], Made]) -> list[Made | Refusal]:
+    """Read lines in another process; where that breaks, one by one, to find the line that breaks it."""
     try:
-        with _explained():
-            for number, line in _numbered_lines(path, given):
-                yield _from_line(line, f"{path}#{number}", given)
-            if not number:
-                raise UnusableError("the file is empty")
+        return RECORDS.run(_from_lines, lines, path, given, made)
     except UnusableError as error:
-        yield Refusal(f"{path}#{number + 1}" if number else str(path), str(error))
+        if len(lines) == 1:
+            return [Refusal(f"{path}#{lines[0][0]}", str(error))]
+    return [one for line in lines for one in _read_aside([line], path, given, made)]
+
+
+def _from_lines(lines: list[_Line], path: Path, given: _Given, made: Callable[[Article], Made]) -> list[Made | Refusal]:
+    read = (_from_line(line, f"{path}#{number}", given) for number, line in lines)
+    return [each if isinstance(each, Refusal) else made(each) for each in read]
 
 
 def _from_line(line: bytes, source: str, given: _Given) -> Article | Refusal:
@@ -235,7 +332,13 @@ def _records(text: str) -> list[object]:
     return records
 
 
+def _draft_from_markdown(text: str) -> Draft:
+    return draft_from_markdown(text) if len(text) < _LONG_MARKDOWN else POOL.run(draft_from_markdown, text)
+
+
 def _parsed(text: str) -> object:
+    if sum(map(text.count, "[{,")) > _MOST_VALUES:
+        raise UnusableError(f"it holds more than {_MOST_VALUES:,} values; split it, or make it a .jsonl file")
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

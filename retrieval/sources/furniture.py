@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from retrieval.english.dictionary import word_set
 from retrieval.sources.hidden_text import drop
-from retrieval.sources.linked_data import HtmlElement
+from retrieval.sources.html import HtmlElement
 
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _NEVER = _UNSEEN | frozenset(

@@ -1,19 +1,19 @@
 """Text of a page that no reader sees: taken out, because anybody could plant a fact in it.
 
 Looks at attributes, at inline styles and at the style sheets in the page; those that would have to be fetched are not
-known. Of the selectors it knows names of elements, classes, ids and attributes, one inside of another; what else there
-is in a selector hides nothing.
+known, nor what depends on the reader's doing (`:hover`, `:target`).
 """
 
 from __future__ import annotations
 
 import colorsys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from retrieval.english.dictionary import Pattern
-from retrieval.sources.linked_data import HtmlElement
+from retrieval.sources.html import HtmlElement
+from retrieval.sources.selectors import Selector, Siblings, is_meant, key_of, read_selectors
 
 _UNSEEN_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only show-for-sr a11y-hidden"
@@ -24,25 +24,16 @@ _MOST = 0.5
 _DECLARATION = Pattern(r"([\w-]+)\s*:\s*([^;]+)", 0)
 _RULE = Pattern(r"([^{}]{1,400})\{([^{}]{1,2000})\}", 0)
 _MEDIA = Pattern(r"@([\w-]+)([^{};]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}", 0)
-_ALWAYS = Pattern(r"\s*(?:all|screen|only screen|all and screen)?\s*")
+_ALWAYS = frozenset({"", "all", "screen", "only screen", "all and screen"})
+_GROUPS = frozenset({"layer", "supports"})
 _COMMENT = Pattern(r"(?s:/\*.*?\*/)|<!--|-->", 0)
-_COMPOUND = Pattern(r"(?:[a-z][\w-]*|\*)?(?:[.#][\w-]+|\[[\w-]+(?:[~|^$*]?=[^\]]*)?\])*")
-_PART = Pattern(r"([.#])([\w-]+)|\[([\w-]+)(?:([~|^$*]?=)[\"']?([^\]\"']*)[\"']?)?\]|([a-z*][\w-]*|\*)")
-_COMPARED: dict[str, Callable[[str, str], bool]] = {
-    "=": str.__eq__,
-    "^=": str.startswith,
-    "$=": str.endswith,
-    "*=": str.__contains__,
-    "~=": lambda held, value: value in held.split(),
-    "|=": lambda held, value: held == value or held.startswith(f"{value}-"),
-}
 _NUMBER = Pattern(r"-?\d*\.?\d+", 0)
 _DARK_PAGE = Pattern(r"(?:^|[},\s])(?:html|body|:root)\s*[,{][^}]*background(?:-color)?\s*:\s*(?!\s*(?:#f|white|none))")
 _NO_SIZE = Pattern(r"(?:^|[a-z])0(?:px|r?em|pt|%)?(?:/|[a-z])")
 _SHIFTED = Pattern(r"translate(?:3d|x|y)?\(([^)]*)\)")
-_CLIPPED = Pattern(r"rect\(0|rect\(1px,1px")
-_CUT_AWAY = Pattern(r"inset\((?:50|100)%|circle\(0")
-_SCALED_AWAY = Pattern(r"scale[xy3d]*\(0(?:\.0*)?[,)]")
+_CLIPPED, _CUT_AWAY = ("rect(0", "rect(1px,1px"), ("inset(50%", "inset(100%", "circle(0")
+_SCALED_AWAY = Pattern(r"scale[xy3d]*\(0(?:\.0*)?[,)]|matrix\(0,0,|rotate[xy]\(90deg")
+_VARIABLE = Pattern(r"(--[\w-]+)\s*:\s*([\w#.%-]+)|var\(\s*(--[\w-]+)\s*\)", 0)
 _CLEAR = Pattern(r"[,/]0?\.?0*%?\)$")
 _PIXELS_OF = {"em": 16.0, "vw": 10.0, "vh": 10.0, "pt": 1.3, "in": 96.0, "cm": 38.0, "mm": 3.8, "pc": 16.0, "ch": 8.0}
 _SIDES = ("left", "top", "right", "bottom")
@@ -90,6 +81,8 @@ def _length(element: HtmlElement) -> int:
 
 def _is_hidden(element: HtmlElement, rules: HidingRules) -> bool:
     if element.tag == "template" or element.get("hidden", "false") != "false":
+        return True
+    if element.get("popover") is not None or element.get("inert") is not None:
         return True
     if (element.get("aria-hidden") or "").lower() == "true":
         return True
@@ -155,68 +148,48 @@ class HidingRules:
     """The selectors by which a page's own style sheets hide elements whatever the screen."""
 
     def __init__(self, tree: HtmlElement) -> None:
-        self._by_key: dict[str, list[list[str]]] = defaultdict(list)
+        self._by_key: dict[str, list[Selector]] = defaultdict(list)
+        self._siblings = Siblings()
         left = _LONGEST_SHEETS
         for sheet in tree.iter("style"):
-            css = _COMMENT.sub("", (sheet.text or "")[:left])
+            css = _plain(_COMMENT.sub("", (sheet.text or "")[:left]))
             left -= len(css)
             dark = bool(_DARK_PAGE.search(css))
             for selectors, style in _rules(css):
                 pale = not dark and is_pale(style)
                 hidden = hides(style)
-                for compounds in (selector.replace(">", " ").split() for selector in selectors.split(",")):
+                for selector in read_selectors(selectors) if hidden or pale else ():
                     # Of what stands within another, the ground is often that of a third.
-                    if hidden or (pale and len(compounds) == 1 and not compounds[0].isalnum()):
-                        self._add(compounds)
-
-    def _add(self, compounds: list[str]) -> None:
-        if compounds and all(_COMPOUND.fullmatch(one) for one in compounds):
-            keys = [found.group() for found in _PART.finditer(compounds[-1])]
-            self._by_key[next((key for key in keys if key[0] in ".#["), keys[0]).lower()].append(compounds)
+                    if hidden or (len(selector) == 1 and not selector[0][1].isalnum()):
+                        self._by_key[key_of(selector)].append(selector)
 
     def match(self, element: HtmlElement) -> bool:
         """Tell whether one of them means an element."""
         if not self._by_key:
             return False
         keys = [f".{name}" for name in (element.get("class") or "").lower().split()]
-        keys += [f"#{(element.get('id') or '').lower()}", element.tag]
-        by_name = any(self._means(one, element) for key in keys for one in self._by_key.get(key, ()))
+        keys += [f"#{(element.get('id') or '').lower()}", element.tag, "*"]
+        by_name = any(is_meant(one, element, self._siblings) for key in keys for one in self._by_key.get(key, ()))
         return by_name or any(
-            self._means(one, element)
+            is_meant(one, element, self._siblings)
             for key, found in self._by_key.items()
             if key.startswith("[") and element.attrib
             for one in found
         )
 
-    @staticmethod
-    def _means(compounds: list[str], element: HtmlElement) -> bool:
-        *outer, own = compounds
-        if not _is_meant(own, element):
-            return False
-        above = element.iterancestors()
-        return all(any(_is_meant(one, parent) for parent in above) for one in reversed(outer))
 
-
-def _is_meant(compound: str, element: HtmlElement) -> bool:
-    classes = (element.get("class") or "").split()
-    for part in _PART.finditer(compound):
-        mark, name, attribute, operator, value, tag = part.groups()
-        if mark == "." and name not in classes:
-            return False
-        if mark == "#" and name != element.get("id"):
-            return False
-        if tag and tag not in ("*", element.tag):
-            return False
-        held = element.get(attribute) if attribute else ""
-        if held is None or (operator and not (value and _COMPARED[operator](held, value))):
-            return False
-    return True
+def _plain(css: str) -> str:
+    """Return a style sheet with the values of its variables in their places."""
+    known = {found[1]: found[2] for found in _VARIABLE.finditer(css) if found[1]}
+    return _VARIABLE.sub(lambda found: known.get(found[3], "") if found[3] else found[0], css) if known else css
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
     """Yield selectors and declarations, without those that hold for some media only."""
     for name, media, inside in _MEDIA.findall(css):
-        if name.lower() == "media" and _ALWAYS.fullmatch(media):
+        told = media.strip().lower()
+        always = told in _ALWAYS if name.lower() == "media" else name.lower() in _GROUPS and not told.startswith("not")
+        if always:
             yield from _RULE.findall(inside)
     yield from _RULE.findall(_MEDIA.sub("", css))
 
@@ -226,7 +199,7 @@ def _is_off_page(said: Declarations) -> bool:
         _pixels(said.get(side), 0, of_percent=10) <= -_FAR_PIXELS for side in _SIDES
     ):
         return True
-    if abs(_pixels(said.get("text-indent"), 0)) > _FAR_PIXELS:
+    if abs(_pixels(said.get("text-indent"), 0)) > _FAR_PIXELS or _pixels(said.get("letter-spacing"), 0) <= -_FAR_PIXELS:
         return True
     if any(_pixels(said.get(margin), 0) <= -_FAR_PIXELS for margin in _MARGINS):
         return True
@@ -236,7 +209,7 @@ def _is_off_page(said: Declarations) -> bool:
 
 def _is_shrunk(said: Declarations) -> bool:
     clip, path, scale = said.get("clip", ""), said.get("clip-path", ""), said.get("transform", "")
-    if _CLIPPED.match(clip) or _CUT_AWAY.match(path):
+    if clip.lower().startswith(_CLIPPED) or path.lower().startswith(_CUT_AWAY) or _is_a_point(path):
         return True
     if _SCALED_AWAY.search(scale) or "opacity(0)" in said.get("filter", ""):
         return True
@@ -244,6 +217,11 @@ def _is_shrunk(said: Declarations) -> bool:
         return False
     sides = ("height", "max-height", "width", "max-width")
     return any(_pixels(said.get(side), 99) < _TINY_PIXELS for side in sides)
+
+
+def _is_a_point(path: str) -> bool:
+    """Tell whether a clipping path is a polygon whose corners are all the same."""
+    return path.startswith("polygon(") and len(set(path[8:].rstrip(")").split(","))) == 1
 
 
 def _pixels(value: str | None, otherwise: float, of_percent: float | None = None) -> float:

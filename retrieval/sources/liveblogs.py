@@ -7,7 +7,6 @@ text, and no headline in them that leads to another page.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,11 +16,21 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from retrieval.domain.articles import Moment
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, phrase
 from retrieval.sources.dates import read_date, written_date
-from retrieval.sources.html import first_moment
-from retrieval.sources.linked_data import HtmlElement, authors_of, headlines, linked_data, listed, text_of, types
-from retrieval.sources.markup import one_line, paragraphs
+from retrieval.sources.html import (
+    HtmlElement,
+    authors_of,
+    first_moment,
+    headlines,
+    linked_data,
+    listed,
+    names_any,
+    one_line,
+    paragraphs,
+    text_of,
+    types,
+)
 
 _FEWEST_POSTS, _FEWEST_BY_FORM = 2, 3
 _FEWEST_LETTERS = 40
@@ -37,12 +46,12 @@ _STAMPS = (
     "data-ts",
     "data-datetime",
 )
-_TIMED = re.compile(r"time|date|stamp|when|posted|uhr|fecha|heure", re.IGNORECASE)
-_NO_POSTS = re.compile(r"comment|related|teaser|card|promo|recirc|reply|widget|sidebar", re.IGNORECASE)
+_TIMED = "time date stamp when posted uhr fecha heure".split()
+_NO_POSTS = "comment related teaser card promo recirc reply widget sidebar".split()
 _BLOCKS = ("article", "section", "li", "div")
 _MARKS = ("h2", "h3", "h4", "h5", "p", "div", "strong", "b", "dt")
 _HEADINGS = ("h2", "h3", "h4", "h5")
-_LIVE = Pattern(rf"\b(?:{either('pages.live')})\b")
+_LIVE = phrase("pages.live")
 _CLOCK = Pattern(r"(?:um )?(\d{1,2})[:.h](\d\d)\s?(?:uhr|h|(am|pm|a\.m\.|p\.m\.))?(?: [A-Z]{2,4})?")
 _LONGEST_STAMP, _FEW_WORDS = 60, 3
 _DAY, _LONGEST = timedelta(days=1), timedelta(days=14)
@@ -127,7 +136,7 @@ def _by_form(tree: HtmlElement, fewest: int, newest: Moment | None) -> list[Post
     groups: dict[tuple[object, str, str], list[HtmlElement]] = defaultdict(list)
     for element in next(tree.iter("body"), tree).iter(*_BLOCKS):
         name = (element.get("class") or "").split()
-        if _NO_POSTS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        if names_any(f"{element.get('class') or ''} {element.get('id') or ''}", _NO_POSTS):
             continue
         groups[element.getparent(), element.tag, name[0] if name else ""].append(element)
         if name:
@@ -168,7 +177,7 @@ def _moment_in(element: HtmlElement) -> Moment | None:
     for part in (element, *element.iter("span", "div", "p", "time", "a", "small", "abbr")):
         stamp = next((part.get(name) for name in _STAMPS if part.get(name)), None)
         found = read_date(stamp)
-        if found is None and (part.tag == "time" or _TIMED.search(part.get("class") or "")):
+        if found is None and (part.tag == "time" or names_any(part.get("class") or "", _TIMED)):
             text = " ".join("".join(part.itertext()).split())
             written = written_date(text) if len(text) < 60 else None
             found = written[0] if written else None

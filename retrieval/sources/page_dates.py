@@ -14,13 +14,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retrieval.domain.articles import Moment
-from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import ago, is_possible, read_date, written_date
-from retrieval.sources.linked_data import HtmlElement
+from retrieval.sources.html import HtmlElement, names_any
 
-_DATED = re.compile(
-    r"date|time|publish|pub-?|byline|posted|meta|dateline|stamp|fecha|datum|zeit|info|author", re.IGNORECASE
-)
+_DATED = "date time pub byline posted meta stamp fecha datum zeit info author".split()
 _CHANGED = re.compile(
     r"\b(?:verfügbar bis|available until|updated?|modified|last (?:changed|edited)|aktualisiert|geändert|stand"
     r"|mis(?:e)? à jour|modifié|actualizado"
@@ -30,15 +27,15 @@ _CHANGED = re.compile(
 _URL_DAY = re.compile(
     r"(?:/|[-_])(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=sep)(?P<day>[0-3]?\d)(?=[/_.-]|$)"
 )
-_PUBLISHED = Pattern(r"publish|posted|veröffentlicht|publié|publicado|pubblicat|gepubliceerd")
+_PUBLISHED = "publish posted veröffentlicht publié publicado pubblicat gepubliceerd".split()
 _LONGEST_LINE = 160
 _FEW_WORDS, _STAMP_WORDS = 4, 16
 _LEAST_OF_TITLE = 0.4
-_MASTHEAD = re.compile(r"mast|top-?bar|site-?head|weather|ticker|today|nav|menu|logo", re.IGNORECASE)
+_MASTHEAD = "mast topbar top-bar sitehead site-head weather ticker today nav menu logo".split()
 _BODY_BEGINS = 25
 """Words of a paragraph from which it is the article's own, and no line of its head."""
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_UTC_ZONES = re.compile(r"(?:z|[+-]00:?00|utc|gmt)$", re.IGNORECASE)
+_UTC_ZONES = ("z", "+00:00", "-00:00", "+0000", "-0000", "utc", "gmt")
 _MAINLAND = {
     "US": ["America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles"],
     "CA": ["America/Halifax", "America/Toronto", "America/Winnipeg", "America/Vancouver"],
@@ -86,7 +83,7 @@ def date_of_page(
         fetched: when it was fetched, from which "2 hours ago" is counted.
         updated: when it was changed last, as the page states it for machines.
     """
-    visible, below = _visible(tree, fetched)
+    visible, below = _visible(tree, fetched, _country(tree, url))
     moment = read_date(stated[1]) if stated else None
     shown = visible.moment.day if visible else None
     in_url = _day_in(url)
@@ -125,7 +122,7 @@ def _guess(tree: HtmlElement) -> Dated | None:
 
 def _local_day(moment: Moment, value: str, tree: HtmlElement, url: str | None) -> date:
     """Return the day of a moment that is stated in UTC by the clocks of the outlet's country, if these agree on it."""
-    if not _UTC_ZONES.search(value.strip()) or "T" not in value.upper():
+    if not value.strip().lower().endswith(_UTC_ZONES) or "T" not in value.upper():
         return moment.day
     days = {moment.instant.astimezone(zone).date() for zone in _zones(_country(tree, url))}
     return days.pop() if len(days) == 1 else moment.day
@@ -134,7 +131,7 @@ def _local_day(moment: Moment, value: str, tree: HtmlElement, url: str | None) -
 def _country(tree: HtmlElement, url: str | None) -> str:
     """Return the two letters of the outlet's country: by its domain, else by the page's own locale."""
     domain = (urlsplit(url).hostname or "").rpartition(".")[2] if url else ""
-    if len(domain) == 2 and domain not in _COUNTRYLESS:
+    if len(domain) == 2 and domain.isalpha() and domain not in _COUNTRYLESS:
         return _DOMAINS.get(domain, domain.upper())
     locales = [element.get("content") or "" for element in tree.iterfind(".//meta[@property='og:locale']")]
     language = tree.get("lang") or ""
@@ -167,16 +164,16 @@ def _day_in(url: str | None) -> date | None:
     return day if is_possible(Moment.of(day)) else None
 
 
-def _visible(tree: HtmlElement, fetched: datetime | None) -> tuple[Dated | None, bool]:
+def _visible(tree: HtmlElement, fetched: datetime | None, country: str) -> tuple[Dated | None, bool]:
     """Return the date that readers see in the article's head, and whether it stands below the headline.
 
     It stands in a line of its own, before the text begins.
     """
     for text, value, below in _head_lines(tree):
-        if _CHANGED.search(text) and not _PUBLISHED.search(text):
+        if _CHANGED.search(text) and not names_any(text, _PUBLISHED):
             continue
         found = read_date(value) if value else None
-        written = written_date(text)
+        written = written_date(text, country)
         if written and (found is None or abs((written[0].day - found.day).days) <= 1):
             return (Dated(written[0], f"page: “{written[1]}”") if is_possible(written[0]) else None), below
         if found:
@@ -201,9 +198,9 @@ def is_stamp(line: str) -> bool:
             return False
         if len(rest) < _FEW_WORDS:
             return True
-        tells = any(word.islower() and len(word) >= _FEW_WORDS and not _PUBLISHED.search(word) for word in rest)
+        tells = any(word.islower() and len(word) >= _FEW_WORDS and not names_any(word, _PUBLISHED) for word in rest)
         return len(rest) <= _STAMP_WORDS / 2 and not tells and not line.endswith((".", "!", "?"))
-    if _PUBLISHED.search(line) or _CHANGED.match(line):
+    if names_any(line, _PUBLISHED) or _CHANGED.match(line):
         return len(line.split()) <= 2 * _FEW_WORDS or ":" in line
     return bool(ago(line)) and len(line.split()) <= 2 * _FEW_WORDS and not line.endswith((".", "!", "?"))
 
@@ -233,14 +230,14 @@ def _head_lines(tree: HtmlElement) -> Iterator[tuple[str, str, bool]]:
             return
         if element.tag == "a" or any(above.tag in ("a", "footer") for above in element.iterancestors()):
             continue
-        if heading is None and any(_MASTHEAD.search(above.get("class") or "") for above in element.iterancestors()):
+        if heading is None and any(names_any(above.get("class") or "", _MASTHEAD) for above in element.iterancestors()):
             continue
         named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
         is_time = element.tag == "time" or bool(element.get("datetime"))
-        if (is_time or _DATED.search(named) or element.tag in ("p", "span", "div", "small")) and (
+        if (is_time or names_any(named, _DATED) or element.tag in ("p", "span", "div", "small")) and (
             0 < len(text) <= _LONGEST_LINE
         ):
-            dated = is_time or bool(_DATED.search(named))
+            dated = is_time or names_any(named, _DATED)
             if not dated and not has_digits(text) and (len(text.split()) > _FEW_WORDS or not ago(text)):
                 continue
             # A sentence of the text that names a day is no line of its own.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import math
 import os
 import pickle
 import queue
@@ -15,21 +16,29 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import IO, Any, ParamSpec, TypeVar
 
 from retrieval.domain.errors import UnusableError
 
 SECONDS = 20.0
-"""How long one document may take. The slowest of some 500 pages of news takes 0.4 s."""
+"""How long a processor may work on one document. The slowest of some 500 pages of news takes 0.4 s."""
+_WAITING = 5
+"""How many times as long a document may take by the clock: others want the processor, too."""
 MEGABYTES = 1500
 """How much memory a process may take beyond what it has when it begins."""
 
+_CAN_LIMIT = hasattr(signal, "SIGXCPU")
+"""Whether the system can end a process by the work that it has done."""
 _PLACES = max(1, min(2, os.cpu_count() or 1))
 _MOST_TASKS = 2000
 """After so many documents a process is replaced, for what its parsers never give back."""
 # Not by `multiprocessing`, which runs the parent's main program again: no library should ask that of its users.
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from retrieval.sources.parser_process import serve; serve()"
+_PROGRAM = "import sys; sys.path[:] = sys.argv[2:]; from retrieval.sources.parser_process import serve; serve()"
+_LIBRARIES = ("feedparser", "trafilatura")
+"""What a process that parses pages and feeds loads when it begins."""
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
@@ -37,8 +46,8 @@ _Result = TypeVar("_Result")
 class ParserPool:
     """Some processes that parse. Safe to share between threads; each is started when it is first needed."""
 
-    def __init__(self, places: int = _PLACES, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, places: int = _PLACES, seconds: float = SECONDS, libraries: Sequence[str] = _LIBRARIES) -> None:
+        self._seconds, self._libraries = seconds, libraries
         self._free: queue.LifoQueue[_Parser | None] = queue.LifoQueue()
         for _ in range(places):
             self._free.put(None)
@@ -54,8 +63,8 @@ class ParserPool:
             if parser is None or not parser.is_usable:
                 if parser is not None:
                     parser.close()
-                parser = _Parser()
-            result: _Result = parser.ask((read, args, kwargs), self._seconds)
+                parser = _Parser(self._libraries)
+            result: _Result = parser.ask((read, args, kwargs, self._seconds), self._seconds)
             return result
         finally:
             self._free.put(parser)
@@ -72,10 +81,9 @@ class ParserPool:
 class _Parser:
     """One process; it is asked one thing at a time."""
 
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, *sys.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+    def __init__(self, libraries: Sequence[str]) -> None:
+        command = [sys.executable, "-c", _PROGRAM, ",".join(libraries), *sys.path]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._tasks = 0
         self.is_usable = True
 
@@ -87,7 +95,8 @@ class _Parser:
                 kind, value = self._exchange(task)
         except (EOFError, OSError, pickle.UnpicklingError):
             self.close()
-            raise UnusableError(_reason(late, seconds)) from None
+            is_late = late.is_set() or self._process.returncode == -getattr(signal, "SIGXCPU", 0)
+            raise UnusableError(_reason(is_late, seconds)) from None
         except BaseException:
             # Its reply is still to come, and must not be taken for that to the next task.
             self.close()
@@ -119,6 +128,7 @@ class _Parser:
             self._process.kill()
 
         # A process that begins has its libraries to load.
+        seconds *= _WAITING if _CAN_LIMIT else 1
         timer = threading.Timer(seconds if self._tasks > 1 else seconds + 30, end)
         timer.daemon = True
         timer.start()
@@ -128,8 +138,8 @@ class _Parser:
             timer.cancel()
 
 
-def _reason(late: threading.Event, seconds: float) -> str:
-    if late.is_set():
+def _reason(is_late: bool, seconds: float) -> str:
+    if is_late:
         return f"it takes longer than {seconds:g} seconds to read, which no article or feed does; it was left out"
     return "reading it broke the parser, or took more memory than any article or feed does; it was left out"
 
@@ -141,14 +151,14 @@ def serve() -> None:
     heard, told = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # Whatever a package may print must not stand among the replies.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    import feedparser  # noqa: F401, PLC0415 - before the first task, whose time is counted
-    import trafilatura  # noqa: F401, PLC0415
-
+    for library in filter(None, sys.argv[1].split(",")):  # before the first task, whose time is counted
+        import_module(library)
     _limit_memory()
     with contextlib.suppress(EOFError, OSError):
         _tell(told, True)
         while True:
-            read, args, kwargs = pickle.load(heard)  # noqa: S301 - from the parent
+            read, args, kwargs, seconds = pickle.load(heard)  # noqa: S301 - from the parent
+            _limit_work(seconds)
             _tell(told, _outcome(read, args, kwargs))
 
 
@@ -163,11 +173,22 @@ def _outcome(read: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         return "refused", f"it cannot be read ({type(error).__name__})"
 
 
+def _limit_work(seconds: float) -> None:
+    """Have the system end this process when it has worked for so long, from now on."""
+    if _CAN_LIMIT:
+        import resource  # noqa: PLC0415 - not on Windows
+
+        # Of what the system counts in whole seconds the current one is partly over.
+        end = int(time.process_time()) + math.ceil(seconds) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (end, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
 def _limit_memory() -> None:
     """Bound the address space, where the system has a way to."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - not on Windows
 
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
         with open("/proc/self/statm") as file:  # noqa: PTH123 - no file of ours
             now = int(file.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (now + MEGABYTES * 2**20, resource.RLIM_INFINITY))
@@ -180,4 +201,7 @@ def _tell(pipe: IO[bytes], said: object) -> None:
 
 POOL = ParserPool()
 """The processes that everything in this one shares."""
+RECORDS = ParserPool(1, libraries=())
+"""The process in which the records of long files are read."""
 atexit.register(POOL.close)
+atexit.register(RECORDS.close)

@@ -16,13 +16,20 @@ from retrieval.text.stems import WORD, stem
 _NO_ACT = Pattern(
     r"\b(?:deadly|according)\b|\b(?:\d[\d,]*|by|w(?:i|o)n|with|of the|per cent of) votes?\b|\bvotes? to \d"
     r"|(?<=\w)-(?:elect|[a-z]+(?:ing|ed))\b|\bover(?! *(?:[.,;!?]|$))"
+    r"|\bend(?:s|ed|ing)? up\b|\bin (?:the end|charge)\b"
     r"|\bclos(?:e[sd]?|ing) (?:at|up|down|higher|lower|above|below)\b"
     rf"|\b(?:end|start|beginning|close) of (?:the |this |next |last )*(?:\d|(?:{either('time.calendar')})\b)",
 )
-"""Words that look like an act and are none: votes that are counted, "over" where nothing is over, prices that close."""
+"""Words that look like an act and are none: votes that are counted, "over" where nothing ends, "ended up"."""
 
 
-NEAR: dict[str, frozenset[str]] = {"convict": frozenset({"sentence"}), "leave": frozenset({"resign"})}
+NEAR: dict[str, frozenset[str]] = {
+    "convict": frozenset({"sentence"}),
+    "leave": frozenset({"resign", "dismiss"}),
+    "build": frozenset({"complete"}),
+    "end": frozenset({"lift"}),
+    "resume": frozenset({"open", "return"}),
+}
 """Kinds of act that another implies: who is sentenced has been convicted, and who resigns from a firm leaves it."""
 
 
@@ -93,7 +100,11 @@ def _phrases_in(text: str, stemmed: Iterable[str]) -> list[Act]:
 
 def kinds_in(text: str, stemmed: Iterable[str]) -> frozenset[str]:
     """Return the kinds of act that a text may tell of, given the stems of its words too; quicker than `acts_in`."""
-    words = frozenset(stemmed)
+    return _kinds_in(text, frozenset(stemmed))
+
+
+@lru_cache(maxsize=8192)
+def _kinds_in(text: str, words: frozenset[str]) -> frozenset[str]:
     kinds = frozenset().union(*(_BY_FORM_OR_STEM.get(word, frozenset()) for word in words))
     cued = {kind for word in words for kind in CUES.get(word, ())}
     return kinds.union(kind for kind in cued if PHRASES[kind].search(text))
@@ -107,3 +118,9 @@ def kind_of_verb(verb: str) -> str:
 def kinds_of(stemmed: str) -> frozenset[str]:
     """Return the kinds of act that a word, given as a stem, may name; none for most words."""
     return _BY_STEM.get(stemmed, frozenset())
+
+
+def opposites(kinds: frozenset[str]) -> frozenset[str]:
+    """Return the kinds of act that undo or exclude some, as to reject does to approve."""
+    found = values("answers.opposites")
+    return frozenset(word for kind in kinds for word in str(found.get(kind, "")).split())

@@ -57,6 +57,8 @@ def clean(text: str) -> str:
     kept: list[str] = []
     between = ""
     for line in (line.strip().strip("\ufeff").strip() for line in _UNSTORABLE.sub("", text).splitlines()):
+        if not line:
+            continue
         if junk_kind(line) is not None:
             between = GAP
         elif visible(line).strip():

@@ -20,25 +20,27 @@ _LONGEST_HEADING = 80
 _TAIL_SHARE = 0.2
 
 
-def split_passages(text: str, size: int = 1000) -> list[Span]:
+def split_passages(text: str, size: int = 1000, sentences: Iterable[Span] | None = None) -> list[Span]:
     """Return the spans `(start, end)` of the passages of `text`, `end` exclusive, in order, without overlap.
 
     A passage holds whole sentences and at most `size` characters; only the last may be longer, by a fifth,
     rather than leave a tiny tail. It ends with a paragraph where that leaves it at least half full, but not with
     a heading. A sentence longer than `size` is cut after a clause, else at a space, else
-    anywhere. Passages begin and end with a character that is not whitespace; none of those is lost.
+    anywhere. Passages begin and end with a character that is not whitespace; none of those is lost. Whoever knows
+    the sentences of the text spares this the looking for them.
 
     Raises:
         ValueError: if `size` is less than one.
     """
     if size < 1:
         raise ValueError(f"the size of a passage must be positive, not {size}")
-    passages = list(_packed(text, _pieces(text, size), size))
+    known = split_sentences(text) if sentences is None else sentences
+    passages = list(_packed(text, _pieces(text, known, size), size))
     return _with_tail_merged(passages, size)
 
 
-def _pieces(text: str, size: int) -> Iterator[Span]:
-    for start, end in split_sentences(text):
+def _pieces(text: str, sentences: Iterable[Span], size: int) -> Iterator[Span]:
+    for start, end in sentences:
         if end - start <= size:
             yield start, end
         else:

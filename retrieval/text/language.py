@@ -43,7 +43,10 @@ def letter_count(text: str) -> int:
 
     That is about what the same words take in an alphabet.
     """
-    return sum(3 if letter >= _IDEOGRAM else 1 for letter in text if letter.isalpha())
+    count = sum(map(str.isalpha, text))
+    if not text.isascii():
+        count += 2 * sum(letter >= _IDEOGRAM and letter.isalpha() for letter in text)
+    return count
 
 
 @cache

@@ -1,6 +1,6 @@
 """Names in English text as whole words, and whether one text's names are those of another.
 
-A name is a run of capitalised words. Which of two people a pronoun means is decided in `proving.pronouns`.
+A name is a run of capitalised words. Which of two people a pronoun means is decided in `proof.pronouns`.
 """
 
 from __future__ import annotations
@@ -100,32 +100,15 @@ def fold(word: str) -> str:
 
 
 class Roster:
-    """The names of one article as far as it is known, and which short forms they take in it."""
+    """The names of one article as far as it is known, and who has which first name in it."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self.names = frozenset(name.words for text in texts for name in find_names(text))
         self._given = frozenset(words[0] for words in self.names if len(words) > 1)
-        self._long: dict[str, set[tuple[str, ...]]] = {}
-        for words in self.names:
-            for word in words if len(words) > 1 else ():
-                self._long.setdefault(word, set()).add(words)
 
     def is_contradicted(self, lead: str, last: str) -> bool:
         """Tell whether a first name stands before a surname that the article gives to others only."""
         return lead in self._given and not any(follows(lead, last, words) for words in self.names)
-
-    def spelled_out(self, words: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
-        """Return the longer names of the article that a short form may stand for; none when they are of two people.
-
-        "Carney" is Mark Carney where no other Carney is named, and "UAW" the United Auto Workers.
-        """
-        longer = {name for name in self._long.get(words[-1], ()) if contains(name, words) and name != words}
-        if len(words) == 1:
-            longer |= {name for name in self.names if initials(name) == words[0] and len(name) > 1}
-        surnames = {name[-1] for name in longer}
-        if len(longer) > 1 and len(surnames) == 1 and len({name[-2] for name in longer}) > 1:
-            return frozenset()
-        return frozenset(longer)
 
 
 def follows(one: str, other: str, words: tuple[str, ...]) -> bool:

@@ -20,9 +20,13 @@ _TRACKING = Pattern(
 """Parameters that tell where a reader comes from, beside those of courlan's list."""
 _CHANNEL = Pattern(
     r"(?:synd_|share_|social_)?(?:rss|feed|feeds|atom|twitter|tw|facebook|fb|whatsapp|telegram|linkedin|reddit|flipboard|newsletter"
-    r"|email|e-mail|push|googlenews|applenews|share|sharing|shared|social|socialshare)(?:[-_.]?\w{0,20})?",
+    r"|email|e-mail|push|googlenews|applenews|amp|share|sharing|shared|social|socialshare)(?:[-_.]?\w{0,20})?",
 )
 """Values that name a channel. A search for such a word is in a parameter that names content."""
+_MARK_OF_SHARING = Pattern(r"s=\d{1,2}|nb=1|sh=[0-9a-f]{6,16}|t=[\w-]{20,24}")
+"""Short parameters that apps put behind an address that somebody shares; elsewhere they may name the page."""
+_SLUG = Pattern(r"(?:\w+-){2}|\d{5}")
+"""What the last part of a path holds if it names the page by itself."""
 _NAMES_CONTENT = frozenset(
     "q s p id search query term text page cat category tag topic section story article v slug title".split()
 )
@@ -138,7 +142,7 @@ def canonical_url(url: str) -> str | None:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     path = quote(parts.path or "/", safe=_KEPT)
-    query = quote(_without_tracking(parts.query), safe=_KEPT)
+    query = quote(_without_tracking(parts.query, is_named=_names_page(path)), safe=_KEPT)
     return urlunsplit((scheme, netloc, path, query, ""))
 
 
@@ -159,8 +163,13 @@ def _is_host(host: str) -> bool:
     return ":" in host or all(re.fullmatch(r"[\w-]{1,63}", label) for label in labels)
 
 
-def _without_tracking(query: str) -> str:
-    return "&".join(field for field in query.split("&") if field and not _tells_way(*field.partition("=")[::2]))
+def _names_page(path: str) -> bool:
+    return _SLUG.search(path.rstrip("/").rpartition("/")[2]) is not None
+
+
+def _without_tracking(query: str, *, is_named: bool) -> str:
+    kept = (field for field in query.split("&") if field and not _tells_way(*field.partition("=")[::2]))
+    return "&".join(field for field in kept if not (is_named and _MARK_OF_SHARING.fullmatch(field.lower())))
 
 
 def _tells_way(name: str, value: str) -> bool:

@@ -54,6 +54,11 @@ def stem(word: str) -> str:
     return found[0].lower() if found else plain
 
 
+def opening(word: str) -> str:
+    """Return the two letters with which the stem of a word begins, without stemming it."""
+    return _IRREGULAR.get(word, word)[:2]
+
+
 def stems(text: str) -> list[str]:
     """Return the stems of all words of `text`, in order."""
     return [stem(word) for word in WORD.findall(text)]

@@ -7,7 +7,7 @@ stems for each sentence; a stem whose word was written with a capital begins wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from retrieval.domain.articles import Passage
@@ -16,9 +16,10 @@ from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import WORD, stem
 
 
-def encode(text: str) -> str:
-    """Return the stored form of the words of a text."""
-    spans = split_sentences(text)
+def encode(text: str, spans: Sequence[tuple[int, int]] | None = None) -> str:
+    """Return the stored form of the words of a text; `spans` are those of its sentences, where they are known."""
+    if spans is None:
+        spans = split_sentences(text)
     offsets = " ".join(f"{start} {end}" for start, end in spans)
     return "\n".join([offsets, *(" ".join(map(_marked, _words(text[start:end]))) for start, end in spans)])
 

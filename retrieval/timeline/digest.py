@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from retrieval.catalogue.briefs import changed_articles
-from retrieval.catalogue.headlines import Headline, arrived, newest
+from retrieval.catalogue.channel_posts import changed_articles
+from retrieval.catalogue.holdings import Headline, arrived, newest
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Candidate, end_of_day
 from retrieval.question.question import content_words

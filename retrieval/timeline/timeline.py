@@ -22,7 +22,7 @@ from retrieval.ranking.search import Request, Search
 from retrieval.ranking.sentences import read_passages
 from retrieval.text.acts import acts_in
 from retrieval.text.stems import stems
-from retrieval.times.anchors import times_in
+from retrieval.times.publication import times_in
 
 MOST_EVENTS = 40
 _LEAST = 0.45  # share of the topic that has to stand in or around a sentence

@@ -19,12 +19,12 @@ _CALENDAR = frozenset(
 )
 SINCE = Pattern(r"\b[Ss]ince (?:at least )?$", 0)
 _UNTIL_THEN = Pattern(r"\b[Bb]etween now and $", 0)
-_CLOCK_RANGE = Pattern(r" ?- ?| (?:to|until|till|through) ", 0)
-_RANGE = Pattern(r" ?- ?|,? (?:to|through|until|till) ", 0)
+_CLOCK_GAPS = frozenset({"-", " -", "- ", " - ", " to ", " until ", " till ", " through "})
+_GAPS = _CLOCK_GAPS | {f",{gap}" for gap in _CLOCK_GAPS if gap.strip().isalpha()}
 _DAY_TO_CLOCK = Pattern(
     r",? (?:(?:at|around|about|by|before|after|from|until|shortly after|just (?:before|after)) )?|, ", 0
 )
-_CLOCK_TO_DAY = Pattern(r",? (?:on )?|, ", 0)
+_CLOCK_TO_DAY = frozenset({" ", ", ", " on ", ", on "})
 _YEARLESS = frozenset("day month month_part numeric_yearless".split())
 _EVENT_WORDS = 8
 _EVENT = Pattern(r"(?:(?! (?:and|but|while|when|which|who|that|because)\b| - )[^.,;:!?()\[\]\"“”\n])+", 0)
@@ -64,10 +64,10 @@ def _range_opening(text: str, one: Found, other: Found) -> int | None:
     gap, before = text[one.stop : other.begin], text[max(0, one.begin - 8) : one.begin].lower()
     for word in ("from ", "between "):
         if before.endswith(word):
-            if _RANGE.fullmatch(gap) or (gap == " and " and word == "between "):
+            if gap in _GAPS or (gap == " and " and word == "between "):
                 return one.begin - len(word)
             return None
-    return one.begin if _RANGE.fullmatch(gap) and one.mention.form == other.mention.form else None
+    return one.begin if gap in _GAPS and one.mention.form == other.mention.form else None
 
 
 def _range_span(
@@ -159,7 +159,7 @@ def join_clocks(text: str, found: list[Found]) -> list[Found]:
     for one in _clock_ranges(text, found):
         if kept and _is_day(kept[-1]) and _is_clock(one) and _DAY_TO_CLOCK.fullmatch(text, kept[-1].stop, one.begin):
             kept[-1] = _timed(kept[-1], kept[-1], one)
-        elif kept and _is_clock(kept[-1]) and _is_day(one) and _CLOCK_TO_DAY.fullmatch(text, kept[-1].stop, one.begin):
+        elif kept and _is_clock(kept[-1]) and _is_day(one) and text[kept[-1].stop : one.begin] in _CLOCK_TO_DAY:
             kept[-1] = _timed(kept[-1], one, kept[-1], one.stop)
         else:
             kept.append(one)
@@ -180,7 +180,7 @@ def _clock_ranges(text: str, found: list[Found]) -> list[Found]:
 
 def _joins_clocks(text: str, one: Found, other: Found) -> bool:
     gap = text[one.stop : other.begin]
-    return bool(_CLOCK_RANGE.fullmatch(gap)) or (gap == " and " and text.endswith("between ", 0, one.begin))
+    return gap in _CLOCK_GAPS or (gap == " and " and text.endswith("between ", 0, one.begin))
 
 
 def _zoned(one: Reading, other: Reading) -> Reading:

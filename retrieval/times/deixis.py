@@ -1,6 +1,6 @@
 """What "last week", "on Tuesday" and "three days ago" mean, counted from the publication day.
 
-Also the words in which every reading is given; forms with a place in the calendar are in `date_resolution`.
+Also the words in which every reading is given; forms with a place in the calendar are in `resolution`.
 """
 
 from __future__ import annotations

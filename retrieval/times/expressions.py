@@ -1,8 +1,8 @@
 """Time expressions in English news text, each resolved against the publication day to an interval of days.
 
 The public face: finding, reading what people type, and writing intervals for people. The forms are in
-`date_grammar`, found by `date_scanning`; their meaning is in `date_resolution`, past or future in `date_tense`, what
-stands together in `date_joining`.
+`grammar`, found by `scanner`; their meaning is in `resolution`, past or future in `tense`, what stands together in
+`compounds`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 from retrieval.english.dictionary import Pattern, capitalised
 from retrieval.times.calendar import Interval, month_span, years_span
@@ -79,6 +80,10 @@ class TimeExpression:
     anchor: Interval | None = None
 
 
+_LONGEST_REMEMBERED = 1_000
+"""Characters of a text whose times are kept: the sentences of what is asked about are read again and again."""
+
+
 def find_times(
     text: str, published: date | None = None, *, day_first: bool = False, language: str = "en"
 ) -> list[TimeExpression]:
@@ -90,6 +95,17 @@ def find_times(
         day_first: the outlet writes 6 May as 06/05.
         language: an ISO 639-1 code or a tag such as "en-GB"; "" (unknown) is taken for English.
     """
+    if len(text) > _LONGEST_REMEMBERED:
+        return _times_in(text, published, day_first, language)
+    return list(_times_kept(text, published, day_first, language))
+
+
+@lru_cache(maxsize=8192)
+def _times_kept(text: str, published: date | None, day_first: bool, language: str) -> tuple[TimeExpression, ...]:
+    return tuple(_times_in(text, published, day_first, language))
+
+
+def _times_in(text: str, published: date | None, day_first: bool, language: str) -> list[TimeExpression]:
     flat = plain(text)
     if not is_english(language):
         return [_expression(text, found) for found in _any_language(flat)]
@@ -134,9 +150,10 @@ def _any_language(text: str) -> list[Found]:
     return kept
 
 
-_MANY, _DENSE = 100, 12
+_MANY, _DENSE = 100, 20
 """After so many expressions, no more than so many characters apart on the average, a text is no prose: each is judged
-by the 240 characters on either side of it, which takes seconds for a question of nothing but "Q1"."""
+by the 240 characters on either side of it, which takes seconds for a question of nothing but "Q1", and most of one for
+"30 September 2025"."""
 
 
 def _read(text: str, published: date | None, day_first: bool) -> list[Found]:

@@ -1,6 +1,6 @@
 """The forms that an English time expression takes, and its words.
 
-`date_scanning` finds them in a text; what day they mean is the business of `date_resolution`.
+`scanner` finds them in a text; what day they mean is told by `resolution`.
 """
 
 from __future__ import annotations

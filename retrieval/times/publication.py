@@ -1,6 +1,8 @@
-"""A publication date for an article that came without one, only from evidence in its own words or its URL.
+"""When an article that came without a date was published, by its own words or its URL; and times counted from it.
 
 Nothing here guesses: where the evidence leaves more than one year open there is no date.
+
+Whoever reads times out of an article reads them here, so that a quote, its rivals and its proof mean the same days.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from retrieval.domain.articles import Period
+from retrieval.domain.articles import Passage, Period
 from retrieval.english.dictionary import Pattern
 from retrieval.times.deixis import Setting, weekday_number
 from retrieval.times.expressions import TimeExpression, find_times, is_english
@@ -20,7 +22,7 @@ from retrieval.times.scanner import plain, scan
 from retrieval.times.tense import Tense, tense
 from retrieval.times.years import month_number
 
-__all__ = ["DateEvidence", "find_times_by", "infer_published"]
+__all__ = ["DateEvidence", "find_times_by", "infer_published", "times_from", "times_in"]
 
 # "...-2025-05-02" dates the page; "what-happened-on-2021-01-06" names what it is about.
 _URL_DAY = Pattern(
@@ -275,3 +277,18 @@ def _from_anchor(text: str, anchor: _Anchor, year: int, not_after: date | None) 
         start, end = min(start, not_after), min(end, not_after)
     begin, stop = anchor.mention.begin, anchor.mention.stop
     return DateEvidence(start, end, "weekday", text[begin:stop], begin, stop)
+
+
+def times_in(text: str, passage: Passage) -> list[TimeExpression]:
+    """Find the time expressions of `text`, which stands in a passage; offsets are into `text`."""
+    return times_from(text, passage.period, language=passage.language or "en")
+
+
+def times_from(text: str, period: Period | None, *, language: str = "en") -> list[TimeExpression]:
+    """Find the time expressions of a text that was published on one of the days of a period.
+
+    What differs with the day spans all that it can mean. Without a period what is relative stays unresolved.
+    """
+    if period is None or period.start == period.end or not is_english(language):
+        return find_times(text, period.end if period else None, language=language)
+    return find_times_by(text, period)

@@ -37,8 +37,7 @@ from retrieval.times.deixis import (
     weekday_number,
 )
 from retrieval.times.grammar import CENTURIES, DECADES, ORDINALS, Mention
-from retrieval.times.reporting_periods import PERIOD_RULES
-from retrieval.times.years import month_number, yearly
+from retrieval.times.years import PERIOD_RULES, month_number, yearly
 
 # What a named day is remembered for: "the Sept. 11 attacks" are not those of the nearest September.
 CAPITOL_DAY = date(2021, 1, 6)

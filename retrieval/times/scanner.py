@@ -1,4 +1,4 @@
-"""Finds the forms of `date_grammar` in a text: where each stands and what its words are."""
+"""Finds the forms of `grammar` in a text: where each stands and what its words are."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Followers:
             if behind <= self._held_up():
                 return
             yield self.steps()
-            time.sleep(_PAUSE_SECONDS / 5)
+            time.sleep(_PAUSE_SECONDS / 2)
 
     def _held_up(self) -> set[ProjectionName]:
         """Return the projections that are in trouble, or that wait for one that is."""

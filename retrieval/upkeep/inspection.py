@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrieval.catalogue.quarantine import Quarantine
+from retrieval.catalogue.removal import Quarantine
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError
 from retrieval.indexes.vectors import Vector
@@ -63,6 +63,7 @@ def _check(make: Callable[[], Finding], name: str) -> Finding:
 
 def _lexical(corpus: Corpus, passages: Sequence[int]) -> Finding:
     corpus.lexical.refresh()
+    corpus.check_lexical()
     return _compare("lexical index", corpus.lexical.ids(), _taken_in(corpus, passages, "words"))
 
 

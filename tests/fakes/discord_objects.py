@@ -11,7 +11,7 @@ EPOCH_MS = 1_420_070_400_000
 APPLICATION = 1_000
 BOT = 1_000
 BOT_ROLE = 2_009
-SERVER = 2_000
+SERVER = (1 << 22) | 2_000  # of two shards the second hears it; the first hears direct messages
 EVERYTHING = str((1 << 53) - 1)
 _TALK = str(0x0000_0400 | 0x0000_0800 | 0x0001_0000 | 0x20_0000_0000 | 0x8_0000_0000 | 0x40_0000_0000)
 

@@ -21,10 +21,14 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "HOME")
 
 
 class BotProcess:
-    """The process. Settings are those of the environment, and nothing else's."""
+    """The process. Settings are those of the environment, and nothing else's.
+
+    Told to stop, it waits for answers in the making for `drain_seconds`, which can be set before it starts.
+    """
 
     def __init__(self, discord: DiscordServer, data_dir: Path, log: Path, **settings: str) -> None:
         self._discord = discord
+        self.drain_seconds: float = PATIENCE_SECONDS
         self._log = log
         path = os.pathsep.join([str(_GUARD), str(_ROOT)])
         self._environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"PYTHONPATH": path}
@@ -46,7 +50,14 @@ class BotProcess:
 
     def launch(self) -> None:
         """Start the process and do not wait for it."""
-        command = [sys.executable, str(_PROGRAM), self._discord.api, self._discord.gateway.url, "bot"]
+        command = [
+            sys.executable,
+            str(_PROGRAM),
+            self._discord.api,
+            self._discord.gateway.url,
+            str(self.drain_seconds),
+            "bot",
+        ]
         self._output = self._log.open("ab")
         environment = {**self._environment, **self.settings}
         self.process = subprocess.Popen(

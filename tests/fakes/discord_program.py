@@ -1,8 +1,13 @@
-"""Runs `dateline` with Discord on loopback: `python discord_program.py API GATEWAY COMMAND...`."""
+"""Runs `dateline` with Discord on loopback: `python discord_program.py API GATEWAY DRAIN_SECONDS COMMAND...`.
+
+What it looks for from time to time it looks for more often, so that nobody has to wait for the next round. How long
+answers in the making may take after SIGTERM is the test's to say: a busy machine needs longer than an operator waits.
+"""
 
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import Any
 
 import yarl
@@ -11,6 +16,12 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.__main__ import main
+from bot.discord import client, process, topics
+from bot.discord.application import Schedule
+from retrieval.following import follower
+from tests.patience import PATIENCE_SECONDS
+
+_OFTEN_SECONDS, _SOON_SECONDS = 2.0, 0.5
 
 
 async def _at_once(_client: Any, _shard: int | None, *, initial: bool = False) -> Any:
@@ -18,8 +29,15 @@ async def _at_once(_client: Any, _shard: int | None, *, initial: bool = False) -
 
 
 if __name__ == "__main__":
-    _, Route.BASE, gateway, *command = sys.argv
+    _, Route.BASE, gateway, drain, *command = sys.argv
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     AutoShardedClient.before_identify_hook = _at_once  # type: ignore[method-assign,assignment]
+    Schedule._often.change_interval(seconds=_OFTEN_SECONDS)
+    Schedule._soon.change_interval(seconds=_SOON_SECONDS)
+    Schedule._between_machines.change_interval(seconds=_SOON_SECONDS)
+    process._DRAIN_SECONDS = float(drain)
+    process._STOPS_WITHIN_SECONDS = process._DRAIN_SECONDS + PATIENCE_SECONDS
+    setattr(topics, "PAUSE", timedelta(seconds=_OFTEN_SECONDS))  # noqa: B010 - it is another module's
+    client._EVERY_SECONDS = follower._PAUSE_SECONDS = _SOON_SECONDS
     sys.argv = ["dateline", *command]
     main()

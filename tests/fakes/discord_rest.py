@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
@@ -85,6 +86,8 @@ class RestInterface:
         self.pings: list[str] = []
         self.faults: list[tuple[str, str, web.Response]] = []
         self.lasting: list[tuple[str, str, int, Any]] = []
+        self.muted: list[tuple[str, str]] = []
+        self.unmuted = asyncio.Event()
         self.closed: set[int] = set()
         self.strangers: set[int] = set()
         self.denied: dict[int, set[str]] = {}
@@ -115,6 +118,9 @@ class RestInterface:
             answer = self._route(call, request.headers.get("Authorization", ""))
         call.status = answer.status
         self._changed()
+        asked = f"{path} {(body or {}).get('content')}" if self.muted else ""
+        if any(method == call.method and re.search(part, asked, re.DOTALL) for method, part in self.muted):
+            await self.unmuted.wait()  # it is done, and nobody hears of it
         return answer
 
     def _route(self, call: Call, authorization: str) -> web.Response:  # noqa: C901 - a table
@@ -145,12 +151,15 @@ class RestInterface:
             case ("GET", "channels", channel):
                 known = self.channels.get(int(channel))
                 return reply({**known, "guild_id": str(SERVER)}) if known else error(404, 10003, "Unknown Channel")
+            case ("PATCH", "channels", channel) if int(channel) in self.channels:
+                self.channels[int(channel)]["thread_metadata"]["archived"] = call.body["archived"]
+                return reply(self.channels[int(channel)])
             case ("POST", "channels", channel, "messages", origin, "threads"):
                 return self._open_thread(int(channel), int(origin), call.body["name"])
             case ("PUT", "channels", channel, "messages", number, "reactions", emoji, "@me"):
                 self.reactions.append((int(number), unquote(emoji)))
                 return self._refusal(int(channel), "react") or reply(None)
-            case ("POST", "channels", _, "messages", number, "crosspost"):
+            case ("POST", "channels", _, "messages", number, "crosspost") if int(number) in self.messages:
                 self.messages[int(number)]["flags"] = 1
                 return reply(self.messages[int(number)])
             case (method, "channels", channel, "messages", *which):
@@ -238,6 +247,8 @@ class RestInterface:
                 return reply(as_seen(self.messages[int(number)], self._gateway.intents))
             case "PATCH", [number] if int(number) in self.messages:
                 shown = self.messages[int(number)]
+                if self.channels.get(channel, {}).get("thread_metadata", {}).get("archived"):
+                    return error(400, 50083, "Thread is archived")
                 if fault := self._fault_of({**shown, **call.body}):
                     return fault
                 shown.update(call.body)

@@ -36,6 +36,8 @@ from tests.patience import PATIENCE_SECONDS
 GENERAL, RANDOM, SECRET_CHANNEL, ANNOUNCEMENTS = 20_001, 20_002, 20_003, 20_004
 _ANNOUNCEMENT = 5
 _VIEW = 0x400
+_LOOK_SECONDS = 0.05
+"""How often what no call of the bot tells of is looked for: a line of its log, a row of the catalogue."""
 
 T = TypeVar("T")
 
@@ -79,7 +81,7 @@ class DiscordServer:
             while not (found := condition()):
                 left = deadline - time.monotonic()
                 assert left > 0, f"it did not come to pass; the last calls: {self.rest.calls[-6:]}"
-                self._condition.wait(min(left, 1.0))
+                self._condition.wait(min(left, _LOOK_SECONDS))
             return found
 
     def calls(self, method: str, part: str) -> list[Call]:
@@ -94,10 +96,19 @@ class DiscordServer:
         """Have every request of that method, whose path matches, fail until `heal`."""
         self.rest.lasting.append((method, path, status, body))
 
+    def mute(self, *requests: tuple[str, str]) -> None:
+        """Do what requests of these methods ask for, and answer none of them until `heal`.
+
+        Patterns are looked for in the path, and the words of a message after a blank.
+        """
+        self.rest.muted, self.rest.unmuted = [*requests], asyncio.Event()
+
     def heal(self) -> None:
         """Have nothing fail and nothing refused any more."""
         self.rest.faults.clear()
         self.rest.lasting.clear()
+        self.rest.muted.clear()
+        self._loop.call_soon_threadsafe(self.rest.unmuted.set)
         self.rest.denied.clear()
         self.rest.closed.clear()
 
@@ -250,7 +261,7 @@ class DiscordServer:
             "token": token,
             "version": 1,
             "data": data,
-            "locale": "en-GB",
+            "locale": who.get("locale", "en-GB"),
             "attachment_size_limit": 10_485_760,
             "entitlements": [],
             "app_permissions": EVERYTHING,

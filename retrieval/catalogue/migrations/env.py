@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from retrieval.catalogue import chat_schema, feed_schema, machine_schema  # noqa: F401 - each adds its tables to Base
+from retrieval.catalogue import service_schema  # noqa: F401 - adds its tables to Base
 from retrieval.catalogue.schema import Base
 
 context.configure(

@@ -38,10 +38,13 @@ def discord_server() -> Iterator[DiscordServer]:
 
 
 @pytest.fixture(scope="module")
-def running(discord_server: DiscordServer, bot_data_dir: Path) -> Iterator[Running]:
-    """The bot, listening."""
+def running(request: pytest.FixtureRequest, discord_server: DiscordServer, bot_data_dir: Path) -> Iterator[Running]:
+    """The bot, listening; it sees all that people say where the file has `SEES_MESSAGES = True`."""
     log = bot_data_dir.parent / "bot.log"
     settings = {"DISCORD_QUESTIONS_PER_MINUTE": "1000"}
+    if getattr(request.module, "SEES_MESSAGES", False):
+        discord_server.gateway.allowed_intents = ~0
+        settings["DISCORD_MESSAGE_CONTENT"] = "true"
     with BotProcess(discord_server, bot_data_dir, log, **settings) as process:
         yield Running(discord_server, process, bot_data_dir)
 
@@ -50,3 +53,9 @@ def running(discord_server: DiscordServer, bot_data_dir: Path) -> Iterator[Runni
 def discord(running: Running) -> DiscordServer:
     """The Discord that a bot is connected to."""
     return running.discord
+
+
+@pytest.fixture
+def healed(discord: DiscordServer) -> None:
+    """Take back what a test before had Discord refuse."""
+    discord.heal()

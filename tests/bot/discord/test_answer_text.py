@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.discord.answer_text import answer_messages, growing, proof_messages, question_line, reading_line
-from bot.discord.text import LIMIT, width
-from retrieval.domain.answer import Answer, Citation, CoveredPeriod, Direct, FoundPassage, QuotedTime, Statement
+import pytest
 
+from bot.discord.answer_text import (
+    answer_messages,
+    correction_messages,
+    growing,
+    proof_messages,
+    question_line,
+    reading_line,
+)
+from bot.discord.delivery import LIMIT, width
+from bot.display.answers import _NOTES
+from retrieval.domain.answer import Answer, Citation, CoveredPeriod, Direct, FoundPassage, QuotedTime, Statement
+from retrieval.following.changes import AnswerChange
+
+MORE = "-# There is more than fits here; *Show proof* has the quotes."
 AS_OF = datetime(2024, 5, 16, 12, tzinfo=UTC)
+URL = "https://news.test/" + "x" * 300
 SAIL = "The *night* ferry will sail again on Tuesday."
 
 
@@ -89,6 +103,11 @@ class TestAnswered:
         (message,) = answer_messages(answered(old, notes=("single_source",)), "en")
         assert message.endswith("-# Only one article says so.\n-# The newest report cited is 368 days old.")
 
+    def test_no_note_names_a_setting_which_only_the_operator_can_mend(self):
+        for note in _NOTES:
+            (message,) = answer_messages(answered(cited(), notes=(note,)), "en")
+            assert not re.search(r"[A-Z]{2,}_[A-Z]", message), note
+
     def test_a_source_without_name_address_or_day_is_its_title(self):
         bare = cited(outlet=None, url=None, published=None, times=())
         assert answer_messages(answered(bare), "en")[0].endswith("-# \\[1\\] Ferry, no date")
@@ -98,12 +117,34 @@ class TestAnswered:
         messages = answer_messages(answered(*long), "en")
         assert len(messages) == 4
         assert all(width(message) <= LIMIT for message in messages)
-        assert messages[-1].endswith("-# …")
+        assert messages[-1].endswith(MORE)
+        assert all(line.endswith("]") for line in "\n".join(messages).split("\n") if line.startswith("Statement"))
 
     def test_grows_by_statements(self):
         told = answered(cited(1, "One."), cited(2, "Two.")).statements
         assert growing(told[:1], "When?") == "> When?\nOne. \\[1\\]\n\n…"
         assert width(growing(tuple(Statement(text="x" * 900, citations=(1,)) for _ in range(5)))) <= LIMIT
+
+
+class TestCorrected:
+    @pytest.mark.parametrize("most", [1, 2, 3])
+    def test_says_that_there_is_more_where_the_messages_that_stand_hold_it_not_and_cuts_no_line(self, most: int):
+        long = [cited(one, f"Statement {one}: {'harbour council ' * 20}.", url=URL) for one in range(1, 25)]
+        change = AnswerChange("other_answer", answered(cited()), answered(*long))
+        messages = correction_messages(change, AS_OF.date(), "en", "When does it sail?", most)
+        assert len(messages) == most
+        assert all(width(message) <= LIMIT for message in messages)
+        whole = "\n".join(answer_messages(change.after, "en", "When does it sail?"))
+        head, _, rest = "\n".join(messages).partition("\n> ")
+        assert head.startswith("✏️ **Corrected on 16 May 2024.**")
+        assert messages[-1].endswith(MORE)
+        assert set(f"> {rest}".split("\n")) - {MORE, ""} <= set(whole.split("\n"))
+
+    def test_is_whole_where_it_fits(self):
+        change = AnswerChange("other_answer", answered(cited()), answered(cited(quote="It sails on Monday.")))
+        (message,) = correction_messages(change, AS_OF.date(), "en", None, 1)
+        assert "It sails on Monday. \\[1\\]" in message
+        assert MORE not in message
 
 
 class TestDeclined:

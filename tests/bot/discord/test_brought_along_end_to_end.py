@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.bot.discord.conftest import Running
 from tests.fakes.discord_objects import ANN, BEN, BOT, SERVER, Payload
 from tests.fakes.discord_server import GENERAL, RANDOM, SECRET_CHANNEL, DiscordServer
 
@@ -16,13 +15,7 @@ PAGE = f"<html><body><article><h1>Duties</h1><p>{CLAIM}</p></article></body></ht
 MENTION = f"<@{BOT}> "
 
 
-@pytest.fixture(scope="module", autouse=True)
-def content_intent(running: Running) -> None:
-    """Let the bot see what people say."""
-    running.discord.gateway.allowed_intents = ~0
-    running.process.settings["DISCORD_MESSAGE_CONTENT"] = "true"
-    assert running.process.stop() == 0
-    running.process.start()
+SEES_MESSAGES = True
 
 
 def answer(discord: DiscordServer, content: str, who: Payload = ANN, where: int | None = None, **fields: Any) -> str:

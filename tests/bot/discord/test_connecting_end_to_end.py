@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -19,19 +18,43 @@ IDENTIFY, RESUME = 2, 6
 VIA = {"Via": "1.1 google"}
 
 
-@dataclass
-class Before:
-    """What there was before the restarts: an answer with buttons, and a message said while nobody listened."""
+@pytest.fixture
+def alive(running: Running) -> Running:
+    """The process, started again where a test has ended it."""
+    if running.process.process.poll() is not None:
+        running.process.start()
+    return running
 
-    answer: Payload
-    missed: Payload = field(default_factory=dict)
+
+@pytest.fixture
+def discord(alive: Running) -> DiscordServer:
+    """The Discord that a living process is connected to."""
+    return alive.discord
+
+
+@pytest.fixture
+def stopped(running: Running) -> Running:
+    """The process, ended where no test has done so."""
+    if running.process.process.poll() is None:
+        assert running.process.stop() == 0
+    return running
 
 
 @pytest.fixture(scope="module")
-def before(running: Running) -> Before:
+def before(running: Running) -> Payload:
+    """An answer with buttons from before the restarts."""
+    if running.process.process.poll() is not None:
+        running.process.start()
     asked = running.discord.done(running.discord.slash("ask", question=FIRST_CALL))
     assert asked.original is not None
-    return Before(asked.original)
+    return asked.original
+
+
+def grant_shards_and_content(running: Running) -> None:
+    """Have the process, which is not running, come back with two shards and the message content intent."""
+    running.discord.rest.shards = 2
+    running.discord.gateway.allowed_intents = ~0
+    running.process.settings["DISCORD_MESSAGE_CONTENT"] = "true"
 
 
 class TestSessions:
@@ -89,8 +112,8 @@ class TestRequests:
         assert asked.kind is None
         assert asked.follow_ups == []
 
-    def test_an_answer_that_somebody_deleted_is_not_sent_again(self, running: Running):
-        discord = running.discord
+    def test_an_answer_that_somebody_deleted_is_not_sent_again(self, alive: Running):
+        running, discord = alive, alive.discord
         said = discord.say(f"new question: {FIRST_CALL}")
         del discord.rest.messages[int(discord.answer_to(said)["id"])]
         changed = {"content": "new question: when did they speak again?", "edited_timestamp": said["timestamp"]}
@@ -102,11 +125,11 @@ class TestRequests:
 
 
 class TestRestarts:
-    """These stop the process and start it again, one after the other; the tests after them find it running."""
+    """These stop the process and start it again."""
 
-    def test_sigterm_lets_answers_finish_and_leaves_nothing_thinking(self, running: Running, before: Before):
-        discord = running.discord
-        assert before.answer["components"]
+    def test_sigterm_lets_answers_finish_and_leaves_nothing_thinking(self, before: Payload, alive: Running):
+        running, discord = alive, alive.discord
+        assert before["components"]
         asked = [discord.slash("ask", question=FIRST_CALL, private=bool(number % 2)) for number in range(12)]
         said = [discord.say(f"new question: {FIRST_CALL}") for _ in range(3)]
         discord.until(lambda: all(one.kind for one in asked) and discord.replies_to(said[-1]))
@@ -116,34 +139,54 @@ class TestRestarts:
         assert [is_whole(discord.replies_to(one)[0]) for one in said] == [True, True, True]
         assert discord.gateway.log[-1] == ("closed", 1000)
 
-    def test_old_buttons_live_commands_stay_and_the_offline_are_answered(self, running: Running, before: Before):
-        discord = running.discord
+    def test_no_network_is_waited_for_then_old_buttons_live_commands_stay_and_the_offline_are_answered(
+        self, before: Payload, stopped: Running
+    ):
+        discord, process = stopped.discord, stopped.process
         published = len(discord.calls("PUT", "/commands"))
-        before.missed = discord.unheard(f"new question: {FIRST_CALL}")
-        running.process.start()
-        assert "28 March 2025" in discord.answer_to(before.missed)["content"]
-        proof = before.answer["components"][0]["components"][0]["custom_id"]
-        assert "**Donald Trump and Mark Carney" in discord.done(discord.press(before.answer, proof)).text
+        missed = discord.unheard(f"new question: {FIRST_CALL}")
+        listened, said = process.output().count("Listening as"), len(process.complaints())
+        discord.fail_always("GET", r"/users/@me$", 503, {"message": "down", "code": 0})
+        process.launch()
+        discord.until(lambda: sum(call.status == 503 for call in discord.calls("GET", "/users/@me")) > 1)
+        (line,) = process.complaints()[said:]
+        assert "Discord cannot be reached" in line
+        discord.heal()
+        discord.until(lambda: process.output().count("Listening as") > listened)
+        assert "28 March 2025" in discord.answer_to(missed)["content"]
+        proof = before["components"][0]["components"][0]["custom_id"]
+        assert "**Donald Trump and Mark Carney" in discord.done(discord.press(before, proof)).text
         assert len(discord.calls("PUT", "/commands")) == published
 
-    def test_after_a_kill_what_was_not_answered_is_and_nothing_twice(self, running: Running, before: Before):
-        discord = running.discord
-        discord.answer_to(discord.say(f"new question: {FIRST_CALL}"))
+    def test_after_a_kill_what_was_not_answered_is_and_nothing_twice(self, alive: Running):
+        running, discord = alive, alive.discord
+        answered = discord.say(f"new question: {FIRST_CALL}")
+        discord.answer_to(answered)
         running.process.process.kill()
         running.process.finish()
         missed = discord.unheard(f"new question: {FIRST_CALL}")
         half_told = discord.unheard(f"new question: {FIRST_CALL}")
         begun = discord.unheard("Reading 40 passages …", NEWSBOT, where=None, reply_to=half_told)
         begun["channel_id"] = half_told["channel_id"]
-        discord.rest.shards = 2
-        discord.gateway.allowed_intents = ~0
-        running.process.settings["DISCORD_MESSAGE_CONTENT"] = "true"
+        grant_shards_and_content(running)
         running.process.start()
         assert "28 March 2025" in discord.answer_to(missed)["content"]
         assert discord.answer_to(half_told)["id"] == begun["id"]
-        assert [len(discord.replies_to(one)) for one in (missed, half_told, before.missed)] == [1, 1, 1]
+        assert [len(discord.replies_to(one)) for one in (missed, half_told, answered)] == [1, 1, 1]
 
 
+@pytest.fixture(scope="class")
+def sharded(running: Running) -> None:
+    """Have the process come back with two shards and the message content intent, where it has not already."""
+    if "DISCORD_MESSAGE_CONTENT" in running.process.settings:
+        return
+    if running.process.process.poll() is None:
+        assert running.process.stop() == 0
+    grant_shards_and_content(running)
+    running.process.start()
+
+
+@pytest.mark.usefixtures("sharded")
 class TestShardsAndIntents:
     """The process has come back with two shards and the message content intent."""
 
@@ -186,7 +229,8 @@ class TestShardsAndIntents:
 
 
 class TestRefusing:
-    def test_a_second_copy(self, running: Running, tmp_path: Path):
+    def test_a_second_copy(self, alive: Running, tmp_path: Path):
+        running = alive
         second = BotProcess(running.discord, running.data_dir, tmp_path / "second.log")
         second.launch()
         assert second.finish() == 1
@@ -213,16 +257,6 @@ class TestRefusing:
         missing.launch()
         assert missing.finish() == 1
         assert "Discord refuses the message content intent" in one_line(missing)
-
-    def test_no_network_is_waited_for_and_said_once(self, discord: DiscordServer, tmp_path: Path):
-        discord.fail_always("GET", r"/users/@me$", 503, {"message": "down", "code": 0})
-        early = BotProcess(discord, tmp_path / "data", tmp_path / "log")
-        early.launch()
-        discord.until(lambda: sum(call.status == 503 for call in discord.calls("GET", "/users/@me")) > 1)
-        assert "Discord cannot be reached" in one_line(early)
-        discord.heal()
-        discord.until(lambda: "Listening as" in early.output())
-        assert early.stop() == 0
 
 
 def link_to(said: Payload) -> str:

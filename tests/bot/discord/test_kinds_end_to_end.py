@@ -17,18 +17,8 @@ CLAIM = "Trump announced a duty of 50 per cent on foreign cars."
 MENTION = f"<@{BOT}> "
 
 
-@pytest.fixture(scope="module", autouse=True)
-def content_intent(running: Running) -> None:
-    """Let the bot see what people say."""
-    running.discord.gateway.allowed_intents = ~0
-    running.process.settings["DISCORD_MESSAGE_CONTENT"] = "true"
-    assert running.process.stop() == 0
-    running.process.start()
-
-
-@pytest.fixture(autouse=True)
-def healed(discord: DiscordServer) -> None:
-    discord.heal()
+SEES_MESSAGES = True
+pytestmark = pytest.mark.usefixtures("healed")
 
 
 def said_by_bot(discord: DiscordServer, channel: int) -> list[str]:
@@ -66,19 +56,6 @@ class TestContext:
         discord.edit(said, MENTION + FIRST_CALL)
         discord.until(lambda: "28 March 2025" in discord.rest.messages[int(answer["id"])]["content"])
         assert len(discord.replies_to(said)) == 1
-
-    def test_somebody_who_floods_is_told_so_once(self, running: Running):
-        who = {**BEN, "id": "6001"}
-        running.process.stop()
-        running.process.settings["DISCORD_QUESTIONS_PER_MINUTE"] = "2"
-        running.process.start()
-        said = [running.discord.say(f"new question: {FIRST_CALL}", who) for _ in range(12)]
-        running.discord.answer_to(said[2])
-        running.discord.answer_to(running.discord.say(FIRST_CALL, {**BEN, "id": "6002"}))
-        assert sum(bool(running.discord.replies_to(one)) for one in said) == 3
-        running.process.stop()
-        running.process.settings["DISCORD_QUESTIONS_PER_MINUTE"] = "1000"
-        running.process.start()
 
 
 class TestRefusals:
@@ -214,3 +191,17 @@ class TestChecks:
     def test_a_link_to_a_stored_article(self, discord: DiscordServer):
         link = "https://wexleywire.example/2025/03/28/trump-carney-first-call"
         assert "**Supported**" in discord.answer_to(discord.say(f"is {link} true?"))["content"]
+
+
+class TestLimits:
+    """The last in the file: the process is left with a limit that others would run into."""
+
+    def test_somebody_who_floods_is_told_so_once(self, running: Running):
+        who = {**BEN, "id": "6001"}
+        running.process.stop()
+        running.process.settings["DISCORD_QUESTIONS_PER_MINUTE"] = "2"
+        running.process.start()
+        said = [running.discord.say(f"new question: {FIRST_CALL}", who) for _ in range(12)]
+        running.discord.answer_to(said[2])
+        running.discord.answer_to(running.discord.say(FIRST_CALL, {**BEN, "id": "6002"}))
+        assert sum(bool(running.discord.replies_to(one)) for one in said) == 3

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.discord.limits import Allowances, ServerRules, why_not_here
-from bot.discord.threads import Threads
+from bot.discord.limits import Allowances, ServerRules, Threads, why_not_here
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.servers import Servers, ServerSettings
 

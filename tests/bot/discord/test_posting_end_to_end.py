@@ -51,17 +51,23 @@ class TestBriefs:
         assert (sent["roles"], sent.get("parse", [])) == ([REPORTERS], [])
         discord.done(discord.slash("brief off", where=GENERAL))
 
-    def test_one_that_discord_refuses_stays_due_and_comes_after_a_restart(self, running: Running):
+    def test_one_that_discord_refuses_stays_due_and_comes_after_a_restart_with_odd_replies(self, running: Running):
         discord = running.discord
         discord.rest.denied[RANDOM] = {"send"}
         discord.done(discord.slash("brief set", where=GENERAL, channel=RANDOM, hour=0))
         discord.until(lambda: [call for call in discord.calls("POST", f"/{RANDOM}/messages") if call.status == 403])
         discord.heal()
+        # An odd reply to the commands, which are looked at with every start, costs nothing.
+        kept = discord.rest.commands
+        discord.rest.commands = [{"id": "9", "name": "stranger", "type": 1, "options": []}]
+        discord.fail("PUT", "/commands", 200, [{"odd": True}])
         assert running.process.stop() == 0
         running.process.start()
+        discord.rest.commands = kept
         (text,) = discord.until(lambda: posted(running, RANDOM))
         assert text.startswith("**The news of")
         discord.done(discord.slash("brief off", where=GENERAL))
+        assert "I answer questions" in discord.done(discord.slash("help")).text
 
 
 class TestQuietHours:
@@ -82,15 +88,3 @@ class TestQuietHours:
         discord.done(discord.slash("following quiet", ANN, start=0, stop=0))
         (told,) = discord.until(lambda: [one for one in direct_messages(running, ANN) if "9 May 2027" in one])
         assert "Before: ~~3 March 2027~~" in told
-
-
-class TestOddReplies:
-    def test_one_to_the_commands_costs_nothing(self, running: Running):
-        discord = running.discord
-        kept = discord.rest.commands
-        discord.rest.commands = [{"id": "9", "name": "stranger", "type": 1, "options": []}]
-        discord.fail("PUT", "/commands", 200, [{"odd": True}])
-        assert running.process.stop() == 0
-        running.process.start()
-        discord.rest.commands = kept
-        assert "I answer questions" in discord.done(discord.slash("help")).text

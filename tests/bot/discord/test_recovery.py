@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.messages import ReadMarks
-from retrieval.catalogue.bookmarks import Bookmark
+from retrieval.catalogue.servers import Bookmark
 
 CHANNEL, ANN = 7, 1
 

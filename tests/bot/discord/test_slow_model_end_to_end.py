@@ -25,7 +25,9 @@ def model() -> Iterator[OpenAIServer]:
 @pytest.fixture(scope="module")
 def process(discord_server: DiscordServer, bot_data_dir: Path, model: OpenAIServer) -> Iterator[BotProcess]:
     settings = {"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": model.url, "DISCORD_QUESTIONS_PER_MINUTE": "1000"}
-    with BotProcess(discord_server, bot_data_dir, bot_data_dir.parent / "bot.log", **settings) as running:
+    made = BotProcess(discord_server, bot_data_dir, bot_data_dir.parent / "bot.log", **settings)
+    made.drain_seconds = 1.0
+    with made as running:
         yield running
 
 

@@ -14,13 +14,13 @@ import pytest
 
 from bot.discord.answers import check_messages, wants_check
 from bot.discord.briefs import is_due
-from bot.discord.languages import LANGUAGES, day_in_words, days_in_words
+from bot.discord.delivery import width
+from bot.discord.languages import LANGUAGES, called_zones, day_in_words, days_in_words, find_zones, zone_names
+from bot.discord.limits import Threads
 from bot.discord.news import events_in_words
 from bot.discord.process import Watchdog, only_copy
-from bot.discord.threads import Threads
-from bot.discord.time_zones import called_zones, find_zones, zone_names
 from retrieval.answer.claims import CheckedClaim
-from retrieval.catalogue.briefs import Brief
+from retrieval.catalogue.channel_posts import Brief
 from retrieval.domain.answer import Citation
 from retrieval.domain.errors import DatelineError
 from retrieval.timeline.timeline import TimelineEvent
@@ -131,7 +131,7 @@ class TestWatchdog:
         async def run() -> None:
             watchdog = _Noticing(asyncio.get_running_loop(), longest=0.05)
             watchdog.start()
-            _hold_up(watchdog.noticed)
+            _hold_up(watchdog.looked)
             await asyncio.to_thread(watchdog.stop)
 
         with caplog.at_level(logging.WARNING, "bot.discord.process"):
@@ -152,20 +152,31 @@ class TestWatchdog:
 
 
 class _Noticing(Watchdog):
-    """Tells when it has noticed that something holds the loop up, just before it looks what that is."""
+    """Tells when it has noticed that something holds the loop up, and has looked what that is."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, *, longest: float) -> None:
         super().__init__(loop, longest=longest)
-        self.noticed = threading.Event()
+        self.looked = threading.Event()
 
     def _report(self, alive: threading.Event, asked: float) -> None:
-        self.noticed.set()
-        super()._report(alive, asked)
+        super()._report(_Awaited(alive, self.looked), asked)
 
 
-def _hold_up(noticed: threading.Event) -> None:
-    noticed.wait(PATIENCE_SECONDS)
-    time.sleep(0.4)  # it looks now
+class _Awaited(threading.Event):
+    """A sign of life that tells when somebody waits for it."""
+
+    def __init__(self, alive: threading.Event, awaited: threading.Event) -> None:
+        super().__init__()
+        self._alive, self._awaited = alive, awaited
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._awaited.set()
+        return self._alive.wait(timeout)
+
+
+def _hold_up(looked: threading.Event) -> None:
+    assert looked.wait(PATIENCE_SECONDS)
+    time.sleep(0.2)  # what the test wants to be told of is at least so long
 
 
 class TestOneCopy:
@@ -234,9 +245,20 @@ class TestTimelineWords:
         assert text.endswith("(<https://news.test/" + "x" * 200 + "28>))")
         assert text.count("](<") == text.count(">))")
 
+    @pytest.mark.parametrize("count", [1, 2, 5, 12, 40])
+    @pytest.mark.parametrize("address", [20, 200, 560, 590, 700])
+    def test_are_whole_lines_whatever_their_number_and_length(self, count: int, address: int):
+        events = [timeline_event(1 + number % 28, "x" * address, "*" * 300) for number in range(count)]
+        text = events_in_words(events, "[Ferries](" * 40, "en")
+        assert width(text) <= 2000
+        newest = events_in_words(events[-1:], "Ferries", "en").splitlines()[-1]
+        assert text.splitlines()[-1] == newest
+        lines = [line for line in text.splitlines()[1:] if not line.startswith("-# ")]
+        assert {line.endswith((">))", "Post)")) for line in lines} == {True}
 
-def timeline_event(number: int) -> TimelineEvent:
-    day, url = date(2026, 2, number), "https://news.test/" + "x" * 200 + str(number)
+
+def timeline_event(number: int, address: str = "x" * 200, more: str = "") -> TimelineEvent:
+    day, url = date(2026, 2, number), f"https://news.test/{address}{number}"
     citation = Citation(
         id=1,
         quote="x",
@@ -249,4 +271,4 @@ def timeline_event(number: int) -> TimelineEvent:
         url=url,
         published=day,
     )
-    return TimelineEvent(start=day, end=day, text=f"The ferry sailed for the {number}th time.", citation=citation)
+    return TimelineEvent(start=day, end=day, text=f"The ferry sailed for the {number}th time.{more}", citation=citation)

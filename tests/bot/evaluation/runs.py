@@ -8,9 +8,8 @@ from typing import Any
 
 from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Context, Evidence
-from bot.evaluation.records import Record
 from bot.evaluation.report import About, render_report
-from bot.evaluation.scores import score
+from bot.evaluation.scores import Record, score
 from retrieval.domain.answer import Answer, Citation, Direct, FoundPassage, QuotedTime, Statement
 from tests.builders import ARTICLES
 

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from bot.evaluation.evidence import Evidence
-from bot.evaluation.meanings import LOWER_IS_BETTER
-from bot.evaluation.records import Record
-from bot.evaluation.scores import score, shares
+from bot.evaluation.scores import LOWER_IS_BETTER, Record, score, shares
 from retrieval.domain.answer import Answer, QuotedTime
 from tests.bot.evaluation.runs import answered, citation, comet, declined, direct, evidence_of, ferry, nothing, record
 

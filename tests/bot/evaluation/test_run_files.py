@@ -1,4 +1,7 @@
-"""The folder of a run: taken up where it was stopped, whatever the last line looks like, and only by the same run."""
+"""The folder of a run: taken up where it was stopped, whatever the last line looks like, and only by the same run.
+
+JUnit XML: one test a case, and failures that say what was expected and what came.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from bot.evaluation.cases import Case
-from bot.evaluation.run_files import Journal, fingerprint, read_judged, write_run
+from bot.evaluation.run_files import Journal, fingerprint, read_judged, write_junit, write_run
 from retrieval.domain.errors import DatelineError
-from tests.bot.evaluation.runs import AS_OF, small_run
+from tests.bot.evaluation.runs import AS_OF, answered, citation, record, small_run
 
 RUN = small_run()
 CASES = [record.case for record in RUN]
@@ -100,3 +104,22 @@ def test_a_folder_without_a_run_is_named(folder: Path, content: str | None):
         (folder / "judgements.jsonl").write_text(content, "utf-8")
     with pytest.raises(DatelineError, match=str(folder)):
         read_judged(folder)
+
+
+def test_cases_become_tests(tmp_path: Path):
+    write_junit(tmp_path / "junit.xml", small_run())
+    suite = etree.parse(tmp_path / "junit.xml").getroot()[0]
+    assert dict(suite.attrib) | {"tests": "4", "failures": "1", "errors": "0"} == dict(suite.attrib)
+    assert [test.get("classname") for test in suite] == ["ferry", "ferry", "who", "hostile"]
+    (failure,) = suite.iter("failure")
+    assert failure.getparent().get("name") == "case-1: What does a ticket cost?"
+    assert failure.get("message") == "not right: quotes"
+    assert "expected answer: ['4.50 euros']" in failure.text
+    assert "answered: A single ticket will cost 4.50 euros" in failure.text
+
+
+def test_texts_that_xml_cannot_hold(tmp_path: Path):
+    asked = answered("What \x00 is <this> & that?", citation(1, 0, "A single ticket"))
+    write_junit(tmp_path / "junit.xml", [record({"answer": "\x07 bell"}, asked)])
+    name = etree.parse(tmp_path / "junit.xml").getroot()[0][0].get("name")
+    assert name == "case-0: What � is <this> & that?"

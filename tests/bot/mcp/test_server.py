@@ -66,6 +66,7 @@ def test_every_tool_explains_itself_and_what_it_returns(server: Any):
         assert tool.description.endswith(".")
         assert tool.output_schema
         assert tool.annotations.read_only_hint
+        assert tool.input_schema["additionalProperties"] is False
         assert all(field.get("description") for field in tool.input_schema["properties"].values())
 
 
@@ -86,6 +87,7 @@ def test_search_and_timeline(server: Any):
         ("ask", {"question": FIRST, "since": "2025-05-01", "until": "2025-04-01"}, "is later than until"),
         ("ask", {"question": ""}, "at least 1 character"),
         ("ask", {"question": FIRST, "as_of": "a blue moon"}, "date"),
+        ("ask", {"question": FIRST, "outlet": "Wexley Wire"}, "not permitted"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told(server: Any, tool: str, arguments: dict[str, Any], complaint: str):

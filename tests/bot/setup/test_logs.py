@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.setup.logs import start_logging
+from bot.setup.opening import start_logging
 from retrieval.domain.tracking import answering
 
 QUESTION = "What does a ticket cost?"

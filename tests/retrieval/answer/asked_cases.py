@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.evaluation.case_files import read_cases
 from bot.evaluation.cases import Case
-from bot.evaluation.scores import passed
+from bot.evaluation.judgement import passed
 from retrieval.answer.answerer import Answerer
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.answer import Answer

@@ -17,7 +17,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from retrieval.answer.answerer import Answerer
 from retrieval.answer.chain import AnswerChain, PassageRetriever
-from retrieval.answer.chain_input import Question
+from retrieval.answer.chain_input import Question, request_from
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Candidate, end_of_day
@@ -176,10 +176,27 @@ class TestAnswerChain:
         assert chain.invoke(HumanMessage(FIRST)).citations == chain.invoke(FIRST).citations
         prompt = ChatPromptTemplate.from_messages([("human", "{question}")])
         assert (prompt | chain).invoke({"question": FIRST}).citations == chain.invoke(FIRST).citations
-        wrong: list[Any] = [{"query": FIRST}, [], 7]
+        assert chain.invoke({"question": FIRST, "as_of": THEN.isoformat(), "until": None}).citations == expected
+        talk: list[Any] = [("human", FIRST)]
+        assert chain.invoke(talk).citations == chain.invoke([{"role": "user", "content": FIRST}]).citations != ()
+        wrong: list[Any] = [{"query": FIRST}, [], 7, [7], {"messages": FIRST}, {"question": FIRST, "as_of": "soon"}]
         for each in wrong:
             with pytest.raises((ValueError, TypeError), match="question"):
                 chain.invoke(each)
+
+    @pytest.mark.parametrize(
+        ("limits", "expected"),
+        [
+            ({"as_of": "2025-05-01"}, {"as_of": end_of_day(date(2025, 5, 1))}),
+            ({"as_of": date(2025, 5, 1)}, {"as_of": end_of_day(date(2025, 5, 1))}),
+            ({"as_of": "2025-05-01T12:00:00"}, {"as_of": datetime(2025, 5, 1, 12, tzinfo=UTC)}),
+            ({"since": "2025-05-01", "until": datetime(2025, 5, 2, tzinfo=UTC)}, {"until": date(2025, 5, 2)}),
+            ({"outlets": "Wexley Wire"}, {"outlets": ("Wexley Wire",)}),
+        ],
+    )
+    def test_limits_are_what_json_can_hold(self, limits: dict[str, Any], expected: dict[str, Any]):
+        meant = request_from({"question": FIRST, **limits}, lambda _: pytest.fail("there is no talk"))
+        assert {name: getattr(meant, name) for name in expected} == expected
 
     def test_a_conversation_is_understood_from_its_earlier_questions(self, chain: AnswerChain):
         talk = [
@@ -241,6 +258,8 @@ class TestPassageRetriever:
 
     def test_another_number_of_passages_and_another_moment(self, retriever: PassageRetriever):
         assert len(retriever.invoke(FIRST, k=2)) == 2
+        with pytest.raises(ValueError, match="how many"):
+            retriever.invoke(FIRST, k=-1)
         early = retriever.invoke("Trump", as_of=end_of_day(date(2025, 3, 6)))
         assert early
         assert all((document.metadata["published"] or "") <= "2025-03-06" for document in early)

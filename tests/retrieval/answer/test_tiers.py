@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +111,24 @@ def test_a_trace_names_the_tier_and_its_limit(ask: Callable[[str], Answer]):
     tier = [step for step in steps if step.file == "retrieval/answer/tiers.py"]
     assert tier
     assert tier[-1].passed is False
+
+
+def test_what_is_closest_is_of_an_article_with_the_names_where_there_is_one(tmp_path: Path, wordllama: EmbeddingModel):
+    told = [
+        (
+            "Hafen von Lübeck wird ausgebaut",
+            "Der Hafen von Lübeck wird ab März ausgebaut, teilte der Senat am Dienstag mit. Die Arbeiten kosten 88"
+            " Millionen Euro. Bürgermeisterin Anke Petersen sprach von einem guten Tag.",
+        ),
+        (
+            "Lindau port beats Bergen",
+            "The port of Lindau handled 9.1 million tonnes last year and that of Bergen 8.4 million tonnes, the"
+            " statistics office said on Monday.",
+        ),
+    ]
+    with Corpus(Location(tmp_path), lambda: wordllama) as corpus:
+        corpus.add([prepare(make_article(title, text, published=date(2026, 3, 18))) for title, text in told])
+        for _ in corpus.catch_up(only=("words", "embeddings")):
+            pass
+        answer = Answerer(corpus).answer(Request("When will the port of Lübeck be expanded?", NOW))
+    assert {citation.title for citation in answer.citations} <= {told[0][0]}

@@ -60,6 +60,15 @@ def sharing(samples: Corpus) -> Iterator[SharingAnswerer]:
     answerer.close()
 
 
+@pytest.fixture(scope="module")
+def steady(samples: Corpus) -> Iterator[SharingAnswerer]:
+    """One whose process is left alone, for all tests that only ask."""
+    answerer = SharingAnswerer(samples, 1)
+    answerer.wait_until_ready()
+    yield answerer
+    answerer.close()
+
+
 class TestOneProcess:
     def test_it_reads_as_this_process_does(self, reading: ReadingProcess, samples: Corpus):
         search, answerer = Search(samples), Answerer(samples)
@@ -134,23 +143,23 @@ class TestOneProcess:
 
 
 class TestSharing:
-    def test_threads_at_once_get_what_one_gets(self, sharing: SharingAnswerer, samples: Corpus):
+    def test_threads_at_once_get_what_one_gets(self, steady: SharingAnswerer, samples: Corpus):
         expected = [timeless(Answerer(samples).answer(request)) for request in REQUESTS]
         with ThreadPoolExecutor(4) as pool:
-            answers = list(pool.map(sharing.answer, REQUESTS * 6))
+            answers = list(pool.map(steady.answer, REQUESTS * 6))
         assert [timeless(answer) for answer in answers] == expected * 6
         assert all(answer.timings_ms.keys() == {"search", "rank", "total"} for answer in answers)
 
-    def test_another_process_reads_while_this_one_does(self, sharing: SharingAnswerer, samples: Corpus):
+    def test_another_process_reads_while_this_one_does(self, steady: SharingAnswerer, samples: Corpus):
         expected = timeless(Answerer(samples).answer(REQUESTS[0]))
-        with sharing._turn() as here:
+        with steady._turn() as here:
             assert here is None
-            assert timeless(sharing.answer(REQUESTS[0])) == expected
+            assert timeless(steady.answer(REQUESTS[0])) == expected
 
-    def test_one_question_at_a_time_stays_here(self, sharing: SharingAnswerer, monkeypatch: pytest.MonkeyPatch):
+    def test_one_question_at_a_time_stays_here(self, steady: SharingAnswerer, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(ReadingProcess, "read", lambda *_: pytest.fail("it left this process"))
         for request in REQUESTS:
-            sharing.answer(request)
+            steady.answer(request)
 
     def test_it_answers_without_a_process_that_has_died(self, sharing: SharingAnswerer, samples: Corpus):
         expected = timeless(Answerer(samples).answer(REQUESTS[0]))

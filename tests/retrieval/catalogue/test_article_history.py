@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.article_history import find_articles, read_article
+from retrieval.catalogue.revisions import find_articles, read_article
 from tests.builders import DAM, FERRY, make_article, store
 
 URL = "https://www.news.test/2024/ferry?page=1"

@@ -1,12 +1,17 @@
-"""Opening a catalogue: its schema, whichever way it came about, and clear words where it cannot be opened."""
+"""Opening a catalogue: its schema, whichever way it came about, and clear words where it cannot be opened.
+
+What tells one catalogue from another, and one history of it from another.
+"""
 
 from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,11 +25,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from retrieval.catalogue import chat_schema, database, feed_schema, machine_schema, open_database  # noqa: F401 - each adds its tables to Base
+from retrieval.catalogue import Catalogue, database, open_database, service_schema  # noqa: F401 - adds its tables to Base
 from retrieval.catalogue.database import NEWEST, patience, sqlite_url
 from retrieval.catalogue.schema import Base
+from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import CatalogueBusy, CatalogueError, CatalogueUnavailable
+from tests.builders import prepare_many
 from tests.children import Child
+from tests.fakes.embedding_models import hashed_model
 from tests.fakes.postgres import PostgresServer
 
 MIGRATIONS = Path(database.__file__).parent / "migrations"
@@ -81,7 +89,7 @@ def make_newer(url: str) -> None:
 def test_a_catalogue_of_a_newer_dateline_is_refused(tmp_path: Path):
     url = sqlite_url(tmp_path / "catalogue.sqlite3")
     make_newer(url)
-    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0016\)"):
+    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0017\)"):
         open_database(url)
 
 
@@ -306,3 +314,68 @@ def make_older(url: str) -> None:
         config.attributes["connection"] = connection
         command.downgrade(config, "-1")
     engine.dispose()
+
+
+OpenCorpus = Callable[..., Corpus]
+
+
+def test_each_catalogue_has_its_own(tmp_path: Path):
+    made = []
+    for name in ("a", "b"):
+        catalogue = Catalogue(open_database(sqlite_url(tmp_path / name)))
+        made.append(catalogue.identity)
+        assert Catalogue(catalogue.engine).identity == catalogue.identity
+        catalogue.close()
+    assert made[0] != made[1]
+
+
+def test_a_mark_is_that_of_a_change(catalogue: Catalogue):
+    assert (catalogue.mark(0), catalogue.mark(1)) == (0, None)
+    catalogue.add(prepare_many(3))
+    marks = [catalogue.mark(seq) for seq in (1, 2, 3)]
+    assert len({*marks, 0, None}) == 5
+    assert marks == [catalogue.mark(seq) for seq in (1, 2, 3)]
+
+
+def caught_up(open_corpus: OpenCorpus, data_dir: Path) -> Corpus:
+    corpus = open_corpus(data_dir, model=hashed_model())
+    list(corpus.catch_up())
+    return corpus
+
+
+def test_a_restored_backup_that_has_grown_since_is_told_from_what_was_lost(open_corpus: OpenCorpus, tmp_path: Path):
+    data, backup = tmp_path / "data", tmp_path / "backup.sqlite3"
+    corpus = open_corpus(data, model=hashed_model())
+    corpus.add(prepare_many(2))
+    list(corpus.catch_up())
+    corpus.close()
+    shutil.copy(data / "catalogue.sqlite3", backup)
+
+    corpus = open_corpus(data, model=hashed_model())
+    corpus.add(prepare_many(3, "meadow"))
+    list(corpus.catch_up())
+    corpus.close()
+    shutil.copy(backup, data / "catalogue.sqlite3")
+
+    corpus = open_corpus(data, model=hashed_model())
+    corpus.add(prepare_many(3, "willow"))  # the same numbers for other articles
+    list(corpus.catch_up())
+    ids = set(corpus.catalogue.passage_ids())
+    assert corpus.lexical.ids() == ids
+    assert corpus.vectors.ids() == ids
+    assert corpus.lexical.document_frequency("meadow", "title") == 0
+    assert corpus.lexical.document_frequency("willow", "title") == 3
+
+
+def test_another_catalogue_in_the_same_folder_is_not_answered_from_the_old_index(
+    open_corpus: OpenCorpus, tmp_path: Path
+):
+    data = tmp_path / "data"
+    corpus = open_corpus(data, model=hashed_model())
+    corpus.add(prepare_many(3))
+    list(corpus.catch_up())
+    corpus.close()
+    for path in data.glob("catalogue.sqlite3*"):
+        path.unlink()
+    corpus = caught_up(open_corpus, data)
+    assert (corpus.lexical.ids(), corpus.vectors.ids()) == (set(), set())

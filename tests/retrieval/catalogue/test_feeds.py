@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from retrieval.catalogue import Catalogue
-from retrieval.catalogue.feed_schema import EntryRow, RobotsRow
+from retrieval.catalogue import Catalogue, open_database
 from retrieval.catalogue.feeds import Feeds, KnownEntry
 from retrieval.catalogue.schema import RevisionRow
+from retrieval.catalogue.service_schema import EntryRow, RobotsRow
 from tests.builders import make_article, store
 
 NOW = datetime(2024, 5, 18, 9, tzinfo=UTC)
@@ -47,6 +47,47 @@ class TestAtOnce:
         feed, _ = feeds.add(URL, NOW)
         at_once(lambda number: feeds.save_entries(feed.id, [KnownEntry("a", str(number)), KnownEntry("b", "1")], NOW))
         assert feeds.entries(feed.id, ["a", "b"]).keys() == {"a", "b"}
+
+
+class TestMachines:
+    """Two machines on one catalogue, each with connections of its own, do the same two hundred times at once."""
+
+    @pytest.fixture
+    def machines(self, database_url: str) -> Iterator[list[Feeds]]:
+        opened = [Catalogue(open_database(database_url)) for _ in range(2)]
+        yield [Feeds(one) for one in opened]
+        for one in opened:
+            one.close()
+
+    def raised(self, deed: Callable[[int], object]) -> list[Exception]:
+        found = list[Exception]()
+
+        def attempt(number: int) -> None:
+            try:
+                deed(number)
+            except Exception as error:  # noqa: BLE001 - counted
+                found.append(error)
+
+        at_once(attempt, 200)
+        return found
+
+    def test_the_rules_of_one_site(self, machines: list[Feeds]):
+        assert self.raised(lambda n: machines[n % 2].save_robots("https://orsa.test", f"rules {n}", NOW)) == []
+        rules = machines[0].robots("https://orsa.test")
+        assert rules is not None
+        assert rules == machines[1].robots("https://orsa.test")
+
+    def test_the_rules_of_a_site_each(self, machines: list[Feeds]):
+        assert self.raised(lambda n: machines[n % 2].save_robots(f"https://{n // 4}.test", "rules", NOW)) == []
+
+    def test_one_feed(self, machines: list[Feeds]):
+        numbers = set[int]()
+        assert self.raised(lambda n: numbers.add(machines[n % 2].add(URL, NOW)[0].id)) == []
+        assert len(numbers) == len(machines[0].all()) == 1
+
+    def test_four_of_each_feed(self, machines: list[Feeds]):
+        assert self.raised(lambda n: machines[n % 2].add(f"{URL}/{n // 4}", NOW)) == []
+        assert len(machines[0].all()) == 50
 
 
 class TestFeeds:
@@ -114,6 +155,13 @@ class TestClaims:
             thread.join()
         assert len(claimed) == len(set(claimed))
         assert len(claimed) + len(feeds.claim(NOW, HOUR, 99)) == 40
+
+    def test_are_due_where_the_clock_was_a_year_ahead(self, feeds: Feeds):
+        feed, _ = feeds.add(URL, NOW + timedelta(days=365))
+        feeds.save_entries(feed.id, [KnownEntry("a", "1", retry=NOW + timedelta(days=365), waiting={})], NOW)
+        assert [one.key for one in feeds.waiting(feed.id, NOW)] == ["a"]
+        assert [one.id for one in feeds.claim(NOW, HOUR, 9)] == [feed.id]
+        assert feeds.claim(NOW, HOUR, 9) == []
 
     def test_leave_alone_what_is_gone(self, feeds: Feeds):
         feeds.update(feeds.add(URL, NOW)[0].id, state="gone")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.past_revisions import read_histories, revised_articles
+from retrieval.catalogue.revisions import read_histories, revised_articles
 from retrieval.domain.articles import Moment
 from tests.builders import DAM, make_article, store
 

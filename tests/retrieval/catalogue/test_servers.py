@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.bookmarks import Bookmark, Bookmarks
-from retrieval.catalogue.servers import Servers, ServerSettings
-from retrieval.catalogue.usage import DayOfUsage, Usage
+from retrieval.catalogue.servers import Bookmark, Bookmarks, DayOfUsage, Servers, ServerSettings, Usage
 
 SERVER, ANN, BEN = 1_234_567_890_123_456_789, 11, 12
 TUESDAY, WEDNESDAY = date(2024, 5, 14), date(2024, 5, 15)

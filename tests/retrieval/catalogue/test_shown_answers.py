@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,14 @@ import pytest
 
 from bot.evaluation.case_files import read_cases
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.shown_answers import ShownAnswer, ShownAnswers, feedback_cases
+from retrieval.catalogue.shown_answers import (
+    UNPLACED,
+    AnswerMessage,
+    AnswerMessages,
+    ShownAnswer,
+    ShownAnswers,
+    feedback_cases,
+)
 from retrieval.domain.answer import Answer, Citation, Statement
 
 ANN, BEN = 11, 12
@@ -30,6 +38,35 @@ def answer(**fields: Any) -> Answer:
 @pytest.fixture
 def shown(catalogue: Catalogue) -> ShownAnswers:
     return ShownAnswers(catalogue)
+
+
+class TestPlaces:
+    def test_an_answer_that_is_noted_before_it_is_shown_stands_where_it_was_put(self, catalogue: Catalogue):
+        shown, messages = ShownAnswers(catalogue), AnswerMessages(catalogue)
+        key = shown.keep(ShownAnswer(ANN, "place", answer()))
+        note = AnswerMessage(key, 5, UNPLACED, asked=70, given=3, earlier=(UNPLACED,))
+        messages.save(note)
+        assert [one for one, _ in messages.unplaced()] == [note]
+        assert list(messages.editable(10)) == []
+        assert messages.answering(70) is None
+        messages.set_told(key, "waiting: it has changed meanwhile")
+        assert messages.place(replace(note, channel=6, message=81, earlier=(80,))) == []
+        placed = replace(note, channel=6, message=81, earlier=(80,), told="waiting: it has changed meanwhile")
+        assert list(messages.editable(10)) == [placed]
+        assert messages.unplaced() == []
+
+    def test_what_stood_there_before_and_attempts_that_failed_are_forgotten(self, catalogue: Catalogue):
+        shown, messages = ShownAnswers(catalogue), AnswerMessages(catalogue)
+        old, cut_off, new, other = (shown.keep(ShownAnswer(ANN, "place", answer())) for _ in range(4))
+        messages.save(AnswerMessage(old, 5, 81, asked=70, given=1))
+        messages.save(AnswerMessage(cut_off, 5, UNPLACED, asked=70, given=2))
+        messages.save(AnswerMessage(other, 5, UNPLACED, asked=71, given=4))
+        messages.save(AnswerMessage(new, 5, UNPLACED, asked=70, given=3))
+        assert sorted(messages.place(AnswerMessage(new, 5, 81, asked=70))) == [1, 2]
+        assert [one.key for one in messages.editable(10)] == [new]
+        assert [one.key for one, _ in messages.unplaced()] == [other]
+        messages.remove(other)
+        assert messages.unplaced() == []
 
 
 class TestKeeping:

@@ -27,7 +27,7 @@ def readable_by_others(folder: Path) -> list[str]:
 
 
 def test_nobody_else_reads_what_is_in_a_new_one(open_corpus: Callable[..., Corpus], tmp_path: Path):
-    corpus = open_corpus(tmp_path / "new")
+    corpus = open_corpus(tmp_path / "new", anew=True)
     corpus.add(prepare_samples())
     list(corpus.catch_up())
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
@@ -45,7 +45,7 @@ def test_a_folder_that_was_there_keeps_its_mode_and_what_is_ours_in_it_is_closed
 ):
     folder = tmp_path / "there"
     folder.mkdir(mode=0o755)
-    open_corpus(folder).close()
+    open_corpus(folder, anew=True).close()
     (folder / "catalogue.sqlite3").chmod(0o644)
     open_corpus(folder).close()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.catalogue.leases import Leases
+from retrieval.catalogue.shared_work import Leases
 from retrieval.corpus import corpus as corpora
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError

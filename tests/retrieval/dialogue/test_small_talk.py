@@ -21,7 +21,13 @@ CASES = Path(__file__).parents[2] / "cases"
         ("good morning dateline", "greeting"),
         ("👍", "thanks"),
         ("ok thanks, that helps", "thanks"),
+        ("thank you, that helps a lot", "thanks"),
+        ("cheers mate, that was really useful", "thanks"),
+        ("thx a lot, that helped", "thanks"),
+        ("thanks, that's all for today", "farewell"),
         ("Great. Bye!", "farewell"),
+        ("what sort of stuff can I ask you?", "help"),
+        ("how can we use this bot", "help"),
         ("what can you do?", "help"),
         ("Who are you?", "identity"),
         ("do you like football", "identity"),
@@ -49,7 +55,11 @@ def test_small_talk_is_told_by_kind(text: str, kind: str):
 @pytest.mark.parametrize(
     "text",
     [
+        "And later?",
         "Who said that?",
+        "Was that helpful?",
+        "How did it work?",
+        "What did the company answer?",
         "What is the source of the river?",
         "Which newspaper published the leak?",
         "Who was the first witness?",
@@ -91,6 +101,16 @@ def test_which_of_several_is_meant(text: str, item: int | None):
         ("Can you tell me when the vote is?", "When is the vote?"),
         ("do you know who won", "Who won"),
         ("Thanks! And when did it end?", "And when did it end?"),
+        (
+            "hey all, I was away for weeks and somebody at work told me that the ferry is coming back, who pays for "
+            "that then?",
+            "Who pays for that, the ferry is coming back?",
+        ),
+        (
+            "Sorry, I only caught bits of this on the radio, but can somebody tell me how close the vote in Lund was",
+            "How close was the vote in Lund?",
+        ),
+        ("I saw Anna Holm in Lund, who is she?", "I saw Anna Holm in Lund, who is she?"),
         ("Hello", "Hello"),
         ("Who won the vote?", "Who won the vote?"),
     ],

@@ -110,3 +110,20 @@ def test_an_answer_is_returned_to_what_was_typed():
     )
     same: Answer = returned(understood, replace(typed, question=understood.question))
     assert same.understood is None
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("I am writing a paper on Canada. When did the two first speak?", "When did the two first speak?"),
+        ("hi! my teacher wants dates. when did Carney and Trump speak?", "When did Carney and Trump speak?"),
+        ("We argue. The vote was close. Who won it in Orsa?", "We argue. The vote was close. Who won it in Orsa?"),
+        ("I read it. The vote in Orsa was close. Who won?", "The vote in Orsa was close. Who won?"),
+        ("The US struck a deal. When does the deal begin?", "The US struck a deal. When does the deal begin?"),
+        ("My aunt met Mr. Lee of Orsa. What did he say?", "My aunt met Mr. Lee of Orsa. What did he say?"),
+        ("Why did Mr. Lee tell us so?", "Why did Mr. Lee tell us so?"),
+        ("I said so. It is over.", "I said so. It is over."),
+    ],
+)
+def test_what_somebody_says_of_themselves_is_no_part_of_the_question(said: str, asked: str):
+    assert taken(said).request.question == asked

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.direct import amounts, causes, days, persons, places, said, spells
+from retrieval.direct import amounts, causes, days, persons, said, spells
+from retrieval.direct.asked import places_in
 from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.asked_event import AskedEvent, asked_event
 from retrieval.events.dated_evidence import gather
@@ -54,7 +55,16 @@ def best(spans, text: str) -> str | None:
         ("What did the count cost?", "The count cost 31,000 crowns.", "31,000 crowns"),
         ("How much will the insurer pay?", "The insurer pays 3 million.", "3 million"),
         ("How much can a ticket cost?", "They signed 31 pages.", None),
+        ("How many people a day used the line?", "On Monday 7,900 people took the train.", "7,900 people"),
+        ("How many trains can run?", "On Monday 7,900 people took the train.", None),
         ("How many died in 2019?", "In 2019 the town had 1,200 houses.", None),
+        ("By how many votes did Dahl win?", "Of 900 votes Dahl needed half and won by 17 votes.", "17 votes"),
+        ("How many people were for Dahl?", "Dahl was still chosen by 704 people.", "704 people"),
+        ("How many dockers were hurt?", "The last count puts the number of dockers hurt at 2,340.", "2,340"),
+        ("How many deaths were there?", "Three were hurt, and two died.", "two died"),
+        ("How many people were hit?", "It hit 4.3 million, of whom 702,000 are children.", "4.3 million"),
+        ("How big is the fund?", "A fund of 400 million crowns is to rebuild the lock.", "400 million crowns"),
+        ("How long is the bridge in metres?", "The bridge, 38 metres long, was shut for two weeks.", "38 metres"),
     ],
 )
 def test_amounts(question: str, sentence: str, told: str | None):
@@ -129,11 +139,49 @@ def test_persons(question: str, sentence: str, told: str | None):
     assert best(persons.persons_in(asked, sentence), sentence) == told
 
 
-def test_places():
-    sentence = "Talks begin on Tuesday at a hotel near Heathrow, the mediator said."
-    assert (
-        best(places.places_in(asking("Where do the talks take place?"), sentence), sentence) == "a hotel near Heathrow"
-    )
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        (
+            "Where do the talks take place?",
+            "Talks begin on Tuesday at a hotel near Heathrow, the mediator said.",
+            "a hotel near Heathrow",
+        ),
+        ("Where were the votes counted?", "Brandt came first in the election, and all votes are counted anew.", None),
+        ("Where is Dahl going to work?", "Dahl left after the notice that kept the town from their taps.", None),
+        ("Where was the summit held?", "The summit will not be held in Quell.", None),
+        ("Where did they meet?", "The summit that is to end the war on the Ossel was long.", None),
+        ("Which town was the appeal heard in?", "He lost his appeal at Marrow Crown Court.", None),
+        (
+            "Where will the homes stand?",
+            "The homes will be built on the old Marrow docks, it said.",
+            "the old Marrow docks",
+        ),
+        ("Which hospital are they in?", "Three were treated at Sir Dunn Hospital in Orsa.", "Sir Dunn Hospital"),
+    ],
+)
+def test_places(question: str, sentence: str, told: str | None):
+    assert best(places_in(asking(question), sentence), sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        (
+            "How long did the notice last?",
+            "It was lifted on Friday, exactly six weeks after it began.",
+            "exactly six weeks",
+        ),
+        ("How long was the notice in force?", "The notice is expected to last at least seven days.", None),
+        (
+            "How long was the bridge shut?",
+            "The bridge was opened again after almost nine months.",
+            "almost nine months",
+        ),
+    ],
+)
+def test_lengths_of_what_went_on(question: str, sentence: str, told: str | None):
+    assert best(spells.spells_in(asking(question), event_of(question), sentence), sentence) == told
 
 
 def test_words_are_those_of_who_is_asked_about():

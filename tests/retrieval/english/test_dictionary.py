@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +25,20 @@ def test_a_list_is_built_on_others():
 def test_words_can_have_values():
     assert values("numbers.units")["seven"] == 7
     assert "seven" in words("numbers.units")
+
+
+def test_a_long_table_is_written_line_by_line(monkeypatch):
+    lines = "# Offices\nresign: quit step-down\n\nsack: fire\n"
+    monkeypatch.setattr(dictionary, "_topic", lambda _: {"long": {"for": "x", "lines": lines}})
+    assert values("lines.long") == {"resign": "quit step-down", "sack": "fire"}
+    assert words("lines.long") == ("resign", "sack")
+
+
+def test_no_line_of_a_long_table_is_lost():
+    for path in Path(dictionary.__file__).parent.glob("*.toml"):
+        for name, entry in tomllib.loads(path.read_text("utf-8")).items():
+            heads = [line.split(": ")[0] for line in entry.get("lines", "").splitlines() if line and line[0] != "#"]
+            assert [head for head, times in Counter(heads).items() if times > 1] == [], f"{path.stem}.{name}"
 
 
 def test_alternatives_are_escaped():

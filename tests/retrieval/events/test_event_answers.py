@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.disagreement import same_news
 from retrieval.events.event_answers import Telling, told_first
@@ -35,6 +36,15 @@ def texts(telling: Telling) -> list[str]:
 def test_what_happened_on_the_day_that_is_named_comes_first():
     assert "Brandt" in texts(tell("Whom did Vera Lund meet on 3 May 2024?"))[0]
     assert "Wexley" in texts(tell("Whom did Vera Lund meet on 7 May 2024?"))[0]
+
+
+def test_a_trace_says_which_figures_are_told_and_why_one_holds():
+    with trace.recorded() as steps:
+        tell("How many people were killed by the flood at Orsa?")
+    said = [step.text for step in steps]
+    assert any(text.startswith("asks for the count of an event; acts: ") for text in said)
+    assert any(text.startswith("tells of it, with nine: The flood at Orsa has killed nine") for text in said)
+    assert any(text.startswith("holds, as it is the newest of") and text.endswith(": 23") for text in said)
 
 
 def test_most_questions_are_left_alone():

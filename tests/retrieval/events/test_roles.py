@@ -31,6 +31,7 @@ def context(text: str, asked: AskedEvent, title: str = "News") -> Context:
         "Tom Oost's 2018 resignation surprised Vera Lund.",
         "Tom Oost resigned on Friday after a letter from Vera Lund.",
         "Nadia Lund resigned on Friday, and Vera Lund wept.",
+        "Vera Lund praised the deputy of Tom Oost, who resigned on Friday.",
     ],
 )
 def test_somebody_else_resigned(text: str):

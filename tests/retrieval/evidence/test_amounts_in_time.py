@@ -79,3 +79,16 @@ def test_a_report_that_recalls_an_amount_as_said_before_corrects_it():
 def test_another_ship_overtakes_nothing():
     other = ("Toll of the Tarn rises", date(2024, 6, 25), "The death toll of the ferry Tarn rose to 40 on Monday.")
     assert "40" not in first(ask("How many people died when the Marlow sank?", *SINKING, other))
+
+
+def test_an_amount_that_another_report_denies_gives_way_whatever_was_chosen():
+    stake = (
+        ("Brandt and the lock", date(2024, 6, 3), "Brandt holds 4 per cent of the lock company, its register says."),
+        (
+            "Brandt puts it right",
+            date(2024, 6, 9),
+            "Brandt admitted on Sunday that her stake in the lock company was 11 per cent and not 4, as was reported.",
+        ),
+    )
+    verdict = ask("What share of the lock company does Brandt hold?", *stake)
+    assert "11 per cent" in first(verdict)

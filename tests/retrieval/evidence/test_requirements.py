@@ -8,7 +8,15 @@ import pytest
 
 from retrieval.domain.articles import Candidate, Passage
 from retrieval.events.asked_event import asked_event
-from retrieval.evidence.requirements import lies_ahead, tells_kind, told_of, unknown_subject
+from retrieval.evidence.requirements import (
+    lies_ahead,
+    names_a_year,
+    speaks_of_its_time,
+    tells_kind,
+    tells_what_is_asked,
+    told_of,
+    unknown_subject,
+)
 from retrieval.question.question import Question, understand
 from retrieval.ranking.sentences import Sentence, read_passages, weigh
 from retrieval.text.stems import stems
@@ -101,3 +109,49 @@ def test_a_count_of_times_is_a_number_of_what_is_asked(text: str, quote: str, te
 )
 def test_what_bears_a_year_to_come_has_not_been(text: str, ahead: bool):
     assert lies_ahead(question(text), date(2024, 6, 1)) is ahead
+
+
+LATEST = date(2024, 6, 30)
+
+
+def of_day(text: str, published: date | None) -> Passage:
+    return Passage(1, "a", 1, 0, len(text), text, "Night ferry returns", published=published)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Who ran the ferry in 2019?", True),
+        ("What did the council say in May 2024?", True),
+        ("What did the council say this week?", False),
+        ("What did the council say in May?", False),
+        ("Who runs the ferry?", False),
+    ],
+)
+def test_a_stated_year_is_told_from_other_times(question: str, named: bool):
+    assert names_a_year(understand(question, LATEST)) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "speaks"),
+    [
+        ("The ferry ran until 2019.", date(2024, 5, 14), True),
+        ("The ferry stopped five years ago.", date(2024, 5, 14), True),
+        ("The ferry stopped on Tuesday.", date(2019, 5, 14), True),
+        ("The ferry stopped on Tuesday.", date(2024, 5, 14), False),
+        ("The ferry stopped.", None, False),
+    ],
+)
+def test_evidence_speaks_of_a_year_by_its_words_or_its_day(text: str, published: date | None, speaks: bool):
+    assert speaks_of_its_time(understand("Who ran the ferry in 2019?", LATEST), of_day(text, published)) is speaks
+
+
+def test_a_question_without_a_time_asks_for_none():
+    assert speaks_of_its_time(understand("Who runs the ferry?", LATEST), of_day("Ada Lindqvist does.", None))
+
+
+def test_a_time_of_day_is_wanted_where_one_is_asked_for():
+    asked = understand("At what time does the ferry leave?", LATEST)
+    assert tells_what_is_asked(asked, "It leaves at 5 p.m. on Tuesday.")
+    assert not tells_what_is_asked(asked, "It leaves on Tuesday.")
+    assert tells_what_is_asked(understand("When does the ferry leave?", LATEST), "It leaves on Tuesday.")

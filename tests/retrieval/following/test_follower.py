@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from retrieval.answer.answerer import Answerer
 from retrieval.catalogue.standing_questions import StandingQuestion, StandingQuestions
 from retrieval.corpus.corpus import Corpus
-from retrieval.domain.articles import Article
+from retrieval.domain.articles import Article, Candidate
 from retrieval.domain.errors import DatelineError
+from retrieval.evidence.extractive import compose
+from retrieval.evidence.verdict import Verdict
 from retrieval.following.changes import AnswerChange
-from retrieval.following.follower import Follower, ShownText
+from retrieval.following.follower import Follower, ShownText, looked_through
+from retrieval.question.question import Question
 from retrieval.ranking.search import Request
+from retrieval.ranking.sentences import Idf
 from tests.builders import make_article, prepare
 
 PLACES = (
@@ -129,9 +133,91 @@ def test_answers_that_stand_somewhere_are_corrected(ferries: Corpus):
     assert [key for key, _ in corrected] == ["key"]
 
 
-def test_paused_questions_are_left_alone(ferries: Corpus, open_corpus: Callable[..., Corpus]):  # noqa: ARG001
-    questions = follow(ferries, PLACES[:1])
-    (one,) = questions.of("ann")
+def test_an_answer_that_was_begun_before_news_came_and_shown_after_it_is_corrected(ferries: Corpus):
+    answer = Answerer(ferries).answer(Request(question(PLACES[0]), datetime.now(UTC)))
+    follow(ferries, PLACES[1:2])
+    texts, corrected = list[ShownText](), list[str]()
+    follower = Follower(
+        ferries,
+        no_trouble,
+        shown=lambda: texts,
+        correct=lambda one, _: corrected.append(one.key),
+        missed=lambda cursor: any(one.checked is not None and one.checked < cursor for one in texts),
+    )
+    fill(ferries, [later_report(PLACES[2], 2)])
+    assert list(follower.check()) == []
+    began = looked_through(ferries.catalogue)
+    fill(ferries, [later_report(PLACES[0], 0)])
+    assert list(follower.check()) == []
+    texts.append(ShownText("late", question(PLACES[0]), answer, checked=began))
+    assert len(list(follower.check())) == 1
+    assert corrected == ["late"]
+
+
+def test_paused_questions_are_left_alone_and_asked_again_when_they_go_on(ferries: Corpus):
+    questions = follow(ferries, PLACES[:2])
+    one, _ = questions.of("ann")
     assert questions.set_paused("ann", one.id, paused=True)
     fill(ferries, [later_report(PLACES[0], 0)])
     assert list(Follower(ferries, no_trouble).check()) == []
+    assert questions.set_paused("ann", one.id, paused=False)
+    (change,) = Follower(ferries, no_trouble).check()
+    assert change.before.question == question(PLACES[0])
+    assert list(Follower(ferries, no_trouble).check()) == []
+
+
+def test_what_came_in_while_a_question_was_stored_is_looked_at(ferries: Corpus):
+    questions, follower = follow(ferries, PLACES[1:2]), Follower(ferries, no_trouble)
+    assert list(follower.check()) == []
+    known = ferries.catalogue.last_change()
+    answer = Answerer(ferries).answer(Request(question(PLACES[0]), datetime.now(UTC)))
+    fill(ferries, [later_report(PLACES[0], 0)])
+    assert list(follower.check()) == []  # it has looked at the report, and the question is not there yet
+    questions.add(StandingQuestion("ben", "test", question(PLACES[0]), answer, checked=known))
+    (change,) = follower.check()
+    assert "1 May 2027" in change.after.statements[0].text
+    assert list(follower.check()) == []
+
+
+def test_whoever_comes_goes_or_pauses_is_noticed_by_a_number(ferries: Corpus):
+    questions = follow(ferries, PLACES[:1])
+    (one,) = questions.of("ann")
+    states = [questions.state()]
+    number = questions.add(replace(one, owner="ben"))
+    states.append(questions.state())
+    for paused in (True, False):
+        questions.set_paused("ben", number, paused=paused)
+        states.append(questions.state())
+    questions.remove("ben")
+    states.append(questions.state())
+    assert len(set(states)) == len(states)
+    assert questions.add(one) == one.id
+    questions.renew(one, one.answer)
+    assert questions.state() == states[-1]
+
+
+def test_only_what_is_new_is_read_closely(ferries: Corpus, monkeypatch: pytest.MonkeyPatch):
+    follow(ferries, PLACES[:1])
+    copy = replace(first_report(PLACES[0], 0), url="https://copy.test/", outlet="Copyist", original="copy")
+    fill(ferries, [copy])
+    read = list[int]()
+
+    def count(asked: Question, ranked: Sequence[Candidate], as_of: date, *, idf: Idf) -> Verdict:
+        read.append(len(ranked))
+        return compose(asked, ranked, as_of, idf=idf)
+
+    monkeypatch.setattr("retrieval.answer.answerer.compose", count)
+    assert list(Follower(ferries, no_trouble).check()) == []
+    assert read == []
+
+
+def test_nothing_is_taken_for_changed_while_the_indexes_are_behind(ferries: Corpus, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("retrieval.following.follower._INDEXED_WITHIN_SECONDS", 0.0)
+    questions = follow(ferries, PLACES[:2])
+    fill(ferries, [later_report(PLACES[0], 0)])
+    ferries.add([prepare(later_report(PLACES[1], 1))])  # stored, and not indexed yet
+    assert list(Follower(ferries, no_trouble).check()) == []
+    for _ in ferries.catch_up():
+        pass
+    assert len(list(Follower(ferries, no_trouble).check())) == 2
+    assert len(questions.untold()) == 2

@@ -22,7 +22,7 @@ def passage(text: str, title: str = "News") -> Passage:
 def touched(question: str, *passages: Passage) -> bool:
     triggers: Triggers[str] = Triggers()
     triggers.watch("it", question, Answer(question=question, as_of="2026-11-29T00:00:00Z", status="abstained"), rarity)
-    return triggers.touched(passages) == {"it"}
+    return triggers.touched(passages) == {"it": {"aa"}}
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_what_is_watched_no_more_is_not_touched():
     question = "Who is the mayor of Tarn?"
     triggers.watch(1, question, Answer(question=question, as_of="2026-11-29T00:00:00Z", status="abstained"), rarity)
     triggers.unwatch(1)
-    assert triggers.touched([passage("Ann Lee is the mayor of Tarn.")]) == set()
+    assert triggers.touched([passage("Ann Lee is the mayor of Tarn.")]) == {}
     assert 1 not in triggers

@@ -11,9 +11,8 @@ import pytest
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.removal import remove_articles
 from retrieval.catalogue.stored_vectors import Matrix, StoredVectors
-from retrieval.indexes import coarse_search
-from retrieval.indexes.coarse_search import CoarseVectors
-from retrieval.indexes.copied_vectors import load_columns, save_columns
+from retrieval.indexes import copied_vectors
+from retrieval.indexes.copied_vectors import CoarseVectors, load_columns, save_columns
 from retrieval.indexes.embeddings import Vectors
 from tests.builders import claimed, prepare_many
 
@@ -51,8 +50,8 @@ def searcher(sqlite_catalogue: Catalogue, tmp_path: Path) -> Open:
 def test_nearly_all_of_the_nearest_are_found(
     searcher: Open, stored: StoredVectors, rows: Vectors, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(coarse_search, "_FEWEST_BY_SIGNS", 120)
-    monkeypatch.setattr(coarse_search, "_FEWEST_READ", 40)
+    monkeypatch.setattr(copied_vectors, "_FEWEST_BY_SIGNS", 120)
+    monkeypatch.setattr(copied_vectors, "_FEWEST_READ", 40)
     search, found = searcher(stored), 0
     search.refresh()
     questions = unit_rows(30, 1)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.indexes.copied_vectors import ExactVectors
 from retrieval.indexes.embeddings import Vectors
-from retrieval.indexes.exact_search import ExactVectors
 from tests.builders import claimed, prepare_many
 
 DIMENSION = 6

@@ -11,12 +11,18 @@ import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue
-from retrieval.catalogue.quarantine import Quarantine
+from retrieval.catalogue.removal import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Passage
 from retrieval.indexes.lexical import LexicalIndex
-from retrieval.indexes.projection import LexicalProjection, VectorProjection, catch_up, retry
-from retrieval.indexes.shared_embedding import EmbeddingProjection, embed
+from retrieval.indexes.projection import (
+    EmbeddingProjection,
+    LexicalProjection,
+    VectorProjection,
+    catch_up,
+    embed,
+    retry,
+)
 from retrieval.indexes.vectors import EmbeddedStore, VectorIndex
 from tests.builders import make_article, prepare, prepare_many, prepare_samples, store
 from tests.fakes.embedding_models import DIMENSION, HashedEmbeddings, hashed_model

@@ -16,9 +16,8 @@ from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.answer import Answer, Statement
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.indexes.embeddings import EmbeddingModel
-from retrieval.llm.chat_models import open_chat_model
+from retrieval.llm.chat_models import ModelSettings, open_chat_model
 from retrieval.llm.model_answerer import ModelAnswerer
-from retrieval.llm.model_settings import ModelSettings
 from retrieval.ranking.search import Request
 from tests.builders import prepare_samples
 from tests.fakes.openai_server import OpenAIServer

@@ -7,9 +7,8 @@ import asyncio
 import pytest
 
 from retrieval.domain.errors import SettingsError
-from retrieval.llm.chat_models import OpenedModel, open_chat_model
+from retrieval.llm.chat_models import ModelSettings, OpenedModel, open_chat_model
 from retrieval.llm.draft import Manner
-from retrieval.llm.model_settings import ModelSettings
 
 
 def opened(name: str, base_url: str | None = None) -> OpenedModel:

@@ -12,7 +12,7 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
 from retrieval.answer.chain import AnswerChain
-from retrieval.llm.model_settings import ModelSettings
+from retrieval.llm.chat_models import ModelSettings
 from tests.fakes.openai_server import Asked, Fault, Hang, OpenAIServer, Refuse, Say, Status, judging, saying
 from tests.patience import PATIENCE_SECONDS
 from tests.retrieval.llm.conftest import AGAIN, MODEL, REQUEST, TICKET, Ask, OpenModel

@@ -14,7 +14,7 @@ import pytest
 from retrieval.domain.errors import SettingsError
 from retrieval.ranking.search import Request
 from tests.fakes.openai_server import Cut, Fault, Hang, OpenAIServer, Refuse, Say, Stall, Status, draft, quoting, saying
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS, ever_longer
 from tests.retrieval.llm.conftest import AGAIN, MODEL, PRICE, REQUEST, THEN, TICKET, Ask, OpenModel
 
 HALF_WAY = draft((TICKET, [("?", TICKET)]))
@@ -79,9 +79,12 @@ class TestTrouble:
 
     @pytest.mark.parametrize("fault", [Hang(), Hang(pings=True)], ids=["silence", "signs of life"])
     def test_no_end_of_it(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer, fault: Fault):
-        server.faults = [fault]
-        answer, _ = ask(ask_model(seconds=2.0), REQUEST)
-        assert (answer.model, answer.status, answer.notes[-1]) == ("extractive", "answered", "model_slow")
+        for seconds in ever_longer(0.5):
+            server.faults = [fault]
+            answer, _ = ask(ask_model(seconds=seconds), REQUEST)
+            assert (answer.model, answer.status, answer.notes[-1]) == ("extractive", "answered", "model_slow")
+            if server.asked:  # else time ran out before the model was reached
+                break
         assert server.gone.wait(PATIENCE_SECONDS), "the connection was left open"
 
     def test_what_was_proven_before_the_end_stays(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
@@ -94,10 +97,14 @@ class TestTrouble:
 
     def test_what_was_proven_before_time_ran_out_stays(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying((TICKET, TICKET), *[(AGAIN, AGAIN)] * 40)
-        server.faults = [Stall(len(HALF_WAY) + 20)] * 2
-        answer, told = ask(ask_model(seconds=2.5), REQUEST)
+        for seconds in ever_longer(0.5):
+            server.faults = [Stall(len(HALF_WAY) + 20)] * 2
+            answer, told = ask(ask_model(seconds=seconds), REQUEST)
+            assert answer.notes[-1] == "model_slow"
+            if answer.model == MODEL:  # else time ran out before anything was proven
+                break
         assert [one.statement.text for one in told][:1] == [TICKET]
-        assert (answer.model, answer.notes[-1]) == (MODEL, "model_slow")
+        assert answer.model == MODEL
 
     def test_a_broken_second_chance_leaves_the_quotes(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying(("The boat was sold to Chile.", AGAIN), (AGAIN, AGAIN))
@@ -108,12 +115,13 @@ class TestTrouble:
 
     @pytest.mark.parametrize("wait", ["0.2", "date"])
     def test_a_server_that_says_when_to_come_back(self, ask_model: OpenModel, server: OpenAIServer, wait: str):
-        date_header = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+        date = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
+        date_header = format_datetime(date, usegmt=True)
         server.faults = [Status(429, headers={"Retry-After": date_header if wait == "date" else wait})]
         began = time.monotonic()
         answer = ask_model(pause=0.0).answer(REQUEST)
         assert answer.model == MODEL
-        assert time.monotonic() - began >= 0.2
+        assert datetime.now(UTC) >= date if wait == "date" else time.monotonic() - began >= 0.2
 
     def test_later_than_there_is_time_for(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         server.faults = [Status(429, headers={"Retry-After": str(10 * PATIENCE_SECONDS)})]
@@ -128,10 +136,14 @@ class TestTrouble:
         assert ask(answerer, REQUEST)[0].notes[-1] == "model_unreachable"
         assert len(server.asked) == 3
 
-    def test_a_time_out_is_waited_for_once(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
-        answerer = ask_model(seconds=1.5)
-        server.faults = [Hang(), Hang()]
-        assert [ask(answerer, REQUEST)[0].notes[-1] for _ in range(3)] == ["model_slow"] * 3
+    def test_a_time_out_is_waited_for_once(self, ask: Ask, ask_model: OpenModel):
+        for seconds in ever_longer(0.5):
+            with OpenAIServer() as server:
+                server.faults = [Hang(), Hang()]
+                answerer = ask_model(seconds=seconds, base_url=server.url)
+                assert [ask(answerer, REQUEST)[0].notes[-1] for _ in range(3)] == ["model_slow"] * 3
+            if server.asked:  # else time ran out before the model was reached
+                break
         assert len(server.asked) == 1
 
     def test_a_wrong_key_is_tried_once_and_never_shown(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.question.elapsed_time import asked_between, asked_when
+from retrieval.question.elapsed_time import asked_between, asked_when, day_asked
 from retrieval.question.question import understand
 
 
@@ -54,3 +54,29 @@ def test_asks_for_the_time_between_two_events(question: str, between: tuple[str,
     asked = asked_between(understand(question, date(2024, 5, 20)))
     assert (asked and (asked[0].text, asked[1])) == between
     assert asked is None or asked[0].kind == "date"
+
+
+TODAY = date(2024, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("What happened on 14 May 2024?", set()),
+        ("what happened in Lund on 14 May?", {"lund"}),
+        ("What else happened on Tuesday?", set()),
+        ("What happened in Lund in May 2024?", {"lund"}),
+        ("news of the 14th of May", set()),
+        ("Lund harbour 2024-05-14", {"lund", "harbour"}),
+        ("what was going on in Lund on 14 May", {"lund"}),
+        ("harbour opened 2024-05-14", None),
+        ("Where did the council meet on 14 May?", None),
+        ("What happened in 2023?", None),
+        ("What happened after the vote?", None),
+        ("What did the council do on 14 May?", None),
+        ("When did it happen?", None),
+    ],
+)
+def test_only_a_day_or_a_month_is_asked(question: str, about: set[str] | None):
+    found = day_asked(understand(question, TODAY))
+    assert found == (None if about is None else frozenset(about))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.evaluation.case_files import read_cases
 from bot.evaluation.cases import Case
-from bot.evaluation.scores import passed
+from bot.evaluation.judgement import passed
 from retrieval.answer.answerer import Answerer
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
@@ -292,3 +292,75 @@ def test_a_pasted_page_is_not_referred_to():
 def test_a_long_text_is_no_follow_up():
     text = "What did she say? " * 1000
     assert stand_alone(text, [LINDQVIST], as_of=AS_OF) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("Who runs the dairy now?", "How old is she?", "How old is the one who runs the dairy now?"),
+        (
+            "How old is the one who runs the dairy now?",
+            "Where did she work before?",
+            "Where did the one who runs the dairy now work before?",
+        ),
+        (
+            "Which company is buying the mill?",
+            "how much are they paying?",
+            "How much are the company that is buying the mill paying?",
+        ),
+        ("How much did Holm's campaign get?", "Who did they pay?", "Who did Holm's campaign pay?"),
+        ("When will Tom Berg go on trial?", "how long will it take?", "How long will Tom Berg's trial take?"),
+        ("Is the plant running again?", "why not?", "Why is the plant not running again?"),
+        ("When will the bridge be ready?", "why so late?", "Why will the bridge be ready so late?"),
+        ("Did Tom Berg plead guilty?", "And the company?", "Did the company plead guilty?"),
+        ("How much would the stadium cost?", "and the ground in Lund?", "How much would the ground in Lund cost?"),
+        ("Is she related to the mayor of Orsa?", "what is the mayor's name?", "What is the mayor of Orsa's name?"),
+        ("Who is Anna Holm?", "is she related to Ole Holm?", "Is Anna Holm related to Ole Holm?"),
+        ("Who's in charge of the review?", "How many people are on it?", "How many people are on the review?"),
+        ("What's the latest on Orsa?", "tell me more", "What is the latest on Orsa?"),
+        (
+            "How much will the bridge really cost?",
+            "what had they said at first?",
+            "How much will the bridge cost originally?",
+        ),
+        ("What was the bridge supposed to cost?", "and now?", "What is the bridge supposed to cost now?"),
+        ("How many jobs will Norvane cut?", "how many in Lund?", "How many jobs will Norvane cut in Lund?"),
+        ("Who spoke for Norvane?", "And who for the bank?", "Who spoke for the bank?"),
+        ("When did Tom Berg buy the mill?", "How much for?", "How much did Tom Berg buy the mill for?"),
+        ("Where did the leaders meet?", "how come not in Lund?", "Why did the leaders not meet in Lund?"),
+        ("How many people fell ill?", "how many of those died?", "How many of the people who fell ill died?"),
+        ("How many parents are suing?", "what does each one want?", "What does each of the parents want?"),
+        ("Who replaced the sacked coach?", "why was he sacked?", "Why was the sacked coach sacked?"),
+        ("Who led the vote?", "did she lose her seat?", "Did the one who led the vote lose her seat?"),
+        ("Which judge heard the case?", "what did she decide?", "What did the judge who heard the case decide?"),
+        ("Where was that pilot held?", "What did she ask for?", "What did the pilot ask for?"),
+        ("How much did the concert raise?", "who gets the money?", "Who gets the money in the concert?"),
+        ("When will the mill open?", "And before that?", "When will the mill open originally?"),
+        (
+            "How many marched according to police?",
+            "what about the organisers' figure",
+            "How many marched according to the organisers?",
+        ),
+    ],
+)
+def test_bodies_roles_and_what_goes_on(before: str, question: str, expected: str):
+    told = turn(before, "The articles tell of it.")
+    assert stand_alone(question, [told], as_of=AS_OF) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("And the treasurer, did she leave too?", "Did the treasurer leave too?"),
+        ("the driver, was he hurt", "Was the driver hurt?"),
+        ("and Marta Venn, when will she speak?", "When will Marta Venn speak?"),
+    ],
+)
+def test_who_is_named_first_takes_the_place_of_the_pronoun(question: str, expected: str):
+    turns = [Turn("Did Orla Dunn resign?", None)]
+    assert stand_alone(question, turns, as_of=date(2024, 5, 20)) == expected
+
+
+def test_a_person_without_a_name_is_meant_where_no_other_is_asked_about():
+    turns = [Turn("Where was the baby born?", None)]
+    assert stand_alone("what was he called", turns, as_of=date(2024, 5, 20)) == "What was the baby called?"

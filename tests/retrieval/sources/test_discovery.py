@@ -15,10 +15,8 @@ from retrieval.catalogue import Catalogue
 from retrieval.catalogue.feeds import Feeds
 from retrieval.domain.errors import DatelineError, UnusableError
 from retrieval.feeds.subscriptions import Subscriber, Subscription
-from retrieval.sources.discovery import feeds_of_page, form_of
+from retrieval.sources.discovery import STARTER, feeds_of_page, form_of, parse_opml, parse_sitemap
 from retrieval.sources.encodings import unzipped
-from retrieval.sources.opml import STARTER, parse_opml
-from retrieval.sources.sitemaps import parse_sitemap
 from retrieval.sources.visitor import Surroundings, SystemClock
 from tests.fakes.trap import Trap
 from tests.fakes.web import LOOPBACK, Names, Reply, Web, feed, page

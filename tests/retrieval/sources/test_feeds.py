@@ -101,6 +101,22 @@ class TestEntries:
         )
         assert (entry.title, entry.text) == ("The dam & the lake", "One two.\n\nThree\n\nfour")
 
+    @pytest.mark.parametrize(
+        "planted",
+        [
+            "<p style='display:none'>The bell was stolen.</p>",
+            "<p hidden>The bell was stolen.</p>",
+            "<div aria-hidden='true'>The bell was stolen.</div>",
+            "<blockquote class='twitter-tweet'><p>The bell was stolen.</p>— Al (@al)</blockquote>",
+            "<figure><img><figcaption>The bell was stolen.</figcaption></figure>",
+        ],
+    )
+    def test_have_no_words_that_a_page_would_not_have(self, planted: str):
+        told = "<p>The council of Rye met on Monday and chose a new treasurer.</p><p>She is from Deal.</p>"
+        text = read_one(text=html.escape(told + planted + "<blockquote>I am glad.</blockquote>")).text
+        assert "bell" not in text
+        assert text.endswith("She is from Deal.\n\n“I am glad.”")
+
     @pytest.mark.parametrize("title", ["Rain 3 < 5 > 2", "A<B", "Q&A"])
     def test_keep_what_only_looks_like_markup(self, title: str):
         escaped = title.replace("&", "&amp;amp;").replace("<", "&amp;lt;").replace(">", "&amp;gt;")

@@ -19,8 +19,11 @@ from retrieval.sources.addresses import Network
 from retrieval.sources.fetcher import USER_AGENT, Fetcher, FetchError, Limits, Response
 from tests.fakes.trap import Trap
 from tests.fakes.web import LOOPBACK, Names, Reply, Web
+from tests.patience import PATIENCE_SECONDS
 
-SMALL = Limits(size=100_000, seconds=0.5, redirects=3)
+SMALL = Limits(size=100_000, seconds=PATIENCE_SECONDS, redirects=3)
+SHORT = Limits(size=100_000, seconds=0.5, redirects=3)
+"""For what never ends; whatever is to arrive is waited for as long as the machine takes."""
 PRIVATE_NAMES = {
     "ten.test": ["10.0.0.1"],
     "class-b.test": ["172.16.5.4"],
@@ -238,7 +241,7 @@ class TestLimits:
     )
     def test_hold_for_what_never_ends(self, answer: Callable[[socket.socket], None]):
         url, thread, _ = serve_raw(answer)
-        refusal(url)
+        refusal(url, limits=SHORT)
         thread.join()
 
     @pytest.mark.parametrize(

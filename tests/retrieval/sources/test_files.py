@@ -3,7 +3,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import random
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 
 from retrieval.domain.articles import Article, Moment
 from retrieval.sources import files
-from retrieval.sources.files import Refusal, count_records, read_path
+from retrieval.sources.files import Refusal, count_records, read_and_make, read_path
+from retrieval.sources.ingestion import prepare
+from retrieval.sources.parser_process import ParserPool
 from retrieval.text.boilerplate import clean, visible
 
 BODY = "The harbour bridge reopened on Friday after nine months of repairs. The mayor walked across it first."
@@ -266,6 +270,45 @@ def test_escapes_of_what_cannot_be_stored_do_no_harm(tmp_path: Path) -> None:
     assert (article.title, article.text, article.original) == ("On", BODY, f"{BODY}\ufffd\ufffd")
 
 
+def test_long_files_are_read_aside_and_nothing_comes_otherwise(tmp_path: Path) -> None:
+    good = [json.dumps(RECORD | {"url": f"https://a.test/{number}"}) for number in range(430)]
+    lines = [*good[:210], "{nope", "", *good[210:]]
+    path = write(tmp_path / "a.jsonl", "\n".join(lines))
+    found = read(path, outlet="The Courier")
+    places = [number for number, line in enumerate(lines, 1) if line]
+    assert [one.source for one in found] == [f"{path}#{number}" for number in places]
+    assert [one.source for one in found if isinstance(one, Refusal)] == [f"{path}#211"]
+    assert {one.outlet for one in found if isinstance(one, Article)} == {"The Courier"}
+    prepared = list(read_and_make(path, partial(prepare, today=date(2026, 11, 30)), outlet="The Courier"))
+    again = [prepare(one, date(2026, 11, 30)) if isinstance(one, Article) else one for one in found]
+    assert prepared == again
+
+
+def test_a_long_file_that_is_cut_off_is_read_up_to_there(tmp_path: Path) -> None:
+    texts = [f"{BODY} {random.Random(number).random()}" for number in range(600)]  # noqa: S311 - only to be long
+    whole = gzip.compress("\n".join(json.dumps(RECORD | {"text": text}) for text in texts).encode())
+    (tmp_path / "cut.jsonl.gz").write_bytes(whole[: len(whole) // 2])
+    *before, last = read(tmp_path / "cut.jsonl.gz")
+    assert len(before) > 200
+    assert all(isinstance(one, Article) for one in before)
+    assert isinstance(last, Refusal)
+    assert last.source.endswith(f"#{len(before) + 1}")
+
+
+def test_a_line_that_breaks_the_reader_is_found_and_the_others_are_kept(tmp_path: Path) -> None:
+    lines = [json.dumps(RECORD | {"title": "Break it" if number == 277 else "Bridge"}) for number in range(300)]
+    found = list(read_and_make(write(tmp_path / "a.jsonl", "\n".join(lines)), breaking))
+    assert [one for one in found if one != "Bridge"] == [found[277]]
+    assert isinstance(found[277], Refusal)
+    assert found[277].source.endswith("#278")
+
+
+def breaking(article: Article) -> str:
+    if article.title == "Break it":
+        os._exit(1)
+    return article.title
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([*CONTENTS, "a.txt.gz", "a.jsonl.gz"]))
 def test_any_bytes_are_an_article_or_refused(tmp_path: Path, data: bytes, name: str) -> None:
@@ -295,3 +338,22 @@ def test_a_file_name_that_is_not_utf_8_is_named_and_the_rest_goes_in(tmp_path: P
     assert sum(isinstance(one, Article) for one in found) >= 1
     assert any(isinstance(one, Refusal) and "not an http" in one.reason for one in found)
     assert all(one.source.encode("utf-8", "backslashreplace") for one in found)
+
+
+def test_json_of_too_many_values_is_refused_before_it_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "_MOST_VALUES", 1000)
+    for name, content in (("a.json", "[" + "[]," * 999 + "[]]"), ("b.jsonl", "[" * 1001 + "\n"), ("c.json", "[" * 900)):
+        (tmp_path / name).write_text(content)
+    reasons = [result.reason for result in read_path(tmp_path) if isinstance(result, Refusal)]
+    assert [("more than 1,000 values" in reason) for reason in reasons] == [True, True, False]
+
+
+def test_long_markdown_is_parsed_where_it_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "POOL", pool := ParserPool(places=1, seconds=1))
+    story = "# The quay opens\n\n" + "The quay of Peine opened on Thursday, the harbour board said. " * 900
+    (tmp_path / "a.md").write_text(story)
+    (tmp_path / "b.md").write_text("# The quay opens\n\n" + "![" * 400_000)
+    found = list(read_path(tmp_path))
+    pool.close()
+    assert [type(one) for one in found] == [Article, Refusal]
+    assert "longer than 1 seconds" in found[1].reason  # type: ignore[union-attr]

@@ -12,7 +12,7 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article
 from retrieval.sources import ingestion as ingesting
 from retrieval.sources.files import Refusal
-from retrieval.sources.ingestion import ingest, prepare
+from retrieval.sources.ingestion import Text, ingest, page_is_poorer_than_feed, prepare
 from tests.builders import FERRY, make_article
 
 TODAY = date(2024, 6, 30)
@@ -113,3 +113,20 @@ class TestPrepare:
             article = prepare(make_article(text=text), today).article
             assert article.published is not None
             assert article.published.day <= today
+
+
+class TestPoorerPages:
+    TITLE, SUMMARY = (
+        "Peine orders two ferries",
+        "The harbour board of Peine chose a yard on Thursday to build two ferries.",
+    )
+
+    def test_a_long_page_about_something_else_gives_way_to_one_sentence_of_the_feed(self):
+        terms = "These rules apply whenever you visit our website or use any product that we offer to you. " * 120
+        page = Text("How we do things", terms)
+        assert "shows something else" in (page_is_poorer_than_feed(page, Text(self.TITLE, self.SUMMARY)) or "")
+
+    def test_a_long_page_that_tells_more_of_it_does_not(self):
+        told = "The yard in Rostock will deliver the ships next year, the port authority said. " * 60
+        for title, text in ((self.TITLE, told), ("New ships", f"{self.SUMMARY} {told}")):
+            assert page_is_poorer_than_feed(Text(title, text), Text(self.TITLE, self.SUMMARY)) is None

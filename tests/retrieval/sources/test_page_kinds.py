@@ -51,8 +51,17 @@ def articles(source: str, url: str | None = None) -> list[Article]:
         f"<style>@media screen {{ .q {{ transform: translateX(-9999px) }} }}</style><p class='q'>{PLANTED}</p>",
         f'<p style="color:hsl(0, 0%, 100%)">{PLANTED}</p><p style="color:#fefefe !important">{PLANTED}</p>',
         f'<p style="font:0/0 a">{PLANTED}</p><p style="transform:scale(0)">{PLANTED}</p>',
+        f"<div popover><p>{PLANTED}</p></div><p style='clip-path:polygon(0 0, 0 0, 0 0)'>{PLANTED}</p>",
+        f"<style>:root{{--x:none}} .q{{display:var(--x)}} :is(.r){{opacity:0}}</style><p class='q'>{PLANTED}</p>",
+        f"<p style='transform:matrix(0,0,0,0,0,0)'>{PLANTED}</p><p style='transform:rotateX(90deg)'>{PLANTED}</p>",
         f'<p style="margin-left:-999em">{PLANTED}</p><p style="content-visibility: hidden">{PLANTED}</p>',
         f'<p class="wp-caption-text">{PLANTED}</p>',
+        f"<style>article p:nth-child(2n+3):last-child {{display:none}}</style><p>{PLANTED}</p>",
+        f"<style>section > p:nth-of-type(2) {{opacity:0}}</style><section><p>Rain.</p><p>{PLANTED}</p></section>",
+        f"<style>.m:not(.r, .s) + p {{display:none}}</style><div><p class='m'>No.</p><p>{PLANTED}</p></div>",
+        f"<style>@layer a {{.q {{display:none}}}}</style><p class='q'>{PLANTED}</p>",
+        f"<style>@supports (gap:0) {{.q {{opacity:0}}}}</style><p class='q'>{PLANTED}</p>",
+        f"<div inert><p>{PLANTED}</p></div>",
         f'<blockquote class="wp-embedded-content"><a href="/x">{PLANTED[:-1]}</a></blockquote>',
         f"<blockquote><p>{PLANTED}</p><p>— Joker (@joker) 1 April 2026</p></blockquote>",
         f'<div><h3><a href="/y">Treasurer gone at last</a></h3><h4>{PLANTED}</h4></div>',
@@ -63,6 +72,25 @@ def test_what_is_not_the_articles_never_enters(planted: str):
     [article] = articles(page(TEXT + planted, datePublished="2026-11-20"))
     assert "Brazil" not in article.text
     assert "61 million euros" in article.text
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "p:hover {display:none}",
+        "p:nth-child(9n+7) {display:none}",
+        "p:not(:target) {display:none}",
+        "div > p {display:none}",
+        "h1 ~ div, p + div {opacity:0}",
+        "@media print {p {display:none}}",
+        "@supports not (gap:0) {p {display:none}}",
+        "p:nth-child(x) {display:none}",
+    ],
+)
+def test_what_a_style_does_not_hide_is_read(style: str):
+    [article] = articles(page(TEXT, f"<style>{style}</style>", datePublished="2026-11-20"))
+    assert "61 million euros" in article.text
+    assert "two ferries" in article.text
 
 
 @pytest.mark.parametrize(
@@ -90,6 +118,13 @@ def test_what_is_not_the_articles_never_enters(planted: str):
             date(2026, 11, 20),
             True,
         ),
+        (page("<time>10/11/2026</time>" + TEXT, lang="en-GB"), None, date(2026, 11, 10), True),
+        (
+            page("<time>10/11/2026</time>" + TEXT, '<meta property="og:locale" content="en_US">'),
+            None,
+            date(2026, 10, 11),
+            True,
+        ),
         (page(TEXT + '<aside><time datetime="2019-02-03">3 February 2019</time></aside>'), None, None, True),
     ],
 )
@@ -108,10 +143,16 @@ def test_the_day_is_the_articles_own(source: str, url: str | None, day: date | N
         ("it", "Questo articolo è riservato agli abbonati. Sei già abbonato?"),
         ("nl", "Dit artikel is alleen voor abonnees. Al abonnee? Log in"),
         ("pt", "Conteúdo exclusivo para assinantes. Já é assinante? Faça login"),
+        ("sv", "Artikeln är låst för prenumeranter. Redan prenumerant? Logga in"),
+        ("da", "Artiklen er kun for abonnenter. Allerede abonnent? Log ind"),
+        ("nb", "Saken er forbeholdt våre abonnenter. Allerede abonnent? Logg inn"),
+        ("pl", "Ten artykuł jest dostępny tylko dla prenumeratorów. Masz już konto?"),
+        ("fi", "Juttu on vain tilaajille. Oletko jo tilaaja? Kirjaudu"),
+        ("cs", "Pouze pro předplatitele. Přihlaste se a pokračovat ve čtení"),
         ("en", "This article is for subscribers only. Already a subscriber? Log in"),
     ],
 )
-def test_walls_are_told_in_seven_languages(language: str, wall: str):
+def test_walls_are_told_in_thirteen_languages(language: str, wall: str):
     with pytest.raises(UnusableError, match="paywall"):
         articles(page(f"{TEXT}<div><p>{wall}</p></div>", lang=language))
 
@@ -141,6 +182,89 @@ def test_lists_are_told_by_blocks_that_lead_to_articles(item: str):
         articles(f"<html><head><title>Floods</title></head><body><h1>Floods</h1><{home}>{items}</{home}></body></html>")
 
 
+PARTS = [{"@type": "NewsArticle", "headline": f"Town {n} floods", "url": f"https://quay.test/{n}"} for n in range(3)]
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"@type": "CollectionPage", "hasPart": PARTS},
+        {"@type": "CollectionPage", "hasPart": PARTS[:2]},
+        {"@type": "WebPage", "hasPart": PARTS},
+        {
+            "@type": ["WebPage", "CollectionPage"],
+            "mainEntity": {
+                "@type": "ItemList",
+                "itemListElement": [{"@type": "ListItem", "item": one} for one in PARTS],
+            },
+        },
+        {"@graph": [{"@type": "CollectionPage", "hasPart": [{"@id": "#0"}]}, *PARTS]},
+        {"@type": "SearchResultsPage", "mainEntity": {"itemListElement": ["https://q.test/1", "https://q.test/2"]}},
+    ],
+)
+def test_pages_made_of_several_articles_are_refused(stated: dict[str, object]):
+    told = "".join(f"<section><h2>Town {n} floods</h2>{TEXT}</section>" for n in range(3))
+    head = '<meta property="og:type" content="article"><script type="application/ld+json">'
+    source = page(told, f"{head}{json.dumps(stated)}</script>").replace(">Peine orders ferries</h1>", ">Floods</h1>")
+    with pytest.raises(UnusableError, match=r"collection of \d articles and none itself"):
+        articles(source)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"@type": "NewsArticle", "headline": "Peine orders ferries", "isPartOf": {"@type": "CollectionPage"}},
+        [{"@type": "NewsArticle", "headline": "Peine orders ferries"}, {"@type": "CollectionPage", "hasPart": PARTS}],
+        {"@type": "CollectionPage", "hasPart": [{"@type": "NewsArticle", "headline": "Peine orders ferries"}, *PARTS]},
+        {"@type": "WebPage", "hasPart": [{"@type": "WebPageElement", "name": name} for name in "abc"]},
+        {"@type": "CollectionPage"},
+    ],
+)
+def test_one_article_of_a_collection_is_taken(stated: object):
+    script = f'<script type="application/ld+json">{json.dumps(stated)}</script>'
+    assert "61 million" in articles(page(TEXT, script))[0].text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Log in", "Log in or register", "Sign in | Subscribe now", "Anmelden", "Se connecter",
+        "Log in to view comments", "Log in or register to read and post comments",
+        "Sign in to keep up with the harbour", "Log in to continue the discussion",
+    ],
+)  # fmt: skip
+def test_a_short_article_with_a_way_to_log_in_is_taken_whole(line: str):
+    for place in (f"<p>{line}</p>{TEXT}", f'{TEXT}<p><a href="/login">{line}</a></p>', f"{TEXT}<div>{line}</div>"):
+        text = articles(page(place))[0].text
+        assert "chose a yard" in text
+        assert "Log in\n" not in f"{text}\n"
+    menu = f'<header><a href="/login">Already a subscriber? {line}</a></header>'
+    assert "61 million" in articles(page().replace("<body>", f"<body>{menu}"))[0].text
+
+
+def test_an_article_about_subscriptions_is_no_offer():
+    told = (
+        "<p>The harbour's film service has 20 million subscribers, each of whom pays $10 a month for it.</p>"
+        "<p>Its subscribers grew by a tenth, it said on Thursday.</p>"
+        "<p>The board of Peine has not said who will lead it from May on.</p>"
+    )
+    links = '<p><a href="/login">Log in</a></p><p><a href="/subscribe">Subscribe</a></p>'
+    assert "20 million" in articles(page(told + links))[0].text
+    with pytest.raises(UnusableError, match="by the offer"):
+        articles(page(f'{TEXT}<p>Subscribe for $1 a month and read it.</p><a href="/subscribe">Subscribe</a>'))
+
+
+@pytest.mark.parametrize(
+    "title", ["Terms of Service", "Privacy Policy - Peine Post", "Impressum", "Mentions légales", "Aviso legal"]
+)
+def test_what_a_site_says_of_itself_is_no_article(title: str):
+    source = page(TEXT * 30).replace(">Peine orders ferries<", f">{title}<")
+    with pytest.raises(UnusableError, match="site's own terms"):
+        articles(source)
+    longer = page(TEXT * 30).replace(">Peine orders ferries<", f">Peine changes its {title.lower()}<")
+    assert "chose a yard" in articles(longer)[0].text
+
+
 def test_an_article_in_divisions_is_no_list_for_the_links_around_it():
     links = "".join(f'<li><a href="/{n}">The river of town {n} rose</a></li>' for n in range(9))
     told = "The harbour board of Peine chose a yard on Thursday to build two ferries. " * 8
@@ -156,6 +280,28 @@ def test_an_article_in_divisions_is_no_list_for_the_links_around_it():
 def test_notices_are_no_articles(title: str):
     told = "This article is not available in your country for legal reasons, or has been removed."
     with pytest.raises(UnusableError, match="page says"):
+        articles(f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{told}</p></body></html>")
+
+
+@pytest.mark.parametrize(
+    ("title", "told", "reason"),
+    [
+        ("Are you over 18?", "This page holds what is meant for adults. Enter only if you are 18.", "how old"),
+        ("This page has moved", "If you are not redirected within five seconds, click here.", "no article"),
+        (
+            "Vi värnar om din integritet",
+            "Vi och våra partners lagrar cookies och behandlar personuppgifter för annonser. Godkänn för att samtycka.",
+            "consent",
+        ),
+        (
+            "Szanowny Czytelniku",
+            "My i nasi partnerzy przetwarzamy dane osobowe i pliki cookie, aby pokazać reklamy. Wyrażasz zgodę?",
+            "consent",
+        ),
+    ],
+)
+def test_what_stands_before_an_article_is_none(title: str, told: str, reason: str):
+    with pytest.raises(UnusableError, match=reason):
         articles(f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{told}</p></body></html>")
 
 

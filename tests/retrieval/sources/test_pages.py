@@ -10,9 +10,9 @@ import pytest
 
 from retrieval.domain.articles import Article, Moment
 from retrieval.domain.errors import UnusableError
-from retrieval.sources.entries import read_page, read_summary
 from retrieval.sources.fetcher import Response
 from retrieval.sources.files import Refusal, read_path
+from retrieval.sources.ingestion import read_page, read_summary
 from retrieval.sources.listings import Entry
 from retrieval.sources.pages import drafts_from_page
 from tests.builders import DAM, FERRY

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -85,3 +87,15 @@ def test_who_waits_is_not_counted(pool: ParserPool):
     pool.run(time.sleep, 1.2)  # together they take longer than one of them may
     for thread in waiting:
         thread.join()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="this system counts no work")
+def test_who_is_kept_from_the_processor_is_not_late():
+    pool = ParserPool(places=1, seconds=1)
+    try:
+        pool.run(time.sleep, 2)
+        with pytest.raises(UnusableError, match="longer than 1 seconds"):
+            pool.run(sum, itertools.repeat(1))
+        assert pool.run(len, "abc") == 3
+    finally:
+        pool.close()

@@ -6,15 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.removal import remove_articles
+from retrieval.catalogue.schema import RevisionRow
 from retrieval.catalogue.story_memberships import Memberships
 from retrieval.corpus.corpus import Corpus
 from retrieval.indexes.projection import catch_up
-from retrieval.stories.clusters import StoryProjection
-from retrieval.stories.lookup import StoryLookup
-from retrieval.stories.shingles import ALGORITHM
+from retrieval.stories.clusters import StoryLookup, StoryProjection
+from retrieval.stories.similarity import ALGORITHM
 from tests.builders import DAM, FERRY, ORCHARD, make_article, prepare_many, store
 
 DAY = date(2024, 5, 14)
@@ -166,3 +167,18 @@ def test_a_corpus_catches_up_with_its_stories(corpus: Corpus):
     numbers = [corpus.stories.story_of(article_id) for article_id in ids]
     assert numbers[0] == numbers[1] != numbers[2]
     assert corpus.cursors()["stories"] == 3
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_day_out_of_bounds_that_is_stored_already_stops_nothing(stories: Stories, day: date):
+    odd = stories.put(FERRY)
+    with stories.catalogue.engine.begin() as connection:  # such days are refused at the door by now
+        connection.execute(update(RevisionRow).where(RevisionRow.article_id == odd).values(published_day=day))
+    other = stories.put(DAM)
+    assert stories.follow() == 2
+    copy = stories.put(DAM, outlet="Marlow Post")
+    assert stories.follow() == 1
+    assert frozenset({other, copy}) in (before := stories.groups())
+    again = Stories(stories.catalogue, "another")
+    again.follow()
+    assert again.groups() == before

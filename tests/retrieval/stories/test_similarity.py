@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.stories import similarity as matching
-from retrieval.stories.shingles import Shingles, digests_of, shingle
-from retrieval.stories.similarity import Report, StoryIndex, are_one_story
+from retrieval.stories.similarity import Report, Shingles, StoryIndex, are_one_story, digests_of, shingle
 from tests.story_pairs import Event, halves, labelled, read_events, scores, texts_of
 
 DAY = date(2024, 5, 14)

@@ -8,6 +8,8 @@ from retrieval.text.boilerplate import GAP, clean, junk_kind, visible
 
 JUNK = {
     "agency credit": [
+        "Do you know more? Email tips@quay.example",
+        "Got a tip? Get in touch with our newsdesk.",
         "(Reporting by Ann Lee and Bo Kim in Rye; Editing by Cy Dow)",
         "Quay News writers Ann Lee and Bo Kim contributed to this report.",
         "Write to Ann Lee at ann@quay.example",
@@ -56,6 +58,7 @@ JUNK = {
     ],
     "consent": [
         "We use cookies to improve your experience on our site.",
+        "We use cookies to improve your visit.",
         "Accept all cookies",
         "Cookie policy",
         "This website uses cookies to analyse traffic.",
@@ -71,7 +74,11 @@ JUNK = {
         "For more harbour news, sign up to our newsletter.",
         "Never miss a ferry: Subscribe to our alerts today",
     ],
-    "support": ["Support local journalism. Become a member.", "Your subscription makes work like this possible."],
+    "support": [
+        "Enjoying this article? Share it with a friend.",
+        "Support local journalism. Become a member.",
+        "Your subscription makes work like this possible.",
+    ],
     "call to click": [
         "Click here to see the pictures",
         "CLICK HERE TO GET THE APP",
@@ -118,6 +125,7 @@ JUNK = {
         "The Harbour News Company. All rights reserved.",
     ],
     "origin": [
+        "The post Quay is rebuilt appeared first on Quay News.",
         "This article was originally published on May 5, 2013.",
         "This story first appeared in the Harbour News.",
         "A version of this story appeared in our Friday letter.",
@@ -139,6 +147,8 @@ REPORTING = [
     "Like us, they fled the war.",
     "Read more books, she told the class.",
     "We left cookies at the site for our partners.",
+    "Do you know the muffin man? The children did.",
+    "The post office in Rye opened on Monday.",
     "Share by share, the company bought its rivals.",
     "Related charges were dropped.",
     "Copyright law was amended in 2019.",

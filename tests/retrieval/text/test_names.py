@@ -55,14 +55,6 @@ def test_knows_the_other_names_of_countries():
 class TestRoster:
     ROSTER = Roster(["Ada Lind met Tom Berg of the United Ferry Workers.", "Lind wins"])
 
-    def test_spells_out_short_forms(self):
-        assert self.ROSTER.spelled_out(("lind",)) == {("ada", "lind")}
-        assert self.ROSTER.spelled_out(("ufw",)) == {("united", "ferry", "workers")}
-        assert self.ROSTER.spelled_out(("olsen",)) == set()
-
-    def test_spells_out_no_surname_of_two_people(self):
-        assert Roster(["Ada Lind met Eva Lind."]).spelled_out(("lind",)) == set()
-
     def test_knows_first_names_that_belong_to_others(self):
         assert self.ROSTER.is_contradicted("tom", "lind")
         assert not self.ROSTER.is_contradicted("ada", "lind")

@@ -71,10 +71,19 @@ def test_canonical_urls_stay_as_they_are(url: str) -> None:
 @pytest.mark.parametrize(
     "parameter",
     "utm_campaign=a xtor=RSS-1 CMP=rss traffic_source=rss fbclid=1 mc_eid=2 _hsenc=1 mkt_tok=4 at_medium=x wt_mc=a"
-    " ref=home cmpid=1 ocid=2 s_cid=1 mtm_source=1 msclkid=2 ICID=r ns_campaign=b".split(),
+    " ref=home cmpid=1 ocid=2 s_cid=1 mtm_source=1 msclkid=2 ICID=r ns_campaign=b outputType=amp amp=1".split(),
 )
 def test_whatever_only_tells_where_a_reader_comes_from_is_no_part_of_an_address(parameter: str) -> None:
     assert canonical_url(f"https://quay.test/a?id=7&{parameter}") == "https://quay.test/a?id=7"
+
+
+@pytest.mark.parametrize("mark", "nb=1 s=20 s=09 sh=1a2b3c4d5e6f s=21&t=Zk3vQ8x1bW_s0-aTq9uLmA".split())
+def test_marks_of_sharing_are_no_part_of_an_address_whose_path_names_the_page(mark: str) -> None:
+    assert canonical_url(f"https://quay.test/2025/quay-is-rebuilt?{mark}") == "https://quay.test/2025/quay-is-rebuilt"
+    assert (
+        canonical_url(f"https://quay.test/status/19187654?{mark}&page=2") == "https://quay.test/status/19187654?page=2"
+    )
+    assert canonical_url(f"https://quay.test/story.php?{mark}") == f"https://quay.test/story.php?{mark}"
 
 
 @pytest.mark.parametrize("parameter", "id=4 cid=3 gallery=2 page=3 reference=4 client=4 story_id=3 newsid=3".split())

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from retrieval.catalogue.headlines import coverage_by_outlet, newest
+from retrieval.catalogue.holdings import coverage_by_outlet, newest
 from retrieval.corpus.corpus import Corpus
 from retrieval.ranking.search import Request, Search
 from retrieval.timeline.digest import digest_since, latest, latest_day, stories_of

@@ -386,6 +386,7 @@ def test_what_is_no_day_is_refused(text: str) -> None:
 
 def test_a_heap_of_expressions_is_not_read_to_its_end():
     """Each is judged by what stands around it, which took seconds for a question of nothing else."""
-    assert len(find_times("Q1 " * 1300, date(2025, 1, 1))) == 100
+    for each in ("Q1 ", "3 March 2025 ", "30 September 2025, "):
+        assert len(find_times(each * (4000 // len(each)), date(2025, 1, 1))) == 100
     prose = "On 5 May 2025 they met in the capital for talks about trade. " * 150
     assert len(find_times(prose, date(2025, 6, 1))) == 150

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from retrieval.corpus.corpus import PROJECTIONS, Corpus, ProjectionName, Step
 from retrieval.domain.errors import DatelineError, EmbeddingError
-from retrieval.indexes.ownership import Ownership
+from retrieval.indexes.index_folders import Ownership
 from retrieval.upkeep import catch_up as following
 from retrieval.upkeep.catch_up import Followers
 from tests.builders import prepare_many

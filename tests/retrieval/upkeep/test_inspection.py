@@ -10,8 +10,8 @@ from sqlalchemy import delete
 
 from retrieval.catalogue.schema import VectorRow
 from retrieval.corpus.corpus import Corpus
+from retrieval.indexes.index_folders import Ownership
 from retrieval.indexes.lexical import LexicalIndex
-from retrieval.indexes.ownership import Ownership
 from retrieval.upkeep.inspection import Finding, inspect
 from tests.builders import make_article, prepare, prepare_many, prepare_samples
 from tests.fakes.embedding_models import DIMENSION, hashed_model
@@ -93,6 +93,12 @@ def test_a_passage_that_the_lexical_index_lacks(corpus: Corpus):
     passages = corpus.catalogue.passages_of([change.revision_id for change in corpus.catalogue.changes(0, 1_000)])
     corpus.lexical.clear()
     corpus.lexical.apply(passages[1:], 44)
+    assert wrong(corpus) == {"lexical index"}
+    assert "reindex" in findings(corpus)["lexical index"].detail
+
+
+def test_a_lexical_index_of_another_state(corpus: Corpus, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(LexicalIndex, "mark", lambda _: 1_000)
     assert wrong(corpus) == {"lexical index"}
     assert "reindex" in findings(corpus)["lexical index"].detail
 
