@@ -18,7 +18,7 @@ from bot.discord.languages import choose_zone, day_in_words, find_zones
 from bot.discord.news import brief_messages, choose_outlet
 from bot.discord.replies import CommandReply, post, replying
 from bot.discord.requests import Unclear, admit, count_look, outlets_for
-from bot.discord.resources import Resources
+from bot.discord.resources import Resources, found_up_to
 from retrieval.catalogue.channel_posts import Brief
 from retrieval.timeline.digest import Digest, digest_since
 
@@ -58,7 +58,7 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
             with self._resources.threads.hearing():
                 await reply.defer()
             brief = Brief(settings.id, 0, 0, "UTC", outlets=settings.outlets)
-            digest = await self._resources.threads.compute(_digest, self._resources, brief)
+            digest = await self._resources.threads.compute(_digest, self._resources, brief, datetime.now(UTC))
             day = max((story.headlines[0].day for story in digest.stories), default=datetime.now(UTC).date())
             title = f"The news of {day_in_words(settings.language, day)}"
             await reply.finish(brief_messages(digest, title, settings.language), None)
@@ -136,48 +136,67 @@ class BriefPoster:
         self._bot = bot
         self._resources = bot.resources
         self._not_before: dict[int, datetime] = {}
+        self._until: dict[tuple[int, date], tuple[datetime, int]] = {}
 
     async def post_due(self, now: datetime) -> None:
         """Post every brief that is due and has not come yet."""
         for brief in await self._resources.threads.look(self._resources.briefs.all):
             day = is_due(brief, now) if self._bot.serves(brief.server) else None
-            if day is not None and now >= self._not_before.get(brief.id, now):
-                await self._post(brief, day, now)
+            if day is None or now < self._not_before.get(brief.id, now):
+                continue
+            if (until := await self._resources.threads.look(self._complete_until, brief, day, now)) is not None:
+                await self._post(brief, day, until)
+
+    def _complete_until(self, brief: Brief, day: date, now: datetime) -> datetime | None:
+        """Return up to when a brief tells the news; None while a search does not find all of that for its topic yet.
+
+        What comes in while that is waited for is left to the next one.
+        """
+        if not brief.topic:
+            return now
+        corpus = self._resources.corpus
+        until, change = self._until.setdefault((brief.id, day), (now, corpus.catalogue.last_change()))
+        if found_up_to(corpus) < change:
+            return None
+        del self._until[brief.id, day]
+        return until
 
     async def _post(self, brief: Brief, day: date, now: datetime) -> None:
         settings = self._resources.rules.of(brief.server)
         brief = replace(brief, outlets=brief.outlets or settings.outlets)
-        digest = await self._resources.threads.compute(_digest, self._resources, brief)
+        digest = await self._resources.threads.compute(_digest, self._resources, brief, now)
         title = f"The news of {day_in_words(settings.language, day)}" + (
             f": {plain(brief.topic)}" if brief.topic else ""
         )
-        messages = brief_messages(digest, title, settings.language)
-        channel = self._bot.get_channel(brief.channel) or self._bot.get_partial_messageable(brief.channel)
-        if not isinstance(channel, discord.abc.Messageable):
-            return
-        if not await self._stands_there(channel, title) and not await _posted(channel, messages, brief):
+        mark = f"-# Brief {brief.id}"
+        messages = brief_messages(digest, title, settings.language, mark)
+        channel = channel_of(self._bot, brief.channel)
+        if not await self._stands_there(channel, title, mark) and not await _posted(channel, messages, brief):
             # Somebody may have to give the bot a permission first; nothing is lost until then.
             self._not_before[brief.id] = now + PAUSE
             return
         told = [headline.article_id for story in digest.stories for headline in story.headlines]
         await self._resources.threads.look(self._resources.briefs.mark_posted, brief, now, told)
 
-    async def _stands_there(self, channel: discord.abc.Messageable, title: str) -> bool:
-        """Tell whether a former life has posted it and was ended before it could note that."""
+    async def _stands_there(self, channel: discord.abc.Messageable, title: str, mark: str) -> bool:
+        """Tell whether a former life has posted it and was ended before it could note that.
+
+        Another brief of the channel, and /brief now, may have the same title.
+        """
         try:
             last = [one async for one in channel.history(limit=_LOOKED_AT)]
         except discord.HTTPException:
             return False
         me = self._bot.user.id if self._bot.user else 0
-        return any(one.author.id == me and f"**{title}**" in one.content for one in last)
+        return any(one.author.id == me and title in one.content and mark in one.content.splitlines() for one in last)
 
 
-def _digest(resources: Resources, brief: Brief) -> Digest:
+def _digest(resources: Resources, brief: Brief, until: datetime) -> Digest:
     return digest_since(
         resources.corpus,
         resources.search,
         brief.posted,
-        datetime.now(UTC),
+        until,
         limit=_STORIES,
         outlets=brief.outlets,
         topic=brief.topic,
@@ -211,6 +230,12 @@ def _described(brief: Brief) -> str:
     outlets = f", of {', '.join(map(plain, brief.outlets))}" if brief.outlets else ""
     role = f", for <@&{brief.role}>" if brief.role else ""
     return f"to <#{brief.channel}> every day at {brief.hour:02}:00, {brief.zone}{about}{outlets}{role}"
+
+
+def channel_of(bot: NewsBot, number: int) -> discord.abc.Messageable:
+    """Return a channel that is posted in, also where nothing is known of it."""
+    known = bot.get_channel(number)
+    return known if isinstance(known, discord.abc.Messageable) else bot.get_partial_messageable(number)
 
 
 def server_of(interaction: discord.Interaction[NewsBot]) -> int:

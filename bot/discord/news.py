@@ -53,15 +53,19 @@ def latest_messages(headlines: Sequence[Headline], topic: str, language: str) ->
     return split([f"**The latest{about}**", *lines])
 
 
-def brief_messages(digest: Digest, title: str, language: str) -> list[str]:
-    """Return a digest: what was corrected of the last one, then a line a story: what, when, how many tell it."""
+def brief_messages(digest: Digest, title: str, language: str, mark: str = "") -> list[str]:
+    """Return a digest: what was corrected of the last one, then a line a story: what, when, how many tell it.
+
+    `mark` is a line below the title that tells which brief it is.
+    """
+    marks = [mark] if mark else []
     if not digest.stories and not digest.corrections:
-        return [f"{title}: I have no news."]
+        return ["\n".join([f"{title}: I have no news.", *marks])]
     corrections = [f"- ✏️ Corrected: {_corrected(one)}" for one in digest.corrections]
     stories = [
         f"- {_day(one.headlines[0], language)}: {_linked(one.headlines[0])} — {_told_by(one)}" for one in digest.stories
     ]
-    return split([f"**{title}**", *corrections, *stories])
+    return split([f"**{title}**", *marks, *corrections, *stories])
 
 
 def story_text(story: Story, language: str) -> str:

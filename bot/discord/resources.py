@@ -137,6 +137,12 @@ class Resources:
         self.corpus.close()
 
 
+def found_up_to(corpus: Corpus) -> int:
+    """Return the number of the last change that a search finds: a topic's articles are not all seen before."""
+    cursors = corpus.cursors()
+    return min(cursors["words"], cursors["stories"])
+
+
 def _model_within(answerer: OpenAnswerer) -> ModelAnswerer | None:
     """Return what asks a model, also where a chain runs it; None where quotes alone answer."""
     within = getattr(answerer, "within", answerer)

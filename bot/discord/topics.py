@@ -9,15 +9,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.briefs import PAUSE, server_of, writable
+from bot.discord.briefs import PAUSE, channel_of, server_of, writable
 from bot.discord.client import NewsBot
 from bot.discord.delivery import UNKNOWN_MESSAGE, is_passing, isolated, plain, split
 from bot.discord.news import choose_outlet, story_text
 from bot.discord.replies import post
 from bot.discord.requests import Unclear, outlets_for
-from bot.discord.resources import Resources
+from bot.discord.resources import Resources, found_up_to
 from retrieval.catalogue.channel_posts import ChannelTopic, TopicPost
-from retrieval.corpus.corpus import Corpus
 from retrieval.timeline.digest import Digest, Story, digest_since
 
 log = logging.getLogger(__name__)
@@ -104,7 +103,7 @@ class TopicPoster:
         """Bring every channel up to date."""
         resources = self._resources
         topics = await resources.threads.look(resources.topics.all)
-        change = await resources.threads.look(_last_found, resources.corpus) if topics else self._seen
+        change = await resources.threads.look(found_up_to, resources.corpus) if topics else self._seen
         if not topics or change == self._seen:
             return
         complete = True
@@ -138,9 +137,7 @@ class TopicPoster:
 
     async def _post(self, topic: ChannelTopic, text: str) -> int | None:
         """Send the message of a story, and return its id; that of a former life which could not note it any more."""
-        known = self._bot.get_channel(topic.channel)
-        partial = self._bot.get_partial_messageable(topic.channel)
-        channel = known if isinstance(known, discord.abc.Messageable) else partial
+        channel = channel_of(self._bot, topic.channel)
         try:
             me = self._bot.user.id if self._bot.user else 0
             last = [one async for one in channel.history(limit=_LOOKED_AT)]
@@ -163,12 +160,6 @@ class TopicPoster:
         changed = TopicPost(known.topic_id, known.article_id, known.message, text, known.posted)
         await self._resources.threads.look(self._resources.topics.save, changed)
         return True
-
-
-def _last_found(corpus: Corpus) -> int:
-    """Return the number of the last change that a search finds: a topic's articles are not all seen before."""
-    cursors = corpus.cursors()
-    return min(cursors["words"], cursors["stories"])
 
 
 def _stories(resources: Resources, topic: ChannelTopic, now: datetime) -> Digest:

@@ -1,4 +1,4 @@
-"""What a channel with a topic gets while the indexes are not yet where the catalogue is."""
+"""What a channel with a topic or a brief gets: none lost while the indexes lag, none taken for another."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Any, cast
 import discord
 import pytest
 
+from bot.discord.briefs import BriefPoster
 from bot.discord.client import NewsBot
 from bot.discord.resources import Resources
 from bot.discord.topics import TopicPoster
 from bot.setup.answerers import QuotingAnswerer
-from retrieval.catalogue.channel_posts import ChannelTopic
+from retrieval.catalogue.channel_posts import Brief, ChannelTopic
 from retrieval.corpus.corpus import Corpus
 from tests.builders import make_article, prepare
 
@@ -28,13 +29,22 @@ class Channel:
 
     texts: list[str] = field(default_factory=list)
 
-    async def history(self, *, limit: int) -> AsyncIterator[discord.Message]:
-        for _ in range(min(limit, 0)):
-            yield cast("discord.Message", None)
+    async def history(self, *, limit: int) -> AsyncIterator[Said]:
+        for text in self.texts[-limit:]:
+            yield Said(text)
 
     async def send(self, text: str, **_: Any) -> discord.Object:
         self.texts.append(text)
         return discord.Object(len(self.texts))
+
+
+class Said:
+    """A message as far as the poster looks at it: who said it, and what."""
+
+    author = discord.Object(0)
+
+    def __init__(self, content: str) -> None:
+        self.content = content
 
 
 @dataclass
@@ -44,6 +54,9 @@ class Bot:
     resources: Resources
     channel: Channel
     user: None = None
+
+    def serves(self, _: int) -> bool:
+        return True
 
     def get_channel(self, _: int) -> None:
         return None
@@ -65,10 +78,18 @@ def post_new(poster: TopicPoster) -> None:
     asyncio.run(poster.post_new(datetime.now(UTC) + timedelta(seconds=1)))
 
 
-def test_a_story_that_no_search_finds_yet_is_posted_once_it_is_indexed(bot: Bot):
-    poster, corpus = TopicPoster(cast("NewsBot", bot)), bot.resources.corpus
+def add_story(corpus: Corpus) -> None:
     text = "The Marl viaduct was closed on Monday after a crack was found in its third arch, the town said."
     corpus.add([prepare(make_article("Marl viaduct closed after a crack", text, published=datetime.now(UTC)))])
+
+
+def post_due(poster: BriefPoster) -> None:
+    asyncio.run(poster.post_due(datetime.now(UTC) + timedelta(seconds=1)))
+
+
+def test_a_story_that_no_search_finds_yet_is_posted_once_it_is_indexed(bot: Bot):
+    poster, corpus = TopicPoster(cast("NewsBot", bot)), bot.resources.corpus
+    add_story(corpus)
     post_new(poster)
     assert not bot.channel.texts
     list(corpus.catch_up())
@@ -76,3 +97,37 @@ def test_a_story_that_no_search_finds_yet_is_posted_once_it_is_indexed(bot: Bot)
     post_new(poster)
     assert len(bot.channel.texts) == 1
     assert TOPIC in bot.channel.texts[0]
+
+
+class TestBriefs:
+    def test_on_a_topic_wait_for_what_no_search_finds_yet(self, bot: Bot):
+        poster, corpus = BriefPoster(cast("NewsBot", bot)), bot.resources.corpus
+        bot.resources.briefs.add(Brief(1, 2, 0, "UTC", topic=TOPIC))
+        bot.resources.briefs.add(Brief(1, 2, 0, "UTC"))
+        add_story(corpus)
+        post_due(poster)
+        assert len(bot.channel.texts) == 1  # that without a topic, which asks no search
+        list(corpus.catch_up())
+        post_due(poster)
+        post_due(poster)
+        assert [TOPIC in text for text in bot.channel.texts] == [True, True]
+
+    def test_do_not_take_each_other_for_themselves(self, bot: Bot):
+        for _ in range(2):
+            bot.resources.briefs.add(Brief(1, 2, 0, "UTC", topic=TOPIC))
+        add_story(bot.resources.corpus)
+        list(bot.resources.corpus.catch_up())
+        post_due(BriefPoster(cast("NewsBot", bot)))
+        assert len(bot.channel.texts) == 2
+
+    @pytest.mark.parametrize("news", [True, False])
+    def test_that_a_former_life_has_posted_come_once(self, bot: Bot, news: bool):
+        brief = bot.resources.briefs.add(Brief(1, 2, 0, "UTC", topic=TOPIC))
+        if news:
+            add_story(bot.resources.corpus)
+            list(bot.resources.corpus.catch_up())
+        post_due(BriefPoster(cast("NewsBot", bot)))
+        bot.resources.briefs.remove(1)
+        bot.resources.briefs.add(brief)  # as it was before the first came
+        post_due(BriefPoster(cast("NewsBot", bot)))
+        assert len(bot.channel.texts) == 1
