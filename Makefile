@@ -18,6 +18,7 @@ QUESTION := when did Carney and Trump first speak?
 demo: $(VENV)/installed
 	@DATELINE_DATA_DIR=.demo $(BIN)/dateline ingest bot/samples
 	@DATELINE_DATA_DIR=.demo $(BIN)/dateline ask "$(QUESTION)"
+	@echo; echo 'To ask the same articles more: DATELINE_DATA_DIR=.demo $(BIN)/dateline ask "who is the pope?"'
 
 postgres: $(VENV)/installed-postgres
 

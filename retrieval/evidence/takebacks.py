@@ -249,26 +249,24 @@ def _replaces(text: str, value: Value, old: Key) -> bool:
 
 
 def _is_of_it(asked: Asked, within: ReadPassage, first: int, last: int) -> bool:
-    """Tell whether sentences speak of what is asked about: they or their passage have its names and half its words."""
-    passage = within.passage
-    around = frozenset(stems(f"{passage.title} {passage.text}"))
-    if not all(with_aliases(name) & around for name in (*asked.event.names, *asked.event.setting)):
-        return False
-    words = asked_words(asked)
-    near = frozenset(stems(" ".join([passage.title, *(one.text for one in within.sentences[first : last + 1])])))
-    told = [word for word in words if word in near or kinds_of(word) & _kinds(near)]
-    return len(told) >= _LEAST_TOLD * len(words)
+    """Tell whether sentences speak of what is asked about, together with the title of their passage."""
+    texts = [within.passage.title, *(one.text for one in within.sentences[first : last + 1])]
+    return _is_about(asked, within, frozenset(stems(" ".join(texts))))
 
 
 def _tells_of(asked: Asked, within: ReadPassage, sentence: Sentence) -> bool:
-    """Tell whether a sentence has by itself the act and half of the words that are asked about."""
-    own, words = sentence.vocabulary, asked_words(asked)
+    """Tell whether a sentence speaks of what is asked about by itself, the act included."""
+    acts = asked.event.acts
+    return bool(not acts or acts & _kinds(sentence.vocabulary)) and _is_about(asked, within, sentence.vocabulary)
+
+
+def _is_about(asked: Asked, within: ReadPassage, told: frozenset[str]) -> bool:
+    """Tell whether a passage has the names that are asked about, and what is `told` in it half of the other words."""
     around = frozenset(stems(f"{within.passage.title} {within.passage.text}"))
     if not all(with_aliases(name) & around for name in (*asked.event.names, *asked.event.setting)):
         return False
-    acts = asked.event.acts
-    told = [word for word in words if word in own or kinds_of(word) & _kinds(own)]
-    return (not acts or bool(acts & _kinds(own))) and len(told) >= _LEAST_TOLD * len(words)
+    words, kinds = asked_words(asked), _kinds(told)
+    return sum(word in told or bool(kinds_of(word) & kinds) for word in words) >= _LEAST_TOLD * len(words)
 
 
 def _retells(before: Sentence, now: Sentence) -> bool:
