@@ -114,6 +114,11 @@ class Asked:
 
 async def show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:
     """Answer on a reply."""
+    with resources.noting(asked.person):
+        await _show_answer(resources, asked, reply)
+
+
+async def _show_answer(resources: Resources, asked: Asked, reply: Reply) -> None:
     known = await resources.threads.look(looked_through, resources.corpus.catalogue)
     answer = await _grow(resources, asked, reply)
     if answer is None:
@@ -265,9 +270,10 @@ async def show_check(
 ) -> None:
     """Show a ruling on each claim of a text, for a person; `link` leads to the text, `view` is shown below."""
     request = Request("", datetime.now(UTC), outlets=settings.outlets)
-    checked = await resources.threads.ask(resources.check, text, request)
-    await reply.finish(check_messages(checked, settings.language, link), view if checked else None)
-    await resources.threads.look(resources.usage.count, settings.id, person, request.as_of.date())
+    with resources.noting(person):
+        checked = await resources.threads.ask(resources.check, text, request)
+        await reply.finish(check_messages(checked, settings.language, link), view if checked else None)
+        await resources.threads.look(resources.usage.count, settings.id, person, request.as_of.date())
 
 
 def check_messages(checked: list[CheckedClaim], language: str, link: str | None = None) -> list[str]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.discord.ask_commands import AskCommands, answer_open_commands, check_command
 from bot.discord.briefs import BriefCommands, BriefPoster
-from bot.discord.buttons import DYNAMIC_ITEMS
+from bot.discord.buttons import DYNAMIC_ITEMS, Control
 from bot.discord.client import NewsBot, publish
 from bot.discord.corrections import Corrections, find_answers
 from bot.discord.delivery import plain
@@ -28,8 +28,7 @@ from bot.display.console import errors
 log = logging.getLogger(__name__)
 
 
-_UNHANDLED_AFTER_SECONDS = 1.5
-"""When somebody must have taken an interaction up; Discord gives three seconds."""
+_CONTROLS: tuple[type[Control], ...] = (*DYNAMIC_ITEMS, *SETTINGS, FollowButton)
 
 _GREETING = """\
 Hello! I answer questions about the news, and prove every sentence with a quote. Mention me with a question, or use \
@@ -89,10 +88,9 @@ class Events(commands.Cog):
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Answer a button that nobody takes up: it belongs to something that is gone."""
-        if interaction.type is not discord.InteractionType.component:
+        if interaction.type is not discord.InteractionType.component or _is_known(interaction):
             return
-        await asyncio.sleep(_UNHANDLED_AFTER_SECONDS)
-        if not interaction.response.is_done():
+        if self._bot.first_time(interaction.id):
             await say(interaction, _EXPIRED)
 
     @commands.Cog.listener()
@@ -126,6 +124,12 @@ class Events(commands.Cog):
             await owner.send(f"{_GREETING}\n-# I may not write in any channel of {plain(guild.name)} yet.")
         except discord.HTTPException as error:
             log.info("Nobody of the server %d can be greeted: %s", guild.id, error)
+
+
+def _is_known(interaction: discord.Interaction[NewsBot]) -> bool:
+    """Tell whether what was pressed is one of our buttons or menus; whatever becomes of it, it says so itself."""
+    pressed = str(dict(interaction.data or {}).get("custom_id", ""))
+    return any(control.__discord_ui_compiled_template__.fullmatch(pressed) for control in _CONTROLS)
 
 
 def _may_write(held: discord.Permissions) -> bool:
@@ -230,7 +234,7 @@ async def prepare(bot: NewsBot) -> None:
 
 async def add_commands(bot: NewsBot) -> None:
     """Add all commands and buttons."""
-    bot.add_dynamic_items(*DYNAMIC_ITEMS, *SETTINGS, FollowButton)
+    bot.add_dynamic_items(*_CONTROLS)
     for cog in (AskCommands, FollowCommands, NewsCommands, ServerCommands, HelpCommands):
         await bot.add_cog(cog(bot.resources))
     await bot.add_cog(BriefCommands(bot))

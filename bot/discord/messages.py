@@ -240,9 +240,23 @@ class Listener:
         if not self.marks.take(channel, message.id, server, message.author.id if is_direct(message) else None):
             return
         _remember(self._heard, message.id, message.content)
+        with self._resources.noting(message.author.id):
+            await self._take_up(me, message, begun, known=known is not None, recovered=recovered)
+
+    async def _take_up(
+        self,
+        me: discord.ClientUser,
+        message: discord.Message,
+        begun: discord.Message | None,
+        *,
+        known: bool,
+        recovered: bool,
+    ) -> None:
+        """Answer a message in its turn; `known` is its channel where it has a bookmark already."""
+        channel = message.channel.id
         try:
             with self._resources.turns.turn(_queue_of(message)) as turn, self._at_work(message.id):
-                if known is None:
+                if not known:
                     await self._save(self.marks.of(channel))
                 if self._resources.closing:
                     return  # it stays behind the bookmark, and is answered after the restart
@@ -270,7 +284,9 @@ class Listener:
             working.cancel()
         with self._resources.turns.turn(_queue_of(message)) as turn, self._at_work(message.id):
             await turn.reached()
-            await self._reply(me, message, *shown)
+            # What was being sent when the edit came is there by now.
+            reply = self._replies.get(message.id)
+            await self._reply(me, message, *(reply.messages if reply else shown))
 
     async def deleted(self, message: int) -> None:
         """Leave a question alone that was taken back."""

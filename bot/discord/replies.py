@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import discord
 
@@ -29,6 +29,8 @@ from bot.discord.requests import Unclear
 from bot.discord.resources import Resources
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 _SORRY = "Something went wrong on my side. It is in my log; please try again later."
 _NOT_THERE = "I may not answer you in {place}, so here it is:"
@@ -256,20 +258,34 @@ class MessageReply:
         if number < len(self._rest):
             await delivered(partial(self._rest[number].edit, content=text, view=view))
         else:
-            self._rest += await _send_all(self._channel, [text], view)
+            await _to_the_end(self._add(text, view))
+
+    async def _add(self, text: str, view: discord.ui.View | None) -> None:
+        self._rest += await _send_all(self._channel, [text], view)
 
     async def _send(self, text: str, view: discord.ui.View | None, picture: Picture | None = None) -> discord.Message:
         files = [picture.file()] if picture else []
         view = view or discord.utils.MISSING
         if self._channel is not self._home:
-            return await self._channel.send(text, view=view, files=files, suppress_embeds=True)
+            return await self._noted(self._channel.send(text, view=view, files=files, suppress_embeds=True))
         reference = self._reply_to.to_reference(fail_if_not_exists=False)
-        return await self._channel.send(text, view=view, files=files, reference=reference, suppress_embeds=True)
+        return await self._noted(
+            self._channel.send(text, view=view, files=files, reference=reference, suppress_embeds=True)
+        )
+
+    async def _noted(self, sending: Coroutine[Any, Any, discord.Message]) -> discord.Message:
+        """Send the first message: whoever replaces or withdraws it has to know it, also where this was broken off."""
+
+        async def send() -> discord.Message:
+            self._message = await sending
+            return self._message
+
+        return await _to_the_end(send())
 
     async def _send_plain(self, text: str) -> discord.Message:
         """Send only the text, without what the bot may not do everywhere: at home where the thread is closed to it."""
         try:
-            return await self._channel.send(text, suppress_embeds=True)
+            return await self._noted(self._channel.send(text, suppress_embeds=True))
         except discord.HTTPException:
             if self._channel is self._home:
                 raise
@@ -287,6 +303,16 @@ class MessageReply:
         with suppress(discord.HTTPException):
             await self._reply_to.add_reaction(_REFUSED)
         return []
+
+
+async def _to_the_end(deed: Coroutine[Any, Any, T]) -> T:
+    """Return what comes of a deed; where this task is cancelled meanwhile, it ends once that is done."""
+    doing = asyncio.ensure_future(deed)
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise
 
 
 @asynccontextmanager

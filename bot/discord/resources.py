@@ -66,6 +66,7 @@ class Resources:
         self.closing = False
         self.client: discord.Client | None = None
         self._open: set[asyncio.Task[object]] = set()
+        self._noting: dict[int, set[asyncio.Event]] = {}
         # Those of a former life that may stand somewhere: nobody looked after them since.
         self.new_in_view = {note.key: NOT_CHECKED for note, _ in self.messages.unplaced()}
 
@@ -119,6 +120,24 @@ class Resources:
             yield
         finally:
             self._open.discard(task)
+
+    @contextmanager
+    def noting(self, person: int) -> Iterator[None]:
+        """Tell that the block may still note something about a person."""
+        over = asyncio.Event()
+        self._noting.setdefault(person, set()).add(over)
+        try:
+            yield
+        finally:
+            over.set()
+            self._noting[person].discard(over)
+            if not self._noting[person]:
+                del self._noting[person]
+
+    async def noted(self, person: int) -> None:
+        """Return once all is noted about a person that was asked until now."""
+        for over in [*self._noting.get(person, ())]:
+            await over.wait()
 
     async def drain(self, seconds: float) -> None:
         """Take no more questions; let answers finish for so long, then cancel them and let them say so."""

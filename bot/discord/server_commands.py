@@ -104,6 +104,7 @@ class HelpCommands(commands.Cog):
     async def forget_me(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Delete everything that is kept about you."""
         await interaction.response.defer(thinking=True, ephemeral=True)
+        await self._resources.noted(interaction.user.id)  # else what is being answered would be kept
         deleted = await self._resources.threads.look(forget, self._resources, interaction.user.id)
         counts = ", ".join(f"{count:,} {name}" for name, count in deleted.items() if count)
         text = f"Deleted: {counts}." if counts else "I had kept nothing about you."
