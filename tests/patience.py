@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator
 PATIENCE_SECONDS = 300
 """A bound against waiting for ever, far above what the busiest machine takes for anything; nothing is judged by it."""
 
+NEVER_SECONDS = 3600.0
+"""Longer than any test takes: for what has to outlive it, such as a lease of somebody who lives."""
+
 
 def wait_until(true: Callable[[], object], fault: str = "it never came true", pause: float = 0.02) -> None:
     """Return once `true` returns something true; fail with `fault` when it never does."""

@@ -23,6 +23,7 @@ from tests.fakes.discord_objects import BOT, Payload
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_server import GENERAL, DiscordServer
 from tests.fakes.postgres import PostgresServer, find_programs
+from tests.patience import NEVER_SECONDS
 
 QUESTION = "How much did the growers ask the ministry of agriculture for?"
 ROUNDS = 12
@@ -30,6 +31,7 @@ ROUNDS = 12
 INGESTING = f"""
 import sys, time
 from pathlib import Path
+from retrieval.catalogue import shared_work
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.errors import CatalogueUnavailable
 from retrieval.indexes.embeddings import open_model
@@ -38,6 +40,7 @@ from retrieval.upkeep.catch_up import Followers
 from tests.builders import prepare_many, prepare_samples
 
 folder, url, chroma, name = sys.argv[1:]
+shared_work.LEASE_SECONDS = {NEVER_SECONDS}
 corpus = Corpus(Location(Path(folder), url, ChromaAddress(chroma)), lambda: open_model("wordllama"))
 followers = Followers(corpus, lambda error: None)
 followers.start()
@@ -169,11 +172,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from bot.setup.answerers import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus, Location
+from retrieval.indexes import vectors
 from retrieval.indexes.embeddings import open_model
 from retrieval.indexes.vectors import ChromaAddress
 from retrieval.ranking.search import Request
 from retrieval.upkeep.inspection import inspect
 
+vectors._SERVER_SECONDS = 300
 folder, url, chroma, question = sys.argv[1:]
 corpus = Corpus(Location(Path(folder), url, ChromaAddress(chroma)), lambda: open_model("wordllama"))
 while min(corpus.cursors().values()) < corpus.catalogue.last_change() or not corpus.has_vectors:

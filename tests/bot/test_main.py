@@ -159,7 +159,7 @@ def test_told_to_stop_within_an_import_it_stops_after_it(tmp_path: Path):
     code = (
         f"import sys, time; sys.path.insert(0, {str(tmp_path)!r})\n"
         "from bot.setup.interruption import heed_signals, start_up_is_over\n"
-        "heed_signals(); start_up_is_over(); import slow; time.sleep(20)"
+        f"heed_signals(); start_up_is_over(); import slow; time.sleep({PATIENCE_SECONDS})"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout, run.stderr) == (143, "whole\n", "")

@@ -2,11 +2,13 @@
 
 What it looks for from time to time it looks for more often, so that nobody has to wait for the next round. How long
 answers in the making may take after SIGTERM is the test's to say: a busy machine needs longer than an operator waits.
+No other time that runs out does so while a test is patient: what is held stays held, what is counted stays counted.
 """
 
 from __future__ import annotations
 
 import sys
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +18,13 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.__main__ import main
-from bot.discord import client, process, topics
+from bot.discord import client, limits, process, resources, topics
 from bot.discord.application import Schedule
+from retrieval.catalogue import database, shared_work
+from retrieval.corpus import corpus
 from retrieval.following import follower
-from tests.patience import PATIENCE_SECONDS
+from retrieval.indexes import vectors
+from tests.patience import NEVER_SECONDS, PATIENCE_SECONDS
 
 _OFTEN_SECONDS, _SOON_SECONDS = 2.0, 0.5
 
@@ -37,6 +42,11 @@ if __name__ == "__main__":
     Schedule._between_machines.change_interval(seconds=_SOON_SECONDS)
     process._DRAIN_SECONDS = float(drain)
     process._STOPS_WITHIN_SECONDS = process._DRAIN_SECONDS + PATIENCE_SECONDS
+    process._CLOSING_SECONDS = resources._LAST_WORDS_SECONDS = PATIENCE_SECONDS
+    client._LEASE_SECONDS = shared_work.LEASE_SECONDS = corpus._TURN_SECONDS = NEVER_SECONDS
+    limits._MINUTE = shared_work.MINUTE = process._SAID_EVERY = NEVER_SECONDS
+    database._PATIENCE = ContextVar("patience", default=float(PATIENCE_SECONDS))
+    database._BUSY_SECONDS = vectors._SERVER_SECONDS = follower._INDEXED_WITHIN_SECONDS = PATIENCE_SECONDS
     setattr(topics, "PAUSE", timedelta(seconds=_OFTEN_SECONDS))  # noqa: B010 - it is another module's
     client._EVERY_SECONDS = follower._PAUSE_SECONDS = _SOON_SECONDS
     sys.argv = ["dateline", *command]

@@ -189,8 +189,8 @@ class OpenAIServer:
 
     `manners` are the ways to ask for a form that it knows, `context` the most characters that it reads, `key` the only
     key that it lets in, `usage` whether it tells what it counted, `pace` the seconds between two chunks, `think` those
-    before the first. `asked` holds the requests; `written` when (by `perf_counter`) each chunk went out, with the text
-    so far.
+    before the first; `may_write` tells whether so much of the text may go out yet. `asked` holds the requests;
+    `written` when (by `perf_counter`) each chunk went out, with the text so far.
     """
 
     def __init__(self, reply: Callable[[Asked], str] = quoting) -> None:
@@ -205,6 +205,7 @@ class OpenAIServer:
         self.usage = True
         self.pace = 0.0
         self.think = 0.0
+        self.may_write: Callable[[str], bool] = lambda _: True
         self.asked: list[Asked] = []
         self.written: list[tuple[float, str]] = []
         self.gone = threading.Event()
@@ -297,6 +298,8 @@ class OpenAIServer:
         if isinstance(fault, Refuse):
             await self._send(response, asked, {"refusal": fault.text})
         for piece, so_far in _pieces(text[: fault.after] if isinstance(fault, Cut | Stall) else text):
+            while not self.may_write(so_far):  # noqa: ASYNC110 - a test in another thread says so
+                await asyncio.sleep(0.005)
             await self._send(response, asked, _delta(asked, piece, first=so_far == piece))
             self.written.append((time.perf_counter(), so_far))
             await asyncio.sleep(self.pace)

@@ -24,7 +24,7 @@ LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a host answers. With `tagged`, a request that knows the ETag already is answered with 304."""
+    """What a host answers, once `ready`. With `tagged`, a request that knows the ETag already is answered with 304."""
 
     body: bytes | str = b""
     status: int = 200
@@ -32,6 +32,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
     tagged: bool = False
+    ready: Callable[[], bool] = lambda: True
 
     @property
     def data(self) -> bytes:
@@ -132,6 +133,8 @@ class Web:
         found = self._replies.get((host, request.path_qs), Reply(status=404))
         reply = found() if callable(found) else found
         await asyncio.sleep(reply.delay)
+        while not reply.ready():  # noqa: ASYNC110 - a test in another thread says so
+            await asyncio.sleep(0.005)
         headers = {"Content-Type": reply.type, **reply.headers}
         status, body = reply.status, reply.data
         if reply.tagged:

@@ -30,6 +30,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIServer]:
         opened.key = "sk-right"
         monkeypatch.setenv("OPENAI_BASE_URL", opened.url)
         monkeypatch.setenv("OPENAI_API_KEY", opened.key)
+        monkeypatch.setenv("DATELINE_MODEL_SECONDS", str(PATIENCE_SECONDS))
         yield opened
 
 

@@ -11,6 +11,7 @@ import pytest
 from retrieval.domain.errors import DatelineError
 from tests.bot.conftest import Dateline
 from tests.fakes.openai_server import OpenAIServer
+from tests.patience import PATIENCE_SECONDS
 
 CASES = (
     {"id": "1", "question": "Who beat Pierre Poilievre in Carleton?", "answer": "Bruce Fanjoy", "as_of": "2025-06-30"},
@@ -25,6 +26,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIServer]:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
         monkeypatch.setenv("OPENAI_BASE_URL", running.url)
         monkeypatch.setenv("DATELINE_MODEL", "openai:gpt-4.1-mini")
+        monkeypatch.setenv("DATELINE_MODEL_SECONDS", str(PATIENCE_SECONDS))
         yield running
 
 

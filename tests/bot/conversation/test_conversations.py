@@ -188,7 +188,7 @@ def in_threads(conversing: Conversing, asked: list[dict[str, Any]]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_SECONDS)
     assert not any(thread.is_alive() for thread in threads)
 
 

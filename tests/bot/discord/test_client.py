@@ -9,10 +9,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.discord import client
 from bot.discord.client import ShardLeases, Shards
 from bot.discord.limits import Threads
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.service_schema import LeaseRow
+from tests.patience import NEVER_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make leases last longer than any test: whoever is to be silent has them run out."""
+    monkeypatch.setattr(client, "_LEASE_SECONDS", NEVER_SECONDS)
 
 
 @pytest.fixture

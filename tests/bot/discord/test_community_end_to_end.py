@@ -19,6 +19,7 @@ from tests.bot.discord.test_following_end_to_end import direct_messages, posted,
 from tests.bot.discord.test_fresh_scenes_end_to_end import until_told
 from tests.fakes.discord_objects import ANN, BEN, BOT, Payload, direct_id, person
 from tests.fakes.discord_server import ANNOUNCEMENTS, GENERAL, RANDOM, SECRET_CHANNEL, DiscordServer
+from tests.patience import PATIENCE_SECONDS
 
 FIRST_CALL = "when did Carney and Trump first speak?"
 MENTION = f"<@{BOT}> "
@@ -216,7 +217,7 @@ class TestPosts:
     def test_of_a_day_begin_with_what_the_last_one_told_wrongly(self, running: Running, week: Week):
         assert "Selm mill burns down" in week.brief
         yesterday = datetime.now(UTC) - timedelta(days=1)
-        with sqlite3.connect(running.data_dir / "catalogue.sqlite3") as connection:
+        with sqlite3.connect(running.data_dir / "catalogue.sqlite3", PATIENCE_SECONDS) as connection:
             connection.execute("UPDATE briefs SET posted = ?", (yesterday.replace(tzinfo=None).isoformat(" "),))
         connection.close()
         (second,) = running.discord.until(lambda: posted(running, ANNOUNCEMENTS))
@@ -272,7 +273,7 @@ class TestFollowing:
         command(discord, "follow", who, question=FIRST_CALL)
         columns = "owner, place, outlets, language, paused, created, checked, answer"
         copy = f"INSERT INTO standing_questions (question, {columns}) SELECT question || ?, {columns}"
-        with sqlite3.connect(running.data_dir / "catalogue.sqlite3") as connection:
+        with sqlite3.connect(running.data_dir / "catalogue.sqlite3", PATIENCE_SECONDS) as connection:
             for number in range(2, 51):
                 mine = (f" {'And then? ' * 9}{number}", f"discord:{who['id']}", FIRST_CALL)
                 connection.execute(f"{copy} FROM standing_questions WHERE owner = ? AND question = ?", mine)

@@ -108,6 +108,7 @@ class TestRequests:
     def test_an_interaction_that_another_copy_took_up_is_left_to_it(self, discord: DiscordServer):
         discord.fail("POST", "/callback", 400, {"code": 40060, "message": "already acknowledged"})
         asked = discord.slash("ask", question=FIRST_CALL)
+        discord.until(lambda: [one for one in discord.calls("POST", f"/{asked.id}/") if one.status == 400])
         discord.done(discord.slash("ask", question=FIRST_CALL))
         assert asked.kind is None
         assert asked.follow_ups == []
@@ -137,6 +138,7 @@ class TestRestarts:
         assert all(one.original and is_whole(one.original) for one in asked)
         assert all("28 March 2025" in one.text for one in asked)
         assert [is_whole(discord.replies_to(one)[0]) for one in said] == [True, True, True]
+        discord.until(lambda: discord.gateway.log[-1][0] == "closed")
         assert discord.gateway.log[-1] == ("closed", 1000)
 
     def test_no_network_is_waited_for_then_old_buttons_live_commands_stay_and_the_offline_are_answered(

@@ -10,6 +10,7 @@ import pytest
 from tests.bot.discord.conftest import Running
 from tests.fakes.discord_objects import ANN, BEN, BOT, NEWSBOT, Payload, message
 from tests.fakes.discord_server import GENERAL, RANDOM, DiscordServer, is_whole
+from tests.patience import PATIENCE_SECONDS
 
 FIRST_CALL = "when did Carney and Trump first speak?"
 UNKNOWN = "Who won the chess olympiad in Samarkand?"
@@ -105,7 +106,7 @@ class TestButtons:
         discord.until(lambda: "Noted: wrong date" in reason.text)
         key = labelled(asked.original, "👍").rpartition(":")[2]
         query = "SELECT person, vote, reason FROM feedback WHERE answer_key = ? ORDER BY person"
-        with sqlite3.connect(running.data_dir / "catalogue.sqlite3") as connection:
+        with sqlite3.connect(running.data_dir / "catalogue.sqlite3", PATIENCE_SECONDS) as connection:
             assert connection.execute(query, (key,)).fetchall() == [
                 (int(ANN["id"]), "up", None),
                 (int(BEN["id"]), "down", "wrong date"),

@@ -12,6 +12,7 @@ from tests.fakes.discord_objects import ANN, Payload
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_server import DiscordServer, is_whole
 from tests.fakes.openai_server import Hang, OpenAIServer
+from tests.patience import NEVER_SECONDS
 
 FIRST_CALL = "when did Carney and Trump first speak?"
 
@@ -25,6 +26,7 @@ def model() -> Iterator[OpenAIServer]:
 @pytest.fixture(scope="module")
 def process(discord_server: DiscordServer, bot_data_dir: Path, model: OpenAIServer) -> Iterator[BotProcess]:
     settings = {"OPENAI_API_KEY": "key", "OPENAI_BASE_URL": model.url, "DISCORD_QUESTIONS_PER_MINUTE": "1000"}
+    settings["DATELINE_MODEL_SECONDS"] = str(NEVER_SECONDS)
     made = BotProcess(discord_server, bot_data_dir, bot_data_dir.parent / "bot.log", **settings)
     made.drain_seconds = 1.0
     with made as running:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord import limits
 from bot.discord.answers import check_messages, wants_check
 from bot.discord.briefs import is_due
 from bot.discord.delivery import width
@@ -111,7 +112,11 @@ class TestThreads:
 
         assert asyncio.run(run())
 
-    def test_no_answer_is_begun_while_somebody_is_being_told_that_they_were_heard(self):
+    def test_no_answer_is_begun_while_somebody_is_being_told_that_they_were_heard(
+        self, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(limits, "_PATIENCE_SECONDS", PATIENCE_SECONDS)
+
         async def run() -> list[str]:
             threads = Threads()
             deeds: list[str] = []
@@ -142,7 +147,7 @@ class TestWatchdog:
 
     def test_is_quiet_when_nothing_does(self, caplog: pytest.LogCaptureFixture):
         async def run() -> None:
-            watchdog = Watchdog(asyncio.get_running_loop(), longest=30.0)
+            watchdog = Watchdog(asyncio.get_running_loop(), longest=PATIENCE_SECONDS)
             watchdog.start()
             await asyncio.sleep(0.2)
             await asyncio.to_thread(watchdog.stop)

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.client import stdio
 
 from bot.mcp.server import make_server
 from bot.setup.answerers import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
+from tests.patience import PATIENCE_SECONDS
 
 FIRST = "When did Carney and Trump first speak?"
 CALL = "https://wexleywire.example/2025/03/28/trump-carney-first-call"
@@ -33,7 +35,10 @@ def server(samples: Corpus) -> Any:
     return make_server(samples, QuotingAnswerer(samples))
 
 
-def test_a_process_of_its_own_answers_with_proof(over_copy: Path, samples: Corpus):
+def test_a_process_of_its_own_answers_with_proof(over_copy: Path, samples: Corpus, monkeypatch: pytest.MonkeyPatch):
+    # The client would end it after two seconds.
+    monkeypatch.setattr(stdio, "PROCESS_TERMINATION_TIMEOUT", PATIENCE_SECONDS)
+
     async def talk() -> tuple[list[str], Any, Any]:
         program = StdioServerParameters(command=sys.executable, args=["-c", PROGRAM], env=dict(os.environ))
         async with Client(program) as client:

@@ -150,8 +150,8 @@ class TestSqlite:
         writer = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         writer.execute("BEGIN IMMEDIATE")
         ends = threading.Timer(0.3, writer.close)
-        ends.start()
         began = time.monotonic()
+        ends.start()
         open_database(sqlite_url(path)).dispose()
         assert time.monotonic() - began >= 0.25
         ends.join()

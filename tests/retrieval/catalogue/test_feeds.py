@@ -15,6 +15,7 @@ from retrieval.catalogue.feeds import Feeds, KnownEntry
 from retrieval.catalogue.schema import RevisionRow
 from retrieval.catalogue.service_schema import EntryRow, RobotsRow
 from tests.builders import make_article, store
+from tests.patience import NEVER_SECONDS
 
 NOW = datetime(2024, 5, 18, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -225,9 +226,9 @@ class TestSummaries:
 
 def test_machines_take_turns_at_a_host(postgres_catalogue: Catalogue, sqlite_catalogue: Catalogue):
     first, second = Feeds(postgres_catalogue), Feeds(postgres_catalogue)
-    assert first.take_host("example.org", 60) == 0
-    assert 0 < second.take_host("example.org", 60) <= 60
-    assert second.take_host("example.net", 60) == 0
+    assert first.take_host("example.org", NEVER_SECONDS) == 0
+    assert 0 < second.take_host("example.org", NEVER_SECONDS) <= NEVER_SECONDS
+    assert second.take_host("example.net", NEVER_SECONDS) == 0
     assert first.take_host("example.org", 0) == 0
-    assert second.take_host("example.org", 60) == 0
-    assert [Feeds(sqlite_catalogue).take_host("example.org", 60) for _ in range(2)] == [0, 0]
+    assert second.take_host("example.org", NEVER_SECONDS) == 0
+    assert [Feeds(sqlite_catalogue).take_host("example.org", NEVER_SECONDS) for _ in range(2)] == [0, 0]

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select, update
 
-from retrieval.catalogue import Catalogue
+from retrieval.catalogue import Catalogue, shared_work
 from retrieval.catalogue.service_schema import EmbeddingBatchRow, LeaseRow
 from retrieval.catalogue.shared_work import Batch, Leases, SharedNotices, new_holder, time_of
 from retrieval.catalogue.stored_vectors import StoredVectors
@@ -22,6 +22,14 @@ from retrieval.indexes.embeddings import EmbeddingModel
 from retrieval.indexes.projection import EmbeddingProjection, embed
 from tests.builders import claimed, prepare_many
 from tests.fakes.embedding_models import HashedEmbeddings
+from tests.patience import NEVER_SECONDS
+
+
+@pytest.fixture(autouse=True)
+def _nothing_runs_out_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a minute and a lease last longer than any test."""
+    monkeypatch.setattr(shared_work, "MINUTE", MINUTE)
+    monkeypatch.setattr(shared_work, "LEASE_SECONDS", NEVER_SECONDS)
 
 
 @pytest.fixture
@@ -37,43 +45,44 @@ def run_out(catalogue: Catalogue) -> None:
 
 def test_one_has_it_and_keeps_it(leases: list[Leases]):
     first, second, _ = leases
-    assert first.take("work", 60)
-    assert not second.take("work", 60)
-    assert first.take("work", 60)
-    assert second.take_all(["work", "other"], 60) == {"other"}
+    assert first.take("work", NEVER_SECONDS)
+    assert not second.take("work", NEVER_SECONDS)
+    assert first.take("work", NEVER_SECONDS)
+    assert second.take_all(["work", "other"], NEVER_SECONDS) == {"other"}
     assert first.live("") == {"work": first.holder, "other": second.holder}
 
 
 def test_another_takes_over_when_it_has_run_out(catalogue: Catalogue, leases: list[Leases]):
     first, second, _ = leases
-    first.take("work", 60)
+    first.take("work", NEVER_SECONDS)
     run_out(catalogue)
     assert first.live("work") == {}
-    assert second.take("work", 60)
-    assert not first.take("work", 60)
+    assert second.take("work", NEVER_SECONDS)
+    assert not first.take("work", NEVER_SECONDS)
 
 
 def test_only_ones_own_are_given_back(leases: list[Leases]):
     first, second, _ = leases
-    first.take("work", 60)
+    first.take("work", NEVER_SECONDS)
     second.release(["work"])
-    assert not second.take("work", 60)
+    assert not second.take("work", NEVER_SECONDS)
     first.release(["work"])
-    assert second.take("work", 60)
+    assert second.take("work", NEVER_SECONDS)
 
 
 def test_a_prefix_is_no_pattern(leases: list[Leases]):
-    leases[0].take_all(["a_b 1", "axb 1"], 60)
+    leases[0].take_all(["a_b 1", "axb 1"], NEVER_SECONDS)
     assert list(leases[0].live("a_b ")) == ["a_b 1"]
 
 
 def test_many_that_want_it_at_once(catalogue: Catalogue):
     with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(lambda _: Leases(catalogue, new_holder()).take("work", 60), range(24)))
+        outcomes = list(pool.map(lambda _: Leases(catalogue, new_holder()).take("work", NEVER_SECONDS), range(24)))
     assert sum(outcomes) == 1
 
 
 ANN, BEN = 111, 1112
+MINUTE = 60 * NEVER_SECONDS
 
 
 @pytest.fixture
@@ -95,14 +104,14 @@ def kept(catalogue: Catalogue) -> int:
 
 def test_what_is_asked_here_is_heard_there_for_a_minute(catalogue: Catalogue, both: list[SharedNotices]):
     here, there = both
-    assert here.exchange_asked([(ANN, 0.0), (ANN, 35.0), (BEN, 3.0)]) == {}
+    assert here.exchange_asked([(ANN, 0.0), (ANN, 0.6 * MINUTE), (BEN, 0.05 * MINUTE)]) == {}
     heard = there.exchange_asked([(BEN, 0.0)])
     assert [len(heard[ANN]), len(heard[BEN])] == [2, 1]
-    assert 3 <= heard[BEN][0] < 35 <= max(heard[ANN]) < 60
+    assert 0.05 * MINUTE <= heard[BEN][0] < 0.6 * MINUTE <= max(heard[ANN]) < MINUTE
     assert here.exchange_asked([]).keys() == {BEN}
-    let_pass(catalogue, 30)
+    let_pass(catalogue, 0.5 * MINUTE)
     assert [len(times) for times in there.exchange_asked([]).values()] == [1, 1]
-    let_pass(catalogue, 60)
+    let_pass(catalogue, MINUTE)
     assert there.exchange_asked([]) == {}
     assert kept(catalogue) == 0
 
@@ -116,24 +125,24 @@ def test_a_person_is_forgotten_and_nobody_else(both: list[SharedNotices]):
 
 def test_a_model_is_left_alone_by_all_until_it_answers(catalogue: Catalogue, both: list[SharedNotices]):
     here, there = both
-    assert here.exchange_away("openai:toy", "model_busy", 30.0) is None
+    assert here.exchange_away("openai:toy", "model_busy", NEVER_SECONDS) is None
     kind, seconds = there.exchange_away("openai:toy", None, 0.0) or ("", 0.0)
     assert kind == "model_busy"
-    assert 0 < seconds <= 30
+    assert 0 < seconds <= NEVER_SECONDS
     assert there.exchange_away("openai:toy-2", None, 0.0) is None
     assert here.exchange_away("openai:toy", None, 0.0) is None
     assert there.exchange_away("openai:toy", None, 0.0) is None
-    here.exchange_away("openai:toy", "no_credit", 30.0)
-    let_pass(catalogue, 31)
+    here.exchange_away("openai:toy", "no_credit", NEVER_SECONDS)
+    let_pass(catalogue, NEVER_SECONDS + 1)
     assert there.exchange_away("openai:toy", None, 0.0) is None
 
 
 def test_a_lease_says_when_it_runs_out(catalogue: Catalogue):
     first, second = Leases(catalogue, "first"), Leases(catalogue, "second")
-    assert first.take_or_wait("host example.org", 40) == 0
-    assert first.take_or_wait("host example.org", 20) == 0
-    assert 0 < second.take_or_wait("host example.org", 5) <= 20
-    let_pass(catalogue, 21)
+    assert first.take_or_wait("host example.org", 2 * NEVER_SECONDS) == 0
+    assert first.take_or_wait("host example.org", NEVER_SECONDS) == 0
+    assert 0 < second.take_or_wait("host example.org", 5) <= NEVER_SECONDS
+    let_pass(catalogue, NEVER_SECONDS + 1)
     assert second.take_or_wait("host example.org", 5) == 0
     with catalogue.engine.connect() as connection:
         left = connection.execute(select(LeaseRow.until)).scalar_one() - time_of(connection)

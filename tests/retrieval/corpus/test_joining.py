@@ -14,6 +14,7 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError
 from tests.builders import prepare_many
 from tests.fakes.postgres import PostgresServer
+from tests.patience import NEVER_SECONDS
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_an_index_on_a_server_is_built_anew_by_one_machine_at_a_time(
     first.add(prepare_many(5))
     list(first.catch_up())
     filling = Leases(second.catalogue, "the second")
-    assert filling.take(f"vectors {second.vectors.name}", 60)
+    assert filling.take(f"vectors {second.vectors.name}", NEVER_SECONDS)
     with pytest.raises(DatelineError, match="Another machine is filling"):
         list(first.rebuild())
     assert len(first.vectors.ids()) == 5

@@ -16,13 +16,13 @@ from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.catalogue.service_schema import EntryRow, RobotsRow
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError
-from retrieval.feeds.poller import Polled
+from retrieval.feeds.poller import SHORTEST_SECONDS, Polled
 from retrieval.feeds.watcher import Watcher
 from retrieval.sources.fetcher import Limits
 from retrieval.sources.visitor import Surroundings
 from tests.fakes.clocks import FastClock
 from tests.fakes.web import LOOPBACK, Names, Reply, Web, feed, page
-from tests.patience import PATIENCE_SECONDS, wait_until
+from tests.patience import NEVER_SECONDS, PATIENCE_SECONDS, wait_until
 
 START = datetime(2024, 5, 18, tzinfo=UTC)
 DAY = timedelta(hours=24)
@@ -90,6 +90,12 @@ class World:
 
 
 @pytest.fixture
+def _long_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no watcher lose a feed because it was kept from the processor for a minute."""
+    monkeypatch.setattr("retrieval.feeds.watcher.LEASE", timedelta(seconds=SHORTEST_SECONDS - 1))
+
+
+@pytest.fixture
 def web() -> Iterator[Web]:
     with Web(World.OUTLETS) as served:
         yield served
@@ -138,12 +144,13 @@ def test_a_day_with_faults_and_a_restart_loses_nothing_and_doubles_nothing(corpu
     assert threading.active_count() <= threads + 8
 
 
+@pytest.mark.usefixtures("_long_leases")
 def test_feeds_are_shared_out_among_several_watchers(corpus: Corpus, web: Web):
     known = Feeds(corpus.catalogue)
     for outlet in range(World.OUTLETS):
         known.add(web.put(outlet, "/feed", Reply(feed([]).data, type="application/rss+xml", delay=0.1)), START)
     polled: list[Polled] = []
-    around = Surroundings(LOOPBACK, resolver=Names({}))
+    around = Surroundings(LOOPBACK, resolver=Names({}), limits=Limits(seconds=PATIENCE_SECONDS))
     watchers = [Watcher(corpus, polled.append, lambda _: None, around) for _ in range(3)]
     for watcher in watchers:
         watcher.start()
@@ -154,10 +161,12 @@ def test_feeds_are_shared_out_among_several_watchers(corpus: Corpus, web: Web):
     assert web.paths() == ["/feed"] * World.OUTLETS
 
 
+@pytest.mark.usefixtures("_long_leases")
 def test_what_is_left_off_is_polled_at_once_by_the_next(corpus: Corpus, web: Web):
     known = Feeds(corpus.catalogue)
-    known.add(web.put(0, "/feed", Reply(feed([]).data, delay=30)), START)
-    watcher = Watcher(corpus, lambda _: None, lambda _: None, Surroundings(LOOPBACK, resolver=Names({})))
+    known.add(web.put(0, "/feed", Reply(feed([]).data, ready=lambda: False)), START)
+    around = Surroundings(LOOPBACK, resolver=Names({}), limits=Limits(seconds=NEVER_SECONDS))
+    watcher = Watcher(corpus, lambda _: None, lambda _: None, around)
     watcher.start()
     wait_until(lambda: known.claim(datetime.now(UTC), timedelta(0), 9) == [])
     watcher.stop()

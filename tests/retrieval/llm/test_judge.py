@@ -14,7 +14,7 @@ from langchain_core.callbacks import BaseCallbackHandler
 from retrieval.answer.chain import AnswerChain
 from retrieval.llm.chat_models import ModelSettings
 from tests.fakes.openai_server import Asked, Fault, Hang, OpenAIServer, Refuse, Say, Status, judging, saying
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS, ever_longer
 from tests.retrieval.llm.conftest import AGAIN, MODEL, REQUEST, TICKET, Ask, OpenModel
 
 COSTS = "A single ticket costs 4.50 euros from the new operator."
@@ -79,7 +79,6 @@ FAULTY: list[tuple[str, Fault]] = [
     ("judge_refused", Refuse()),
     ("judge_unreachable", Status(500)),
     ("judge_unreachable", Status(401)),
-    ("judge_slow", Hang()),
 ]
 
 
@@ -89,8 +88,19 @@ def test_trouble_is_named_and_only_what_rules_prove_is_shown(
 ):
     server.reply = saying((TICKET, TICKET), (COSTS, TICKET))
     server.faults = [None, fault, fault, fault]
-    answer = ask_model(seconds=5.0 if fault == Hang() else PATIENCE_SECONDS).answer(REQUEST)
+    answer = ask_model().answer(REQUEST)
     assert (answer.model, texts(answer), answer.notes[-1]) == (MODEL, [TICKET], note)
+
+
+def test_a_judge_that_takes_too_long_is_named_too(ask_model: OpenModel, server: OpenAIServer):
+    server.reply = saying((TICKET, TICKET), (COSTS, TICKET))
+    for seconds in ever_longer(1.0):
+        server.asked.clear()
+        server.faults = [None, Hang()]
+        answer = ask_model(seconds=seconds).answer(REQUEST)
+        if any(asked.judged for asked in server.asked):  # else time ran out before anything could be judged
+            break
+    assert (answer.model, texts(answer), answer.notes[-1]) == (MODEL, [TICKET], "judge_slow")
 
 
 def test_an_answer_line_that_nobody_judged_leaves_the_quotes(ask_model: OpenModel, server: OpenAIServer):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-import time
 from contextlib import closing
 from datetime import UTC, date, datetime
 
@@ -21,8 +20,8 @@ from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Told
 from retrieval.ranking.search import Request
 from tests.builders import make_article, prepare
-from tests.fakes.openai_server import Asked, Hang, OpenAIServer, draft, judging, label_of, saying
-from tests.patience import PATIENCE_SECONDS
+from tests.fakes.openai_server import Asked, Hang, OpenAIServer, Stall, draft, judging, label_of, saying
+from tests.patience import PATIENCE_SECONDS, wait_until
 from tests.retrieval.llm.conftest import AGAIN, MODEL, PRICE, REQUEST, THEN, TICKET, WAYS, Ask, OpenModel
 
 
@@ -209,10 +208,13 @@ class TestDeclined:
 class TestStreaming:
     def test_a_statement_is_out_before_the_next_is_written(self, ask_model: OpenModel, server: OpenAIServer):
         server.reply = saying((TICKET, TICKET), (AGAIN, AGAIN))
-        server.pace = 0.02
-        events = ask_model().stream(REQUEST)
-        written = [server.written[-1][1].count('"text"') for event in events if isinstance(event, Told)]
-        assert written == [1, 2]
+        told: list[str] = []
+        server.may_write = lambda text: text.count('"text"') <= len(told) + 1
+        for event in ask_model().stream(REQUEST):
+            if isinstance(event, Told):
+                told.append(event.statement.text)  # noqa: PERF401 - the server waits for it
+        assert told == [TICKET, AGAIN]
+        assert '"text"' in server.written[-1][1].partition('"text"')[2]
 
     def test_the_answer_does_not_wait_for_the_ledger(self, ask_model: OpenModel, news: Corpus):
         with closing(ask_model()) as answerer:
@@ -223,8 +225,8 @@ class TestStreaming:
         assert Spending(news.catalogue).total().answers == 2
 
     def test_who_stops_listening_stops_the_model(self, ask_model: OpenModel, server: OpenAIServer):
-        server.reply = saying((TICKET, TICKET), *[(AGAIN, AGAIN)] * 40)
-        server.pace = 0.01
+        server.reply = saying((TICKET, TICKET), (AGAIN, AGAIN))
+        server.faults = [Stall(len(draft((TICKET, [("?", TICKET)]))) + 20)]
         for event in ask_model().stream(REQUEST):
             if isinstance(event, Told):
                 break
@@ -234,13 +236,11 @@ class TestStreaming:
         server.faults = [Hang()]
         chain = AnswerChain(ask_model())
 
-        def be_asked() -> None:
-            while not server.asked:
-                time.sleep(0.02)
-
         async def give_up() -> None:
             waiting = asyncio.ensure_future(chain.ainvoke(REQUEST))
-            await asyncio.to_thread(be_asked)  # who is cancelled before that has no model to stop
+            await asyncio.to_thread(
+                wait_until, lambda: server.asked
+            )  # who is cancelled before that has no model to stop
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting

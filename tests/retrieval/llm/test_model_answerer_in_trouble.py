@@ -12,9 +12,10 @@ from email.utils import format_datetime
 import pytest
 
 from retrieval.domain.errors import SettingsError
+from retrieval.llm import failures
 from retrieval.ranking.search import Request
 from tests.fakes.openai_server import Cut, Fault, Hang, OpenAIServer, Refuse, Say, Stall, Status, draft, quoting, saying
-from tests.patience import PATIENCE_SECONDS, ever_longer
+from tests.patience import NEVER_SECONDS, PATIENCE_SECONDS, ever_longer
 from tests.retrieval.llm.conftest import AGAIN, MODEL, PRICE, REQUEST, THEN, TICKET, Ask, OpenModel
 
 HALF_WAY = draft((TICKET, [("?", TICKET)]))
@@ -44,6 +45,12 @@ LASTING: list[tuple[str, Fault]] = [
 
 def names(faults: list[tuple[str, Fault]]) -> list[str]:
     return [f"{note}-{type(fault).__name__}-{number}" for number, (note, fault) in enumerate(faults)]
+
+
+@pytest.fixture
+def _long_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a model that is away left alone for longer than the test takes to ask again."""
+    monkeypatch.setattr(failures, "_FIRST_REST", NEVER_SECONDS)
 
 
 class TestTrouble:
@@ -129,6 +136,7 @@ class TestTrouble:
         assert answer.notes[-1] == "model_busy"
         assert len(server.asked) == 1
 
+    @pytest.mark.usefixtures("_long_rest")
     def test_an_outage_is_met_once(self, ask: Ask, ask_model: OpenModel, server: OpenAIServer):
         answerer = ask_model()
         server.faults = [Status(500)] * 3
@@ -136,6 +144,7 @@ class TestTrouble:
         assert ask(answerer, REQUEST)[0].notes[-1] == "model_unreachable"
         assert len(server.asked) == 3
 
+    @pytest.mark.usefixtures("_long_rest")
     def test_a_time_out_is_waited_for_once(self, ask: Ask, ask_model: OpenModel):
         for seconds in ever_longer(0.5):
             with OpenAIServer() as server:
