@@ -15,9 +15,9 @@ from retrieval.question.kinds import asked_noun
 from retrieval.question.name_kinds import kind_of
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Idf
-from retrieval.text.gazetteer import asked_list
 from retrieval.text.names import find_names
 from retrieval.text.stems import WORD, stem, stems
+from retrieval.text.word_kinds import asked_list
 from retrieval.times.expressions import find_times
 
 Find = Callable[[str, Context], list[AnswerSpan]]

@@ -16,10 +16,9 @@ from retrieval.question.syntax import AND, Name, is_of_time
 from retrieval.ranking.sentences import LONGEST, Idf, Sentence
 from retrieval.text.acts import Act, acts_in, kinds_in, kinds_of
 from retrieval.text.boilerplate import GAP
-from retrieval.text.gazetteer import ALIASES
 from retrieval.text.paraphrases import CREDIT, paraphrases
 from retrieval.text.stems import WORD, stem, stems
-from retrieval.text.word_kinds import is_number
+from retrieval.text.word_kinds import ALIASES, is_number
 
 # How much a word of the question counts by where it stands, from the clause of the date outwards.
 _CLAUSE, _SENTENCE, _LEANT_ON, _BEFORE, _TITLE, _ARTICLE = 1.0, 0.9, 0.85, 0.6, 0.55, 0.3

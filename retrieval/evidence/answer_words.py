@@ -18,9 +18,8 @@ from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.kinds import asked_noun
 from retrieval.question.question import AnswerKind, Question
 from retrieval.ranking.sentences import Idf, Sentence, Wanted
-from retrieval.text.gazetteer import asked_list
 from retrieval.text.stems import stem, stems
-from retrieval.text.word_kinds import is_calendar, is_number
+from retrieval.text.word_kinds import asked_list, is_calendar, is_number
 
 Floats = NDArray[np.float64]
 

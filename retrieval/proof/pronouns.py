@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from retrieval.english.dictionary import Pattern, either
 from retrieval.proof.clauses import Word, read_words
-from retrieval.text.gazetteer import COUNTRIES, US_STATES
 from retrieval.text.names import Name, find_names, other_names
 from retrieval.text.stems import stem
+from retrieval.text.word_kinds import COUNTRIES, US_STATES
 
 NameWords = tuple[str, ...]
 

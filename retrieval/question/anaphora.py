@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.english.dictionary import Pattern, either
+from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS
 from retrieval.question.name_kinds import gender_of, kind_of
 from retrieval.question.noun_phrases import PERSON_NOUNS, names_in
+from retrieval.text.neighbours import follows
 
 Meant = Literal["he", "she", "they", "it", "there", "that"]
 _PRONOUN = Pattern(r"\b(he|him|his|she|her|hers|they|them|their|theirs|it|its|there|that|this|those|these)\b")
@@ -103,8 +104,8 @@ def _pronoun(question: str, match: re.Match[str]) -> Pronoun:
     possessive = word in ("his", "hers", "their", "theirs", "its")
     if word == "her":
         possessive = bool(re.match(rf"\s+(?!{_NOT_A_NOUN})[\w]", question[match.end() :]))
-    before = re.search(rf"\b(?:{AUXILIARIES})\s+$", question[: match.start()], re.IGNORECASE)
-    return Pronoun(match.start(), match.end(), _MEANT[word], possessive, bool(before) and not possessive)
+    is_subject = not possessive and follows(question, match.start(), word_set("function_words.auxiliaries"))
+    return Pronoun(match.start(), match.end(), _MEANT[word], possessive, is_subject)
 
 
 def _bound(question: str, pronoun: Pronoun) -> bool:

@@ -25,6 +25,7 @@ from retrieval.question.noun_phrases import (
 )
 from retrieval.question.respondent import is_shown, names_a_role, person_spoken_of, respondent, role_asked
 from retrieval.question.turns import Turn, answer_names, told
+from retrieval.text.neighbours import opens_with
 from retrieval.text.word_kinds import is_number
 
 _OUTLET = Pattern(r"\baccording to (?:the )?([A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*)")
@@ -359,7 +360,7 @@ class Antecedents:
     def _plural_phrase(self) -> str | None:
         """Return several things of the last question: its subject, or another noun phrase."""
         subject = self.form.subject if self.form else ""
-        if re.match(r"[a-z]", head_of(subject)) and is_plural(subject):
+        if head_of(subject)[:1].islower() and is_plural(subject):
             return subject
         return next((definite(one.text) for one in self._phrases(self.last) if is_plural(one.text)), None)
 
@@ -372,7 +373,7 @@ class Antecedents:
         form = form_of(_unscoped(turn.question))
         found = phrases_of(form) if form else []
         named = (phrase for phrase in found if not self._is_name(without_article(phrase.text)))
-        return [phrase for phrase in named if not re.match(r"(?:his|her|its|their)\s", phrase.text, re.IGNORECASE)]
+        return [phrase for phrase in named if not opens_with(phrase.text, word_set("function_words.possessives"))]
 
     def _is_name(self, words: str) -> bool:
         return names_in(f"is {words}") == [words] and self.known(words).kind in ("person", "place")

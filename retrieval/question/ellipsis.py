@@ -21,10 +21,11 @@ from retrieval.question.forms import (
 )
 from retrieval.question.kinds import asks_for_the_first
 from retrieval.question.name_kinds import names_a_day
-from retrieval.question.noun_phrases import as_written, is_plural, names_in
+from retrieval.question.noun_phrases import as_written, is_plural, names_in, parted
 from retrieval.question.question import content_words
 from retrieval.question.respondent import names_a_role, person_spoken_of, role_asked
 from retrieval.question.turns import in_words, told
+from retrieval.text.neighbours import opens_with
 from retrieval.text.stems import stem, stems
 
 _NOUN = rf"(?!(?:{AUXILIARIES}|he|she|it|they|{PREPOSITIONS})\b)[\w'’-]+"
@@ -134,7 +135,7 @@ def _of_that(question: str, context: Antecedents, _as_of: date) -> str | None:
     if match is None:
         return None
     place = context.place()
-    if re.match(r"where\s+is\b", match[0], re.IGNORECASE) and place:
+    if match[0].lower().split()[:2] == ["where", "is"] and place:
         return f"Where is {place}?"
     return _asked(context, match["asking"])
 
@@ -269,7 +270,7 @@ _NAMELESS_ROLE = Pattern(rf"who(?:['’]s|\s+(?:{either('function_words.be')}))\
 _POINTS = Pattern(
     rf"\b(?:the|{either('function_words.demonstratives', 'function_words.possessives')})\s+(?P<noun>[a-z-]+)"
 )
-_ASKING = Pattern(rf"(?:{either('function_words.question_words')})\b")
+_WHICH_ONE = frozenset({"which"})
 _NOUN_PHRASE = Pattern(rf"(?:an?|the)(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)
 _NEW_THING = Pattern(rf"(?<!^)\ban?(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)
 _GOES_ON = Pattern(r"^(?:go|goes|going to go|be put|put)\s+on\s+(?P<what>trial|strike|tour|sale|show|holiday|leave)\b")
@@ -291,7 +292,7 @@ def deed(form: Form, *, passive: bool = False) -> str | None:
         return f"the {last.removesuffix('ed')}ing of {form.subject}"
     verb, *rest = form.predicate.split() or [""]
     bare = form.auxiliary.lower() in ("do", "does", "did", "will")
-    intransitive = not rest or re.fullmatch(PREPOSITIONS, rest[0], re.IGNORECASE)
+    intransitive = not rest or rest[0].lower() in word_set("function_words.prepositions")
     if not (bare and form.subject and intransitive and verb.lower() in word_set("questions.deeds")):
         return None
     whose = f"{form.subject}'s {verb}" if names_in(f"is {form.subject}") == [form.subject] else ""
@@ -307,7 +308,7 @@ def thing_answered(question: str, context: Antecedents) -> str | None:
     if answer is None or form is None or (answer.direct and answer.direct.computed is not None):
         return None
     found = answer.direct.text if answer.direct else ""
-    if form.asks_subject and re.match(r"what$|which\b", form.asking, re.IGNORECASE):
+    if form.asks_subject and (form.asking.lower() == "what" or opens_with(form.asking, _WHICH_ONE)):
         thing = _NOUN_PHRASE.fullmatch(found) if found else _NEW_THING.search(" ".join(told(answer)[:1]))
         return _in_short(thing[0]) if thing else None
     names = names_in(f"is {found}")
@@ -327,7 +328,7 @@ def with_topic(question: str, context: Antecedents) -> str:
 
     "How many people died?" after "when did the Marlow sink?" is asked of the Marlow; "the ferry" is the ferry Marlow.
     """
-    if not _ASKING.match(question):
+    if not opens_with(question, word_set("function_words.question_words")):
         return question
     named = _called(question, context)
     if named:
@@ -370,9 +371,9 @@ def _called(question: str, context: Antecedents) -> str | None:
 def _topic(context: Antecedents) -> str | None:
     """Return the named thing or place that the last question is about, None where it names none."""
     role = role_asked(context.last.question)
-    owner = re.search(rf"\s(?:{PREPOSITIONS})\s+(?P<whose>.+)$", role) if role else None
-    if owner and names_in(f"is {owner['whose']}"):
-        return owner["whose"]
+    owner = parted(role)[1].split(maxsplit=1)[1:] if role else []
+    if owner and names_in(f"is {owner[0]}"):
+        return owner[0]
     thing = context.thing() or context.setting()
     if thing and names_in(f"is {thing}") and not is_plural(thing):
         return thing

@@ -8,8 +8,9 @@ from datetime import date
 from retrieval.english.dictionary import Pattern, either, phrase
 from retrieval.question.antecedents import Antecedents
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, noun_asked, with_lead
-from retrieval.question.noun_phrases import head_of, is_plural, names_in, phrases_of, without_article
+from retrieval.question.noun_phrases import head_of, is_plural, names_in, parted, phrases_of, without_article
 from retrieval.question.respondent import names_a_role, role_asked
+from retrieval.text.word_kinds import YEAR
 from retrieval.times.expressions import TimeExpression, find_times
 
 _MARKED = Pattern(r"(?:(?:and|but|or|so)\s+)?(?:what|how)\s+about\s+(?P<about>.+)|(?:and|but|or)\s+(?P<and>.+)")
@@ -18,7 +19,6 @@ _HAS_A_VERB = Pattern(
 )
 _ACCORDING = Pattern(r"(?:according\s+to|says?|in)\s+(?P<outlet>.+)")
 _SCOPE = Pattern(r"\baccording to (?:the )?[A-Z][\w&.'’-]*(?: (?:of |the )?[A-Z][\w&.'’-]*)*")
-_YEAR = Pattern(r"\b(?:19|20)\d\d\b", 0)
 _MONTH = phrase("time.months")
 _TOTAL = Pattern(r"in (?:total|all)|altogether|overall|all together|in sum|so far|to date")
 _LIMIT = Pattern(
@@ -140,7 +140,7 @@ def _this_one(named: str, last: str, context: Antecedents, _as_of: date) -> str 
     """Ask of "this one" what was asked of another that a year or a place told apart."""
     subject = context.form.subject if context.form else ""
     head = head_of(subject)
-    if not _THIS_ONE.fullmatch(named) or head == subject or not re.match(r"the\s", head, re.IGNORECASE):
+    if not _THIS_ONE.fullmatch(named) or head == subject or not head.lower().startswith("the "):
         return None
     return last.replace(subject, f"this {without_article(head)}", 1)
 
@@ -154,8 +154,7 @@ def _other_role(named: str, last: str, _context: Antecedents, _as_of: date) -> s
     if role is None or not re.fullmatch(r"(?:[a-z-]+ ){0,2}[a-z-]+", noun) or not names_a_role(noun):
         return None
     owner = re.match(r".*?['’]s?\s", role)
-    tail = re.search(rf"\s(?:{PREPOSITIONS})\s.*$", role)
-    whole = f"{owner[0]}{noun}" if owner else f"the {noun}{tail[0] if tail else ''}"
+    whole = f"{owner[0]}{noun}" if owner else f"the {noun}{parted(role)[1]}"
     return f"Who is {whole}"
 
 
@@ -165,8 +164,7 @@ def _other_group(named: str, last: str, context: Antecedents, _as_of: date) -> s
     counted = re.match(r"how\s+many\s+(?P<whom>people|\w+)\b", last, re.IGNORECASE)
     if group is None or counted is None or form is None:
         return None
-    where = re.search(rf"\s(?:{PREPOSITIONS})\s.*$", form.predicate)
-    return f"How many {counted['whom']} are {group['state']}{where[0] if where else ''}"
+    return f"How many {counted['whom']} are {group['state']}{parted(form.predicate)[1]}"
 
 
 def _somebodys(named: str, _last: str, context: Antecedents, _as_of: date) -> str | None:
@@ -217,8 +215,8 @@ def _other_name(named: str, last: str, context: Antecedents, _as_of: date) -> st
     like = [one for one in old if _alike(context, one, name)] or (old if unknown or len(old) == 1 else [])
     if not like:
         return None
-    with_article = re.sub(rf"^(?:{PREPOSITIONS})\s+", "", named)
     prepositions = re.match(rf"(?:{PREPOSITIONS})\s+", named)
+    with_article = named[prepositions.end() :] if prepositions else named
     if prepositions:
         after = [one for one in like if re.search(rf"\b{prepositions[0]}(?:the\s+)?{re.escape(one)}", last)]
         like = after or like
@@ -249,7 +247,7 @@ def _other_noun(named: str, last: str, context: Antecedents, _as_of: date) -> st
     if same and len(bare.split()) > 1:
         return last[: same.start()] + bare + last[same.end() :]
     subject = context.form_known.subject
-    if is_plural(bare) and re.match(r"[a-z]", subject) and is_plural(subject):
+    if is_plural(bare) and subject[:1].islower() and is_plural(subject):
         return last.replace(head_of(subject), bare, 1)
     end = re.search(rf"(?P<lead>\b(?:on|of|for|from|with)\s+)(?:(?!\b(?:{PREPOSITIONS})\s)[^,])+$", last)
     if end is None or names_in(end[0]):
@@ -275,8 +273,8 @@ def _other_object(named: str, last: str, context: Antecedents, _as_of: date) -> 
 
 def _same_year(named: str, earlier: str) -> str:
     """Return a day or month with the year that the one before it had, where it has none itself."""
-    year = _YEAR.search(earlier)
-    months = _MONTH.search(named) and not _YEAR.search(named)
+    year = YEAR.search(earlier)
+    months = _MONTH.search(named) and not YEAR.search(named)
     return f"{named} {year[0]}" if year and months else named
 
 

@@ -24,7 +24,7 @@ from retrieval.question.ellipsis import (
     with_topic,
 )
 from retrieval.question.exchange import predecessor
-from retrieval.question.forms import clause_of, form_of
+from retrieval.question.forms import clause_of, form_of, without_end_marks
 from retrieval.question.name_kinds import Gender
 from retrieval.question.noun_phrases import is_plural, names_in
 from retrieval.question.question import content_words
@@ -111,7 +111,7 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     if not recent:
         return question
     context = Antecedents(recent)
-    asked = _put_in_place(re.sub(r"[\s?!.]+$", "", question.strip()))
+    asked = _put_in_place(without_end_marks(question))
     dated = _with_days(asked, context, as_of)
     found = (
         _beside_it(asked, dated, context)
@@ -350,7 +350,7 @@ def doubtful(question: str, turns: Sequence[Turn], *, as_of: date) -> tuple[str,
 
 def hangs_in_the_air(question: str) -> str | None:
     """Return the word of a first question that means something nobody has named: "he" of "what did he say?"."""
-    bare = re.sub(r"[\s?!.]+$", "", question.strip())
+    bare = without_end_marks(question)
     if _BARE.fullmatch(bare):
         return bare.lower()
     content = len(content_words(bare))

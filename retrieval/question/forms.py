@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from retrieval.english.dictionary import Pattern, either
+from retrieval.text.neighbours import opens_with
 
 AUXILIARIES = either("function_words.auxiliaries")
 PREPOSITIONS = either("function_words.prepositions")
@@ -53,6 +54,9 @@ _NOUN_OF_A_NAME = Pattern(
 _NAMING = Pattern(rf"(?:{either('questions.naming_verbs')})\b", 0)
 _VERB_AND_STRANDED = Pattern(rf"(?:(?:{_ADVERBS})\s+)*[\w-]+(?:\s+(?:{PREPOSITIONS})(?=\s+(?:{PREPOSITIONS})\s|$))?", 0)
 
+_NOUN_ASKED = Pattern(r"(?:how\s+(?P<many>many|much)|which|what|whose)\s+(?P<noun>.+)")
+_WHO, _WHO_OR_WHAT = frozenset({"who"}), frozenset({"who", "what"})
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -70,9 +74,17 @@ class Form:
     asks_subject: bool
 
 
+def without_end_marks(text: str) -> str:
+    """Return a question without the marks at its end and the blanks around it."""
+    bare = text.strip()
+    while bare.endswith(("?", "!", ".")):
+        bare = bare[:-1].rstrip()
+    return bare
+
+
 def form_of(text: str) -> Form | None:
     """Return the parts of a question, None when it is not built like one."""
-    text = re.sub(r"[\s?!.]+$", "", text.strip())
+    text = without_end_marks(text)
     inverted = _INVERTED.fullmatch(text)
     if inverted:
         return _inverted_form(inverted)
@@ -102,7 +114,7 @@ def _subject(asking: str, auxiliary: str, rest: str) -> str:
     plain = _PERSONAL.match(rest) or _NAMES.match(rest)
     clause = re.split(r"\s(?:that|because|when|while|after|before|if)\s|,", rest)[0]
     named_by_place = _THINGS_OF_A_PLACE.match(rest)
-    ends = _PARTICIPLE.search(clause) if plain and re.match(r"th(?:is|at)\s", rest, re.IGNORECASE) else None
+    ends = _PARTICIPLE.search(clause) if plain and rest.lower().startswith(("this ", "that ")) else None
     if ends and ends.start() > len("that ") and auxiliary in ("is", "was"):
         return rest[: ends.start()].strip()  # "where was that pilot held?"
     if plain and not named_by_place:
@@ -110,7 +122,7 @@ def _subject(asking: str, auxiliary: str, rest: str) -> str:
         return plain[0] + (noun["noun"] if noun and not _VERB.match(noun["noun"].strip()) else "")
     if auxiliary in ("is", "are", "was", "were", "has", "have", "had"):
         ends = _PARTICIPLE.search(clause)
-        if ends is None and re.match(r"(?:why|since|for|how long)\b", asking):
+        if ends is None and asking.startswith(("why", "since", "for", "how long")):
             ends = _STATE.search(rest)
         return rest[: ends.start()].strip() if ends else rest
     ends = _VERB.search(clause, 1) or _DOUBTFUL_VERB.search(clause, clause.find(" ", 4))
@@ -123,7 +135,7 @@ def asked_with(form: Form, asking: str, found: str | None = None) -> str:
     `found` is what the question asked for, where its answer is known: "Who won?" with "when" is then "When was it
     that Ada Lindqvist won?".
     """
-    if form.asks_subject and re.match(r"(?:who|what)\b", asking, re.IGNORECASE):
+    if form.asks_subject and opens_with(asking, _WHO_OR_WHAT):
         return _sentence(form.lead, asking, form.auxiliary, form.predicate)
     if form.asks_subject:
         subject = found or _indefinite(form.asking)
@@ -156,17 +168,17 @@ def with_lead(text: str, lead: str) -> str:
 
 def noun_asked(form: Form) -> str:
     """Return the noun of "how many votes" or "which ministry", "" where there is none."""
-    found = re.fullmatch(r"(?:how\s+(?:many|much)|which|what|whose)\s+(?P<noun>.+)", form.asking, re.IGNORECASE)
+    found = _NOUN_ASKED.fullmatch(form.asking)
     return found["noun"] if found else ""
 
 
 def _indefinite(asking: str) -> str:
-    if re.match(r"who\b", asking, re.IGNORECASE):
+    if opens_with(asking, _WHO):
         return "somebody"
-    noun = re.fullmatch(r"(?:how\s+(many|much)|which|what|whose)\s+(.+)", asking, re.IGNORECASE)
-    if noun is None:
+    found = _NOUN_ASKED.fullmatch(asking)
+    if found is None:
         return "something"
-    return noun[2] if noun[1] else f"the {noun[2]}"
+    return str(found["noun"]) if found["many"] else f"the {found['noun']}"
 
 
 def _with_object(form: Form) -> str:

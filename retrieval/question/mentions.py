@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from retrieval.english.dictionary import word_set
 from retrieval.question.question import AnswerKind, Question
-from retrieval.text.gazetteer import asked_list
 from retrieval.text.stems import WORD, stem
+from retrieval.text.word_kinds import asked_list
 
 Mentions = Callable[[Sequence[str]], frozenset[str]]
 """From the marked stems of a text to what they mention of one kind, as stems; names of two words with a space."""

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from retrieval.english.dictionary import Pattern, either, word_set
-from retrieval.text.gazetteer import COUNTRIES, US_STATES
+from retrieval.text.neighbours import THE, follows
 from retrieval.text.stems import stem
+from retrieval.text.word_kinds import COUNTRIES, US_STATES
 
 NameKind = Literal["person", "place", "organisation", "unknown"]
 Gender = Literal["male", "female"]
@@ -24,7 +25,6 @@ _AT_A_PLACE = Pattern(r"\b(?:in|at|near|from|around|outside|inside|through|acros
 _ACTS = Pattern(rf"\s+(?:(?:has|have|had|also|then|later)\s+)?(?:{either('names.verbs_of_people')})\b", 0)
 _ROLE = Pattern(r"\s*,\s+(?:an?|the|who|his|her|once)\b", 0)
 _REFERS = Pattern(r"\b(?:(?P<male>he|him|his|himself)|(?P<female>she|her|hers|herself))\b")
-_LOCATES = Pattern(rf"\b(?:{either('function_words.prepositions')})\s+(?:the\s+)?$")
 _LOCATED = Pattern(rf"\b(?:{either('function_words.prepositions')})\s+(?:the\s+)?(?:[A-Z][\w'’-]*\s*)+", 0)
 _ANOTHER = Pattern(r"[\"“”:;?!]|\b[A-Z]", 0)
 _NEXT_SENTENCE = Pattern(r"\.\s+(?=(?:He|She)\b)", 0)
@@ -72,7 +72,7 @@ def _by_pronoun(forms: Sequence[str], texts: Sequence[str]) -> Gender | None:
     told: set[Gender] = set()
     for text in texts:
         for match in re.finditer(rf"\b(?:{'|'.join(map(re.escape, forms))})\b(?!['’]s)" if forms else "(?!)", text):
-            if not _LOCATES.search(text[: match.start()]):
+            if not follows(text, match.start(), word_set("function_words.prepositions"), THE):
                 after = _NEXT_SENTENCE.sub(", ", text[match.end() :], 1)
                 found = _REFERS.search(after)
                 between = _LOCATED.sub("", after[: found.start()]) if found else ""
@@ -93,5 +93,5 @@ def longer_forms(name: str, texts: Sequence[str]) -> list[str]:
 def names_a_day(name: str) -> bool:
     """Tell whether what looks like a name is a day or a month: "Tuesday", "April 2019"."""
     words = re.findall(r"[^\W\d]+", name.lower())
-    numbered = len(words) == 1 or re.search(r"\d", name) is not None
+    numbered = len(words) == 1 or any(map(str.isdecimal, name)) is not None
     return not words or (numbered and words[0] in word_set("time.weekdays", "time.months"))

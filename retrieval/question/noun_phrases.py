@@ -20,7 +20,8 @@ _PHRASE_ENDS = Pattern(
     rf"|\s+(?:{PREPOSITIONS})$|\s+(?:in|on|since|until)\s+(?:\d|(?:{_MONTHS})\b)",
     0,
 )
-_WHERE = Pattern(r"(?:in|at|to|from|near|into|through)\s+$", 0)
+_WHERE = Pattern(r"(?:in|at|to|from|near|into|through)\s+(?:the\s+)?$", 0)
+_PREPOSITION = Pattern(rf"\s(?:{PREPOSITIONS})\s", 0)
 _HEAD_ENDS = Pattern(rf"\s(?:{PREPOSITIONS}|that|who)\s", 0)
 
 
@@ -52,7 +53,7 @@ def phrases_of(form: Form) -> list[Phrase]:
 
 def is_setting(question: str, name: str) -> bool:
     """Tell whether a name only says where something happened."""
-    return bool(_WHERE.search(re.sub(r"\bthe\s+$", "", question[: question.find(name)])))
+    return bool(_WHERE.search(question[: question.find(name)]))
 
 
 def is_plural(phrase: str) -> bool:
@@ -65,6 +66,12 @@ def head_of(phrase: str) -> str:
     """Return a noun phrase up to its first preposition: "the floods" of "the floods in Lund"."""
     ends = _HEAD_ENDS.search(phrase)
     return phrase[: ends.start()] if ends else phrase
+
+
+def parted(phrase: str) -> tuple[str, str]:
+    """Return a noun phrase up to its first preposition, and the rest with it: "the mayor", " of Lund"."""
+    found = _PREPOSITION.search(phrase)
+    return (phrase[: found.start()], phrase[found.start() :]) if found else (phrase, "")
 
 
 def without_article(phrase: str) -> str:

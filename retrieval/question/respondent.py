@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from retrieval.domain.answer import Answer
-from retrieval.english.dictionary import Pattern, either
-from retrieval.question.forms import PREPOSITIONS, form_of
-from retrieval.question.noun_phrases import PERSON_NOUNS, is_plural, names_in
+from retrieval.english.dictionary import Pattern, either, word_set
+from retrieval.question.forms import form_of
+from retrieval.question.noun_phrases import PERSON_NOUNS, is_plural, names_in, parted
 from retrieval.text.stems import stem, stems
 
 _ROLE = Pattern(
@@ -46,7 +46,7 @@ def person_spoken_of(question: str) -> str | None:
     """Return the person who is a question's subject by office: "the minister" of "did the minister resign?"."""
     form = form_of(question)
     subject = form.subject if form else ""
-    head = re.split(rf"\s(?:{PREPOSITIONS})\s", subject)[0]
+    head, _ = parted(subject)
     fits = _PERSON_HEAD.search(head) and re.match(r"(?:the|that|this)\s|.*['’]s?\s", subject, re.IGNORECASE)
     return re.sub(r"^th(?:at|is)\s", "the ", subject, flags=re.IGNORECASE) if fits else None
 
@@ -106,7 +106,7 @@ def _is_beside(name: str, question: str, told: str) -> bool:
 
 def _has_role(name: str, role: str, told: str) -> bool:
     """Tell "manager Ana Prado", "the mediator, Ruth Ashdown", "Ada Lind, who is the mayor", "Ada Lind as mayor"."""
-    head = re.split(rf"\s(?:{PREPOSITIONS})\s", re.sub(r"^(?:the|.*['’]s?)\s+", "", role, flags=re.IGNORECASE))[0]
+    head, _ = parted(re.sub(r"^(?:the|.*['’]s?)\s+", "", role, flags=re.IGNORECASE))
     if not head or head.lower() == name.lower():
         return False
     noun, who = re.escape(head.split()[-1]), re.escape(name)
@@ -122,7 +122,7 @@ def _does(name: str, question: str, told: str) -> bool:
     if form is None or not form.asks_subject or not form.predicate:
         return False
     verb, *rest = form.predicate.split()
-    particle = rest[0].lower() if rest and re.fullmatch(PREPOSITIONS, rest[0], re.IGNORECASE) else ""
+    particle = rest[0].lower() if rest and rest[0].lower() in word_set("function_words.prepositions") else ""
     aside = rf"(?:,\s+(?:{either('function_words.determiners')}|who|once)\s[^,]{{2,60}},)?"
     for found in re.finditer(
         rf"(?<!\ba )(?<!\ban )\b{re.escape(name)}\b{aside},?\s+(?P<words>(?:[\w’'-]+,?\s*){{1,5}})", told

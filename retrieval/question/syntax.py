@@ -12,6 +12,7 @@ from itertools import zip_longest
 from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.question import proper_names
 from retrieval.text.acts import Act
+from retrieval.text.neighbours import ARTICLES, THE, follows, has_word, precedes
 from retrieval.text.stems import stem, stems
 from retrieval.text.word_kinds import is_calendar
 
@@ -22,14 +23,14 @@ AND = Pattern(r"\s+(?:and|&)\s+", 0)
 _JOINERS = frozenset({"of", "the", "for"})
 NAME_TITLES = frozenset(map(stem, word_set("names.asked_titles")))
 _DEMONYM = Pattern(r"[A-Z][a-z]{2,}(?:an|ish|ese)|French|Dutch|Greek|Swiss|Czech|Thai|Iraqi|Israeli|Pakistani", 0)
-_ASIDE = Pattern(r"\b(?:in|at|of|from|near|on|to|for|as|under|over|into|across|inside)\s+(?:the\s+|an?\s+)?$")
+_ASIDE = frozenset("in at of from near on to for as under over into across inside".split())
 _DETERMINER = Pattern(r"\b(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|no|any|of|\w+['’]s?)\s+$")
 _BEFORE_A_VERB = Pattern(
     r"(?:[A-Z][\w.'’-]*|\b(?:he|she|it|they|we|you|be|been|was|were|is|are|last|first|next|ever|finally|also|again))\s+$",
     0,
 )
 _BEFORE_A_NOUN = Pattern(r"\b(?:from|of|in|on|at|by|to|with|as|for|into|over|and|or)\s+$", 0)
-_PREPOSITION = Pattern(r"\s+(?:of|in|on|at|by|for|with|over|against|about|between|among|from|to)\b")
+_BEHIND_A_NOUN = frozenset("of in on at by for with over against about between among from to".split())
 _AUXILIARY = Pattern(r"\b(?:when|which \w+|what \w+)\s+(?:did|do|does|was|were|is|are|will|had|has|have)\s+\w+")
 _LIKE_A_VERB = Pattern(
     r"\b[a-z]{3,}\b"
@@ -43,9 +44,8 @@ _QUALIFIED = Pattern(r"\b(?:is|was|are|were|be)\s+the\s+$")
 _QUALIFIED_NOUN = Pattern(r"\b(?:is|was|are|were)\s+the\s+(?:[A-Z][\w&]*\s+)+$", 0)
 _NOUN_FOLLOWS = Pattern(r"\s+[a-z]+\b(?!\s*\?*$)", 0)
 _ACTIVE = Pattern(r"\b(?:did|do|does|will|would|has|had|have)\s+(?:the\s+)?(?:[a-z]+\s+){0,2}$")
-_IS = Pattern(r"\b(?:is|are|was|were)\s+(?:the\s+)?$")
+_IS = frozenset({"is", "are", "was", "were"})
 _DOING = Pattern(r"\s+\w+ing\b", 0)
-_PASSIVE = Pattern(r"\b(?:be|been|being)\b")
 _MARS = stem("Mars")
 _REACH = 200
 _LIGHT_VERBS = frozenset(map(stem, word_set("questions.light_verbs")))
@@ -65,7 +65,7 @@ def names_in(text: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
     owners = [found for found in found_names if _POSSESSIVE.match(text, text.find(found) + len(found))]
     for found in found_names:
         at = max(0, text.find(found))
-        place = _ASIDE.search(text, 0, at) is not None or (found in owners and found_names[0] not in owners)
+        place = follows(text, at, _ASIDE, ARTICLES) or (found in owners and found_names[0] not in owners)
         place = place or bool(_QUALIFIED.search(text, 0, at) and _NOUN_FOLLOWS.match(text, at + len(found)))
         for part in AND.split(found):
             words = [word for word in stems(part) if word not in _JOINERS]
@@ -82,11 +82,11 @@ def is_of_time(word: str, text: str) -> bool:
 
 def agent_in(text: str, names: Sequence[Name]) -> Name | None:
     """Return the one who acts in a question, None where none of the names does: "when did Quill appeal?"."""
-    if _PASSIVE.search(text):
+    if has_word(text, word_set("function_words.be_nonfinite")):
         return None
     for found in proper_names(text):
         at = text.find(found)
-        doing = _IS.search(text, 0, at) and _DOING.match(text, at + len(found))
+        doing = follows(text, at, _IS, THE) and _DOING.match(text, at + len(found))
         if at > 0 and (doing or _ACTIVE.search(text, 0, at)):
             words = frozenset(stems(AND.split(found)[0]))
             return next((name for name in names if name <= words), None)
@@ -110,7 +110,7 @@ def verbs(text: str, acts: Sequence[Act]) -> Iterator[Act]:
         if later and text[act.stop : later.begin].isspace():
             continue
         sure = _BEFORE_A_VERB.search(text, _near(act), act.begin) or text[act.begin : act.stop].endswith("ed")
-        if sure or later is None or not _PREPOSITION.match(text, act.stop):
+        if sure or later is None or not precedes(text, act.stop, _BEHIND_A_NOUN):
             yield act
 
 

@@ -1,0 +1,68 @@
+"""The words of a text and those beside a place of it, held against sets of words: no pattern for each set.
+
+A word is a run of letters, digits and underscores. The sets are in small letters, and case does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Set
+
+_WORD = re.compile(r"\w+")
+
+
+class _AnyWord:
+    """Every word there is."""
+
+    def __contains__(self, word: object) -> bool:
+        return word != ""
+
+
+class _Adverbs:
+    """The words in -ly."""
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and len(word) > 2 and word.endswith("ly")
+
+
+ANY_WORD: Container[str] = _AnyWord()
+ADVERBS: Container[str] = _Adverbs()
+ARTICLES = frozenset({"the", "a", "an"})
+THE = frozenset({"the"})
+
+
+def has_word(text: str, words: Set[str]) -> bool:
+    """Tell whether one of these words stands in a text."""
+    return not words.isdisjoint(_WORD.findall(text.lower()))
+
+
+def opens_with(text: str, words: Container[str]) -> bool:
+    """Tell whether a text begins with one of these words."""
+    found = _WORD.match(text)
+    return found is not None and found[0].lower() in words
+
+
+def follows(text: str, at: int, words: Container[str], between: Container[str] = ()) -> bool:
+    """Tell whether a place of a text stands behind one of `words`, or behind it and one word of `between`."""
+    word, begin = _word_before(text, at)
+    return word in words or (word in between and _word_before(text, begin)[0] in words)
+
+
+def precedes(text: str, at: int, words: Container[str]) -> bool:
+    """Tell whether one of these words comes next, behind a blank."""
+    begin = at
+    while begin < len(text) and text[begin].isspace():
+        begin += 1
+    found = _WORD.match(text, begin)
+    return begin > at and found is not None and found[0].lower() in words
+
+
+def _word_before(text: str, at: int) -> tuple[str, int]:
+    """Return the word that blanks part from a place, and where it begins; "" where none stands there."""
+    stop = at
+    while stop and text[stop - 1].isspace():
+        stop -= 1
+    begin = stop
+    while begin and (text[begin - 1].isalnum() or text[begin - 1] == "_"):
+        begin -= 1
+    return (text[begin:stop].lower(), begin) if stop < at else ("", at)
