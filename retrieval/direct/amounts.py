@@ -12,6 +12,7 @@ from retrieval.english.dictionary import Pattern, either, phrase, word_set
 from retrieval.events.figures import Figure, figures_in
 from retrieval.question.question import Question, content_words
 from retrieval.text.acts import kinds_of
+from retrieval.text.neighbours import opens_with
 from retrieval.text.paraphrases import paraphrases
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.times.expressions import find_times
@@ -65,7 +66,7 @@ _WHOLE = 0.4  # kept of a number of which others are a part
 _OF_WHOLE = ("of the ", "of its ", "of their ", "of whom ", "of which ", "of them ", "of these ", "including ")
 _ALONE = 0.8  # kept of a number whose clause has none of the question's further words
 _GENERAL = frozenset({"people", "times", "more", "others"})
-_TIMES = Pattern(r"times\b")
+_TIMES = frozenset({"times"})
 _CLAUSE = Pattern(r"[,;:—–()]|\b(?:and|while|but|when|after|before|since)\b")
 _ARTICLES = word_set("function_words.articles")
 _LEFT_OUT = word_set("function_words.auxiliaries", "answers.counted_before")
@@ -118,7 +119,7 @@ def _asked(question: Question) -> Asked | None:
     if many:
         words = takewhile(lambda word: word.lower() not in _ARTICLES, WORD.findall(many["noun"]))
         nouns = [word for word in words if word.lower() not in _GENERAL]
-        if _TIMES.match(many["noun"]):
+        if opens_with(many["noun"], _TIMES):
             return None
         people = any(word.lower() in _PEOPLE for word in WORD.findall(many["noun"])) or not nouns
         measured = _MEASURE.match(f" {many['noun']}") is not None

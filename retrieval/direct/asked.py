@@ -16,13 +16,14 @@ from retrieval.question.name_kinds import kind_of
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import Idf
 from retrieval.text.names import find_names
+from retrieval.text.neighbours import has_word
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.text.word_kinds import asked_list
 from retrieval.times.expressions import find_times
 
 Find = Callable[[str, Context], list[AnswerSpan]]
 
-_WHERE = Pattern(r"\bwhere\b")
+_WHERE = frozenset({"where"})
 _NOW = Pattern(r"\b(?:now|currently|still|at present)\b")
 _NAME = r"(?-i:[A-Z][\w'’-]*(?:\.(?=\w))?[\w'’-]*(?:(?: of| de| la| and|,| the)? [A-Z][\w'’-]*)*)"
 _ONE_NAME = r"(?-i:[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)"
@@ -93,7 +94,7 @@ def asked_of(question: Question, idf: Idf) -> Asked:
         return Asked(question, event, "amount", lambda text, _: amounts.amounts_in(amount, text), dress, states=True)
     if question.kind == "reason":
         return Asked(question, event, "reason", lambda text, _: causes.causes_in(event, text))
-    if question.kind == "place" and (_WHERE.search(question.text) or asked_noun(question.text)):
+    if question.kind == "place" and (has_word(question.text, _WHERE) or asked_noun(question.text)):
         return Asked(
             question, event, "place", lambda text, _: places_in(question, text), frozenset(stems("place take"))
         )

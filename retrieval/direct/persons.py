@@ -13,6 +13,7 @@ from retrieval.question.name_kinds import kind_of
 from retrieval.question.question import Question, content_words
 from retrieval.text.acts import Act, acts_in, kind_of_verb
 from retrieval.text.names import Name, find_names
+from retrieval.text.neighbours import ANY_WORD, THE, TO, follows
 from retrieval.text.stems import WORD, stem, stems
 
 _BE = either("function_words.be")
@@ -35,12 +36,12 @@ _OBJECT = Pattern(
     rf"|\bwho\s+(?:{_BE}|has been|have been|will be)\s+\w+(?:ed|en|n|t)\b|\bwhom\b"
 )
 _AUXILIARIES = word_set("function_words.auxiliaries")
-_PLACED = Pattern(r"\b(?:in|at|near|from|of)\s+(?:the\s+)?$")
+_PLACED = frozenset({"in", "at", "near", "from", "of"})
 _NAMESAKE = Pattern(r"\bwhich\s+(?P<name>(?-i:[A-Z])[\w'’-]+)\s+(?:is|was|are|were|will|has|did)\b")
-_IN_A_PLACE = Pattern(r"\b(?:in|at|near|outside|around|across|through)\s+(?:the\s+)?$")
-_VERBAL = Pattern(rf"\b(?:to|{either('function_words.modals')})\s+$")
+_IN_A_PLACE = frozenset({"in", "at", "near", "outside", "around", "across", "through"})
+_VERBAL = word_set("function_words.modals") | TO
 _PART = Pattern(r"[,;:.—–]")
-_PASSIVE = Pattern(rf"\b(?:{_BE}|been|be)\s+(?:\w+\s+)?$")
+_PASSIVE = word_set("function_words.be") | {"been", "be"}
 _CLAUSE = Pattern(r"[;:—–()“”\"]|,\s+(?:and|but|while|after|who|which)\b")
 _NO_NAME = Pattern(r"(?:GMT|UTC|BST|CEO|MP|MPs|TV|[A-Z]{2,3})$", 0)
 _SUBJECT = Pattern(
@@ -196,7 +197,7 @@ def _is_kind(text: str, name: Name) -> bool:
 
 def _is_place(text: str, name: Name) -> bool:
     """Tell whether a name is that of a place, by itself or by what stands before it: "in Carrowby", "at St Paul's"."""
-    return _IN_A_PLACE.search(text, 0, name.begin) is not None or kind_of(text[name.begin : name.stop], ()) == "place"
+    return follows(text, name.begin, _IN_A_PLACE, THE) or kind_of(text[name.begin : name.stop], ()) == "place"
 
 
 def _owns(text: str, name: Name) -> bool:
@@ -223,12 +224,12 @@ def _acts(asked: Asked, text: str, act: Act, name: Name, names: list[Name]) -> f
     """Return how surely somebody does the act of a sentence, or suffers it where that is asked."""
     before, after = text[name.stop : act.begin], text[act.stop : name.begin]
     if name.stop <= act.begin and len(before) < _SHORT and not _CLAUSE.search(before):
-        if _PLACED.search(text, 0, name.begin):
+        if follows(text, name.begin, _PLACED, THE):
             return 0.35
         between = any(
-            name.stop < other.begin < act.begin and not _PLACED.search(text, 0, other.begin) for other in names
+            name.stop < other.begin < act.begin and not follows(text, other.begin, _PLACED, THE) for other in names
         )
-        active = asked.suffers and not _PASSIVE.search(text, 0, act.begin)
+        active = asked.suffers and not follows(text, act.begin, _PASSIVE, ANY_WORD)
         return 0.4 if active else 0.65 if between else 0.9
     if name.begin >= act.stop and len(after) < _SHORT and not _CLAUSE.search(after):
         by = text[: name.begin].endswith((" by ", " by the "))
@@ -239,11 +240,11 @@ def _acts(asked: Asked, text: str, act: Act, name: Name, names: list[Name]) -> f
 def _holds(asked: Asked, office: re.Pattern[str], text: str, name: Name) -> float:
     """Return how surely somebody is called by an office: "mayor Ada Byrne", "Ada Byrne, the mayor", "she is mayor"."""
     for match in office.finditer(text):
-        if _FORMER.search(text, 0, match.start()) or _VERBAL.search(text, 0, match.start()):
+        if _FORMER.search(text, 0, match.start()) or follows(text, match.start(), _VERBAL):
             continue
         if asked.leads and not _is_of_it(asked, text, match):
             continue
-        if _PLACED.search(text, 0, name.begin) or text[match.end() : match.end() + 2] in ("'s", "’s"):
+        if follows(text, name.begin, _PLACED, THE) or text[match.end() : match.end() + 2] in ("'s", "’s"):
             continue
         if match.end() <= name.begin and _CALLED.fullmatch(text, match.end(), name.begin):
             return 1.0
@@ -265,7 +266,7 @@ def _is_of_it(asked: Asked, text: str, office: re.Match[str]) -> bool:
 def _common_subject(asked: Asked, text: str) -> list[AnswerSpan]:
     """Return who does the act where he has no name: its subject, "a gull", or of a passive who stands behind "by"."""
     for act in _acts_asked(asked, text):
-        if _PASSIVE.search(text, 0, act.begin):
+        if follows(text, act.begin, _PASSIVE, ANY_WORD):
             by = _BY_WHOM.match(text, act.stop)
             return [AnswerSpan(*by.span("agent"), 0.75, "name")] if by else []
         match = _SUBJECT.match(text, 0, act.begin) if _IS_VERB.search(text[: act.stop]) else None

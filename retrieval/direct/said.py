@@ -18,7 +18,7 @@ _ASKED = Pattern(
     rf"(?P<noun>{either('answers.asked_words')})\b(?P<on>.*)"
 )
 _SAYING = either("answers.cited_verbs")
-_VERB = Pattern(rf"\b(?:{_SAYING})\b")
+_VERB = phrase("answers.cited_verbs")
 _REPORTED = Pattern(rf"\b(?:{_SAYING})(?:\s+(?:on|in|at|to|of)\s+[\w'’ ]{{1,30}}?)?\s+(?:that\s+)?(?=\S)")
 _PRONOUNS = either("function_words.personal_pronouns")
 _PRONOUN = Pattern(

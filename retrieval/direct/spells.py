@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import Pattern, either, phrase
+from retrieval.english.dictionary import Pattern, either, phrase, word_set
 from retrieval.events.asked_event import AskedEvent
 from retrieval.question.elapsed_time import is_of_lasting
 from retrieval.question.question import Question
 from retrieval.text.acts import acts_in, kinds_of, opposites
+from retrieval.text.neighbours import ANY_WORD, follows
 from retrieval.text.stems import WORD, stem, stems
+from retrieval.text.word_kinds import YEAR
 
 _UNIT = rf"(?:{either('answers.lengths')})s?"
 _NUMBER = (
@@ -28,18 +30,16 @@ _LASTED = Pattern(
     rf"\b(?:{either('answers.lasting_verbs')})\s+(?:for\s+)?$"
     rf"|\b(?:over|end(?:ed|s|ing)?)\s+(?:[\w'’]+\s+){{0,4}}?after\s+$"
 )
-_SPENT = Pattern(rf"\b(?:{either('answers.duration_prepositions')})\s+$")
 _CLAUSE = Pattern(r"[,;:—–()“”\"]|\b(?:and|but|while|which|who|when)\b")
-_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
-_ANOTHER = Pattern(rf"\b(?:{either('answers.other_occasions')})\s+$")
 _AGE = Pattern(
     rf"(?:(?<=,\s)(?P<beside>\d{{1,3}})(?=\s*,)|\b(?P<old>\d{{1,3}})[- ]years?[- ]old\b"
     rf"|\b(?:{either('answers.ages')})\s+(?P<aged>\d{{1,3}})\b"
     rf"|\b(?:{either('questions.person_nouns')}|[\w-]+(?:er|or|ist|man|woman|ent))\s+of\s+(?P<of>\d{{1,3}})(?=[,.;]|\s(?:from|who|and)\b))"
 )
+_SPENT = word_set("answers.duration_prepositions")
+_DETERMINERS = word_set("function_words.determiners")
 _ASKS_AGE = Pattern(r"\bhow old\b|\bwhat age\b|\bage of\b")
 _ASKS_SINCE = Pattern(rf"\bsince when\b|\bhow long (?:{either('function_words.have')})\b")
-_OBJECT = Pattern(rf"\b(?:{either('function_words.determiners')})\s+(?:\w+\s+)?$")
 _PAST = frozenset({"did", "was", "were", "had"})
 _BEGAN, _AHEAD = phrase("answers.beginnings"), phrase("answers.looking_ahead")
 _EXPECTED = 0.5  # kept of a length that is only expected
@@ -62,7 +62,7 @@ def spells_in(question: Question, event: AskedEvent, text: str, before: str = ""
         return _ages(question, text)
     found = []
     for match in _LENGTH.finditer(text):
-        if match[0].lower().startswith(("a ", "an ")) and not _SPENT.search(text, 0, match.start()):
+        if match[0].lower().startswith(("a ", "an ")) and not follows(text, match.start(), _SPENT):
             continue  # "8.5 million euros a year"
         apart = (match["apart"] or "").strip().lower()
         if not apart or _is_bound(question, apart) or _is_whole(text, match):
@@ -110,11 +110,11 @@ def _fit(question: Question, event: AskedEvent, text: str, match: re.Match[str])
     named = following is not None and text[match.end() : following.start()].isspace() and stem(following[0]) in asked
     if _LASTED.search(text, 0, match.start()) or named or match["apart"]:
         return 1.0
-    if any(year[0] in question.text for year in _YEAR.finditer(text)):
+    if any(year[0] in question.text for year in YEAR.finditer(text)):
         return _THAT_YEAR
     if text.startswith(_WITHIN, match.end()):
         return _UNBOUND
-    if not _SPENT.search(text, 0, match.start()):
+    if not follows(text, match.start(), _SPENT):
         return _ALONE if not is_of_lasting(question) else _UNBOUND
     return 1.0 if _is_of_act(question, event, text, match.start()) else _UNBOUND
 
@@ -128,19 +128,19 @@ def _is_of_act(question: Question, event: AskedEvent, text: str, at: int) -> boo
         told = any(act.kinds & (event.acts | opposites(event.acts)) for act in acts)
         return told or (not event.acts and not frozenset(stems(clause)).isdisjoint(event.shares))
     kinds = frozenset().union(*map(kinds_of, stems(question.text)))
-    return bool(acts and acts[-1].kinds & kinds) and not _OBJECT.search(clause, 0, acts[-1].begin)
+    return bool(acts and acts[-1].kinds & kinds) and not follows(clause, acts[-1].begin, _DETERMINERS, ANY_WORD)
 
 
 def _is_other_occasion(question: Question, text: str, before: str) -> bool:
     """Tell whether a sentence speaks of a time that the question does not name: "the last strike was in 2009"."""
     if question.order is not None:
         return False
-    years = {year[0] for year in _YEAR.finditer(f"{before} {text}")}
+    years = {year[0] for year in YEAR.finditer(f"{before} {text}")}
     if years and is_of_lasting(question):
         return not any(year in question.text for year in years)
     asked = frozenset(map(stem, WORD.findall(question.text)))
     named = (word for word in WORD.finditer(text) if stem(word[0]) in asked)
-    return any(_ANOTHER.search(text, 0, word.start()) for word in named)
+    return any(follows(text, word.start(), word_set("answers.other_occasions")) for word in named)
 
 
 def _ages(question: Question, text: str) -> list[AnswerSpan]:

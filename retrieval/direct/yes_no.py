@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.direct.answer_span import AnswerSpan
-from retrieval.english.dictionary import Pattern, either, phrase
+from retrieval.english.dictionary import Pattern, either, phrase, word_set
 from retrieval.events.asked_event import AskedEvent
 from retrieval.events.context import Context, ReadPassage
 from retrieval.events.roles import somebody_else_acts
@@ -18,6 +18,7 @@ from retrieval.events.time_attachment import NEGATED
 from retrieval.question.question import Question, content_words
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.acts import Act, opposites
+from retrieval.text.neighbours import ADVERBS_OR_BE, TO, follows, has_word, words_of
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.times.publication import times_in
 from retrieval.times.tense import tense
@@ -27,12 +28,11 @@ _OPINION = Pattern(r"^\W*(?:Comment|Opinion|Editorial|Analysis|Column|Letters?)\
 IS_AHEAD = Pattern(r"\s*(?:will|shall)\b|\s*(?:is|are)\b.*\b(?:going to|\w{3,}ing)\b")
 _STATE = Pattern(rf"\s*(?:{either('function_words.be')})\s")
 _IS = Pattern(rf"\b(?:{either('function_words.be')}|remains?)\s+(?:(?P<not>not|no longer|never)\s+)?(?:\w+\s+)?$")
-_TO = Pattern(r"\bto\s+(?:\w+ly\s+|be\s+)?$")
 _NEGATION = Pattern(rf"\b(?:{either('function_words.negations')}|no longer)\b|n['’]t\b")
 _OPENS = either("function_words.coordinators", "function_words.relatives", "function_words.subordinators")
 _CUT = Pattern(rf";|\s[—–]\s|,\s+(?:{_OPENS})\b")
-_ORDER = Pattern(rf"\b(?:second|third|another|new|only|{either('time.sequence')})\b")
-_RELATED = Pattern(r"\b(?:related|relations?|relatives?|family|kin)\b")
+_ORDER = word_set("time.sequence") | {"second", "third", "another", "new", "only"}
+_RELATED = frozenset({"related", "relation", "relations", "relative", "relatives", "family", "kin"})
 _RELATIVE = either("names.kin")
 _KIN = Pattern(
     rf"\b(?:(?P<no>(?:not|no|un)[\s-]?(?:\w+\s+)?(?:related|relations?|relatives?))|related\s+to|(?:{_RELATIVE})\s+(?:of|to)"
@@ -94,12 +94,12 @@ def _of_passage(question: Question, event: AskedEvent, sentences: Sequence[Sente
 
 def orders_in(text: str) -> set[str]:
     """Return the words of a text that say which of several is meant: "second", "another", "only"."""
-    return {match[0].lower() for match in _ORDER.finditer(text)}
+    return words_of(text) & _ORDER
 
 
 def is_of_kinship(question: Question) -> bool:
     """Tell whether it is asked if two people are related."""
-    return _RELATED.search(question.text) is not None
+    return has_word(question.text, _RELATED)
 
 
 def _of_kin(event: AskedEvent, within: ReadPassage) -> Iterator[Decision]:
@@ -183,7 +183,11 @@ def _by_act(question: Question, event: AskedEvent, context: Context) -> AnswerSp
 
 def _is_told(question: Question, text: str, act: Act) -> bool:
     """Tell whether a verb tells an act as done, or as what will be done where that is asked, and not by hearsay."""
-    if _TO.search(text, 0, act.begin) or _NOUN.search(text, 0, act.begin) or _SAID_THAT.search(text, 0, act.begin):
+    if (
+        follows(text, act.begin, TO, ADVERBS_OR_BE)
+        or _NOUN.search(text, 0, act.begin)
+        or _SAID_THAT.search(text, 0, act.begin)
+    ):
         return False
     if HEDGED.search(text, *_clause(text, act.begin, act.stop)):
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.question import Question, content_words
 from retrieval.question.syntax import (
     Name,
@@ -25,6 +25,7 @@ from retrieval.question.syntax import (
 )
 from retrieval.ranking.sentences import Idf
 from retrieval.text.acts import Act, acts_in, kind_of_verb
+from retrieval.text.neighbours import has_word
 from retrieval.text.sentences import split_sentences
 from retrieval.text.spelling import mended
 from retrieval.text.stems import stems
@@ -56,18 +57,17 @@ _AHEAD_THEN = Pattern(
 """What was still to come when it was said: "when was it due to open"."""
 _BEHIND = Pattern(r"\bwhen (?:did|was|were|had|has|have)\b")
 _SINCE_WHEN = Pattern(r"\bsince when\b|\b(?:has|have|had)\b.*\bsince\b")
-_CLAIMS = Pattern(r"\b(?:first|last|next|latest|earliest|initial(?:ly)?|time|again|recent(?:ly)?|new(?:est)?)\b")
 _DRESS = Pattern(
     r"\b(?:in person|face to face|face-to-face|h[eo]ld|t[ao]ke?s? place|took place|taking place|happen(?:s|ed|ing)?"
-    r"|occur(?:s|red|ring)?|due|expected|scheduled|supposed|planned|going to|originally|previously)\b",
+    r"|occur(?:s|red|ring)?|due|expected|scheduled|supposed|planned|going to|originally|previously"
+    r"|first|last|next|latest|earliest|initial(?:ly)?|time|again|recent(?:ly)?|new(?:est)?|when|date|day|month|year|long)\b",
 )
 """What says that something was, or how, and not what it was."""
-_FACE = Pattern(r"\b(?:when|date|day|month|year|long|time)\b")
 SHORT = 25
 """Words of a question that can be taken at its word; longer ones tell a story around what they ask."""
 _SHORT_WITHOUT = 15  # words of a question without an asking word, as "did they meet?" and "death toll in Ubrin"
 _OUTRIGHT = 25  # characters before which a question asks outright
-_PRONOUN = Pattern(r"\b(?:he|she|they|it|his|her|its|their|him|them)\b")
+_PRONOUNS = word_set("function_words.personal_pronouns", "function_words.object_pronouns", "function_words.possessives")
 _FINEST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(rf"\b(?:which|what) (?:\w+ )?(?:{words})\b", re.IGNORECASE), days)
     for words, days in (("date|day|weekday", 1), ("month", 31), ("season", 92), ("year", 366))
@@ -161,7 +161,7 @@ def _is_direct(sentence: str) -> bool:
 def _with_names_before(event: AskedEvent, text: str, main: str) -> AskedEvent:
     """Return the event with the names of the sentences before: who took part where a pronoun means them."""
     names, setting = names_in(text)
-    if _PRONOUN.search(main):
+    if has_word(main, _PRONOUNS):
         return replace(event, names=names[:1], setting=event.setting + names[1:] + setting)
     return replace(event, setting=event.setting + names + setting)
 
@@ -182,7 +182,7 @@ def bounding_event(bound: Bound, main: AskedEvent, idf: Idf) -> AskedEvent:
         words = {**main.shares, **event.shares}
         shares = {word: share / sum(words.values()) for word, share in words.items()}
         event = replace(event, acts=main.acts, verb=main.verb, shares=shares)
-    if _PRONOUN.search(bound.text):
+    if has_word(bound.text, _PRONOUNS):
         event = replace(event, names=(*event.names, *main.names))
     return event
 
@@ -206,7 +206,7 @@ def _event(text: str, idf: Idf) -> AskedEvent:
     acts = acts_in(text, verb)
     act = next((act for act in acts if kind_of_verb(verb) in act.kinds), None) or main_act(text, acts)
     plain = without(text, [other for other in acts if act and (other is act or other.kinds == act.kinds)])
-    words = stems(" ".join(content_words(_FACE.sub(" ", _CLAIMS.sub(" ", _DRESS.sub(" ", plain))))))
+    words = stems(" ".join(content_words(_DRESS.sub(" ", plain))))
     about = set(stems(" ".join(content_words(text))))
     weights = {word: idf(word) for word in words if word in about and not is_of_time(word, text)}
     total = sum(weights.values()) or 1.0

@@ -16,6 +16,7 @@ from retrieval.question.syntax import AND, Name, is_of_time
 from retrieval.ranking.sentences import LONGEST, Idf, Sentence
 from retrieval.text.acts import Act, acts_in, kinds_in, kinds_of
 from retrieval.text.boilerplate import GAP
+from retrieval.text.neighbours import THE, follows
 from retrieval.text.paraphrases import CREDIT, paraphrases
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.text.word_kinds import ALIASES, is_number
@@ -56,7 +57,7 @@ _DATELINE = Pattern(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*
 _IN_PLACE = Pattern(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)", 0)
 _ELSEWHERE = Pattern(r"\b(?:in|at|to|from|visit\w*|tour\w*|left|reach\w*)\s+(?:the\s+)?[A-Z]", 0)
 _DEFINITE = Pattern(r"\b(?:the|this|that)\s+([a-z]\w+)")
-_WHERE = Pattern(r"\b(?:in|at|near|outside)\s+(?:the\s+)?$")
+_WHERE = frozenset({"in", "at", "near", "outside"})
 
 
 class ReadPassage:
@@ -282,7 +283,7 @@ def _leans(text: str, names: tuple[Name, ...]) -> bool:
         (
             word
             for word in WORD.finditer(text)
-            if any(stem(word[0]) in name for name in names) and not _WHERE.search(text, 0, word.start())
+            if any(stem(word[0]) in name for name in names) and not follows(text, word.start(), _WHERE, THE)
         ),
         None,
     )

@@ -19,6 +19,7 @@ from retrieval.events.roles import is_left_unsaid, is_the_house_of, somebody_els
 from retrieval.events.time_attachment import binding, clause_span
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.acts import NEAR, Act, acts_in, kinds_in
+from retrieval.text.neighbours import ADVERBS_OR_BE, TO, follows, opens_with
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.times.expressions import TimeExpression
 from retrieval.times.publication import times_in
@@ -50,9 +51,8 @@ _BY_NOUN = Pattern(
     r"(?:[\w'’-]+\s+){0,3}(?!\w+ed\b)[\w-]+\s*\??$"
 )
 """A question that calls an event by its noun: "when is the G7 summit?"."""
-_IS = Pattern(r"(?:is|are)\b")
+_IS = frozenset({"is", "are"})
 _IS_BEFORE = Pattern(r"\b(?:is|are)\s+(?:(?:now|again|once more|finally)\s+)?$")
-_INFINITIVE = Pattern(r"\bto\s+(?:\w+ly\s+|be\s+)?$")
 _UNTIL = Pattern(r"\b(?:until|till|through)\s*$", 0)
 
 
@@ -237,12 +237,12 @@ def _is_state(text: str, act: Act | None) -> bool:
     if act is None:
         return False
     words = text[act.begin : act.stop]
-    return _IS.match(words) is not None or (_IS_BEFORE.search(text, 0, act.begin) is not None and "ing" not in words)
+    return opens_with(words, _IS) or (_IS_BEFORE.search(text, 0, act.begin) is not None and "ing" not in words)
 
 
 def _tense_of(text: str, act: Act) -> Tense:
     """Return the tense of an act; "a day before it was to end" leaves open when it did."""
-    return "unknown" if _INFINITIVE.search(text, 0, act.begin) else tense(text, act.stop, act.stop)
+    return "unknown" if follows(text, act.begin, TO, ADVERBS_OR_BE) else tense(text, act.stop, act.stop)
 
 
 def _match(event: AskedEvent, context: Context, clause: frozenset[str]) -> tuple[float, Flaw | None]:

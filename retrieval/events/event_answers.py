@@ -25,6 +25,7 @@ from retrieval.events.successions import may_be_told, succession_asked, successi
 from retrieval.question.elapsed_time import day_asked
 from retrieval.question.question import Question, Window
 from retrieval.ranking.sentences import Idf, Sentence, read_passages
+from retrieval.text.neighbours import has_word
 from retrieval.text.stems import stems
 from retrieval.times.expressions import find_times
 
@@ -55,7 +56,7 @@ _FITTING = 0.8  # of the best match, to be about the same matter
 _PLAN = 0.75  # of its match, for what was only announced, where it is asked what was
 _FEW = 3
 _NAMED = Pattern(r"\d|January|February|March|April|May|June|July|August|September|October|November|December", 0)
-_PRESENT = Pattern(r"\b(?:this|current|today|tonight|now|past|recent)\b")
+_PRESENT = frozenset({"this", "current", "today", "tonight", "now", "past", "recent"})
 _LONGEST = timedelta(days=31)  # of a window that is a scope and not merely a year
 
 
@@ -232,7 +233,7 @@ def _scope(question: Question) -> Window | None:
         return None
     if window.end is None:
         return window
-    return None if _PRESENT.search(window.reason) or window.end - window.start > _LONGEST else window
+    return None if has_word(window.reason, _PRESENT) or window.end - window.start > _LONGEST else window
 
 
 def _fitting(told: Sequence[Evidence]) -> list[Evidence]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.question import Question
+from retrieval.text.neighbours import follows
 from retrieval.text.stems import stem, stems
 
 _WORDS = (
@@ -21,9 +22,6 @@ _NUMBER = Pattern(
     rf"(?:[- ](?P<scale>{'|'.join(_SCALES)}))?(?P<share> ?%|[- ]per ?cent\b)?",
 )
 _OF_ALL = Pattern(r"\s+(?:out )?of (?:the |its |their |all )?(?P<total>\d[\d,]*)")
-_DAY = Pattern(
-    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+$)",
-)
 _AFTER_DAY = Pattern(
     r"\s+(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|thirds|quarters|fifths|tenths)\b",
@@ -78,7 +76,7 @@ def figures_in(text: str) -> list[Figure]:
     for match in _NUMBER.finditer(text):
         value = _value(match)
         if (
-            _DAY.search(text, max(0, match.start() - _REACH), match.start())
+            follows(text, match.start(), word_set("time.months"))
             or _AFTER_DAY.match(text, match.end())
             or _is_year(match, value)
         ):

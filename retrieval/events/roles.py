@@ -14,6 +14,7 @@ from retrieval.events.context import GENTILIC, Context, with_aliases
 from retrieval.events.time_attachment import NEGATED
 from retrieval.question.syntax import NAME_TITLES, Name
 from retrieval.text.acts import Act, acts_in
+from retrieval.text.neighbours import ADVERBS, THE, TO, follows, has_word
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.text.word_kinds import is_calendar
 
@@ -26,7 +27,7 @@ _SUBJECT = Pattern(
     r"(?:(?:had|has|have|was|were|is|would|will|also|then|later|again|first|once|never|\w+ly)\s+){0,3}$",
     0,
 )
-_BELONGS = Pattern(r"\b(?:of|from|at|in|for|near|to|with)\s+(?:the\s+)?$", 0)
+_BELONGS = frozenset({"of", "from", "at", "in", "for", "near", "to", "with"})
 _OWNER = Pattern(rf"(?P<name>{_NAME})['’]s?\s+(?:(?:\d{{4}}|[a-z]+)\s+){{0,2}}$", 0)
 _OWNED = Pattern(r"['’]s?\s+(?:[\w-]+\s+){0,2}[\w-]+", 0)
 _TITLES = NAME_TITLES | frozenset(stems("vice deputy chancellor judge king queen prince princess secretary former"))
@@ -37,8 +38,7 @@ _BESIDE = Pattern(
 )
 _BE = Pattern(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+ly\s+|not\s+)?$", 0)
 _AFFILIATION = frozenset({"resign", "leave", "assume", "appoint", "dismiss", "join"})
-_FIRST = Pattern(r"\b(?:first|never)\b")
-_INFINITIVE = Pattern(r"\bto\s+(?:\w+ly\s+)?$", 0)
+_FIRST = frozenset({"first", "never"})
 _CLAUSES = Pattern(r";|\b(?:as|while|when|because|that|which|but|although|though|if)\b", 0)
 _BY_SOMEBODY = Pattern(r"\s+(?:\w+\s+){0,3}?by\s+(?:the\s+|an?\s+)?[A-Za-z]", 0)
 
@@ -80,7 +80,7 @@ def _subjects(text: str, act: Act) -> tuple[Name, ...]:
     found = _SUBJECT.search(text, 0, act.begin)
     if found is None or not text[act.begin : act.begin + 1].islower() or GENTILIC.search(found["name"]):
         return ()
-    if not found["who"] and _BELONGS.search(text, 0, found.start("name")):
+    if not found["who"] and follows(text, found.start("name"), _BELONGS, THE, as_written=True):
         return ()
     names = tuple(frozenset(stems(part)) for part in re.split(r",?\s+and\s+|,\s+", found["name"]))
     return () if any(is_calendar(word) for name in names for word in name) else names
@@ -148,14 +148,15 @@ def is_done(event: AskedEvent, text: str) -> bool:
     told = [act for act in acts_in(text, event.verb) if act.kinds & event.acts]
     others = [name for name in event.names if name != event.agent]
     return not told or any(
-        not _INFINITIVE.search(text, 0, act.begin) and all(_with_act(text, act, name) for name in others)
+        not follows(text, act.begin, TO, ADVERBS, as_written=True)
+        and all(_with_act(text, act, name) for name in others)
         for act in told
     )
 
 
 def is_denied(event: AskedEvent, text: str) -> bool:
     """Tell whether a sentence says that an act was not, or was for the first time, and so never before."""
-    return _FIRST.search(text) is not None or is_negated(event, text)
+    return has_word(text, _FIRST) or is_negated(event, text)
 
 
 def is_negated(event: AskedEvent, text: str) -> bool:

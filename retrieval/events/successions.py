@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.events.asked_event import without
 from retrieval.events.context import Context, ReadPassage
 from retrieval.events.dated_evidence import Evidence
@@ -18,6 +18,7 @@ from retrieval.question.question import Question, content_words, proper_names
 from retrieval.question.syntax import NAME_TITLES, Name
 from retrieval.ranking.sentences import LONGEST, Sentence
 from retrieval.text.acts import Act, acts_in, kinds_in
+from retrieval.text.neighbours import ADVERBS, TO, follows, has_word
 from retrieval.text.stems import stems
 from retrieval.text.word_kinds import is_calendar
 
@@ -51,7 +52,7 @@ _PATTERNS: tuple[tuple[Side, str], ...] = (
 )
 _SHAPES = tuple((side, re.compile(rf"{pattern}\s*\??", re.IGNORECASE)) for side, pattern in _PATTERNS)
 _NOUN = Pattern(r"(?:predecessor|successor|replacement|(?P<no>succession))")
-_BE = Pattern(r"\b(?:been|was|were|is|be|being)\s+(?:\w+ly\s+)?$", 0)
+_BE = word_set("function_words.be_past", "function_words.be_nonfinite") | {"is", "are"}
 _BY = Pattern(r"\s+(?:\w+ly\s+)?by\b", 0)
 _HIS = Pattern(r"\b(?:his|her|their|its)\s+(?:(?:\w+\s+){0,2}$|\w+,)")
 _PLACE = Pattern(r"\b(?:his|her|their|its) place\b", 0)
@@ -62,12 +63,11 @@ _SOUGHT = Pattern(
     0,
 )
 """Words for a successor that is not there yet."""
-_HE = Pattern(r"\b(?:he|she)\b")
+_HE = frozenset({"he", "she"})
 _HIM = Pattern(r"\s+(?:him|her|them|his|their|its)\b")
 _DIRECT, _BY_PRONOUN, _IN_ONE_BREATH, _NEXT_SENTENCE = 0.95, 0.85, 0.75, 0.7
 _OPENING = 20  # characters in which "his assistant" opens a sentence
-_WILL = Pattern(r"\b(?:will|would|is|going|set|due)\b")
-_TO = Pattern(r"\bto\s+(?:\w+ly\s+)?$", 0)
+_WILL = frozenset({"will", "would", "is", "going", "set", "due"})
 _IS_TO = Pattern(
     r"\b(?:is|are|was|were|set|due|appointed|named|chosen|elected|tapped|picked|hired|promoted)\s+to\s+(?:\w+ly\s+)?$",
     0,
@@ -109,7 +109,9 @@ def succession_asked(question: Question) -> Succession | None:
         if match:
             name = _name(match["name"])
             return (
-                Succession(side, name, _office(question.text, name), not _WILL.search(question.text)) if name else None
+                Succession(side, name, _office(question.text, name), not has_word(question.text, _WILL))
+                if name
+                else None
             )
     return None
 
@@ -215,7 +217,7 @@ def _has_just_gone(asked: Succession, context: Context) -> bool:
 
 def _nearest(text: str, act: Act) -> Name:
     """Return the name that an act is told of: the last before it, else one right after it; none of "to elect"."""
-    if _TO.search(text, 0, act.begin):
+    if follows(text, act.begin, TO, ADVERBS, as_written=True):
         return frozenset()
     before = _names(text[: act.begin])
     after = _RIGHT_AFTER.match(text, act.stop)
@@ -228,13 +230,13 @@ def _fits(asked: Succession, context: Context, act: Act) -> bool:
     noun = _NOUN.match(text, act.begin)
     if noun:
         return not noun["no"] and not _SOUGHT.search(text, 0, act.begin) and _belongs(asked, text, act)
-    if asked.past and _TO.search(text, 0, act.begin) and not _IS_TO.search(text, 0, act.begin):
+    if asked.past and follows(text, act.begin, TO, ADVERBS, as_written=True) and not _IS_TO.search(text, 0, act.begin):
         return False
-    passive = _BE.search(text, 0, act.begin) is not None or _BY.match(text, act.stop) is not None
+    passive = follows(text, act.begin, _BE, ADVERBS, as_written=True) or _BY.match(text, act.stop) is not None
     gone_before = (asked.side == "after") is passive
     if not named:  # "he replaces Petrie" and "she is to succeed her", where both were named before
         return (
-            _HE.search(text, 0, act.begin) is not None
+            has_word(text[: act.begin], _HE)
             if gone_before
             else _HIM.search(f" {text[act.begin : act.stop + _NEXT_WORD]}") is not None
         )

@@ -16,6 +16,7 @@ from retrieval.english.dictionary import Pattern
 from retrieval.evidence.answer_words import MARKED
 from retrieval.evidence.spans import Span
 from retrieval.question.question import Question
+from retrieval.question.syntax import AND
 from retrieval.ranking.sentences import Sentence, Wanted
 from retrieval.text.stems import stems
 from retrieval.text.word_kinds import is_calendar
@@ -26,7 +27,6 @@ _MOST_UNKNOWN = 0.25  # of the question's weight in names that occur nowhere; it
 _LEAST_FITTING = 0.2  # of the question's weight in one sentence with a date or number, when one is asked for
 _OF_A_COUNTRY = Pattern(r"(?:e?an|ian|ish|es)$", 0)  # of stems
 _SHORTEST_ROOT = 4
-_AND = Pattern(r"\s+(?:and|&)\s+", 0)
 _STALE_AFTER = 365  # days; older than that, nothing is "current"
 
 _BEST_SPANS = 20
@@ -84,7 +84,7 @@ def answerability(
 def names_asked(question: Question, wanted: Wanted) -> list[frozenset[str]]:
     """Return the names of the question as stems, those of outlets and dates left out."""
     outlets = frozenset(stems(" ".join(question.outlets)))
-    single = (part for name in question.names for part in _AND.split(name))
+    single = (part for name in question.names for part in AND.split(name))
     names = (frozenset(wanted.meant.get(word, word) for word in stems(name)) for name in single)
     return [name for name in names if name and not name <= outlets and not any(map(is_calendar, name))]
 

@@ -16,8 +16,9 @@ from retrieval.events.context import held, with_aliases
 from retrieval.question.question import Question, content_words
 from retrieval.ranking.sentences import Idf, Sentence, Wanted
 from retrieval.text.acts import kinds_in, kinds_of
+from retrieval.text.neighbours import has_word
 from retrieval.text.stems import stem, stems
-from retrieval.text.word_kinds import is_calendar, is_number
+from retrieval.text.word_kinds import YEAR, is_calendar, is_number
 from retrieval.times.expressions import find_times
 from retrieval.times.publication import times_from
 
@@ -49,10 +50,9 @@ _LENGTH = Pattern(
     r"|hours|days|weeks|months|years|decades|centuries|overnight|fortnight|for life|from \d{4} (?:to|until))\b"
     r"(?P<apart> (?:ago|after|before|later|earlier)\b)?",
 )
-_ASKS_APART = Pattern(r"\b(?:after|before|ago|until|since)\b")
+_APART = frozenset({"after", "before", "ago", "until", "since"})
 _ASKS_SINCE = Pattern(r"\bhow long (?:has|have|had|was|were)\b")
-_SINCE = Pattern(r"\bsince\b")
-_YEAR = Pattern(r"\b(?:19|20)\d\d\b", 0)
+_SINCE = frozenset({"since"})
 _OUTCOME = Pattern(
     r"\b(?:won|lost|beat|hosted|held|elected|crowned|happened|opened|began|ended"
     r"|(?:did|was|were)\b[^?]*\b(?:win|lose|beat|beaten|host|held|elected|crowned|happen|open|begin|end))\b",
@@ -89,7 +89,7 @@ def _subjects(text: str) -> Iterator[str]:
 
 def lies_ahead(question: Question, as_of: date) -> bool:
     """Tell whether a question takes for done what bears the number of a year to come: "who won the 2031 election?"."""
-    years = [int(year) for year in _YEAR.findall(question.text)]
+    years = [int(year) for year in YEAR.findall(question.text)]
     done = _OUTCOME.search(question.text) and not _AIM.search(question.text)
     return bool(years and done) and min(years) > as_of.year
 
@@ -124,9 +124,9 @@ def tells_kind(question: Question, quote: str) -> bool:
 
 def _tells_length(question: Question, quote: str) -> bool:
     """Tell whether a quote says how long: not how long ago or after, where that is not what is asked."""
-    if _ASKS_AGE.search(question.text) or (_ASKS_SINCE.search(question.text) and _SINCE.search(quote)):
+    if _ASKS_AGE.search(question.text) or (_ASKS_SINCE.search(question.text) and has_word(quote, _SINCE)):
         return True
-    apart = _ASKS_APART.search(question.text) is not None
+    apart = has_word(question.text, _APART)
     return any(apart or not found["apart"] for found in _LENGTH.finditer(quote))
 
 
@@ -141,7 +141,7 @@ def _tells_times(question: Question, quote: str) -> bool:
 
 def names_a_year(question: Question) -> bool:
     """Tell whether a question is about a stated year or a day in one, and not about "this week" or "March"."""
-    return question.window is not None and _YEAR.search(question.window.reason) is not None
+    return question.window is not None and YEAR.search(question.window.reason) is not None
 
 
 def speaks_of_its_time(question: Question, passage: Passage) -> bool:
