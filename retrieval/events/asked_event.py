@@ -5,7 +5,6 @@ Reads the question alone; whether any article tells of such an event is found ou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -34,18 +33,16 @@ from retrieval.times.expressions import find_times
 
 Side = Literal["before", "after"]
 
-NTH = re.compile(
+NTH = Pattern(
     r"\b(?P<nth>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
-    r"(?= (?:time|meeting|call|visit|round|term|summit|trial|vote|attempt|launch|election|flight|trip)\b)",
-    re.IGNORECASE,
+    r"(?= (?:time|meeting|call|visit|round|term|summit|trial|vote|attempt|launch|election|flight|trip)\b)"
 )
 """The number of an event among its like, where a question asks for it."""
 _ASKING = Pattern(r"\b(?:when|what|which|since when|who|whom|how)\b")
-_BOUND = re.compile(
-    r"(?:^|[\s,])(?P<side>before|after|since|following|prior to|ahead of|until)\s+(?!when\b)(?P<event>[^,?]+)",
-    re.IGNORECASE,
+_BOUND = Pattern(
+    r"(?:^|[\s,])(?P<side>before|after|since|following|prior to|ahead of|until)\s+(?!when\b)(?P<event>[^,?]+)"
 )
-_SINCE = re.compile(r"[\s,](?P<side>since)\s+(?P<event>[^,?]+)", re.IGNORECASE)
+_SINCE = Pattern(r"[\s,](?P<side>since)\s+(?P<event>[^,?]+)")
 _BEFORE = ("before", "prior to", "ahead of", "until")
 _AHEAD = Pattern(
     r"\bwhen (?:will|does|do|is|are|can|shall|should)\b|\bwill\b|\b(?:intends?|plans?|expects?|hopes?|anticipates?) "
@@ -68,14 +65,13 @@ SHORT = 25
 _SHORT_WITHOUT = 15  # words of a question without an asking word, as "did they meet?" and "death toll in Ubrin"
 _OUTRIGHT = 25  # characters before which a question asks outright
 _PRONOUNS = word_set("function_words.personal_pronouns", "function_words.object_pronouns", "function_words.possessives")
-_FINEST: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(rf"\b(?:which|what) (?:\w+ )?(?:{words})\b", re.IGNORECASE), days)
+_FINEST: tuple[tuple[Pattern, int], ...] = tuple(
+    (Pattern(rf"\b(?:which|what) (?:\w+ )?(?:{words})\b"), days)
     for words, days in (("date|day|weekday", 1), ("month", 31), ("season", 92), ("year", 366))
 )
-RETRACTED = re.compile(
+RETRACTED = Pattern(
     r"\b(?:(?:earlier|previous|first) (?:version|report|article|plan)|originally|previously|until now"
-    r"|had (?:hoped|planned|expected|wanted|spoken of)|was to have|were to have)\b",
-    re.IGNORECASE,
+    r"|had (?:hoped|planned|expected|wanted|spoken of)|was to have|were to have)\b"
 )
 """Words for what was said or planned once and no longer holds."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from retrieval.domain import trace
+from retrieval.english.dictionary import Pattern, phrase
 from retrieval.events.asked_event import NTH, AskedEvent, asked_event, bounding_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.disagreement import NOTES, same_news
@@ -34,10 +35,10 @@ _BOUNDS = 3  # days that what bounds the event may have been on
 _PLANNED_BOUND = 0.65  # for what bounds the event, where it is only announced
 _UNNAMED = 0.7  # for what bounds the event, where a pronoun stands for who took part
 _STATEMENTS = 3
-_CLAIMS: dict[Order, re.Pattern[str]] = {
-    "first": re.compile(r"\bfirst\b", re.IGNORECASE),
-    "last": re.compile(r"\b(?:last|latest|again|most recent)\b", re.IGNORECASE),
-    "next": re.compile(r"\b(?:next|again|following)\b", re.IGNORECASE),
+_CLAIMS: dict[Order, Pattern] = {
+    "first": phrase("time.claims_first"),
+    "last": phrase("time.claims_last"),
+    "next": phrase("time.claims_next"),
 }
 
 

@@ -5,7 +5,6 @@ Only reads; what it is worth as evidence is judged in `dated_evidence`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
@@ -51,7 +50,7 @@ _OBJECT = Pattern(
     r"\b(?:him|them)\b|\bher\b(?=\s+(?:on|in|at|to|for|from|with|by|after|before|and|as|of|that)\b|[.,;]|$)", 0
 )
 """Pronouns that are acted upon, and so mean somebody else than whoever acts in the sentence."""
-GENTILIC = re.compile(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n")
+GENTILIC = Pattern(r"\w+(?:sh|ch|ts)(?:wo)?m[ae]n", 0)
 """Words such as "Dutchman", which are written like a name and name nobody."""
 _DATELINE = Pattern(r"\s*([A-Z][A-Z' -]{2,}?)(?:,[^—–-]{1,30})?\s+(?:\([^)]*\)\s*)?[—–-]\s", 0)
 _IN_PLACE = Pattern(r"\bin ([A-Z]\w+(?: [A-Z]\w+)*)", 0)

@@ -5,7 +5,6 @@ Finds the sentences that say so, by a word for following in an office, or by one
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -50,7 +49,7 @@ _PATTERNS: tuple[tuple[Side, str], ...] = (
     ("before", rf"who\s+{_LED}\s+[^?]*\bbefore\s+{_CAPITAL}"),
     ("after", rf"who\s+{_LED}\s+[^?]*\bafter\s+{_CAPITAL}"),
 )
-_SHAPES = tuple((side, re.compile(rf"{pattern}\s*\??", re.IGNORECASE)) for side, pattern in _PATTERNS)
+_SHAPES = tuple((side, Pattern(rf"{pattern}\s*\??")) for side, pattern in _PATTERNS)
 _NOUN = Pattern(r"(?:predecessor|successor|replacement|(?P<no>succession))")
 _BE = word_set("function_words.be_past", "function_words.be_nonfinite") | {"is", "are"}
 _BY = Pattern(r"\s+(?:\w+ly\s+)?by\b", 0)

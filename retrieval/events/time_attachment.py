@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from retrieval.english.dictionary import Pattern, either
 from retrieval.events.asked_event import AskedEvent
 from retrieval.text.acts import Act
+from retrieval.text.neighbours import ANY_WORD, follows
 from retrieval.times.expressions import TimeExpression
 
 # What is lost for each thing between the act and the time.
@@ -41,9 +42,10 @@ _FIRST_SINCE = Pattern(r"\b(?:first|last|highest|lowest|worst|biggest|largest|be
 _LIMITS = Pattern(r"\b(?:until|till|before|by|no later than|after)\s+(?:the\s)?$")
 _DETERMINER = Pattern(r"\b(?:the|an?|this|his|her|its|their|of|\w+['’]s)\s+$")
 _UNDONE = Pattern(r"\s+as (?:first |originally |once )?(?:planned|expected|announced|promised)\b", 0)
-NEGATED = re.compile(
+NEGATED = Pattern(
     r"(?:\b(?:not|never|cannot|without|spared|avoided|escaped|averted|instead of|rather than)|n['’]t)"
-    r"\s+(?:(?!only\b)\w+\s+){0,2}$"
+    r"\s+(?:(?!only\b)\w+\s+){0,2}$",
+    0,
 )
 """What goes before an act that was not done, up to the act."""
 _OPEN = Pattern(r"\b(?:whether|if|unless)\b[^,;:.]*$", 0)
@@ -86,7 +88,7 @@ _PRESENT = Pattern(r"[a-z]+s\b", 0)
 """A verb such as "takes": what somebody said on Tuesday about "when he takes over" has not happened on Tuesday."""
 _DOING = Pattern(r"\b(?:after|before|since|while|when|despite|by)\s+(?:\w+ly\s+)?\w{2,}ing\b", 0)
 """Another act between: "resigned after taking the post in 2017"."""
-_INTENDED = Pattern(r"\b(?:to|will|would|shall|should|may|might|could|can)\s+(?:\w+\s+)?$", 0)
+_INTENDED = frozenset({"to", "will", "would", "shall", "should", "may", "might", "could", "can"})
 
 
 def binding(event: AskedEvent, text: str, acts: Sequence[Act], time: TimeExpression) -> float:
@@ -141,7 +143,7 @@ def _nearness(text: str, act: Act, time: TimeExpression, taken: bool) -> float:
         return 1.0 - _COMMA
     lost += sum(_COMMA if mark in _COMMAS else _LINK if mark in _LINKS else _OTHER_CLAUSE for mark in marks)
     aside = time.begin > act.stop and _RELATIVE.search(text, 0, act.begin) is not None
-    intended = act.begin > time.begin and _INTENDED.search(text, 0, act.begin) is not None
+    intended = act.begin > time.begin and follows(text, act.begin, _INTENDED, ANY_WORD, as_written=True)
     promised = _PROMISED.search(text, time.stop if act.begin > time.begin else 0, act.begin) is not None
     lost += _BESIDE_IT * _is_object(text, act)
     lost += (_PROMISE if act.begin > time.begin else _PROMISED_FOR) * promised

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import re
 import threading
 import time
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from retrieval.domain import metrics
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import CatalogueUnavailable
 from retrieval.domain.tracking import answer_id
+from retrieval.english.dictionary import Pattern
 from retrieval.llm.chat_models import ModelSettings
 from retrieval.llm.failures import ModelTrouble
 from retrieval.ranking.search import Request
@@ -42,7 +42,7 @@ _PER_MILLION = {
 }
 """US dollars for a million tokens read and a million written. Discounts for repeated prompts are left out."""
 
-_SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
+_SNAPSHOT = Pattern(r"-\d{4}-\d{2}-\d{2}$", 0)
 
 
 @dataclass(frozen=True, slots=True)

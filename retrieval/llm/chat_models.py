@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval.domain.errors import SettingsError
+from retrieval.english.dictionary import Pattern
 from retrieval.llm.draft import Manner
 
 DEFAULT_PROVIDER = "openai"
@@ -58,7 +58,7 @@ class ModelSettings:
 _CONNECT_SECONDS = 5.0
 _MOST_TOKENS = 4_000
 """Written in one reply, thoughts included; a reply that needs more has gone astray."""
-_THINKS = re.compile(r"(?:gpt-5|o\d)(?!.*chat)")
+_THINKS = Pattern(r"(?:gpt-5|o\d)(?!.*chat)", 0)
 
 
 @dataclass(frozen=True, slots=True)

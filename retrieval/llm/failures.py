@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
 from retrieval.domain.errors import DatelineError
+from retrieval.english.dictionary import Pattern
 
 Trouble = Literal[
     "model_unreachable",
@@ -43,7 +43,7 @@ _PASSING: frozenset[Trouble] = frozenset(
 )
 
 
-_TOO_LONG = re.compile(r"context.?(?:length|size|window)|(?:prompt|input) is too long|too many tokens", re.IGNORECASE)
+_TOO_LONG = Pattern(r"context.?(?:length|size|window)|(?:prompt|input) is too long|too many tokens")
 """How servers say it that LangChain does not know: vLLM, llama.cpp, gateways."""
 _BY_NAME: dict[str, Trouble] = {
     "LengthFinishReasonError": "model_garbled",

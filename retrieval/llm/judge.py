@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from retrieval.domain.articles import Passage
+from retrieval.english.dictionary import Pattern
 from retrieval.llm.budget import Allowance
 from retrieval.llm.calls import Caller
 from retrieval.llm.draft import Form, Item, JudgedStatement, Judgement
@@ -19,7 +19,7 @@ from retrieval.text.quotations import plain
 from retrieval.text.sentences import split_sentences
 
 _FORM = Form.of(Judgement)
-_ELLIPSIS = re.compile(r"\s*(?:\.\.\.|…|\[…\])\s*")
+_ELLIPSIS = Pattern(r"\s*(?:\.\.\.|…|\[…\])\s*", 0)
 
 
 @dataclass(frozen=True, slots=True)

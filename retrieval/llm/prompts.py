@@ -15,9 +15,10 @@ from pathlib import Path
 from string import Template
 
 from retrieval.domain.articles import Passage
+from retrieval.english.dictionary import Pattern
 
 FOLDER = Path(__file__).parents[2] / "prompts"
-_ROLE = re.compile(r"^\[(system|user|assistant)\]\n", re.MULTILINE)
+_ROLE = Pattern(r"^\[(system|user|assistant)\]\n", re.MULTILINE)
 
 Message = tuple[str, str]
 """Role and text, as LangChain takes them."""

@@ -16,6 +16,7 @@ from enum import Enum
 from retrieval.attribution.citations import cite
 from retrieval.domain.answer import Citation, Statement
 from retrieval.domain.progress import Told
+from retrieval.english.dictionary import Pattern
 from retrieval.llm.draft import MOST_STATEMENTS, DraftStatement, JudgedStatement
 from retrieval.llm.judge import Case
 from retrieval.llm.prompts import LabelledPassages
@@ -29,7 +30,7 @@ from retrieval.text.sentences import split_sentences
 LONGEST = 500
 """Characters of a sentence; what is longer is no single statement."""
 
-_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|‘[^‘’]*’")
+_QUOTED = Pattern(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|‘[^‘’]*’", 0)
 _UNSEEN_FORM = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 _DOMAINS = "com|net|org|io|xyz|ru|cn|info|co|gg|me"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -42,10 +43,11 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         _UNSEEN_FORM,
     ),
 )
-_ADDRESS = re.compile(
+_ADDRESS = Pattern(
     r"\b(?:[Yy]ou(?:rs?|rself)?|[Ww]e|[Oo]urs?|[Mm]y|[Mm]yself)\b(?!-)"
     r"|(?:^|[.!?:;] |\b[a-z][\w'’]*,? )I(?![.\w])"  # not the number in "World War I"
-    r"|^(?:Ignore|Disregard|Forget|Respond|Reply|Please|Click)\b"
+    r"|^(?:Ignore|Disregard|Forget|Respond|Reply|Please|Click)\b",
+    0,
 )
 
 
@@ -53,7 +55,7 @@ _OPENINGS = (
     "act|answer|assistant|cite|claim|follow|include|instructions?|output|pretend|print|prompt|repeat|say|set|system|tell"
     "|user|write"
 )
-_ORDERS = re.compile(rf"(?:^|[.!?:;\]] )(?:{_OPENINGS})(?: that\b|:| the reader\b)", re.IGNORECASE)
+_ORDERS = Pattern(rf"(?:^|[.!?:;\]] )(?:{_OPENINGS})(?: that\b|:| the reader\b)")
 """What opens an order, or the part of somebody in a conversation that never took place."""
 _MOSTLY = 0.5
 """Of a sentence's characters; what is left beside a quotation is hardly more than whose words it is."""

@@ -14,7 +14,7 @@ from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS
 from retrieval.question.name_kinds import gender_of, kind_of
 from retrieval.question.noun_phrases import PERSON_NOUNS, names_in
-from retrieval.text.neighbours import follows
+from retrieval.text.neighbours import follows, precedes
 
 Meant = Literal["he", "she", "they", "it", "there", "that"]
 _PRONOUN = Pattern(r"\b(he|him|his|she|her|hers|they|them|their|theirs|it|its|there|that|this|those|these)\b")
@@ -66,7 +66,8 @@ _THAT = Pattern(
     rf"(?:\b(?:about|with|of|on|by|to|for|from|against|behind|after|before|do|did|done|say|said|mean|call|called)\s+"
     rf"|\b(?:is|was|are|were|did|does|do|will|would|has|had)\s+)(?:that|this|these|those){_ALONE}"
 )
-_SAYING = Pattern(r"\s+(?:say|report|claim|write|think|announce|call|promise|reply)\b", 0)
+_SAYING = frozenset("say report claim write think announce call promise reply".split())
+_OF_BEING = word_set("function_words.auxiliaries") | {"be", "been", "to"}
 _EXISTS = Pattern(rf"\b(?:{AUXILIARIES}|be|been)\s+there\b")
 
 
@@ -185,7 +186,7 @@ def _explaining_names(meant: Meant, text: str) -> list[str]:
 def _says_that_it_exists(question: str, match: re.Match[str]) -> bool:
     """Tell "are there reports" from "was he there"."""
     apostrophe = question[: match.start()].rstrip().endswith(("'s", "’s", "'re", "’re"))
-    if apostrophe or re.match(rf"\s+(?:{AUXILIARIES}|be|been|to)\b", question[match.end() :]):
+    if apostrophe or precedes(question, match.end(), _OF_BEING, as_written=True):
         return True
     around = question[max(0, match.start() - 8) : match.end()]
     if not _EXISTS.search(around):
@@ -197,4 +198,4 @@ def _says_that_it_exists(question: str, match: re.Match[str]) -> bool:
 
 def says(question: str, pronoun: Pronoun) -> bool:
     """Tell whether the pronoun is the subject of a verb of saying: "what does it say about ...?"."""
-    return pronoun.subject and bool(_SAYING.match(question[pronoun.end :]))
+    return pronoun.subject and precedes(question, pronoun.end, _SAYING, as_written=True)

@@ -21,7 +21,7 @@ _TITLE = Pattern(rf"\b(?:{either('names.offices')}|Dr\.?)\s+$")
 _TITLES = Pattern(rf"(?:{either('names.person_titles')})\b", 0)
 _ORGANISATION = Pattern(rf"\b(?:{either('names.organisations')}|[A-Z]{{2,}})\b", 0)
 _PLACE = Pattern(rf"(?<![\w-])(?:{either('names.places')})(?![\w-])", 0)  # not Hall-Long
-_AT_A_PLACE = Pattern(r"\b(?:in|at|near|from|around|outside|inside|through|across)\s+(?:the\s+)?$", 0)
+_AT_A_PLACE = frozenset({"in", "at", "near", "from", "around", "outside", "inside", "through", "across"})
 _ACTS = Pattern(rf"\s+(?:(?:has|have|had|also|then|later)\s+)?(?:{either('names.verbs_of_people')})\b", 0)
 _ROLE = Pattern(r"\s*,\s+(?:an?|the|who|his|her|once)\b", 0)
 _REFERS = Pattern(r"\b(?:(?P<male>he|him|his|himself)|(?P<female>she|her|hers|herself))\b")
@@ -42,7 +42,7 @@ def kind_of(name: str, texts: Sequence[str]) -> NameKind:
     for text in texts:
         for match in re.finditer(rf"\b{re.escape(name)}\b(?!['’]s)", text):
             before, after = text[: match.start()], text[match.end() :]
-            votes["place"] += bool(_AT_A_PLACE.search(before))
+            votes["place"] += follows(before, len(before), _AT_A_PLACE, THE, as_written=True)
             votes["person"] += bool(_TITLE.search(before) or _ACTS.match(after) or _ROLE.match(after))
     if votes["place"] > votes["person"]:
         return "place"

@@ -29,7 +29,7 @@ _BEFORE_A_VERB = Pattern(
     r"(?:[A-Z][\w.'’-]*|\b(?:he|she|it|they|we|you|be|been|was|were|is|are|last|first|next|ever|finally|also|again))\s+$",
     0,
 )
-_BEFORE_A_NOUN = Pattern(r"\b(?:from|of|in|on|at|by|to|with|as|for|into|over|and|or)\s+$", 0)
+_BEFORE_A_NOUN = frozenset("from of in on at by to with as for into over and or".split())
 _BEHIND_A_NOUN = frozenset("of in on at by for with over against about between among from to".split())
 _AUXILIARY = Pattern(r"\b(?:when|which \w+|what \w+)\s+(?:did|do|does|was|were|is|are|will|had|has|have)\s+\w+")
 _LIKE_A_VERB = Pattern(
@@ -138,7 +138,7 @@ def verb_by_place(text: str) -> str:
     asked = _AUXILIARY.search(text)
     for match in _LIKE_A_VERB.finditer(text, asked.end() if asked else len(text)):
         before, word = text[: match.start()], match[0]
-        noun = _DETERMINER.search(before) or _BEFORE_A_NOUN.search(before)
+        noun = _DETERMINER.search(before) or follows(before, len(before), _BEFORE_A_NOUN, as_written=True)
         known = stem(word)
         if word not in _PROSPECTS and not noun and word.lower() not in _STOP and known not in _LIGHT_VERBS:
             return known

@@ -36,7 +36,7 @@ _OFFSETS = {
 }  # fmt: skip
 """Hours ahead of UTC, of the abbreviations that bylines use; of those with two meanings the one that news has."""
 
-_RFC_2822 = re.compile(r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} [1-9]\d{3} \d\d:\d\d")
+_RFC_2822 = Pattern(r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} [1-9]\d{3} \d\d:\d\d", 0)
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?"
     r"(?:\s?(?:h|uhr|uur)\b)?\s?(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -57,11 +57,11 @@ _FORMS = tuple(
     )
 )
 _SHORT_AGO = Pattern(rf"(?<!\w)(\d{{1,3}})\s?({'|'.join(values('pages.shortened_units'))})\sago\b")
-_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_SLASHED = Pattern(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)", 0)
 _MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
 """Countries where 3/4 is the fourth of March."""
 _BOTH_ORDERS = frozenset({"", "CA"})
-_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?")
+_COMPACT = Pattern(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z|[+-]\d\d:?\d\d)?", 0)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SECONDS = 86_400
 _MOST_VALUES = 10

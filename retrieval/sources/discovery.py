@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.encodings import unzipped
 from retrieval.sources.feeds import parse_feed
 from retrieval.sources.fetcher import Response
@@ -154,7 +155,7 @@ _ROOT = re.compile(rb"<(?:[\w.-]+:)?([a-zA-Z][\w.-]*)")
 _BEFORE_ROOT = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ROOT_WITHIN = 4096
 _LINK_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json"})
-_COMMENTS = re.compile(r"\bcomments?\b", re.IGNORECASE)
+_COMMENTS = Pattern(r"\bcomments?\b")
 
 
 @dataclass(frozen=True, slots=True)

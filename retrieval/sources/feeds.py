@@ -109,7 +109,7 @@ _MOST_TAGS = 300_000
 _BLANKS = re.compile(rb"\s{64,}")
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)\b")
 _NUMBERED = re.compile(rb"&#(x[0-9a-f]{1,20}|[0-9]{1,20});?", re.IGNORECASE)
-_NAMED_ADDRESS = re.compile(r"\S+@\S+ \((.+)\)")
+_NAMED_ADDRESS = Pattern(r"\S+@\S+ \((.+)\)", 0)
 _EARLY = Pattern(r"\b0\d{3}\b", 0)
 """A year before 1000, which libraries take for one of this century."""
 _WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)

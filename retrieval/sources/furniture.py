@@ -6,11 +6,10 @@ are made of (all of it a link, a card, a form) and by what pages call them; what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from retrieval.english.dictionary import word_set
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.sources.hidden_text import drop
 from retrieval.sources.html import HtmlElement
 
@@ -20,29 +19,26 @@ _NEVER = _UNSEEN | frozenset(
     " aside footer figure figcaption form menu".split()
 )
 _ROLES, _NAMES, _CAPTIONS = word_set("pages.roles"), word_set("pages.boxes"), word_set("pages.captions")
-_POSTS = re.compile(
+_POSTS = Pattern(
     r"twitter-(?:tweet|video)|tweet-?embed|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|threads-post|fb-post"
-    r"|reddit-(?:card|embed)|telegram-(?:post|embed)|social-?embed|embed(?:ded)?-?(?:post|tweet|social)|text-post-media",
-    re.IGNORECASE,
+    r"|reddit-(?:card|embed)|telegram-(?:post|embed)|social-?embed|embed(?:ded)?-?(?:post|tweet|social)|text-post-media"
 )
-_POST_HOSTS = re.compile(
+_POST_HOSTS = Pattern(
     r"^https?://(?:www\.|mobile\.|m\.)?(?:twitter|x|instagram|tiktok|facebook|threads|bsky|reddit|t)\."
-    r"(?:com|net|app|me)/.*(?:/status/|/p/|/reel/|/video/|/posts?/|/comments/|\d{6})",
-    re.IGNORECASE,
+    r"(?:com|net|app|me)/.*(?:/status/|/p/|/reel/|/video/|/posts?/|/comments/|\d{6})"
 )
-_TWEET = re.compile(r"(?:^|[\s_-])(?:tweet|toot|skeet)(?:$|[\s_-])", re.IGNORECASE)
-_HANDLE = re.compile(r"(?:^|[\s(])@[\w.]{2,40}\b")
+_TWEET = Pattern(r"(?:^|[\s_-])(?:tweet|toot|skeet)(?:$|[\s_-])")
+_HANDLE = Pattern(r"(?:^|[\s(])@[\w.]{2,40}\b", 0)
 _LONGEST_SIGNATURE = 120
-_SHARING = re.compile(
+_SHARING = Pattern(
     r"facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share)|wa\.me/\?|whatsapp://|api\.whatsapp\.com/send"
-    r"|t\.me/share|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|^mailto:\?|bsky\.app/intent",
-    re.IGNORECASE,
+    r"|t\.me/share|linkedin\.com/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|^mailto:\?|bsky\.app/intent"
 )
 _QUOTATION_MARKS = '“”„«»"「」'
 _LAYOUT = word_set("pages.layout")
 """Where one of these stands in a name, the name is of what holds the box as well as the text."""
-_ARTICLE_NAME = re.compile(r"(?:article|story|entry|post|page|main)[-_]{0,2}(?:body|content|text|copy)", re.IGNORECASE)
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_\s:]+")
+_ARTICLE_NAME = Pattern(r"(?:article|story|entry|post|page|main)[-_]{0,2}(?:body|content|text|copy)")
+_CAMEL = Pattern(r"(?<=[a-z])(?=[A-Z])|[-_\s:]+", 0)
 _BLOCKS = ("p", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "div", "section", "ul", "ol", "span", "strong", "dl")
 _HOLDERS = frozenset("p li div section ul ol table blockquote article main h1 h2 h3 h4 h5 h6 dl".split())
 _MOST_OF_PAGE = 0.35

@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import read_date
 from retrieval.sources.drafts import Draft, names_in
 from retrieval.text.language import letter_count
 from retrieval.text.outlets import canonical_url
 
-_TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^<>]*>|<!--")
+_TAG = Pattern(r"<\s*/?\s*[a-zA-Z][^<>]*>|<!--", 0)
 # What is left when tags were escaped twice; no news is written about these.
-_ESCAPED = re.compile(
+_ESCAPED = Pattern(
     r"</?(?:p|br|a|b|i|u|s|em|strong|small|su[bp]|code|cite|q|span|font|center|div|img|picture|video|audio|source|iframe"
     r"|h[1-6]|hr|ul|ol|li|d[ltd]|blockquote|pre|figure|figcaption|article|section|main|header|footer|aside|nav|address"
-    r"|time|mark|abbr|table|caption|tbody|thead|t[rdh]|script|style)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
+    r"|time|mark|abbr|table|caption|tbody|thead|t[rdh]|script|style)(?:\s[^<>]*)?/?>"
 )
-_REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
+_REFERENCE = Pattern(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});")
 _MOST_ESCAPES = 3
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "head", "title"})
 _BLOCKS = frozenset(

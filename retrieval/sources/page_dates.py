@@ -14,18 +14,19 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from retrieval.domain.articles import Moment
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import ago, is_possible, read_date, written_date
 from retrieval.sources.html import HtmlElement, names_any
 
 _DATED = "date time pub byline posted meta stamp fecha datum zeit info author".split()
-_CHANGED = re.compile(
+_CHANGED = Pattern(
     r"\b(?:verfügbar bis|available until|updated?|modified|last (?:changed|edited)|aktualisiert|geändert|stand"
     r"|mis(?:e)? à jour|modifié|actualizado"
-    r"|aggiornat[oa]|modificat[oa]|bijgewerkt|atualizad[oa]|corrected|archive)\b",
-    re.IGNORECASE,
+    r"|aggiornat[oa]|modificat[oa]|bijgewerkt|atualizad[oa]|corrected|archive)\b"
 )
-_URL_DAY = re.compile(
-    r"(?:/|[-_])(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=sep)(?P<day>[0-3]?\d)(?=[/_.-]|$)"
+_URL_DAY = Pattern(
+    r"(?:/|[-_])(?P<year>(?:19|20)\d\d)(?P<sep>[/_-]?)(?P<month>0?[1-9]|1[0-2]|[a-z]{3})(?P=sep)(?P<day>[0-3]?\d)(?=[/_.-]|$)",
+    0,
 )
 _PUBLISHED = "publish posted veröffentlicht publié publicado pubblicat gepubliceerd".split()
 _LONGEST_LINE = 160

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.html import HtmlElement, linked_data, listed, meta, names_any, text_of, types
 
 _TEASER_WORDS = 200
@@ -28,17 +29,15 @@ _FEWEST_SIGNS = 3
 _BEGINNING_WORDS = 90
 """With no more words than this before an offer, the offer stands for the rest of them."""
 
-_CONSENT_HOST = re.compile(r"(?:consent|privacy|cmp|guce|cookiewall)\.", re.IGNORECASE)
-_WALL_NAMES = re.compile(
+_CONSENT_HOST = Pattern(r"(?:consent|privacy|cmp|guce|cookiewall)\.")
+_WALL_NAMES = Pattern(
     r"paywall|regwall|pay-wall|(?:^|[\s_-])piano(?:$|[\s_-])|tp-(?:container|modal)|subscriber-only|premium-(?:wall|barrier|box)"
-    r"|meter-?wall|abo-?(?:wall|box|hinweis)|plus-?(?:wall|barrier)|content-?lock|article-?(?:lock|barrier)|gated",
-    re.IGNORECASE,
+    r"|meter-?wall|abo-?(?:wall|box|hinweis)|plus-?(?:wall|barrier)|content-?lock|article-?(?:lock|barrier)|gated"
 )
-_OFFER_LINK = re.compile(
+_OFFER_LINK = Pattern(
     r"/(?:[\w-]*(?:abo|abos|subscri\w*|abonn\w*|suscri\w*|abbona\w*|assin\w*|membership|premium|plus|offers?|offres?|angebote?)"
     r"|log-?in|sign-?in|anmeld\w*|connexion|iniciar-sesion|accedi|inloggen|entrar|register|registrier\w*|inscription)"
-    r"(?:[/?#._-]|$)",
-    re.IGNORECASE,
+    r"(?:[/?#._-]|$)"
 )
 _PRICE = re.compile(
     r"(?:€|£|\$|\bEUR|\bUSD|\bCHF|\bR\$)\s?\d|\d(?:[.,]\d\d)?\s?(?:€|£|\$|euros?\b|EUR\b)", re.IGNORECASE
@@ -223,13 +222,12 @@ def _appeals() -> re.Pattern[str]:
 _COLLECTIONS = frozenset({"CollectionPage", "SearchResultsPage"})
 _LISTS = _COLLECTIONS | {"ItemList"}
 _FEWEST_PARTS = 2
-_ARTICLES = re.compile(
-    r"(?:News|Posting|Report|Scholarly|Tech|Opinion|Review)?(?:Article|Report|BlogPosting|LiveBlogPosting)$"
+_ARTICLES = Pattern(
+    r"(?:News|Posting|Report|Scholarly|Tech|Opinion|Review)?(?:Article|Report|BlogPosting|LiveBlogPosting)$", 0
 )
-_PATHS = re.compile(
+_PATHS = Pattern(
     r"/(?:$|index\.\w+$|(?:tags?|topics?|categor(?:y|ies)|sections?|search|suche|recherche|buscar|cerca|zoeken|thema|rubrik"
-    r"|rubriques?|temas?|archives?|authors?)(?:/[\w-]*)?/?$)",
-    re.IGNORECASE,
+    r"|rubriques?|temas?|archives?|authors?)(?:/[\w-]*)?/?$)"
 )
 _FEWEST_CARDS, _FEWEST_LINKS = 4, 8
 _LONGEST_CARD = 90

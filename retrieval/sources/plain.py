@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import read_date
 from retrieval.sources.drafts import Draft, names_in
 from retrieval.text.boilerplate import visible
@@ -97,17 +98,17 @@ def _kind(value: object) -> str:
 
 _FIELDS = ("title", "url", "outlet", "published", "updated", "authors", "language")
 # What is longer is text: YAML takes its time.
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\n(.{0,10000}?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_LIKE_FIELDS = re.compile(
-    rf"(?=(?:.*\n)*(?i:{'|'.join(_FIELDS)})[ \t]*:)(?:(?:[\w-]+[ \t]*:.*|-[ \t].*|[ \t]+.*|#.*)?\n)+"
+_FRONT_MATTER = Pattern(r"\s*---[ \t]*\n(.{0,10000}?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_LIKE_FIELDS = Pattern(
+    rf"(?=(?:.*\n)*(?i:{'|'.join(_FIELDS)})[ \t]*:)(?:(?:[\w-]+[ \t]*:.*|-[ \t].*|[ \t]+.*|#.*)?\n)+", 0
 )
 # In the news, what is indented is a paragraph and not code.
 _MARKDOWN = MarkdownIt("commonmark").enable("table").disable("code")
 _LINE_ENDS = frozenset({"paragraph_close", "heading_close", "tr_close", "fence", "html_block"})
 _SHOWN_AS = {"image": "", "softbreak": " ", "hardbreak": " "}
-_UNSEEN = re.compile(r"\s*<(?:script|style)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\n(?!\||(?:[-*+•]|\d{1,3}[.)])\s)")
-_SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]]*$")
+_UNSEEN = Pattern(r"\s*<(?:script|style)\b")
+_JOINT = Pattern(r"\n(?!\||(?:[-*+•]|\d{1,3}[.)])\s)", 0)
+_SENTENCE_END = Pattern(r"[.!?:…][\"'”’)\]]*$", 0)
 _NARROW, _WIDE = 40, 110
 
 

@@ -63,13 +63,13 @@ def follows(
     return word in words or (word in between and _word_before(text, begin, as_written)[0] in words)
 
 
-def precedes(text: str, at: int, words: Container[str]) -> bool:
-    """Tell whether one of these words comes next, behind a blank."""
+def precedes(text: str, at: int, words: Container[str], *, as_written: bool = False) -> bool:
+    """Tell whether one of these words comes next, behind a blank; with `as_written` none with a capital."""
     begin = at
     while begin < len(text) and text[begin].isspace():
         begin += 1
     found = _WORD.match(text, begin)
-    return begin > at and found is not None and found[0].lower() in words
+    return begin > at and found is not None and (found[0] if as_written else found[0].lower()) in words
 
 
 def _word_before(text: str, at: int, as_written: bool) -> tuple[str, int]:
