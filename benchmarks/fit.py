@@ -33,7 +33,7 @@ from benchmarks.fitting.regression import (
     probability,
 )
 from benchmarks.peers.running import markdown
-from bot.setup.opening import bring_up_to_date
+from bot.setup.start import bring_up_to_date
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.domain.weights import Table, tables, weights
 from retrieval.indexes.embeddings import open_model

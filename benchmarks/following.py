@@ -27,13 +27,13 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.evaluation.case_files import read_cases
-from bot.setup.opening import start_logging
+from bot.setup.start import start_logging
 from retrieval.catalogue.removal import remove_articles
 from retrieval.catalogue.schema import RevisionRow
 from retrieval.catalogue.standing_questions import StandingQuestion, StandingQuestions
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article, Moment
-from retrieval.following.answering import answerer_of_news
+from retrieval.following.followed_answers import answerer_of_news
 from retrieval.following.follower import Follower
 from retrieval.ranking.search import Request
 from retrieval.sources.ingestion import prepare

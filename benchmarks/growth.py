@@ -36,7 +36,7 @@ from sqlalchemy import select
 from benchmarks.peers.running import markdown, run
 from bot.evaluation.case_files import read_cases
 from bot.setup.answerers import QuotingAnswerer
-from bot.setup.opening import start_logging
+from bot.setup.start import start_logging
 from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.schema import ArticleRow, PassageRow, RevisionRow
 from retrieval.corpus.corpus import Corpus

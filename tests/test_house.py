@@ -1,5 +1,7 @@
 """What the house is measured by: modules, patterns, word lists outside the dictionary, and lists that are nearly alike.
 
+Patterns are counted wherever they are written: compiled at import, at their first use, or in a call of `re`.
+
 Each number is a ratchet: it may fall, and then the limit falls with it; whoever needs more says why in the commit that
 raises it.
 """
@@ -20,17 +22,18 @@ from retrieval.english.dictionary import lists
 ROOT = Path(__file__).parents[1]
 FILES = sorted(path for package in ("retrieval", "bot") for path in (ROOT / package).rglob("*.py"))
 
-MOST_MODULES = 298
+MOST_MODULES = 296
 MOST_IN_A_ROOM = 26
-MOST_PATTERNS_AT_IMPORT = 130
-MOST_PATTERNS_AT_FIRST_USE = 530
-MOST_LISTS_OUTSIDE = 245
+MOST_PATTERNS = 760
+MOST_PATTERNS_AT_IMPORT = 85
+MOST_LISTS_OUTSIDE = 243
 MOST_NEARLY_ALIKE = 13
 ALIKE = 0.5
 """Share of their words in common (Jaccard) from which two lists of the dictionary are nearly alike."""
 FEWEST_WORDS = 8
 """Words that make a list; fewer are a case distinction."""
 
+_USES = frozenset(f"re.{name}" for name in "search match fullmatch sub split findall finditer".split())
 _WORD = re.compile(r"[a-z]+(?:[ _'-][a-z]+)*")
 
 
@@ -44,10 +47,17 @@ def modules() -> list[Path]:
     return [path for path in FILES if path.name != "__init__.py"]
 
 
-def patterns(tree: ast.AST, maker: str = "re.compile") -> int:
-    """Count the regular expressions of a module: those compiled at import, or by "Pattern" those at their first use."""
+def patterns(tree: ast.AST, *makers: str) -> int:
+    """Count the regular expressions that a module has these make."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return sum(ast.unparse(call.func) == maker for call in calls)
+    return sum(ast.unparse(call.func) in makers for call in calls)
+
+
+def patterns_in_calls(tree: ast.AST) -> int:
+    """Count the regular expressions that stand in the call that uses them: `re.sub(r"...", ...)`."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
+    written = (call for call in calls if isinstance(call.args[0], ast.Constant | ast.JoinedStr))
+    return sum(ast.unparse(call.func) in _USES for call in written)
 
 
 def word_lists(tree: ast.AST) -> Iterator[int]:
@@ -85,8 +95,9 @@ def test_lists_are_found_whatever_they_are_written_as():
     text = """A = {"a", "b", "c", "d", "e", "f", "g", "h"}\nB = "a b c d e f g h".split()\nC = r"(?:a|b|c|d|e|f|g|h)"
 D = ("a", "b")\nE = r"\\d|\\w|[a]|b|c|d|e|f|g"\nF = "a sentence that is no list at all, by any means"\n"""
     assert list(word_lists(ast.parse(text))) == [1, 2, 3]
-    written = ast.parse("import re\nA = re.compile('a')\nB, C = Pattern('b'), Pattern('c')")
-    assert (patterns(written), patterns(written, "Pattern")) == (1, 2)
+    written = ast.parse("A = re.compile('a')\nB, C = Pattern('b'), Pattern('c')\nre.sub('d', '', x) + re.sub(A, '', x)")
+    assert (patterns(written, "re.compile"), patterns(written, "re.compile", "Pattern")) == (1, 3)
+    assert patterns_in_calls(written) == 1
 
 
 def test_there_are_not_more_modules():
@@ -96,8 +107,10 @@ def test_there_are_not_more_modules():
 
 
 def test_there_are_not_more_patterns():
-    assert sum(map(patterns, trees().values())) <= MOST_PATTERNS_AT_IMPORT
-    assert sum(patterns(tree, "Pattern") for tree in trees().values()) <= MOST_PATTERNS_AT_FIRST_USE
+    at_import = sum(patterns(tree, "re.compile") for tree in trees().values())
+    at_use = sum(patterns(tree, "Pattern") + patterns_in_calls(tree) for tree in trees().values())
+    assert at_import <= MOST_PATTERNS_AT_IMPORT
+    assert at_import + at_use <= MOST_PATTERNS
 
 
 def test_there_are_not_more_word_lists_outside_the_dictionary():

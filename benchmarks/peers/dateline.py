@@ -11,8 +11,8 @@ from benchmarks.figures import Reply
 from bot.display.console import warn
 from bot.evaluation.cases import Case
 from bot.setup.answerers import QuotingAnswerer, spare_cores
-from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import open_corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
 from retrieval.ranking.search import Request

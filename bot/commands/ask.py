@@ -15,8 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.display.answers import render, render_explanation
 from bot.display.console import complain, output, warn, write_json
 from bot.setup.answerers import Mode, OpenAnswerer, open_answerer
-from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import Settings, load_settings
+from bot.setup.start import bring_up_to_date, open_corpus
 from retrieval.catalogue.database import patience
 from retrieval.catalogue.given_answers import record_given
 from retrieval.corpus.corpus import Corpus

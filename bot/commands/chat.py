@@ -18,8 +18,8 @@ from bot.conversation.conversations import Conversing, understood_otherwise
 from bot.display.answers import render_head, render_rest, render_statement, render_understood, shown_statements
 from bot.display.console import output, warn
 from bot.setup.answerers import open_answerer
-from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import open_corpus
 from retrieval.catalogue.conversations import Conversations, Deleted
 from retrieval.domain.answer import Answer
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told

@@ -28,8 +28,8 @@ from bot.evaluation.run_files import Journal, fingerprint, read_judged, write_ju
 from bot.evaluation.runner import Estimate, estimate, run
 from bot.evaluation.scores import Record, read_thresholds, score, shortfalls
 from bot.setup.answerers import Mode, open_answerer
-from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import Settings, load_settings
+from bot.setup.start import bring_up_to_date, open_corpus
 from retrieval.catalogue.shown_answers import feedback_cases
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import Article

@@ -17,8 +17,8 @@ import typer
 from rich.text import Text
 
 from bot.display.console import complain, errors, output, warn, write_json
-from bot.setup.opening import open_corpus, surroundings
 from bot.setup.settings import load_settings
+from bot.setup.start import open_corpus, surroundings
 from retrieval.catalogue.feeds import Feed, Feeds
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError

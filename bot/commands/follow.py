@@ -15,13 +15,13 @@ from rich.text import Text
 from bot.commands.ask import Outlet, asked_text, request_from
 from bot.display.answers import change_text, loss_text, proof_of, published_text, short_answer
 from bot.display.console import errors, output, warn
-from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import bring_up_to_date, open_corpus
 from retrieval.catalogue.standing_questions import ChangeNotice, StandingQuestion, StandingQuestions
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
-from retrieval.following.answering import answerer_of_news
 from retrieval.following.changes import AnswerChange, change_between
+from retrieval.following.followed_answers import answerer_of_news
 from retrieval.following.follower import Follower
 from retrieval.upkeep.catch_up import Followers
 

@@ -17,8 +17,8 @@ import typer
 from bot.commands.ask import read_day
 from bot.commands.status import show_step
 from bot.display.console import complain, errors, progress, warn
-from bot.setup.opening import open_corpus, surroundings
 from bot.setup.settings import Settings, load_settings
+from bot.setup.start import open_corpus, surroundings
 from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus.corpus import Corpus

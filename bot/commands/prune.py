@@ -11,8 +11,8 @@ import typer
 
 from bot.commands.status import show_step
 from bot.display.console import errors, progress, warn, write_json
-from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import open_corpus
 from retrieval.catalogue.holdings import compact
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import CatalogueError

@@ -7,8 +7,8 @@ from importlib import import_module
 
 from bot.display.console import errors, warn
 from bot.setup.answerers import open_answerer
-from bot.setup.opening import location_of, open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import location_of, open_corpus
 from retrieval.catalogue.database import NEWEST, open_database, sqlite_url
 from retrieval.corpus.data_dir import CATALOGUE, make_data_dir
 from retrieval.upkeep.catch_up import Followers

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from bot.display.answers import TEXT_FROM
 from bot.display.console import output, write_json
-from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import open_corpus
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.revisions import Revision, StoredArticle, find_articles, read_article
 from retrieval.domain.errors import DatelineError

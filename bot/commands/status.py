@@ -12,8 +12,8 @@ import typer
 from rich.text import Text
 
 from bot.display.console import errors, output, progress, warn, write_json
-from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings, load_settings, secret
+from bot.setup.start import open_corpus
 from retrieval.catalogue.conversations import Conversations
 from retrieval.catalogue.given_answers import Fault, StaleAnswer, stale_answers
 from retrieval.catalogue.removal import Quarantine

@@ -18,8 +18,8 @@ from rich.text import Text
 from bot.commands.ask import DECLINED, Outlet, asked_text, period, tell_unknown_outlets
 from bot.display.answers import published_text
 from bot.display.console import complain, output, write_json
-from bot.setup.opening import bring_up_to_date, open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import bring_up_to_date, open_corpus
 from retrieval.domain.answer import Citation
 from retrieval.domain.errors import DatelineError
 from retrieval.ranking.search import Request, Search

@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 
 from retrieval.catalogue.conversations import Conversations, KeptTurn
 from retrieval.domain.answer import Answer
+from retrieval.domain.answer_ids import conversation_id
 from retrieval.domain.progress import Done, Progress, Searching
-from retrieval.domain.tracking import conversation_id
 from retrieval.question.follow_ups import Turn, fresh_question
 from retrieval.ranking.search import Request
 

@@ -25,8 +25,8 @@ from retrieval.catalogue.given_answers import forget_given, record_given
 from retrieval.catalogue.servers import ServerSettings
 from retrieval.catalogue.shown_answers import UNPLACED, AnswerMessage, ShownAnswer
 from retrieval.domain.answer import Answer, Statement
+from retrieval.domain.answer_ids import answering
 from retrieval.domain.progress import Done, Progress, Reading, Told
-from retrieval.domain.tracking import answering
 from retrieval.english.dictionary import Pattern, either, word_set
 from retrieval.following.follower import looked_through
 from retrieval.question.question import words

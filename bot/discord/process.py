@@ -30,8 +30,8 @@ from bot.discord.resources import Resources
 from bot.display.console import errors
 from bot.monitoring.endpoint import Monitor
 from bot.setup.answerers import open_answerer, spare_cores
-from bot.setup.opening import open_corpus, start_logging, surroundings
 from bot.setup.settings import Settings, secret
+from bot.setup.start import open_corpus, start_logging, surroundings
 from retrieval.domain import metrics
 from retrieval.domain.errors import DatelineError, SettingsError
 from retrieval.feeds.poller import Polled

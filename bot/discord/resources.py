@@ -20,7 +20,7 @@ from retrieval.catalogue.shared_work import SharedNotices, new_holder
 from retrieval.catalogue.shown_answers import AnswerMessages, ShownAnswers
 from retrieval.catalogue.standing_questions import NOT_CHECKED, StandingQuestions
 from retrieval.corpus.corpus import Corpus
-from retrieval.following.answering import answerer_of_news
+from retrieval.following.followed_answers import answerer_of_news
 from retrieval.llm.model_answerer import ModelAnswerer
 from retrieval.ranking.search import Request, Search
 

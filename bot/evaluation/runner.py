@@ -19,8 +19,8 @@ from bot.evaluation.cases import Case
 from bot.evaluation.evidence import Library
 from bot.evaluation.scores import Record
 from bot.setup.answerers import Mode, open_answerer
-from bot.setup.opening import open_corpus
 from bot.setup.settings import Settings
+from bot.setup.start import open_corpus
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day

@@ -13,9 +13,9 @@ from retrieval.answer.worker_pool import SharingAnswerer
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain import metrics
 from retrieval.domain.answer import Answer
+from retrieval.domain.answer_ids import answering
 from retrieval.domain.errors import SettingsError
 from retrieval.domain.progress import Done, Progress
-from retrieval.domain.tracking import answering
 from retrieval.llm.chat_models import DEFAULT_PROVIDER, ModelSettings
 from retrieval.ranking.search import Request
 

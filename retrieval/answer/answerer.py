@@ -21,8 +21,7 @@ from retrieval.domain.steps import step
 from retrieval.evidence.earlier_verdict import articles_that_count, depends_on_history, revisit
 from retrieval.evidence.extractive import compose
 from retrieval.evidence.verdict import Verdict
-from retrieval.ranking.scopes import scopes_of
-from retrieval.ranking.search import Found, Request, Search
+from retrieval.ranking.search import Found, Request, Search, scopes_of
 
 _MOST_HISTORIES = 5
 """Articles whose earlier revisions are read for one question: those that count most."""

@@ -26,10 +26,10 @@ from retrieval.answer.chain_input import Question, request_from
 from retrieval.answer.chain_runs import StepRuns, document_of
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
+from retrieval.domain.answer_ids import answer_id, asker, conversation_id
 from retrieval.domain.articles import Candidate
 from retrieval.domain.progress import Done, Progress
 from retrieval.domain.steps import listen
-from retrieval.domain.tracking import answer_id, asker, conversation_id
 from retrieval.evidence.verdict import Verdict
 from retrieval.ranking.search import Found, Request, Search
 

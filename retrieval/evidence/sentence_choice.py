@@ -25,8 +25,8 @@ from retrieval.evidence.answer_words import MARKED, fits_kind
 from retrieval.evidence.verdict import Choice, Pick, Verdict, Weighed
 from retrieval.question.mentions import Mentions, mentions_for
 from retrieval.ranking.sentences import Sentence
-from retrieval.text.meaning import likeness
 from retrieval.text.paraphrases import single_words
+from retrieval.text.static_vectors import likeness
 
 Floats = NDArray[np.float64]
 

@@ -19,8 +19,8 @@ from retrieval.catalogue.standing_questions import NOT_CHECKED, StandingQuestion
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import CatalogueError, DatelineError
-from retrieval.following.answering import Weighing, answerer_of_news
 from retrieval.following.changes import AnswerChange, change_between
+from retrieval.following.followed_answers import Weighing, answerer_of_news
 from retrieval.following.triggers import Rarity, Triggers
 from retrieval.ranking.search import Request, Search
 

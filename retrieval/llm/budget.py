@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from retrieval.catalogue.spending import CachedAnswers, Spending, Spent
 from retrieval.domain import metrics
 from retrieval.domain.answer import Answer
+from retrieval.domain.answer_ids import answer_id
 from retrieval.domain.errors import CatalogueUnavailable
-from retrieval.domain.tracking import answer_id
 from retrieval.english.dictionary import Pattern
 from retrieval.llm.chat_models import ModelSettings
 from retrieval.llm.failures import ModelTrouble

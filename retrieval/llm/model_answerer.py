@@ -20,9 +20,9 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
 from retrieval.domain import metrics
 from retrieval.domain.answer import Answer, CoveredPeriod, Direct, Statement, Tokens
+from retrieval.domain.answer_ids import answering, asker
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.domain.steps import step
-from retrieval.domain.tracking import answering, asker
 from retrieval.llm.budget import Allowance, AnswerCache, Ledger, tokens_in
 from retrieval.llm.calls import Caller, LoopThread
 from retrieval.llm.chat_models import ModelSettings
@@ -34,8 +34,7 @@ from retrieval.llm.judge import messages_for as judge_messages
 from retrieval.llm.prompts import LabelledPassages, load_prompt
 from retrieval.proof.proof import Evidence, Ruling
 from retrieval.question.follow_ups import Turn
-from retrieval.ranking.scopes import scopes_of
-from retrieval.ranking.search import Found, Request, Search
+from retrieval.ranking.search import Found, Request, Search, scopes_of
 
 _log = logging.getLogger(__name__)
 _WRITTEN = 800

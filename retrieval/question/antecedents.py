@@ -305,8 +305,7 @@ class Antecedents:
     def _found(self, turn: Turn) -> str | None:
         kind, form = answer_kind(turn.question), form_of(turn.question)
         defined = form is not None and not form.predicate and form.subject in names_in(turn.question)
-        several = re.match(r"who (?:are|were)\b", turn.question, re.IGNORECASE)
-        if kind not in ("person", "organisation") or defined or several:
+        if kind not in ("person", "organisation") or defined or re.match(r"(?i)who (?:are|were)\b", turn.question):
             return None
         asked = turn.question.lower()
         named = [name for name in answer_names(turn) if not is_number(name.lower())]

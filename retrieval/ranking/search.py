@@ -1,21 +1,25 @@
-"""The fused search: a request to ranked passages, by words, by vectors, and by what the catalogue lets be seen."""
+"""The fused search: a request to ranked passages, by words, by vectors, and by what the catalogue lets be seen.
+
+What limits an answer is put into words here, too: windows with their reasons, outlets, order and kind of answer.
+"""
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain import trace
+from retrieval.domain.answer import ScopedWindow, Scopes
 from retrieval.domain.articles import Candidate, Sighting
 from retrieval.domain.errors import EmbeddingError, IndexUnavailable
 from retrieval.indexes.vectors import Vector
 from retrieval.question.capitals import lacks_capitals, recased, respelt
 from retrieval.question.elapsed_time import day_asked
-from retrieval.question.question import Question, understand
+from retrieval.question.question import Question, Window, understand
 from retrieval.question.turns import Turn
 from retrieval.ranking.lexical_query import NearestQuery, lexical_queries, nearest_queries
 from retrieval.ranking.relevance import rank
@@ -279,6 +283,32 @@ def _of_the_day(request: Request, question: Question) -> Request | None:
     if day_asked(question) is None or window is None or window.end is None or request.since or request.until:
         return None
     return replace(request, since=window.start, until=window.end + timedelta(days=1))
+
+
+def scopes_of(request: Request, question: Question, found: Window | None = None) -> Scopes:
+    """Return the scopes of an answer; `found` is the window of an event that the question names."""
+    return Scopes(
+        windows=tuple(_windows(request, question, found)),
+        outlets=request.outlets or question.outlets,
+        order=question.order,
+        kind=question.kind,
+    )
+
+
+def _windows(request: Request, question: Question, found: Window | None) -> Iterator[ScopedWindow]:
+    if request.since or request.until:
+        names = [name for name, day in (("since", request.since), ("until", request.until)) if day]
+        yield ScopedWindow(start=request.since, end=request.until, reason=" and ".join(names), bounds="publication")
+    window = question.window
+    if window is not None and not (window.strict and (request.since or request.until)):
+        yield ScopedWindow(
+            start=window.start,
+            end=window.end,
+            reason=window.reason,
+            bounds="publication" if window.strict else "event",
+        )
+    if found is not None and found != window:
+        yield ScopedWindow(start=found.start, end=found.end, reason=found.reason, bounds="event")
 
 
 def _ms(seconds: float) -> float:

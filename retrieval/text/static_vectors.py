@@ -1,13 +1,14 @@
-"""WordLlama's static token vectors, read from the files of its package without the package's own code.
+"""WordLlama's static token vectors, read from the files of its package without the package's own code; and likeness.
 
-To import that takes a tenth of the start of a command, for clients that download what is there already.
+To import that takes a tenth of the start of a command, for clients that download what is there already. How near two
+texts are in meaning is the cosine of the means of their tokens' vectors: good for sentences, blind to order.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -30,6 +31,10 @@ _REMEMBERED = 60_000
 """Words whose tokens are kept."""
 
 _FEW = 16
+_LIKENED = 8192
+"""Texts whose vectors are kept, a kilobyte each: the sentences of what is asked about are read again and again."""
+
+Floats = NDArray[np.float64]
 
 
 class WordLlamaEmbeddings:
@@ -112,3 +117,30 @@ def _file(name: str) -> Path:
     if spec is None or spec.origin is None:
         raise EmbeddingError("The package wordllama is not installed; run make to install what Dateline needs.")
     return Path(spec.origin).parent / name
+
+
+def likeness(text: str, others: Sequence[str]) -> Floats:
+    """Return the cosine of a text with each of the others, of shape (others,); 0 where one of the two is empty.
+
+    The vectors are those that are built in, whatever model embeds the passages, so that weights on them hold.
+    """
+    if not others:
+        return np.zeros(0)
+    rows = _unit([text, *others])
+    return np.asarray(rows[1:] @ rows[0])
+
+
+def _unit(texts: Sequence[str]) -> Floats:
+    rows = np.array([_vector(text) for text in texts], np.float64)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0))
+
+
+@lru_cache(maxsize=_LIKENED)
+def _vector(text: str) -> NDArray[np.float32]:
+    return np.array(_model().embed_query(text), np.float32)
+
+
+@cache
+def _model() -> WordLlamaEmbeddings:
+    return WordLlamaEmbeddings()

@@ -22,7 +22,7 @@ class Dateline(Protocol):
 @pytest.fixture
 def dateline(monkeypatch: pytest.MonkeyPatch, wordllama: EmbeddingModel) -> Dateline:
     """The command line, with the embedding model that the tests have loaded already."""
-    monkeypatch.setattr("bot.setup.opening.open_model", lambda *_, **__: wordllama)
+    monkeypatch.setattr("bot.setup.start.open_model", lambda *_, **__: wordllama)
 
     def run(*arguments: object, stdin: str = "") -> Result:
         return CliRunner().invoke(app, [str(part) for part in arguments], input=stdin, catch_exceptions=False)

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.evaluation.case_files import read_cases
-from bot.setup.opening import open_corpus
 from bot.setup.settings import load_settings
+from bot.setup.start import open_corpus
 from retrieval.catalogue.shown_answers import ShownAnswer, ShownAnswers
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer

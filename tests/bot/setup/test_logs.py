@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.setup.opening import start_logging
-from retrieval.domain.tracking import answering
+from bot.setup.start import start_logging
+from retrieval.domain.answer_ids import answering
 
 QUESTION = "What does a ticket cost?"
 LOG = logging.getLogger("retrieval.anything")

@@ -10,7 +10,7 @@ import pytest
 from retrieval.catalogue.standing_questions import StandingQuestion, StandingQuestions
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article, Moment
-from retrieval.following.answering import answerer_of_news
+from retrieval.following.followed_answers import answerer_of_news
 from retrieval.following.follower import Follower
 from retrieval.following.same_day import without_overtaken
 from retrieval.ranking.search import Request, Search

@@ -12,7 +12,7 @@ from retrieval.answer.chain import AnswerChain
 from retrieval.catalogue.spending import Spending
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
-from retrieval.domain.tracking import answering
+from retrieval.domain.answer_ids import answering
 from retrieval.ranking.search import Request
 from tests.builders import make_article, prepare
 from tests.fakes.openai_server import OpenAIServer, Refuse, saying

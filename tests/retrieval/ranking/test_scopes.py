@@ -6,8 +6,7 @@ from datetime import UTC, date, datetime
 
 from retrieval.domain.answer import Scopes
 from retrieval.question.question import Window, understand
-from retrieval.ranking.scopes import scopes_of
-from retrieval.ranking.search import Request
+from retrieval.ranking.search import Request, scopes_of
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from retrieval.text.meaning import likeness
+from retrieval.text.static_vectors import likeness
 
 COACH = "The club parted with its manager after seven defeats."
 COMET = "Astronomers photographed a green comet above the hills."

@@ -1,4 +1,4 @@
-"""Who is being answered: the id that every log line of one answer carries, and the person whose budget pays for it."""
+"""Who is being answered, as ids: the one that every log line of an answer carries, and whose budget pays for it."""
 
 from __future__ import annotations
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.setup import opening
-from bot.setup.opening import bring_up_to_date, open_corpus
+from bot.setup import start
 from bot.setup.settings import load_settings
+from bot.setup.start import bring_up_to_date, open_corpus
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError, EmbeddingError
 from retrieval.indexes.vectors import ChromaAddress
@@ -20,7 +20,7 @@ from tests.fakes.embedding_models import hashed_model
 
 class TestOpenCorpus:
     def test_makes_the_folder_and_loads_no_model(self, monkeypatch: pytest.MonkeyPatch, data_dir: Path):
-        monkeypatch.setattr(opening, "open_model", lambda *_, **__: pytest.fail("a model was loaded"))
+        monkeypatch.setattr(start, "open_model", lambda *_, **__: pytest.fail("a model was loaded"))
         corpus = open_corpus(load_settings())
         assert corpus.location.data_dir == data_dir
         assert corpus.catalogue.coverage().articles == 0
@@ -41,7 +41,7 @@ class TestOpenCorpus:
             asked.append((name, api_key, base_url))
             return hashed_model()
 
-        monkeypatch.setattr(opening, "open_model", open_model)
+        monkeypatch.setattr(start, "open_model", open_model)
         monkeypatch.setenv("DATELINE_EMBEDDING", "openai:small")
         monkeypatch.setenv("OPENAI_API_KEY", "key")
         monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:9/v1")

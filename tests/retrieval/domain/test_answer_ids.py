@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from retrieval.domain.tracking import answer_id, answering, asker
+from retrieval.domain.answer_ids import answer_id, answering, asker
 
 
 def test_an_answer_has_an_id_of_its_own():

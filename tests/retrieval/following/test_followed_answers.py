@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from retrieval.corpus.corpus import Corpus
-from retrieval.following.answering import answerer_of_news
+from retrieval.following.followed_answers import answerer_of_news
 from retrieval.ranking.search import Request
 from tests.builders import make_article, prepare
 

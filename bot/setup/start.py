@@ -17,8 +17,8 @@ from bot.display.console import complain, warn
 from bot.setup.settings import OLD_NAMES, LogLevel, Settings, secret
 from retrieval.catalogue.database import patience
 from retrieval.corpus.corpus import Corpus, Location
+from retrieval.domain.answer_ids import answer_id
 from retrieval.domain.errors import DatelineError
-from retrieval.domain.tracking import answer_id
 from retrieval.indexes.embeddings import open_model
 from retrieval.indexes.vectors import ChromaAddress
 from retrieval.sources.addresses import parse_networks
