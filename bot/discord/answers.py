@@ -122,14 +122,14 @@ async def _show_answer(resources: Resources, asked: Asked, reply: Reply) -> None
     known = await resources.threads.look(looked_through, resources.corpus.catalogue)
     answer = await _grow(resources, asked, reply)
     if answer is None:
-        await reply.finish([_NEW_TOPIC], None)
+        await reply.finish([phrase(asked.language, _NEW_TOPIC)], None)
         return
     for fault in OPERATORS_NOTES.intersection(answer.notes):
         log.warning("An answer did without the model: %s", note_text(fault))
     messages = answer_messages(answer, asked.language, asked.echo, asked.hint)
     note = await resources.threads.look(_note, resources, asked, answer, reply, len(messages), known)
     try:
-        shown = await reply.finish(messages, answer_buttons(note.key, answer))
+        shown = await reply.finish(messages, answer_buttons(note.key, answer, asked.language))
     except BaseException:
         if not resources.closing:  # else it may stand there, which is seen after the restart
             await resources.threads.look(forget_note, resources, note)
@@ -149,13 +149,13 @@ async def _grow(resources: Resources, asked: Asked, reply: Reply) -> Answer | No
     statements: list[Statement] = []
     answer: Answer | None = None
     if ahead := resources.threads.ahead:
-        editor.show(waiting_line(ahead))
+        editor.show(waiting_line(ahead, asked.language))
     try:
         async with aclosing(_progress(resources, asked)) as events:
             async for event in events:
                 match event:
                     case Reading(passages=passages) if reply.begun:
-                        editor.show(reading_line(passages))
+                        editor.show(reading_line(passages, asked.language))
                     case Told(statement=statement) if resources.streaming:
                         statements.append(statement)
                         editor.show(growing(statements, asked.echo))
@@ -237,7 +237,7 @@ def forget_note(resources: Resources, note: AnswerMessage) -> None:
         forget_given(resources.corpus.catalogue, note.given)
 
 
-_RULINGS: dict[Ruling, tuple[str, str]] = {
+RULINGS: dict[Ruling, tuple[str, str]] = {
     "supported": ("✅", "Supported"),
     "contradicted": ("❌", "Contradicted"),
     "not_found": ("❔", "Not found"),
@@ -286,19 +286,20 @@ def check_messages(checked: list[CheckedClaim], language: str, link: str | None 
     )
     blocks = [block for one in numbered for block in _ruling(one, language)]
     if len(checked) == MOST_CLAIMS:
-        blocks.append(f"-# I check the first {MOST_CLAIMS} claims of a message.")
+        first = phrase(language, "I check the first {count} claims of a message.", count=MOST_CLAIMS)
+        blocks.append(f"-# {first}")
     if link:
-        blocks.append(f"-# About <{link}>")
+        blocks.append(f"-# {phrase(language, 'About {link}', link=f'<{link}>')}")
     return split(blocks)
 
 
 def _ruling(checked: CheckedClaim, language: str) -> Iterator[str]:
-    mark, ruling = _RULINGS[checked.ruling]
+    mark, ruling = RULINGS[checked.ruling]
     yield f"{mark} **{phrase(language, ruling)}** — {isolated(plain(shortened(checked.claim, 300)))}"
     if checked.citation:
         yield f"> {isolated(plain(checked.citation.quote))}"
         yield citation_line(checked.citation, language)
     elif checked.closest:
-        yield "-# The report that comes nearest:"
+        yield f"-# {phrase(language, 'The report that comes nearest:')}"
         yield citation_line(checked.closest, language)
     yield ""

@@ -17,7 +17,7 @@ from bot.discord.client import NewsBot, publish
 from bot.discord.corrections import Corrections, find_answers
 from bot.discord.delivery import plain
 from bot.discord.following import FollowButton, FollowCommands, FollowingCommands, Notices
-from bot.discord.languages import CommandTranslator, find_zones
+from bot.discord.languages import CommandTranslator, code_of, find_zones, page, phrase
 from bot.discord.messages import Listener, Recovery
 from bot.discord.news import NewsCommands
 from bot.discord.replies import post, say
@@ -112,16 +112,19 @@ class Events(commands.Cog):
         me = guild.me
         # First where moderators are told what concerns them, then where everybody is, then whoever owns the server.
         places = [guild.public_updates_channel, guild.system_channel, *guild.text_channels]
+        language = code_of(guild.preferred_locale)
+        greeting = page(language, "greeting", _GREETING)
         for channel in places:
             allowed = channel is not None and me and _may_write(channel.permissions_for(me))
-            if channel and allowed and await post(channel, _GREETING) is not None:
+            if channel and allowed and await post(channel, greeting) is not None:
                 return
-        await self._greet_owner(guild)
+        closed = phrase(language, "I may not write in any channel of {server} yet.", server=plain(guild.name))
+        await self._greet_owner(guild, f"{greeting}\n-# {closed}")
 
-    async def _greet_owner(self, guild: discord.Guild) -> None:
+    async def _greet_owner(self, guild: discord.Guild, greeting: str) -> None:
         try:
             owner = await self._bot.create_dm(discord.Object(guild.owner_id or 0))
-            await owner.send(f"{_GREETING}\n-# I may not write in any channel of {plain(guild.name)} yet.")
+            await owner.send(greeting)
         except discord.HTTPException as error:
             log.info("Nobody of the server %d can be greeted: %s", guild.id, error)
 

@@ -38,8 +38,9 @@ class WebhookReply:
 
     begun = True
 
-    def __init__(self, webhook: discord.Webhook, *, private: bool, place: int = 0) -> None:
+    def __init__(self, webhook: discord.Webhook, *, private: bool, place: int, language: str) -> None:
         self._webhook = webhook
+        self.language = language
         self.place = place
         self.private = private
 
@@ -123,7 +124,8 @@ async def _answer(bot: NewsBot, command: OpenCommand) -> None:
     )
     asked = Asked(request, kept["person"], kept["server"], kept["place"], kept["language"], echo=request.question)
     webhook = discord.Webhook.partial(kept["application"], command.token, client=bot)
-    reply = WebhookReply(webhook, private=kept["private"], place=kept.get("channel", 0))
+    place = kept.get("channel", 0)
+    reply = WebhookReply(webhook, private=kept["private"], place=place, language=kept["language"])
     with bot.resources.turns.turn(asked.place) as turn:
         async with replying(bot.resources, reply):
             await turn.reached()
@@ -159,7 +161,7 @@ class AskCommands(commands.Cog):
         private: bool = False,
     ) -> None:
         """Ask the news; every sentence of the answer is proven by a quote."""
-        settings = admit(self._resources, interaction)
+        settings = admit(self._resources, interaction, private=private)
         known = self._resources.outlets
         request = request_from(visible(question), settings, known, since=since, until=until, outlet=outlet)
         count_question(self._resources, interaction, settings)
@@ -205,7 +207,7 @@ def check_command(resources: Resources) -> app_commands.ContextMenu:
 async def _check(
     resources: Resources, interaction: discord.Interaction[NewsBot], claimed: str | discord.Message, *, private: bool
 ) -> None:
-    settings = admit(resources, interaction)
+    settings = admit(resources, interaction, private=private)
     count_question(resources, interaction, settings)
     reply = CommandReply(interaction, private=private)
     async with replying(resources, reply):
@@ -215,5 +217,5 @@ async def _check(
             about = About(await whole_text(claimed, resources.threads), claimed.jump_url)
         else:
             about = await claimed_at(claimed, interaction.user, interaction.guild, resources) or About(claimed)
-        view = share_button() if private and interaction.guild_id else None
+        view = share_button(settings.language) if private and interaction.guild_id else None
         await show_check(resources, about.text, settings, interaction.user.id, reply, link=about.link, view=view)

@@ -14,10 +14,10 @@ from discord.ext import commands
 
 from bot.discord.client import NewsBot
 from bot.discord.delivery import in_words, isolated, plain, split
-from bot.discord.languages import choose_zone, day_in_words, find_zones
+from bot.discord.languages import Phrase, choose_zone, counted, find_zones, phrase
 from bot.discord.news import brief_messages, choose_outlet
 from bot.discord.replies import CommandReply, post, replying
-from bot.discord.requests import Unclear, admit, count_look, outlets_for
+from bot.discord.requests import Unclear, admit, count_look, language_of, outlets_for
 from bot.discord.resources import Resources, found_up_to
 from retrieval.catalogue.channel_posts import Brief
 from retrieval.timeline.digest import Digest, digest_since
@@ -29,6 +29,9 @@ _MOST_BRIEFS = 10
 _LOOKED_AT = 20
 PAUSE = timedelta(minutes=10)
 """How long a channel is left alone in which Discord refuses what was to be posted."""
+
+WRITING = ("view_channel", "send_messages")
+"""What it takes to post in a channel."""
 
 _ONLY_IN_SERVERS = "That works only in a server."
 
@@ -60,7 +63,7 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
             brief = Brief(settings.id, 0, 0, "UTC", outlets=settings.outlets)
             digest = await self._resources.threads.compute(_digest, self._resources, brief, datetime.now(UTC))
             day = max((story.headlines[0].day for story in digest.stories), default=datetime.now(UTC).date())
-            title = f"The news of {day_in_words(settings.language, day)}"
+            title = phrase(settings.language, "The news of {day}", day=day)
             await reply.finish(brief_messages(digest, title, settings.language), None)
 
     @app_commands.command(name="set")
@@ -100,9 +103,11 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
         await interaction.response.defer(thinking=True, ephemeral=True)
         briefs = self._resources.briefs
         if len(await self._resources.threads.look(briefs.all, server)) >= _MOST_BRIEFS:
-            raise Unclear(f"There are {_MOST_BRIEFS} briefs already; end one first with /brief off.")
+            raise Unclear("There are {count} briefs already; end one first with /brief off.", count=_MOST_BRIEFS)
         brief = await self._resources.threads.look(briefs.add, brief)
-        await interaction.edit_original_response(content=f"Brief {brief.id} comes {_described(brief)}.")
+        language = language_of(self._resources, interaction)
+        told = phrase(language, "Brief {number} comes {when}.", number=str(brief.id), when=_described(brief, language))
+        await interaction.edit_original_response(content=told)
 
     @app_commands.command()
     @app_commands.checks.has_permissions(manage_guild=True)
@@ -112,9 +117,10 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
         server = server_of(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         ended = await self._resources.threads.look(self._resources.briefs.remove, server, number)
-        text = "There is no such brief; /brief list has their numbers."
+        language = language_of(self._resources, interaction)
+        text = phrase(language, "There is no such brief; /brief list has their numbers.")
         if ended:
-            text = "The daily brief is off." if ended == 1 else f"{ended} daily briefs are off."
+            text = counted(language, ended, "The daily brief is off.", "{count} daily briefs are off.")
         await interaction.edit_original_response(content=text)
 
     @app_commands.command(name="list")
@@ -124,8 +130,9 @@ class BriefCommands(commands.GroupCog, group_name="brief", group_description="Th
         server = server_of(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         briefs = await self._resources.threads.look(self._resources.briefs.all, server)
-        lines = [f"- **{one.id}** {_described(one)}" for one in briefs]
-        text = split(lines)[0] if lines else "No brief is posted here. /brief set has one posted."
+        language = language_of(self._resources, interaction)
+        lines = [f"- **{one.id}** {_described(one, language)}" for one in briefs]
+        text = split(lines)[0] if lines else phrase(language, "No brief is posted here. /brief set has one posted.")
         await interaction.edit_original_response(content=text)
 
 
@@ -165,10 +172,10 @@ class BriefPoster:
         settings = self._resources.rules.of(brief.server)
         brief = replace(brief, outlets=brief.outlets or settings.outlets)
         digest = await self._resources.threads.compute(_digest, self._resources, brief, now)
-        title = f"The news of {day_in_words(settings.language, day)}" + (
+        title = phrase(settings.language, "The news of {day}", day=day) + (
             f": {plain(brief.topic)}" if brief.topic else ""
         )
-        mark = f"-# Brief {brief.id}"
+        mark = f"-# {phrase(settings.language, 'Brief {number}', number=str(brief.id))}"
         messages = brief_messages(digest, title, settings.language, mark)
         channel = channel_of(self._bot, brief.channel)
         if not await self._stands_there(channel, title, mark) and not await _posted(channel, messages, brief):
@@ -225,11 +232,13 @@ async def _publish(message: discord.Message) -> None:
         log.warning("A brief could not be published to the channel's followers: %s", error)
 
 
-def _described(brief: Brief) -> str:
-    about = f", on {isolated(plain(brief.topic))}" if brief.topic else ""
-    outlets = f", of {', '.join(map(plain, brief.outlets))}" if brief.outlets else ""
-    role = f", for <@&{brief.role}>" if brief.role else ""
-    return f"to <#{brief.channel}> every day at {brief.hour:02}:00, {brief.zone}{about}{outlets}{role}"
+def _described(brief: Brief, language: str) -> str:
+    hour, channel = f"{brief.hour:02}:00", f"<#{brief.channel}>"
+    when = phrase(language, "to {channel} every day at {hour}, {zone}", channel=channel, hour=hour, zone=brief.zone)
+    about = phrase(language, "on {topic}", topic=isolated(plain(brief.topic))) if brief.topic else ""
+    outlets = phrase(language, "of {outlets}", outlets=", ".join(map(plain, brief.outlets))) if brief.outlets else ""
+    role = phrase(language, "for {role}", role=f"<@&{brief.role}>") if brief.role else ""
+    return ", ".join(filter(None, (when, about, outlets, role)))
 
 
 def channel_of(bot: NewsBot, number: int) -> discord.abc.Messageable:
@@ -248,15 +257,16 @@ def server_of(interaction: discord.Interaction[NewsBot]) -> int:
 def _zone(typed: str) -> str:
     found = find_zones(typed) if typed.strip() else []
     if not found:
-        raise Unclear(f"I don't know the time zone “{typed[:60]}”; try a city, or Europe/Berlin.")
+        raise Unclear("I don't know the time zone “{typed}”; try a city, or Europe/Berlin.", typed=typed[:60])
     return found[0]
 
 
 def writable(channel: discord.TextChannel) -> discord.TextChannel:
     """Return the channel; raise `Unclear` for one that the bot may not write in."""
     held = channel.permissions_for(channel.guild.me)
-    lacking = [name for name in ("view_channel", "send_messages") if not getattr(held, name)]
+    lacking = [Phrase(in_words(name)) for name in WRITING if not getattr(held, name)]
     if lacking:
-        needed = " and ".join(map(in_words, lacking))
-        raise Unclear(f"I may not write in {channel.mention}. Give me {needed} there first.")
+        needed = Phrase("{one} and {other}", one=lacking[0], other=lacking[1]) if lacking[1:] else lacking[0]
+        why = "I may not write in {channel}. Give me {needed} there first."
+        raise Unclear(why, channel=channel.mention, needed=needed)
     return channel

@@ -11,8 +11,10 @@ import discord
 
 from bot.discord.answer_text import proof_messages
 from bot.discord.client import NewsBot
+from bot.discord.languages import phrase
 from bot.discord.news import make_timeline
 from bot.discord.replies import CommandReply, replying, say
+from bot.discord.requests import language_of
 from retrieval.catalogue.shown_answers import FeedbackReason, Vote
 from retrieval.domain.answer import Answer
 from retrieval.ranking.search import Request
@@ -21,7 +23,7 @@ log = logging.getLogger(__name__)
 
 _KEY = r"(?P<key>[\w-]{8,40})"
 _FAILED = "Something went wrong on my side. It is in my log; please try again later."
-_GONE = "I no longer keep that answer. Please ask again."
+GONE = "I no longer keep that answer. Please ask again."
 _REASONS: tuple[FeedbackReason, ...] = get_args(FeedbackReason)
 
 
@@ -65,8 +67,8 @@ class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=r"control:n
 class ProofButton(Control, template=f"proof:{_KEY}"):
     """Shows the quotes in their context, to whoever presses it alone."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__(discord.ui.Button(label="Show proof", emoji="🔎", custom_id=f"proof:{key}"))
+    def __init__(self, key: str, language: str = "en") -> None:
+        super().__init__(discord.ui.Button(label=phrase(language, "Show proof"), emoji="🔎", custom_id=f"proof:{key}"))
         self._key = key
 
     @classmethod
@@ -79,18 +81,18 @@ class ProofButton(Control, template=f"proof:{_KEY}"):
         async with replying(resources, reply):
             await reply.defer()
             shown = await resources.threads.look(resources.shown.get, self._key)
-            messages = [_GONE]
+            messages = [phrase(reply.language, GONE)]
             if shown is not None:
-                language, text_of = resources.rules.of(interaction.guild_id).language, resources.corpus.catalogue.text
-                messages = await resources.threads.look(proof_messages, shown.answer, text_of, language)
+                text_of = resources.corpus.catalogue.text
+                messages = await resources.threads.look(proof_messages, shown.answer, text_of, reply.language)
             await reply.finish(messages, None)
 
 
 class TimelineButton(Control, template=f"timeline:{_KEY}"):
     """Draws what led up to an answer, for whoever presses it alone."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__(discord.ui.Button(label="Timeline", emoji="📅", custom_id=f"timeline:{key}"))
+    def __init__(self, key: str, language: str = "en") -> None:
+        super().__init__(discord.ui.Button(label=phrase(language, "Timeline"), emoji="📅", custom_id=f"timeline:{key}"))
         self._key = key
 
     @classmethod
@@ -104,12 +106,12 @@ class TimelineButton(Control, template=f"timeline:{_KEY}"):
             await reply.defer()
             shown = await resources.threads.look(resources.shown.get, self._key)
             if shown is None:
-                await reply.finish([_GONE], None)
+                await reply.finish([phrase(reply.language, GONE)], None)
                 return
             settings = resources.rules.of(interaction.guild_id)
             topic = shown.answer.understood or shown.answer.question
             request = Request(topic, shown.answer.as_of, outlets=settings.outlets)
-            made = await resources.threads.compute(make_timeline, resources, request, settings.language)
+            made = await resources.threads.compute(make_timeline, resources, request, reply.language)
             await reply.finish([made.text], None, made.picture)
 
 
@@ -128,22 +130,24 @@ class VoteButton(Control, template=f"vote:(?P<vote>up|down):{_KEY}"):
     async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Store the vote."""
         await interaction.response.defer(ephemeral=True, thinking=True)
+        language = language_of(interaction.client.resources, interaction)
         if not await _store(interaction, self._key, self._vote, None):
-            await interaction.edit_original_response(content=_GONE)
+            await interaction.edit_original_response(content=phrase(language, GONE))
         elif self._vote == "up":
-            await interaction.edit_original_response(content="Thank you.")
+            await interaction.edit_original_response(content=phrase(language, "Thank you."))
         else:
             view = discord.ui.View(timeout=None)
             for reason in _REASONS:
-                view.add_item(ReasonButton(reason, self._key))
-            await interaction.edit_original_response(content="Thank you. What is wrong with it?", view=view)
+                view.add_item(ReasonButton(reason, self._key, language))
+            text = phrase(language, "Thank you. What is wrong with it?")
+            await interaction.edit_original_response(content=text, view=view)
 
 
 class ReasonButton(Control, template=f"reason:(?P<number>[0-9]):{_KEY}"):
     """Says what is wrong with an answer."""
 
-    def __init__(self, reason: FeedbackReason, key: str) -> None:
-        label = reason[0].upper() + reason[1:]
+    def __init__(self, reason: FeedbackReason, key: str, language: str = "en") -> None:
+        label = phrase(language, reason[0].upper() + reason[1:])
         super().__init__(discord.ui.Button(label=label, custom_id=f"reason:{_REASONS.index(reason)}:{key}"))
         self._reason: FeedbackReason = reason
         self._key = key
@@ -156,15 +160,17 @@ class ReasonButton(Control, template=f"reason:(?P<number>[0-9]):{_KEY}"):
         """Store the reason."""
         await interaction.response.defer()
         stored = await _store(interaction, self._key, "down", self._reason)
-        text = f"Noted: {self._reason}. Thank you." if stored else _GONE
+        language = language_of(interaction.client.resources, interaction)
+        reason = phrase(language, self._reason[0].upper() + self._reason[1:])
+        text = phrase(language, "Noted: {reason}. Thank you.", reason=reason) if stored else phrase(language, GONE)
         await interaction.edit_original_response(content=text, view=None)
 
 
 class ShareButton(Control, template=r"share"):
     """Shows everybody in the channel what one person was shown alone."""
 
-    def __init__(self) -> None:
-        super().__init__(discord.ui.Button(label="Share", emoji="📣", custom_id="share"))
+    def __init__(self, language: str = "en") -> None:
+        super().__init__(discord.ui.Button(label=phrase(language, "Share"), emoji="📣", custom_id="share"))
 
     @classmethod
     def made(cls, _: discord.Interaction[NewsBot], __: re.Match[str]) -> Self:  # noqa: D102
@@ -173,27 +179,31 @@ class ShareButton(Control, template=r"share"):
     async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Send the text of the message as one for all."""
         text = interaction.message.content if interaction.message else ""
-        await interaction.response.send_message(text or _GONE, suppress_embeds=True)
+        await interaction.response.send_message(
+            text or phrase(language_of(interaction.client.resources, interaction), GONE), suppress_embeds=True
+        )
 
 
 DYNAMIC_ITEMS = (ProofButton, TimelineButton, VoteButton, ReasonButton, ShareButton)
 """What the bot has to know to make buttons from their ids."""
 
 
-def answer_buttons(key: str, answer: Answer) -> discord.ui.View:
+def answer_buttons(key: str, answer: Answer, language: str) -> discord.ui.View:
     """Return the buttons for an answer; one that quotes nothing has no proof to show."""
     view = discord.ui.View(timeout=None)
     if answer.status == "chat":
         return view
     if answer.citations:
-        view.add_item(ProofButton(key)).add_item(TimelineButton(key))
-    view.add_item(discord.ui.Button(label="Follow", emoji="🔔", custom_id=f"follow:{key}"))  # see `following`
+        view.add_item(ProofButton(key, language)).add_item(TimelineButton(key, language))
+    view.add_item(
+        discord.ui.Button(label=phrase(language, "Follow"), emoji="🔔", custom_id=f"follow:{key}")
+    )  # see `following`
     return view.add_item(VoteButton("up", key)).add_item(VoteButton("down", key))
 
 
-def share_button() -> discord.ui.View:
+def share_button(language: str) -> discord.ui.View:
     """Return the button under something that one person is shown alone."""
-    return discord.ui.View(timeout=None).add_item(ShareButton())
+    return discord.ui.View(timeout=None).add_item(ShareButton(language))
 
 
 async def _store(

@@ -24,6 +24,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord import languages
+from bot.discord.languages import Phrase
 from bot.discord.limits import Threads
 from bot.discord.replies import say
 from bot.discord.requests import Unclear
@@ -209,7 +210,7 @@ class Tree(app_commands.CommandTree["NewsBot"]):
         """Say what went wrong to whoever ran the command."""
         original = getattr(error, "original", error)
         if isinstance(original, Unclear):
-            await say(interaction, str(original))
+            await say(interaction, original.phrase)
         elif isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             await say(interaction, _UNKNOWN)
             self.client.dispatch("commands_replaced")
@@ -217,7 +218,7 @@ class Tree(app_commands.CommandTree["NewsBot"]):
             needed = " and ".join(
                 name.replace("_", " ").replace("guild", "server") for name in error.missing_permissions
             )
-            await say(interaction, f"That needs the permission to {needed}.")
+            await say(interaction, Phrase("That needs the permission to {needed}.", needed=Phrase(needed)))
         elif isinstance(original, discord.HTTPException) and original.code in _TAKEN_UP_OR_GONE:
             log.warning("An interaction was taken up by somebody else, or too late: %s", original)
         else:

@@ -104,7 +104,7 @@ class Corrections:
         most = len(message.earlier) + 1
         texts = correction_messages(change, day, message.language, _echo(before, message), most)
         try:
-            edited = await self._edit(message, texts, answer_buttons(message.key, after))
+            edited = await self._edit(message, texts, answer_buttons(message.key, after, message.language))
         except discord.HTTPException as error:
             if not is_passing(error):
                 log_refusal(self._bot.get_channel(message.channel), error)

@@ -16,12 +16,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.answer_text import already_following_text, followed_text, notice_messages, now_following_text
-from bot.discord.buttons import Control
+from bot.discord.buttons import GONE, Control
 from bot.discord.client import NewsBot
 from bot.discord.delivery import delivered, is_passing, isolated, plain, shortened, split, visible
-from bot.discord.languages import choose_zone, find_zones
+from bot.discord.languages import Phrase, choose_zone, counted, find_zones, phrase
 from bot.discord.replies import CommandReply, replying
-from bot.discord.requests import Unclear, admit, count_question, person_key, request_from
+from bot.discord.requests import Unclear, admit, count_question, language_of, person_key, request_from
 from bot.discord.resources import Resources
 from retrieval.catalogue.standing_questions import ChangeNotice, QuietHours, StandingQuestion, StandingQuestions
 from retrieval.domain.answer import Answer
@@ -39,7 +39,7 @@ MOST_FOLLOWED = 50
 
 _NONE_SUCH = "You follow no question of that number; /following list shows them."
 END_BY = "`/following list` shows what you follow with its numbers, `/following end` ends one or all."
-_CLOSED = "-# I could not write to you when an answer changed. Let me send you direct messages, and I do."
+_CLOSED = "I could not write to you when an answer changed. Let me send you direct messages, and I do."
 _LISTED_IN_FULL = 10
 _NOTHING = "You follow nothing yet. /follow a question, or press 🔔 under an answer."
 
@@ -59,9 +59,9 @@ async def follow(resources: Resources, request: Request, person: int, language: 
     owner = person_key(person)
     mine = await resources.threads.look(resources.standing.of, owner)
     if (same := _same_among(mine, request.question)) is not None:
-        return already_following_text(same)
+        return already_following_text(same, language)
     if len(mine) >= MOST_FOLLOWED:
-        raise Unclear(f"You follow {MOST_FOLLOWED} questions already; end one first with /following end.")
+        raise Unclear("You follow {count} questions already; end one first with /following end.", count=MOST_FOLLOWED)
 
     def ask() -> StandingQuestion:
         # Before it is asked: what comes in meanwhile is looked at again rather than not at all.
@@ -74,19 +74,20 @@ async def follow(resources: Resources, request: Request, person: int, language: 
 
     question = await resources.threads.compute(ask)
     await resources.threads.look(resources.standing.add, question)
-    return now_following_text(question.question, question.answer)
+    return now_following_text(question.question, question.answer, language)
 
 
-async def follow_no_more(resources: Resources, person: int, answer: Answer | None) -> str:
+async def follow_no_more(resources: Resources, person: int, answer: Answer | None, language: str) -> str:
     """Follow the question of an answer no more, or the only one there is; return what somebody is told."""
     owner = person_key(person)
     mine = await resources.threads.look(resources.standing.of, owner)
     meant = _same_among(mine, asked_in(answer)) if answer else None
     meant = meant or (mine[0] if len(mine) == 1 else None)
     if meant is None:
-        return END_BY if mine else _NOTHING
+        return phrase(language, END_BY if mine else _NOTHING)
     await resources.threads.look(resources.standing.remove, owner, meant.id)
-    return f"I follow “{isolated(plain(shortened(meant.question, 200)))}” for you no more."
+    asked = isolated(plain(shortened(meant.question, 200)))
+    return phrase(language, "I follow “{question}” for you no more.", question=asked)
 
 
 def _same_among(mine: Sequence[StandingQuestion], question: str) -> StandingQuestion | None:
@@ -119,20 +120,26 @@ def question_to_follow(text: str) -> str | None:
     return text[match.end() :].strip() if match else None
 
 
-async def listed(resources: Resources, person: int) -> list[str]:
+async def listed(resources: Resources, person: int, language: str) -> list[str]:
     """Return what somebody follows, as messages."""
     owner = person_key(person)
-    return await resources.threads.look(_listed, resources.standing, owner, person_place(person))
+    return await resources.threads.look(_listed, resources.standing, owner, person_place(person), language)
 
 
-def _listed(standing: StandingQuestions, owner: str, place: str) -> list[str]:
+def _listed(standing: StandingQuestions, owner: str, place: str, language: str) -> list[str]:
     mine, quiet = standing.of(owner), standing.quiet_hours(owner)
-    lines = [followed_text(one, short=len(mine) > _LISTED_IN_FULL) for one in mine]
+    lines = [followed_text(one, language, short=len(mine) > _LISTED_IN_FULL) for one in mine]
     if quiet:
-        lines.append(f"-# Quiet from {quiet.first}:00 to {quiet.last}:00, {quiet.zone}.")
+        lines.append(f"-# {quiet_text(quiet).said(language)}")
     if any(one.tried and one.question.owner == owner for one in standing.untold(place)):
-        lines.append(_CLOSED)
-    return split(lines) if mine else [_NOTHING]
+        lines.append(f"-# {phrase(language, _CLOSED)}")
+    return split(lines) if mine else [phrase(language, _NOTHING)]
+
+
+def quiet_text(hours: QuietHours) -> Phrase:
+    """Return when somebody wants to be left alone."""
+    first, last = f"{hours.first}:00", f"{hours.last}:00"
+    return Phrase("Quiet from {first} to {last}, {zone}.", first=first, last=last, zone=hours.zone)
 
 
 class FollowButton(Control, template=r"follow:(?P<key>[\w-]{8,40})"):
@@ -153,10 +160,10 @@ class FollowButton(Control, template=r"follow:(?P<key>[\w-]{8,40})"):
             await reply.defer()
             shown = await resources.threads.look(resources.shown.get, self._key)
             if shown is None:
-                raise Unclear("I no longer keep that answer. Please ask again.")
+                raise Unclear(GONE)
             settings = resources.rules.of(interaction.guild_id)
             request = Request(asked_in(shown.answer), datetime.now(UTC), outlets=settings.outlets)
-            await reply.finish([await follow(resources, request, interaction.user.id, settings.language)], None)
+            await reply.finish([await follow(resources, request, interaction.user.id, reply.language)], None)
 
 
 class FollowCommands(commands.Cog):
@@ -169,7 +176,7 @@ class FollowCommands(commands.Cog):
     @app_commands.describe(question="The question of which you want to be told when its answer changes.")
     async def follow(self, interaction: discord.Interaction[NewsBot], question: str) -> None:
         """Follow a question: you are told when its proven answer changes."""
-        settings = admit(self._resources, interaction)
+        settings = admit(self._resources, interaction, private=True)
         request = request_from(visible(question), settings, self._resources.outlets)
         count_question(self._resources, interaction, settings)
         reply = CommandReply(interaction, private=True)
@@ -191,7 +198,7 @@ class FollowingCommands(commands.GroupCog, group_name="following", group_descrip
         reply = CommandReply(interaction, private=True)
         async with replying(self._resources, reply):
             await reply.defer()
-            await reply.finish(await listed(self._resources, interaction.user.id), None)
+            await reply.finish(await listed(self._resources, interaction.user.id, reply.language), None)
 
     @app_commands.command()
     @app_commands.describe(number="Which question, by its number in /following list.")
@@ -212,8 +219,9 @@ class FollowingCommands(commands.GroupCog, group_name="following", group_descrip
         await interaction.response.defer(thinking=True, ephemeral=True)
         owner = person_key(interaction.user.id)
         ended = await self._resources.threads.look(self._resources.standing.remove, owner, number)
-        noun = "question" if ended == 1 else "questions"
-        text = f"You follow {ended} {noun} less." if ended else _NONE_SUCH
+        one, many = "You follow {count} question less.", "You follow {count} questions less."
+        language = language_of(self._resources, interaction)
+        text = counted(language, ended, one, many) if ended else phrase(language, _NONE_SUCH)
         await interaction.edit_original_response(content=text)
 
     @app_commands.command()
@@ -233,20 +241,21 @@ class FollowingCommands(commands.GroupCog, group_name="following", group_descrip
         """Set the hours in which you are not told; what changes then is told after them."""
         zones = find_zones(zone)
         if not zones:
-            raise Unclear(f"I don't know the time zone “{zone[:60]}”; try a city, or Europe/Berlin.")
+            raise Unclear("I don't know the time zone “{typed}”; try a city, or Europe/Berlin.", typed=zone[:60])
         hours = QuietHours(zones[0], start, stop) if start != stop else None
         await interaction.response.defer(thinking=True, ephemeral=True)
         owner = person_key(interaction.user.id)
         await self._resources.threads.look(self._resources.standing.set_quiet_hours, owner, hours)
-        text = f"Quiet from {start}:00 to {stop}:00, {zones[0]}." if hours else "You are told at any hour."
-        await interaction.edit_original_response(content=text)
+        text = quiet_text(hours) if hours else Phrase("You are told at any hour.")
+        await interaction.edit_original_response(content=text.said(language_of(self._resources, interaction)))
 
     async def _set_paused(self, interaction: discord.Interaction[NewsBot], number: int, **state: Any) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
         standing, owner = self._resources.standing, person_key(interaction.user.id)
         done = await self._resources.threads.look(standing.set_paused, owner, number, **state)
-        text = ("Paused." if state["paused"] else "You are told again.") if done else _NONE_SUCH
-        await interaction.edit_original_response(content=text)
+        text = Phrase("Paused.") if state["paused"] else Phrase("You are told again.")
+        language = language_of(self._resources, interaction)
+        await interaction.edit_original_response(content=phrase(language, text if done else _NONE_SUCH))
 
 
 _LOOKED_AT = 20

@@ -6,11 +6,12 @@ import hashlib
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import discord
@@ -31,6 +32,7 @@ LANGUAGES = {
 }
 """The languages of dates: ISO 639-1 code to the language's own name."""
 
+_ENGLISH = "January February March April May June July August September October November December"
 _MONTHS = {
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
@@ -72,19 +74,120 @@ def published_in_words(language: str, citation: Citation) -> str:
     """Return when a cited article was published, and that it has no date where only its words tell."""
     if citation.published:
         return day_in_words(language, citation.published)
-    dated = citation.dated
-    return f"no date, by its own words {days_in_words(language, dated.start, dated.end)}" if dated else "no date"
+    if (dated := citation.dated) is None:
+        return phrase(language, "no date")
+    return phrase(language, "no date, by its own words {days}", days=days_in_words(language, dated.start, dated.end))
 
 
-_FILE = Path(__file__).with_name("translations.toml")
+_FILES = Path(__file__).with_name("translations")
 _NAMES = frozenset(
     {app_commands.TranslationContextLocation.command_name, app_commands.TranslationContextLocation.group_name}
 )
+_POINTS = {"de": ".", "es": ".", "fr": "\u202f"}
+"""What stands between the thousands of a number."""
 
 
-def phrase(language: str, english: str) -> str:
-    """Return a reply in a language (ISO 639-1), the English one where it is not translated."""
-    return _texts(language, "replies").get(english, english)
+class Phrase(str):
+    """A text in English that knows how it is said in other languages: with gaps, and what fills them."""
+
+    english: str
+    fields: Mapping[str, object]
+
+    def __new__(cls, english: str, **fields: object) -> Self:
+        """Make it; `fields` are words, numbers, days, or phrases."""
+        made = super().__new__(cls, _filled("en", english, fields))
+        made.english, made.fields = english, fields
+        return made
+
+    def said(self, language: str) -> str:
+        """Return it in a language (ISO 639-1), in English where it is not translated."""
+        return _filled(language, self.english, self.fields)
+
+
+def phrase(language: str, english: str, **fields: object) -> str:
+    """Return what is said to people, in a language (ISO 639-1), in English where it is not translated."""
+    if isinstance(english, Phrase):
+        return english.said(language)
+    return _filled(language, english, fields)
+
+
+def counted(language: str, count: int, one: str, many: str, **fields: object) -> str:
+    """Return what is said of one thing or of `count` of them."""
+    return phrase(language, one if count == 1 else many, count=count, **fields)
+
+
+_DAYS = frozenset({"day", "asked", "days"})
+"""The gaps of small talk that hold days; what others hold may be quoted."""
+
+_COUNTS = frozenset({"count", "outlets"})
+
+
+def retold(language: str, told: str) -> str:
+    """Return a reply that came in English in a language, sentence by sentence, as far as each is known.
+
+    It is for replies of what knows nothing of languages. What they quote stays as it is; days are said in the language.
+    """
+    sentences, left = list[str](), told
+    while left:
+        sentence, left = _first_retold(language, left)
+        sentences.append(sentence)
+    return " ".join(sentences)
+
+
+def _first_retold(language: str, told: str) -> tuple[str, str]:
+    """Return the first sentence of a reply in a language, and what follows it; all of it where it is not known."""
+    for english, pattern in _sentences(language):
+        if match := re.match(pattern, told, re.DOTALL):
+            parts = {
+                name: _days_retold(language, part) if name in _DAYS else part
+                for name, part in match.groupdict().items()
+            }
+            return _texts(language, "talk")[english].format_map(parts), told[match.end() :].lstrip()
+    return told, ""
+
+
+@cache
+def _sentences(language: str) -> tuple[tuple[str, str], ...]:
+    """Return what small talk is made of, the longest first, each with a pattern of how it reads filled."""
+    known = sorted(_texts(language, "talk"), key=len, reverse=True)
+    gaps = (re.sub(r"\\{(\w+)\\}", _gap, re.escape(one)) for one in known)
+    return tuple((one, rf"{pattern}(?=\s|$)") for one, pattern in zip(known, gaps, strict=True))
+
+
+def _gap(match: re.Match[str]) -> str:
+    held = r"[\d,]+" if match[1] in _COUNTS else ".+?"
+    return f"(?P<{match[1]}>{held})"
+
+
+def month_in_words(language: str, day: date) -> str:
+    """Return the month of a day with its year: "March 2025", "März 2025"."""
+    return f"{_MONTHS.get(language, _ENGLISH).split()[day.month - 1]} {day.year}"
+
+
+def _days_retold(language: str, told: str) -> str:
+    def retell(match: re.Match[str]) -> str:
+        day, month, year = match.groups()
+        words = _MONTHS[language].split()[_ENGLISH.split().index(month)]
+        if not day:
+            return f"{words} {year or ''}".rstrip()
+        pattern = _PATTERNS[language] if year else _PATTERNS[language].partition("{month}")[0] + "{month}"
+        return pattern.format(day=_FIRST_OF_MONTH.get(language, day) if day == "1" else day, month=words, year=year)
+
+    english = rf"\b(?:(\d{{1,2}}) )?({_ENGLISH.replace(' ', '|')})\b(?: (\d{{4}}))?"
+    return re.sub(english, retell, told) if language in _MONTHS else told
+
+
+def _filled(language: str, english: str, fields: Mapping[str, object]) -> str:
+    text = _texts(language, "replies").get(english, english)
+    return text.format_map({name: _shown(language, value) for name, value in fields.items()}) if fields else text
+
+
+def _shown(language: str, value: object) -> str:
+    if isinstance(value, Phrase):
+        return value.said(language)
+    if isinstance(value, date):
+        return day_in_words(language, value)
+    return f"{value:,}".replace(",", _POINTS.get(language, ",")) if isinstance(value, int) else str(value)
 
 
 def page(language: str, name: str, english: str) -> str:
@@ -94,12 +197,28 @@ def page(language: str, name: str, english: str) -> str:
 
 def spoken(interaction: discord.Interaction) -> str:
     """Return the language in which somebody uses Discord (ISO 639-1)."""
-    return str(interaction.locale.value).partition("-")[0]
+    return code_of(interaction.locale)
+
+
+def language_for(interaction: discord.Interaction, chosen: str, *, private: bool) -> str:
+    """Return the language of a reply, one of `LANGUAGES`; `chosen` is that of the server, English where it chose none.
+
+    What one person sees alone is in their own language; what all see in that of the server, if it has chosen one.
+    """
+    own, server = spoken(interaction), code_of(interaction.guild_locale)
+    choice = () if chosen == "en" else (chosen,)
+    wanted = (own, *choice, server) if private else (*choice, own, server)
+    return next((one for one in wanted if one in LANGUAGES), "en")
+
+
+def code_of(locale: discord.Locale | None) -> str:
+    """Return the language of one of Discord's locales (ISO 639-1), "" where there is none."""
+    return str(locale.value).partition("-")[0] if locale else ""
 
 
 def digest() -> str:
     """Return a digest of all translations: when they change, the commands have to be published again."""
-    return hashlib.sha256(_FILE.read_bytes()).hexdigest()
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(_FILES.glob("*.toml")))).hexdigest()
 
 
 class CommandTranslator(app_commands.Translator):
@@ -112,19 +231,16 @@ class CommandTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,
     ) -> str | None:
         """Return the translation, None where there is none."""
-        language = str(locale.value).partition("-")[0]
+        language = code_of(locale)
         kind = "names" if context.location in _NAMES else "descriptions"
         return _texts(language, kind).get(string.message)
 
 
 @cache
 def _texts(language: str, kind: str) -> dict[str, str]:
-    return dict(_everything().get(language, {}).get(kind, {}))
-
-
-@cache
-def _everything() -> dict[str, dict[str, dict[str, str]]]:
-    return tomllib.loads(_FILE.read_text("utf-8"))
+    path = _FILES / f"{language}.toml"
+    known = language in LANGUAGES and path.exists()
+    return dict(tomllib.loads(path.read_text("utf-8"))[kind]) if known else {}
 
 
 _MOST = 25

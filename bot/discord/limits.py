@@ -12,6 +12,7 @@ from contextlib import aclosing, contextmanager
 from datetime import UTC, date, datetime
 from typing import ParamSpec, TypeVar
 
+from bot.discord.languages import Phrase
 from retrieval.catalogue.servers import Servers, ServerSettings
 
 P = ParamSpec("P")
@@ -190,15 +191,16 @@ class ServerRules:
             await self._threads.look(self._servers.remove, server)
 
 
-def why_not_here(settings: ServerSettings, places: Collection[int], roles: Collection[int]) -> str | None:
+def why_not_here(settings: ServerSettings, places: Collection[int], roles: Collection[int]) -> Phrase | None:
     """Return why somebody with these roles may not ask in a channel, None if they may.
 
     `places` are the channel's id and, for a thread, that of the channel that it belongs to.
     """
     if settings.channels and not set(settings.channels) & set(places):
-        return f"Here I answer only in {' '.join(f'<#{channel}>' for channel in settings.channels)}."
+        channels = " ".join(f"<#{channel}>" for channel in settings.channels)
+        return Phrase("Here I answer only in {channels}.", channels=channels)
     if settings.roles and not set(settings.roles) & set(roles):
-        return "Here only some roles may ask me; whoever runs this server can change that with /setup."
+        return Phrase("Here only some roles may ask me; whoever runs this server can change that with /setup.")
     return None
 
 
@@ -233,16 +235,20 @@ class Allowances:
         self._untold: list[tuple[int, float]] = []
         self._noticed: dict[int, float] = {}
 
-    def take(self, person: int, server: int, daily: int | None, *, waited: bool = False) -> str | None:
+    def take(self, person: int, server: int, daily: int | None, *, waited: bool = False) -> Phrase | None:
         """Count a question, or return why it may not be asked now. `daily` is the server's own limit.
 
         One that has `waited` for the bot to come back is no sign of haste.
         """
         if not waited and (wait := self._wait(person)):
-            return f"That was quick. Please ask again in {wait} s; what you ask before that I leave out."
+            return Phrase(
+                "That was quick. Please ask again in {seconds} s; what you ask before that I leave out.", seconds=wait
+            )
         limit = min(self._per_day, daily or self._per_day)
         if server and self.asked(server) >= limit:
-            return f"This server has asked its {limit:,} questions for today; it goes on at midnight UTC."
+            return Phrase(
+                "This server has asked its {limit} questions for today; it goes on at midnight UTC.", limit=limit
+            )
         self._moments.setdefault(person, []).append(self._clock())
         self._untold = [*self._untold[-_SWEEP_AT:], (person, self._clock())]
         self._asked[server] = self.asked(server) + 1

@@ -15,6 +15,7 @@ from bot.discord.answers import Asked, claim_in, show_answer, show_check, wants_
 from bot.discord.buttons import answer_key_on
 from bot.discord.delivery import log_refusal, shortened
 from bot.discord.following import Wish, asked_in, follow, follow_no_more, listed, question_to_follow, wish_in
+from bot.discord.languages import Phrase, phrase
 from bot.discord.limits import why_not_here
 from bot.discord.message_text import About, is_direct, message_meant, question_in, unknown_page, without_pages
 from bot.discord.replies import MessageReply
@@ -84,7 +85,7 @@ class MessageAnswers:
         elif about and (claimed is not None or wants_check(question)) and not _asks(about, question):
             await show_check(self._resources, about.text, settings, message.author.id, reply, link=about.link)
         elif (wish := wish_in(question)) is not None:
-            await reply.finish(await self._followed(message, wish), None)
+            await reply.finish(await self._followed(message, wish, reply.language), None)
         elif (to_follow := question_to_follow(question)) is not None:
             await reply.finish([await self._follow(message, to_follow)], None)
         else:
@@ -104,16 +105,18 @@ class MessageAnswers:
         request = request_from(question, settings, self._resources.outlets)
         return await follow(self._resources, request, message.author.id, settings.language)
 
-    async def _followed(self, message: discord.Message, wish: Wish) -> list[str]:
+    async def _followed(self, message: discord.Message, wish: Wish, language: str) -> list[str]:
         """Do what somebody wishes about what they follow, and return what they are told."""
         look, owner = self._resources.threads.look, person_key(message.author.id)
         if wish == "list":
-            return await listed(self._resources, message.author.id) if is_direct(message) else [_SEEN_BY_ALL]
+            if is_direct(message):
+                return await listed(self._resources, message.author.id, language)
+            return [phrase(language, _SEEN_BY_ALL)]
         replied = await self._answer_replied_to(message)
         place = replied.place if replied and not is_direct(message) else _place(message)
         answer = replied.answer if replied else await look(self._resources.conversing.last_answer, place, owner)
         if wish == "end":
-            return [await follow_no_more(self._resources, message.author.id, answer)]
+            return [await follow_no_more(self._resources, message.author.id, answer, language)]
         if answer is None or answer.status == "chat":
             raise Unclear(_WHAT_TO_FOLLOW)
         return [await self._follow(message, asked_in(answer))]
@@ -143,7 +146,11 @@ class MessageAnswers:
             message=message.id,
         )
         if settings.threads and isinstance(message.channel, discord.TextChannel):
-            asked = replace(asked, place=thread_place(message.id), hint=None if self._content_intent else _MENTION_ME)
+            asked = replace(
+                asked,
+                place=thread_place(message.id),
+                hint=None if self._content_intent else phrase(settings.language, _MENTION_ME),
+            )
             if not await self._to_thread(message, question, reply):
                 return
         await show_answer(self._resources, asked, reply)
@@ -212,20 +219,20 @@ async def _typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
         typing.cancel()
 
 
-def _refusal(settings: ServerSettings, message: discord.Message) -> str | None:
+def _refusal(settings: ServerSettings, message: discord.Message) -> Phrase | None:
     places = {message.channel.id, getattr(message.channel, "parent_id", None) or 0}
     roles = {role.id for role in getattr(message.author, "roles", ())}
     return why_not_here(settings, places, roles)
 
 
-def _what_is_missing(message: discord.Message, question: str, about: About | None) -> str | None:
+def _what_is_missing(message: discord.Message, question: str, about: About | None) -> Phrase | None:
     """Return what to say where a message does not tell what it is about, None where it does."""
     if about is not None:
-        return None if about.text else _CANNOT_READ
+        return None if about.text else Phrase(_CANNOT_READ)
     if not question:
-        return _HELLO if message.content or is_direct(message) else _UNSEEN
+        return Phrase(_HELLO if message.content or is_direct(message) else _UNSEEN)
     if wants_check(claim_in(question) or "") and claim_in(question) is not None:
-        return _WHAT_TO_CHECK
+        return Phrase(_WHAT_TO_CHECK)
     return unknown_page(message) if wants_check(without_pages(question)) else None
 
 

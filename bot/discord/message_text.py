@@ -13,6 +13,7 @@ import aiohttp
 import discord
 
 from bot.discord.delivery import plain, shortened, visible
+from bot.discord.languages import Phrase
 from bot.discord.limits import Threads
 from bot.discord.requests import Unclear
 from bot.discord.resources import Resources
@@ -184,14 +185,14 @@ async def claimed_at(
         return about
     article = await resources.threads.look(article_at, resources.corpus.catalogue, page)
     if article is None:
-        raise Unclear(_NO_PAGE.format(page=f"<{page}>"))
+        raise Unclear(_NO_PAGE, page=f"<{page}>")
     return About(visible(article), page)
 
 
-def unknown_page(message: discord.Message) -> str | None:
+def unknown_page(message: discord.Message) -> Phrase | None:
     """Return what to say to somebody who asks about a page of which there is no article, None without one."""
     page = linked_page(message.content)
-    return _NO_PAGE.format(page=f"<{page}>") if page else None
+    return Phrase(_NO_PAGE, page=f"<{page}>") if page else None
 
 
 async def whole_text(message: discord.Message, threads: Threads) -> str:
@@ -219,12 +220,12 @@ async def brought_along(message: discord.Message, threads: Threads, *, forwarded
     snapshots = message.message_snapshots if forwarded else []
     files = [*message.attachments, *(one for snapshot in message.message_snapshots for one in snapshot.attachments)]
     parts = [part for snapshot in snapshots for part in _shown(snapshot)]
-    unread: list[str] = []
+    unread: list[Phrase] = []
     for one in files:
         try:
             parts.append(await _file_text(one, threads))
         except Unclear as why:
-            unread.append(str(why))
+            unread.append(why.phrase)
     if forwarded and message.poll is not None and not message.content:
         parts.append(message.poll.question)
     text = visible(" ".join(map(_ended, parts)))
@@ -277,12 +278,12 @@ async def _file_text(attachment: discord.Attachment, threads: Threads) -> str:
     suffix = PurePath(attachment.filename).suffix.lower()
     read = _READERS.get(suffix)
     if read is None or attachment.size > _LARGEST_FILE:
-        raise Unclear(_NO_FILE.format(name=name))
+        raise Unclear(_NO_FILE, name=name)
     try:
         data = await attachment.read()
     except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
         log.warning("An attached file could not be read: %s", error)
-        raise Unclear(_UNREAD.format(name=name)) from error
+        raise Unclear(_UNREAD, name=name) from error
 
     def text() -> str:
         try:

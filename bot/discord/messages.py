@@ -311,7 +311,8 @@ class Listener:
         *rest: discord.Message,
         recovered: bool = False,
     ) -> None:
-        reply = MessageReply(message.channel, message, begun, rest)
+        language = self._resources.rules.of(message.guild.id if message.guild else None).language
+        reply = MessageReply(message.channel, message, begun, rest, language=language)
         _remember(self._replies, message.id, reply)
         try:
             async with replying(self._resources, reply):

@@ -13,9 +13,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord.answer_text import NO_ARTICLES
 from bot.discord.client import NewsBot
 from bot.discord.delivery import LIMIT, isolated, link, plain, shortened, split, visible, width
-from bot.discord.languages import day_in_words, days_in_words
+from bot.discord.languages import counted, day_in_words, days_in_words, phrase
 from bot.discord.replies import CommandReply, Picture, replying
 from bot.discord.requests import admit, count_look, outlets_for, request_from
 from bot.discord.resources import Resources
@@ -38,6 +39,7 @@ async def choose_outlet(interaction: discord.Interaction[NewsBot], typed: str) -
     return [app_commands.Choice(name=shortened(name, _LONGEST), value=name) for name in found[:_MOST]]
 
 
+NOTHING_HERE = "I have nothing here. /sources says what I have."
 _LONGEST_TITLE = 180
 _LONGEST_NOTICE = 200
 _MOST_OUTLETS = 25
@@ -46,11 +48,13 @@ _MOST_NAMED = 6
 
 def latest_messages(headlines: Sequence[Headline], topic: str, language: str) -> list[str]:
     """Return the newest articles, one a line."""
-    about = f" on {plain(shortened(topic, 100))}" if topic else ""
+    about = plain(shortened(topic, 100))
     if not headlines:
-        return [f"I have nothing{about} here. /sources says what I have."]
+        nothing = "I have nothing on {topic} here. /sources says what I have."
+        return [phrase(language, nothing if topic else NOTHING_HERE, topic=about)]
     lines = [f"- {_day(one, language)}: {_linked(one)}{_outlet(one)}" for one in headlines]
-    return split([f"**The latest{about}**", *lines])
+    head = phrase(language, "The latest on {topic}" if topic else "The latest", topic=about)
+    return split([f"**{head}**", *lines])
 
 
 def brief_messages(digest: Digest, title: str, language: str, mark: str = "") -> list[str]:
@@ -60,10 +64,11 @@ def brief_messages(digest: Digest, title: str, language: str, mark: str = "") ->
     """
     marks = [mark] if mark else []
     if not digest.stories and not digest.corrections:
-        return ["\n".join([f"{title}: I have no news.", *marks])]
-    corrections = [f"- ✏️ Corrected: {_corrected(one)}" for one in digest.corrections]
+        return ["\n".join([phrase(language, "{title}: I have no news.", title=title), *marks])]
+    corrections = [f"- ✏️ {phrase(language, 'Corrected:')} {_corrected(one)}" for one in digest.corrections]
     stories = [
-        f"- {_day(one.headlines[0], language)}: {_linked(one.headlines[0])} — {_told_by(one)}" for one in digest.stories
+        f"- {_day(one.headlines[0], language)}: {_linked(one.headlines[0])} — {_told_by(one, language)}"
+        for one in digest.stories
     ]
     return split([f"**{title}**", *marks, *corrections, *stories])
 
@@ -71,7 +76,8 @@ def brief_messages(digest: Digest, title: str, language: str, mark: str = "") ->
 def story_text(story: Story, language: str) -> str:
     """Return a story as a message of its own: its newest headline, its day, and who tells it."""
     newest, outlets = story.headlines[0], {one.outlet for one in story.headlines if one.outlet}
-    told = f"{len(outlets) or 1} {'outlet' if len(outlets) <= 1 else 'outlets'}, {story.independent} independent"
+    one, many = "{count} outlet, {independent} independent", "{count} outlets, {independent} independent"
+    told = counted(language, len(outlets) or 1, one, many, independent=story.independent)
     names = ", ".join(plain(name) for name in sorted(outlets)[:_MOST_NAMED])
     return f"📰 **{_linked(newest)}**\n-# {_day(newest, language)} · {told}{f' · {names}' if names else ''}"
 
@@ -85,28 +91,33 @@ def sources_messages(covered: Sequence[OutletCoverage], today: date, language: s
     """Return what is covered: each outlet with how many articles, since when, and how fresh the newest is."""
     total = sum(one.articles for one in covered)
     if not total:
-        return ["I have no articles yet."]
+        return [phrase(language, NO_ARTICLES)]
     days = [day for one in covered for day in (one.first_day, one.last_day) if day]
-    period = f", published {days_in_words(language, min(days), max(days))}" if days else ""
-    blocks = [f"**{total:,} {'article' if total == 1 else 'articles'}{period}**"]
+    head = counted(language, total, "{count} article", "{count} articles")
+    if days:
+        period = days_in_words(language, min(days), max(days))
+        one, many = "{count} article, published {days}", "{count} articles, published {days}"
+        head = counted(language, total, one, many, days=period)
+    blocks = [f"**{head}**"]
     blocks += [f"- {_covered(one, today, language)}" for one in covered[:_MOST_OUTLETS]]
     if len(covered) > _MOST_OUTLETS:
-        blocks.append(f"-# and {len(covered) - _MOST_OUTLETS:,} more outlets")
+        more = counted(language, len(covered) - _MOST_OUTLETS, "and {count} more outlet", "and {count} more outlets")
+        blocks.append(f"-# {more}")
     return split(blocks)
 
 
 def _covered(one: OutletCoverage, today: date, language: str) -> str:
-    name = isolated(plain(one.outlet or "outlet unknown"))
-    line = f"{name}: {one.articles:,}"
-    if one.first_day and one.last_day:
-        age = (today - one.last_day).days
-        fresh = "today" if age <= 0 else "yesterday" if age == 1 else f"{age:,} days ago"
-        line += f", since {day_in_words(language, one.first_day)}, newest {fresh}"
-    return line
+    name = isolated(plain(one.outlet or phrase(language, "outlet unknown")))
+    if not (one.first_day and one.last_day):
+        return phrase(language, "{outlet}: {count}", outlet=name, count=one.articles)
+    age = max(0, (today - one.last_day).days)
+    fresh = phrase(language, ("today", "yesterday", "{count} days ago")[min(age, 2)], count=age)
+    line = "{outlet}: {count}, since {day}, newest {fresh}"
+    return phrase(language, line, outlet=name, count=one.articles, day=one.first_day, fresh=fresh)
 
 
-def _told_by(story: Story) -> str:
-    return "1 report" if story.independent == 1 else f"{story.independent} independent reports"
+def _told_by(story: Story, language: str) -> str:
+    return counted(language, story.independent, "{count} report", "{count} independent reports")
 
 
 def _linked(headline: Headline) -> str:
@@ -145,7 +156,7 @@ def make_timeline(resources: Resources, request: Request, language: str) -> Time
     title = shortened(request.question, _LONGEST_TOPIC)
     events = build_timeline(resources.search, request)
     if not events:
-        return Timeline(f"I know of no dated events about {plain(title)}.", None)
+        return Timeline(phrase(language, "I know of no dated events about {topic}.", topic=plain(title)), None)
     with _drawing:
         # By name, because matplotlib takes a second to import, which nobody who waits for the bot should pay for.
         picture = import_module("bot.display.timeline_picture").draw(events, title)
@@ -161,14 +172,16 @@ def events_in_words(events: Sequence[TimelineEvent], title: str, language: str) 
     left, kept = LIMIT - width(head) - _ROOM_FOR_NOTE, list[str]()
     while lines and (left := left - width(lines[-1]) - 1) >= 0:
         kept.insert(0, lines.pop())
-    older = "1 older event is" if len(lines) == 1 else f"{len(lines)} older events are"
-    return "\n".join([head, f"-# {older} in the picture.", *kept])
+    one, many = "{count} older event is in the picture.", "{count} older events are in the picture."
+    return "\n".join([head, f"-# {counted(language, len(lines), one, many)}", *kept])
 
 
 def _event(event: TimelineEvent, language: str) -> str:
     told = isolated(plain(shortened(event.text, _LONGEST_EVENT)))
-    source = link(event.citation.outlet or "source", event.citation.url)
-    planned = " (planned, then moved)" if event.overtaken else " (planned)" if event.planned else ""
+    source = link(event.citation.outlet or phrase(language, "source"), event.citation.url)
+    planned = ""
+    if event.overtaken or event.planned:
+        planned = f" ({phrase(language, 'planned, then moved' if event.overtaken else 'planned')})"
     return f"{days_in_words(language, event.start, event.end)}{planned}: {told} ({source})"
 
 

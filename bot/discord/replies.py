@@ -25,7 +25,8 @@ from bot.discord.delivery import (
     log_refusal,
     shortened,
 )
-from bot.discord.requests import Unclear
+from bot.discord.languages import phrase
+from bot.discord.requests import Unclear, language_of
 from bot.discord.resources import Resources
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,10 @@ class Reply(Protocol):
     def place(self) -> int:
         """The channel that it is shown in, as far as that is known before; else 0."""
 
+    @property
+    def language(self) -> str:
+        """The language of what the bot says there of its own."""
+
     async def update(self, text: str) -> None:
         """Replace what is shown."""
 
@@ -81,11 +86,12 @@ class Reply(Protocol):
 class CommandReply:
     """The reply to a deferred command. Where that cannot be any more, the answer goes to the channel or the person."""
 
-    def __init__(self, interaction: discord.Interaction, *, private: bool) -> None:
+    def __init__(self, interaction: discord.Interaction[Any], *, private: bool) -> None:
         self._interaction = interaction
         self._dead = False
         self._followed: list[discord.Message] = []
         self.private = private
+        self.language = language_of(interaction.client.resources, interaction, private=private)
         self.place = interaction.channel_id or 0
         self.begun = True
 
@@ -113,11 +119,11 @@ class CommandReply:
         self, messages: Sequence[str], view: discord.ui.View | None, picture: Picture | None = None
     ) -> list[discord.Message]:
         """Show the whole; further messages are follow-ups, as private as the first."""
-        plain = [*messages[:-1], f"{messages[-1]}\n{_NO_PICTURE}"] if picture else messages
+        plain = [*messages[:-1], f"{messages[-1]}\n{phrase(self.language, _NO_PICTURE)}"] if picture else messages
         ways: list[Way[list[discord.Message]]] = [
             partial(self._respond, messages, view, picture),
             partial(self._respond, plain, None, None),
-            partial(self._respond, [_SORRY], None, None),
+            partial(self._respond, [phrase(self.language, _SORRY)], None, None),
         ]
         if self._dead:
             return await self._elsewhere(plain, view)
@@ -188,7 +194,10 @@ class MessageReply:
         reply_to: discord.Message,
         begun: discord.Message | None = None,
         rest: Sequence[discord.Message] = (),
+        *,
+        language: str = "en",
     ) -> None:
+        self.language = language
         self._home = channel
         self._channel = channel
         self.place = reply_to.channel.id
@@ -295,9 +304,9 @@ class MessageReply:
     async def _to_person(self, messages: Sequence[str]) -> list[discord.Message]:
         """Say it to whoever asked, where the channel is closed to the bot; show at least a sign that it was heard."""
         if not isinstance(self._channel, discord.DMChannel):
-            where = f"<#{self._reply_to.channel.id}>"
+            first = phrase(self.language, _NOT_THERE, place=f"<#{self._reply_to.channel.id}>")
             try:
-                return await _send_all(self._reply_to.author, [_NOT_THERE.format(place=where), *messages], None)
+                return await _send_all(self._reply_to.author, [first, *messages], None)
             except discord.HTTPException as error:
                 log.warning("Nor can whoever asked be written to: %s", error)
         with suppress(discord.HTTPException):
@@ -324,10 +333,10 @@ async def replying(resources: Resources, reply: Reply) -> AsyncIterator[None]:
         except asyncio.CancelledError:
             if reply.begun and resources.closing:
                 with suppress(discord.HTTPException):
-                    await reply.update(STOPPED)
+                    await reply.update(phrase(reply.language, STOPPED))
             raise
         except Unclear as unclear:
-            await reply.finish([str(unclear)], None)
+            await reply.finish([unclear.phrase.said(reply.language)], None)
         except discord.HTTPException as error:
             if error.code == TAKEN_UP:
                 log.info("Somebody else answers that: %s", error)
@@ -341,13 +350,14 @@ async def replying(resources: Resources, reply: Reply) -> AsyncIterator[None]:
 
 async def _apologise(reply: Reply) -> None:
     try:
-        await reply.finish([_SORRY], None)
+        await reply.finish([phrase(reply.language, _SORRY)], None)
     except discord.HTTPException as error:
         log.warning("Not even that could be said: %s", error)
 
 
-async def say(interaction: discord.Interaction, text: str) -> None:
+async def say(interaction: discord.Interaction[Any], english: str) -> None:
     """Tell somebody something that only they see, whether or not their interaction was taken up already."""
+    text = phrase(language_of(interaction.client.resources, interaction), english)
     try:
         if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.edit_original_response(content=text)

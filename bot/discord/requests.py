@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import discord
 
-from bot.discord.languages import LANGUAGES, spoken
+from bot.discord.languages import Phrase, language_for
 from bot.discord.limits import why_not_here
 from bot.discord.resources import Resources
 from retrieval.catalogue.servers import ServerSettings
@@ -19,7 +19,11 @@ LONGEST_QUESTION = 2_000
 
 
 class Unclear(Exception):
-    """What was typed cannot be understood; the text says why, to whoever typed it."""
+    """What was typed cannot be understood; its phrase says why, to whoever typed it."""
+
+    def __init__(self, why: str, **fields: object) -> None:
+        self.phrase = why if isinstance(why, Phrase) else Phrase(why, **fields)
+        super().__init__(self.phrase)
 
 
 def request_from(
@@ -37,14 +41,16 @@ def request_from(
         raise Unclear("Ask me a question about the news in words, such as: when did the ferry sail again?")
     if len(asked) > LONGEST_QUESTION:
         raise Unclear(
-            f"That is {len(asked):,} characters; I read questions of up to {LONGEST_QUESTION:,}. "
-            "To have a text checked, use “Check against the news” on the message."
+            "That is {length} characters; I read questions of up to {longest}. "
+            "To have a text checked, use “Check against the news” on the message.",
+            length=len(asked),
+            longest=LONGEST_QUESTION,
         )
     now = datetime.now(UTC)
     first = _day(since, now.date())[0] if since else None
     last = _day(until, now.date())[1] if until else None
     if first and last and first > last:
-        raise Unclear(f"“since” ({first:%d %B %Y}) is after “until” ({last:%d %B %Y}); change them round.")
+        raise Unclear("“since” ({first}) is after “until” ({last}); change them round.", first=first, last=last)
     return Request(
         question=asked,
         as_of=now,
@@ -61,14 +67,14 @@ def outlets_for(outlet: str | None, settings: ServerSettings, known: Sequence[st
     allowed = settings.outlets or known
     found = next((name for name in allowed if name.casefold() == outlet.strip().casefold()), None)
     if found is None:
-        raise Unclear(f"I have nothing from “{outlet.strip()[:100]}” here; /sources lists what I have.")
+        raise Unclear("I have nothing from “{outlet}” here; /sources lists what I have.", outlet=outlet.strip()[:100])
     return (found,)
 
 
 def _day(text: str, today: date) -> tuple[date, date]:
     days = parse_day(text[:100], today)
     if days is None:
-        raise Unclear(f"I can't read “{text[:100]}” as a day; try 2025-05-02, May 2 or last week.")
+        raise Unclear("I can't read “{typed}” as a day; try 2025-05-02, May 2 or last week.", typed=text[:100])
     return days
 
 
@@ -97,14 +103,18 @@ def private_place(place: str, person: int) -> str:
     return f"{place}:private:{person}"
 
 
-def admit(resources: Resources, interaction: discord.Interaction) -> ServerSettings:
-    """Return the settings that hold here; raise `Unclear` when the person may not ask here.
+def language_of(resources: Resources, interaction: discord.Interaction, *, private: bool = True) -> str:
+    """Return the language of a reply to somebody; one that is not `private` is seen by all."""
+    return language_for(interaction, resources.rules.of(interaction.guild_id).language, private=private)
+
+
+def admit(resources: Resources, interaction: discord.Interaction, *, private: bool = False) -> ServerSettings:
+    """Return the settings that hold here, in the language of the reply; raise `Unclear` when the person may not ask.
 
     A server that the bot is not in has no settings.
     """
-    settings = resources.rules.of(interaction.guild_id)
-    if interaction.guild_id is None and spoken(interaction) in LANGUAGES:
-        settings = replace(settings, language=spoken(interaction))
+    language = language_of(resources, interaction, private=private)
+    settings = replace(resources.rules.of(interaction.guild_id), language=language)
     places = {interaction.channel_id or 0, getattr(interaction.channel, "parent_id", None) or 0}
     roles = {role.id for role in getattr(interaction.user, "roles", ())}
     if refusal := why_not_here(settings, places, roles):

@@ -16,9 +16,10 @@ from discord.ext import commands
 from bot.discord.buttons import Control
 from bot.discord.client import NewsBot
 from bot.discord.delivery import plain, split
-from bot.discord.languages import LANGUAGES, day_in_words, page, spoken
+from bot.discord.languages import LANGUAGES, counted, page, phrase
 from bot.discord.news import choose_outlet
-from bot.discord.requests import Unclear, outlets_for, person_key
+from bot.discord.replies import say
+from bot.discord.requests import Unclear, language_of, outlets_for, person_key
 from bot.discord.resources import Resources
 from retrieval.catalogue.servers import ServerSettings
 
@@ -26,20 +27,33 @@ KEPT = timedelta(days=90)
 """How long shown answers are kept, as `/privacy` says."""
 
 
+DELETED = (
+    "conversations",
+    "questions in them",
+    "answers",
+    "votes",
+    "days of usage",
+    "followed questions",
+    "bookmarks in direct messages",
+)
+"""What is kept about people."""
+
+
 def forget(resources: Resources, person: int) -> dict[str, int]:
     """Delete all that is kept about a person, and return how many of what."""
     resources.forget_notices(person)
     shown = resources.shown.forget(person)
     talked = resources.conversations.delete_of(person_key(person))
-    return {
-        "conversations": talked.conversations,
-        "questions in them": talked.turns,
-        "answers": shown["answers"],
-        "votes": shown["feedback"],
-        "days of usage": resources.usage.forget(person),
-        "followed questions": resources.standing.remove(person_key(person)),
-        "bookmarks in direct messages": resources.bookmarks.forget(person),
-    }
+    deleted = (
+        talked.conversations,
+        talked.turns,
+        shown["answers"],
+        shown["feedback"],
+        resources.usage.forget(person),
+        resources.standing.remove(person_key(person)),
+        resources.bookmarks.forget(person),
+    )
+    return dict(zip(DELETED, deleted, strict=True))
 
 
 def prune(resources: Resources) -> None:
@@ -89,7 +103,7 @@ class HelpCommands(commands.Cog):
     @app_commands.command(name="help")
     async def help_(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Say what this bot can do and how to ask it."""
-        language = spoken(interaction)
+        language = language_of(self._resources, interaction)
         text = page(language, "help", _HELP)
         if not interaction.client.intents.message_content:
             text += f"\n{page(language, 'no_content', _NO_CONTENT)}"
@@ -98,7 +112,8 @@ class HelpCommands(commands.Cog):
     @app_commands.command()
     async def privacy(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Say what is kept about you, and for how long."""
-        await interaction.response.send_message(page(spoken(interaction), "privacy", _PRIVACY), ephemeral=True)
+        text = page(language_of(self._resources, interaction), "privacy", _PRIVACY)
+        await interaction.response.send_message(text, ephemeral=True)
 
     @app_commands.command(name="forget-me")
     async def forget_me(self, interaction: discord.Interaction[NewsBot]) -> None:
@@ -106,30 +121,37 @@ class HelpCommands(commands.Cog):
         await interaction.response.defer(thinking=True, ephemeral=True)
         await self._resources.noted(interaction.user.id)  # else what is being answered would be kept
         deleted = await self._resources.threads.look(forget, self._resources, interaction.user.id)
-        counts = ", ".join(f"{count:,} {name}" for name, count in deleted.items() if count)
-        text = f"Deleted: {counts}." if counts else "I had kept nothing about you."
+        language = language_of(self._resources, interaction)
+        counts = ", ".join(f"{count:,} {phrase(language, name)}" for name, count in deleted.items() if count)
+        nothing = phrase(language, "I had kept nothing about you.")
+        text = phrase(language, "Deleted: {counts}.", counts=counts) if counts else nothing
         await interaction.edit_original_response(content=text)
 
 
 _MOST_CHOSEN = 25
 _PLACES = {"in place": False, "in threads": True}
 _NOT_ALLOWED = "That needs the permission to manage this server."
+_ELSEWHERE = (
+    "Outlets and questions a day are set with the options of /setup, briefs with /brief set, topics of channels"
+    " with /topics add."
+)
 
 
-def settings_text(settings: ServerSettings, daily: int) -> str:
+def settings_text(settings: ServerSettings, daily: int, language: str) -> str:
     """Return a server's settings in words; `daily` is the limit of questions that holds."""
-    channels = " ".join(f"<#{one}>" for one in settings.channels) or "everywhere"
-    roles = " ".join(f"<@&{one}>" for one in settings.roles) or "everybody"
+    channels = " ".join(f"<#{one}>" for one in settings.channels) or phrase(language, "everywhere")
+    roles = " ".join(f"<@&{one}>" for one in settings.roles) or phrase(language, "everybody")
+    outlets = ", ".join(map(plain, settings.outlets)) or phrase(language, "all")
+    answered = phrase(language, "in threads" if settings.threads else "in place")
     lines = [
-        "**How I serve this server**",
-        f"Who may ask: {roles}",
-        f"Where: {channels}",
-        f"Outlets that count: {', '.join(map(plain, settings.outlets)) or 'all'}",
-        f"Mentions are answered: {'in threads' if settings.threads else 'in place'}",
-        f"Dates are written in: {LANGUAGES[settings.language]}",
-        f"Questions a day: {daily:,}",
-        "-# Outlets and questions a day are set with the options of /setup, briefs with /brief set, topics of channels"
-        " with /topics add.",
+        f"**{phrase(language, 'How I serve this server')}**",
+        phrase(language, "Who may ask: {roles}", roles=roles),
+        phrase(language, "Where: {channels}", channels=channels),
+        phrase(language, "Outlets that count: {outlets}", outlets=outlets),
+        phrase(language, "Mentions are answered: {where}", where=answered),
+        phrase(language, "Dates are written in: {name}", name=LANGUAGES[settings.language]),
+        phrase(language, "Questions a day: {count}", count=daily),
+        f"-# {phrase(language, _ELSEWHERE)}",
     ]
     return "\n".join(lines)
 
@@ -137,17 +159,18 @@ def settings_text(settings: ServerSettings, daily: int) -> str:
 class _Setting(Control, template=r"setup:never"):
     """One control of the panel. Each press is checked anew: who may press is whoever manages the server."""
 
-    def __init__(self, settings: ServerSettings) -> None:
-        super().__init__(self.control(settings))
+    def __init__(self, settings: ServerSettings, language: str) -> None:
+        super().__init__(self.control(settings, language))
 
     @classmethod
     def made(cls, interaction: discord.Interaction[NewsBot], _: re.Match[str]) -> Self:
         """Return the control with what holds now."""
-        return cls(interaction.client.resources.rules.of(interaction.guild_id))
+        resources = interaction.client.resources
+        return cls(resources.rules.of(interaction.guild_id), language_of(resources, interaction))
 
     @staticmethod
     @abstractmethod
-    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+    def control(settings: ServerSettings, language: str) -> discord.ui.Item[Any]:
         """Return what is shown, with what holds now."""
 
     @abstractmethod
@@ -157,27 +180,28 @@ class _Setting(Control, template=r"setup:never"):
     async def pressed(self, interaction: discord.Interaction[NewsBot]) -> None:
         """Store what was chosen and show the settings anew."""
         if interaction.guild_id is None or not interaction.permissions.manage_guild:
-            await interaction.response.send_message(_NOT_ALLOWED, ephemeral=True)
+            await say(interaction, _NOT_ALLOWED)
             return
         await interaction.response.defer()
         resources = interaction.client.resources
         settings = self.changed(resources.rules.of(interaction.guild_id), self.item.values)  # type: ignore[attr-defined]
         await resources.rules.save(settings)
-        text = settings_text(settings, resources.allowances.limit(settings.daily_questions))
-        await interaction.edit_original_response(content=text, view=setup_panel(settings))
+        language = language_of(resources, interaction)
+        text = settings_text(settings, resources.allowances.limit(settings.daily_questions), language)
+        await interaction.edit_original_response(content=text, view=setup_panel(settings, language))
 
 
 class ChannelsSetting(_Setting, template=r"setup:channels"):
     """Where the bot may be asked."""
 
     @staticmethod
-    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+    def control(settings: ServerSettings, language: str) -> discord.ui.Item[Any]:
         """Return the selection."""
         kinds = [discord.ChannelType.text, discord.ChannelType.forum, discord.ChannelType.voice]
         chosen = [discord.SelectDefaultValue.from_channel(discord.Object(one)) for one in settings.channels]
         return discord.ui.ChannelSelect(
             custom_id="setup:channels",
-            placeholder="Answer only in these channels",
+            placeholder=phrase(language, "Answer only in these channels"),
             channel_types=kinds,
             min_values=0,
             max_values=_MOST_CHOSEN,
@@ -193,12 +217,12 @@ class RolesSetting(_Setting, template=r"setup:roles"):
     """Who may ask."""
 
     @staticmethod
-    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+    def control(settings: ServerSettings, language: str) -> discord.ui.Item[Any]:
         """Return the selection."""
         chosen = [discord.SelectDefaultValue.from_role(discord.Object(one)) for one in settings.roles]
         return discord.ui.RoleSelect(
             custom_id="setup:roles",
-            placeholder="Answer only these roles",
+            placeholder=phrase(language, "Answer only these roles"),
             min_values=0,
             max_values=_MOST_CHOSEN,
             default_values=chosen,
@@ -213,10 +237,14 @@ class AnswersSetting(_Setting, template=r"setup:answers"):
     """Whether mentions are answered in threads or in place."""
 
     @staticmethod
-    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+    def control(settings: ServerSettings, language: str) -> discord.ui.Item[Any]:
         """Return the selection."""
         options = [
-            discord.SelectOption(label=f"Answer mentions {name}", value=name, default=settings.threads is threads)
+            discord.SelectOption(
+                label=phrase(language, "Answer mentions in threads" if threads else "Answer mentions in place"),
+                value=name,
+                default=settings.threads is threads,
+            )
             for name, threads in _PLACES.items()
         ]
         return discord.ui.Select(custom_id="setup:answers", options=options)
@@ -230,10 +258,12 @@ class LanguageSetting(_Setting, template=r"setup:language"):
     """The language of dates."""
 
     @staticmethod
-    def control(settings: ServerSettings) -> discord.ui.Item[Any]:
+    def control(settings: ServerSettings, language: str) -> discord.ui.Item[Any]:
         """Return the selection."""
         options = [
-            discord.SelectOption(label=f"Dates: {name}", value=code, default=code == settings.language)
+            discord.SelectOption(
+                label=phrase(language, "Dates: {name}", name=name), value=code, default=code == settings.language
+            )
             for code, name in LANGUAGES.items()
         ]
         return discord.ui.Select(custom_id="setup:language", options=options)
@@ -248,11 +278,11 @@ SETTINGS: tuple[type[_Setting], ...] = (ChannelsSetting, RolesSetting, AnswersSe
 """The controls, from top to bottom."""
 
 
-def setup_panel(settings: ServerSettings) -> discord.ui.View:
+def setup_panel(settings: ServerSettings, language: str) -> discord.ui.View:
     """Return the controls as they stand for these settings."""
     view = discord.ui.View(timeout=None)
     for setting in SETTINGS:
-        view.add_item(setting(settings))
+        view.add_item(setting(settings, language))
     return view
 
 
@@ -293,8 +323,9 @@ class ServerCommands(commands.Cog):
         await interaction.response.defer(thinking=True, ephemeral=True)
         if changed != settings:
             await self._resources.rules.save(changed)
-        text = settings_text(changed, self._resources.allowances.limit(changed.daily_questions))
-        await interaction.edit_original_response(content=text, view=setup_panel(changed))
+        language = language_of(self._resources, interaction)
+        text = settings_text(changed, self._resources.allowances.limit(changed.daily_questions), language)
+        await interaction.edit_original_response(content=text, view=setup_panel(changed, language))
 
     @app_commands.command()
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
@@ -308,11 +339,14 @@ class ServerCommands(commands.Cog):
         resources, today = self._resources, datetime.now(UTC).date()
         days = await resources.threads.look(resources.usage.of_server, settings.id, today, _DAYS_SHOWN)
         limit = resources.allowances.limit(settings.daily_questions)
-        lines = [f"**Today {resources.allowances.asked(settings.id):,} of {limit:,} questions**"]
+        language, asked = language_of(resources, interaction), resources.allowances.asked(settings.id)
+        today_so_far = phrase(language, "Today {asked} of {limit} questions", asked=asked, limit=limit)
+        lines = [f"**{today_so_far}**"]
         for one in days:
-            cost = f", {one.cost_usd:.2f} US dollars" if one.cost_usd else ""
-            people = "1 person" if one.people == 1 else f"{one.people:,} people"
-            lines.append(f"- {day_in_words(settings.language, one.day)}: {one.questions:,} by {people}{cost}")
+            cost = phrase(language, ", {sum} US dollars", sum=f"{one.cost_usd:.2f}") if one.cost_usd else ""
+            by_one, by_many = "{day}: {questions} by {count} person", "{day}: {questions} by {count} people"
+            line = counted(language, one.people, by_one, by_many, day=one.day, questions=one.questions)
+            lines.append(f"- {line}{cost}")
         await interaction.edit_original_response(content=split(lines)[0])
 
     def _settings(self, interaction: discord.Interaction[NewsBot]) -> ServerSettings:

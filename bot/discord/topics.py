@@ -12,9 +12,10 @@ from discord.ext import commands
 from bot.discord.briefs import PAUSE, channel_of, server_of, writable
 from bot.discord.client import NewsBot
 from bot.discord.delivery import UNKNOWN_MESSAGE, is_passing, isolated, plain, split
+from bot.discord.languages import counted, phrase
 from bot.discord.news import choose_outlet, story_text
 from bot.discord.replies import post
-from bot.discord.requests import Unclear, outlets_for
+from bot.discord.requests import Unclear, language_of, outlets_for
 from bot.discord.resources import Resources, found_up_to
 from retrieval.catalogue.channel_posts import ChannelTopic, TopicPost
 from retrieval.timeline.digest import Digest, Story, digest_since
@@ -63,9 +64,11 @@ class TopicCommands(commands.GroupCog, group_name="topics", group_description="N
         await interaction.response.defer(thinking=True, ephemeral=True)
         topics = self._resources.topics
         if len(await self._resources.threads.look(topics.all, server)) >= _MOST_TOPICS:
-            raise Unclear(f"There are {_MOST_TOPICS} topics already; end one first with /topics end.")
+            raise Unclear("There are {count} topics already; end one first with /topics end.", count=_MOST_TOPICS)
         kept = await self._resources.threads.look(topics.add, wanted)
-        await interaction.edit_original_response(content=f"Topic {kept.id}: {_described(kept)}.")
+        language = language_of(self._resources, interaction)
+        told = phrase(language, "Topic {number}: {what}.", number=str(kept.id), what=_described(kept, language))
+        await interaction.edit_original_response(content=told)
 
     @app_commands.command(name="list")
     @app_commands.checks.has_permissions(manage_guild=True)
@@ -74,8 +77,9 @@ class TopicCommands(commands.GroupCog, group_name="topics", group_description="N
         server = server_of(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         known = await self._resources.threads.look(self._resources.topics.all, server)
-        lines = [f"- **{one.id}** {_described(one)}" for one in known]
-        text = split(lines)[0] if lines else "No channel has a topic. /topics add gives it one."
+        language = language_of(self._resources, interaction)
+        lines = [f"- **{one.id}** {_described(one, language)}" for one in known]
+        text = split(lines)[0] if lines else phrase(language, "No channel has a topic. /topics add gives it one.")
         await interaction.edit_original_response(content=text)
 
     @app_commands.command()
@@ -86,7 +90,10 @@ class TopicCommands(commands.GroupCog, group_name="topics", group_description="N
         server = server_of(interaction)
         await interaction.response.defer(thinking=True, ephemeral=True)
         ended = await self._resources.threads.look(self._resources.topics.remove, server, number)
-        text = f"{ended} {'topic' if ended == 1 else 'topics'} ended." if ended else "There is no such topic."
+        language = language_of(self._resources, interaction)
+        text = phrase(language, "There is no such topic.")
+        if ended:
+            text = counted(language, ended, "{count} topic ended.", "{count} topics ended.")
         await interaction.edit_original_response(content=text)
 
 
@@ -168,7 +175,14 @@ def _stories(resources: Resources, topic: ChannelTopic, now: datetime) -> Digest
     return digest_since(corpus, search, since, now, limit=_STORIES, outlets=topic.outlets, topic=topic.topic)
 
 
-def _described(topic: ChannelTopic) -> str:
-    about = f"news on {isolated(plain(topic.topic))}" if topic.topic else "all news"
-    outlets = f" of {', '.join(map(plain, topic.outlets))}" if topic.outlets else ""
-    return f"{about}{outlets} to <#{topic.channel}>, at most {topic.per_hour} stories an hour"
+def _described(topic: ChannelTopic, language: str) -> str:
+    about = phrase(language, "news on {topic}", topic=isolated(plain(topic.topic))) if topic.topic else ""
+    about = about or phrase(language, "all news")
+    outlets = phrase(language, "of {outlets}", outlets=", ".join(map(plain, topic.outlets))) if topic.outlets else ""
+    where = phrase(
+        language,
+        "to {channel}, at most {count} stories an hour",
+        channel=f"<#{topic.channel}>",
+        count=topic.per_hour,
+    )
+    return " ".join(filter(None, (about, outlets, where)))

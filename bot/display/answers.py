@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import groupby
 
 from rich.console import Group, RenderableType
@@ -43,12 +43,13 @@ def _lines(step: Step) -> Iterator[Text]:
 
 
 _LONGEST = 300
-_GONE = {
+NO_ANSWER = "no answer"
+GONE = {
     "changed": "The article that it rested on was changed and no longer says so.",
     "retracted": "The article that it rested on was retracted.",
     "vanished": "The article that it rested on is gone.",
 }
-_KINDS = {
+KINDS = {
     "answered": "Now there is an answer.",
     "other_answer": "The answer has changed.",
     "other_proof": "The answer is the same, but its proof has changed.",
@@ -59,7 +60,7 @@ _KINDS = {
 def short_answer(answer: Answer) -> str:
     """Return an answer in one line: what was asked for, or its first statement."""
     if answer.status != "answered" or not answer.statements:
-        return "no answer"
+        return NO_ANSWER
     if answer.direct is not None:
         return answer.direct.text
     text = " ".join(answer.statements[0].text.split())
@@ -68,12 +69,12 @@ def short_answer(answer: Answer) -> str:
 
 def change_text(change: AnswerChange) -> str:
     """Return in one sentence what kind of change it is."""
-    return _KINDS[change.kind]
+    return KINDS[change.kind]
 
 
 def loss_text(change: AnswerChange) -> str | None:
     """Return why the old answer does not stand any more, None where it is only overtaken."""
-    return _GONE[change.lost.kind] if change.lost else None
+    return GONE[change.lost.kind] if change.lost else None
 
 
 def proof_of(answer: Answer) -> Citation | None:
@@ -82,7 +83,7 @@ def proof_of(answer: Answer) -> Citation | None:
     return next((citation for citation in answer.citations if citation.id in numbers), None)
 
 
-_NOTES = {
+NOTES = {
     "single_source": "Only one article says so.",
     "conflict": "The sources disagree.",
     "superseded": "A later report overtakes an earlier one.",
@@ -115,7 +116,7 @@ _NOTES = {
     "budget_spent": "Today's budget for models is spent, so this is quoted from the articles.",
     "user_budget_spent": "Your budget for today is spent, so this is quoted from the articles.",
 }
-_LOST = {
+LOST = {
     "another_act": "when something else happened",
     "other_participants": "which is about others",
     "earlier": "which was earlier",
@@ -127,12 +128,18 @@ _LOST = {
     "undated": "which has no date",
     "weaker": "which fits less well",
 }
+NOT_SO = "Not {told}, {why}"
+LOST_SINCE = {
+    "withdrawn": "No longer told: {told}, which an earlier version of the article said until {changed}",
+    "changed": "Not {told}, which the article itself said until it was changed on {changed}",
+}
 _SHORT, _RIVALS = 100, 3
 CLOSEST = "No article says this outright. Closest:"
 _CLOSEST = 2
 _NEW = timedelta(days=31)
 """Up to this age nothing is said of it before the answer; the day of publication stands with each source anyway."""
-_REASONS = {
+NO_REASON = "I can't answer that."
+REASONS = {
     "not_in_corpus": "I can't answer that from these articles.",
     "outside_window": "I can't answer that from the articles of that time.",
     "stale": "I can't answer that: the newest article on it is too old.",
@@ -142,7 +149,7 @@ _REASONS = {
 
 def note_text(note: str) -> str:
     """Return what a note of an answer tells a reader."""
-    return _NOTES.get(note, note)
+    return NOTES.get(note, note)
 
 
 def note_texts(answer: Answer) -> list[str]:
@@ -162,7 +169,7 @@ def reports_text(reports: Reports) -> str:
 
 def reason_text(reason: str | None) -> str:
     """Return why there is no answer, for a reader."""
-    return _REASONS.get(reason or "", "I can't answer that.")
+    return REASONS.get(reason or "", NO_REASON)
 
 
 def render(answer: Answer) -> RenderableType:
@@ -187,17 +194,17 @@ def render_head(answer: Answer) -> Iterator[RenderableType]:
         yield Text(f"{CLOSEST}\n", "bold")
     elif answer.direct is not None:
         # A date says by itself how long ago that was.
-        age = None if re.match(r"\d{4}-\d\d", str(answer.direct.value)) else age_text(answer)
-        yield Text.assemble((answer.direct.text, "bold"), (f"  ({age})" if age else "", "dim"), "\n")
+        old = None if re.match(r"\d{4}-\d\d", str(answer.direct.value)) else old_since(answer)
+        yield Text.assemble((answer.direct.text, "bold"), (f"  (reported in {old:%B %Y})" if old else "", "dim"), "\n")
 
 
-def age_text(answer: Answer) -> str | None:
-    """Return how old the first statement's sources are, as "reported in March 2021"; None while they are new."""
+def old_since(answer: Answer) -> date | None:
+    """Return the day of the first statement's newest source, None while that is new."""
     first = answer.statements[0].citations if answer.statements else ()
     days = [one.published for one in answer.citations if one.id in first and one.published]
     if not days or answer.as_of.date() - max(days) <= _NEW:
         return None
-    return f"reported in {max(days):%B %Y}"
+    return max(days)
 
 
 def shown_statements(answer: Answer) -> Sequence[Statement]:
@@ -297,17 +304,15 @@ def _rival(rival: Rival) -> RenderableType:
     return _indented(f"{lost_text(rival, told, changed)}: “{shortened_quote(rival)}”", "dim")
 
 
-def lost_text(rival: Rival, told: str, changed: str | None) -> str:
+def lost_text(rival: Rival, told: str, changed: str | None, say: Callable[..., str] = str.format) -> str:
     """Return that a date or figure is not the answer, and why.
 
     `told` is that date or figure in words, `changed` the day on which its article was changed. Of what was only
-    withdrawn nobody can say that it is false.
+    withdrawn nobody can say that it is false. `say` puts a text, with what fills its gaps, into a language.
     """
-    if changed and rival.reason == "withdrawn":
-        return f"No longer told: {told}, which an earlier version of the article said until {changed}"
     if changed:
-        return f"Not {told}, which the article itself said until it was changed on {changed}"
-    return f"Not {told}, {_LOST.get(rival.reason, rival.reason)}"
+        return say(LOST_SINCE["withdrawn" if rival.reason == "withdrawn" else "changed"], told=told, changed=changed)
+    return say(NOT_SO, told=told, why=say(LOST.get(rival.reason, rival.reason)))
 
 
 def shortened_quote(rival: Rival) -> str:

@@ -17,7 +17,7 @@ from bot.discord.answer_text import (
     reading_line,
 )
 from bot.discord.delivery import LIMIT, width
-from bot.display.answers import _NOTES
+from bot.display.answers import NOTES
 from retrieval.domain.answer import Answer, Citation, CoveredPeriod, Direct, FoundPassage, QuotedTime, Statement
 from retrieval.following.changes import AnswerChange
 
@@ -89,7 +89,7 @@ class TestAnswered:
 
     def test_writes_days_in_the_language_of_the_server(self):
         (message,) = answer_messages(answered(cited()), "de")
-        assert message.endswith("14. Mai 2024 · “on Tuesday” is 14. Mai 2024")
+        assert message.endswith("14. Mai 2024 · „on Tuesday“ ist 14. Mai 2024")
 
     def test_has_the_question_above_it_where_nobody_else_sees_it(self):
         assert answer_messages(answered(cited()), "en", "When? @everyone")[0].startswith("> When? @everyone\n")
@@ -104,7 +104,7 @@ class TestAnswered:
         assert message.endswith("-# Only one article says so.\n-# The newest report cited is 368 days old.")
 
     def test_no_note_names_a_setting_which_only_the_operator_can_mend(self):
-        for note in _NOTES:
+        for note in NOTES:
             (message,) = answer_messages(answered(cited(), notes=(note,)), "en")
             assert not re.search(r"[A-Z]{2,}_[A-Z]", message), note
 
@@ -190,6 +190,6 @@ class TestProof:
 
 
 def test_the_lines_beside_an_answer():
-    assert reading_line(1_200) == "Reading 1,200 passages …"
-    assert reading_line(0) == "Reading …"
+    assert reading_line(1_200, "en") == "Reading 1,200 passages …"
+    assert reading_line(0, "en") == "Reading …"
     assert width(question_line("why " * 400)) < 320

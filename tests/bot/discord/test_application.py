@@ -19,7 +19,7 @@ from bot.discord.resources import Resources
 from bot.setup.answerers import QuotingAnswerer
 from retrieval.corpus.corpus import Corpus
 
-TRANSLATIONS = Path(client.__file__).with_name("translations.toml")
+TRANSLATIONS = Path(client.__file__).with_name("translations")
 FOR_SERVERS = {"setup", "usage"}
 EXPECTED = {
     "ask",
@@ -98,7 +98,8 @@ def test_translations_are_of_what_is_there_and_such_that_discord_accepts(
     tree: tuple[list[Payload], Any, str],
 ):
     known = {part for one in tree[0] for part in (one["name"], one.get("description") or "")}
-    for language, texts in tomllib.loads(TRANSLATIONS.read_text("utf-8")).items():
+    for path in TRANSLATIONS.glob("*.toml"):
+        language, texts = path.stem, tomllib.loads(path.read_text("utf-8"))
         assert {*texts["names"], *texts["descriptions"]} <= known, language
         slash = [name for english, name in texts["names"].items() if english.islower()]
         assert all(re.fullmatch(r"[\w-]{1,32}", name) and name == name.lower() for name in slash), language

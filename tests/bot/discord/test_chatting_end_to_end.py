@@ -135,6 +135,24 @@ class TestWords:
         assert discord.done(discord.slash("help", who)).text.startswith(begins)
         assert "/forget-me" in discord.done(discord.slash("privacy", who)).text
 
+    @pytest.mark.parametrize(
+        ("locale", "nothing", "ruling", "refused"),
+        [
+            ("de", "Du folgst noch nichts.", "❌ **Widerlegt**", "Ich kann „someday“ nicht"),
+            ("fr", "Tu ne suis rien encore.", "❌ **Contredit**", "Je ne peux pas lire « someday »"),
+            ("es-ES", "Todavía no sigues nada.", "❌ **Desmentido**", "No puedo leer «someday»"),
+            ("pl", "You follow nothing yet.", "❌ **Contradicted**", "I can't read “someday”"),
+        ],
+    )
+    def test_of_the_bots_own_are_too(
+        self, discord: DiscordServer, locale: str, nothing: str, ruling: str, refused: str
+    ):
+        who = {**somebody(), "locale": locale}
+        assert discord.done(discord.slash("following list", who, GENERAL)).text.startswith(nothing)
+        assert discord.done(discord.slash("check", who, GENERAL, text=CLAIM)).text.startswith(ruling)
+        asked = discord.done(discord.slash("ask", who, GENERAL, question=FIRST_CALL, since="someday"))
+        assert asked.text.startswith(refused)
+
     @pytest.mark.parametrize("said", ["🎉", "?", "||spoiler||", "```\n```", "https://elsewhere.example/x"])
     def test_that_ask_nothing_get_words_and_no_news(self, discord: DiscordServer, said: str):
         told = answer(discord, said, somebody())

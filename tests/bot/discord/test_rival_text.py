@@ -52,7 +52,7 @@ def test_a_line_says_why_it_lost_and_where_it_stands(fields: dict[str, object], 
 
 
 def test_days_are_written_in_the_language_of_the_server():
-    assert "Not 1. Juni 2024" in next(rival_lines(answered(rival()), "de"))
+    assert "Nicht 1. Juni 2024" in next(rival_lines(answered(rival()), "de"))
     assert "16. Mai 2024" in next(rival_lines(answered(rival()), "de"))
 
 

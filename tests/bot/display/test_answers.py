@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from rich.console import Console
 
-from bot.display.answers import _REASONS, render
+from bot.display.answers import REASONS, render
 from retrieval.domain.answer import (
     Answer,
     Citation,
@@ -110,8 +110,8 @@ class TestDeclined:
     @pytest.mark.parametrize("reason", get_args(Reason))
     def test_every_reason_has_a_sentence_of_its_own(self, reason: Reason):
         first = shown(declined(reason=reason, coverage=CoveredPeriod(articles=3)))[0]
-        assert first == _REASONS[reason]
-        assert list(_REASONS.values()).count(first) == 1
+        assert first == REASONS[reason]
+        assert list(REASONS.values()).count(first) == 1
 
     def test_says_what_was_searched_and_what_comes_nearest(self):
         covered = CoveredPeriod(articles=1200, first_day=date(2024, 5, 9), last_day=date(2024, 6, 2))
