@@ -336,9 +336,11 @@ def _about(asked: LinesAsked, reports: Sequence[Report]) -> list[Report]:
 
 def _kindred(seeds: Sequence[Report], reports: Sequence[Report]) -> list[Report]:
     """Return the other reports that share names with these, nearly as many as the closest does."""
+    if not seeds:
+        return []
     close = [(max(kinship(one, other, reports) for other in seeds), one) for one in reports if one not in seeds]
     least = max(_KINDRED, _MOST_KINDRED * max((kin for kin, _ in close), default=0.0))
-    return [one for kin, one in close if kin >= least] if seeds else []
+    return [one for kin, one in close if kin >= least]
 
 
 def _weightiest(reports: Sequence[Report]) -> list[Report]:

@@ -202,3 +202,8 @@ def test_two_questions_in_one():
         "when did the strike end?",
     )
     assert two_questions("Who runs the bank and the port?") is None
+
+
+@pytest.mark.parametrize("text", ["Tell me about zebras of Samarkand.", "What is the latest on zebras of Samarkand?"])
+def test_a_topic_that_no_report_is_about_is_not_told(text: str):
+    assert quotes(answer(text)) == []
