@@ -135,7 +135,8 @@ async def _show_answer(resources: Resources, asked: Asked, reply: Reply) -> None
             await resources.threads.look(forget_note, resources, note)
         raise
     try:
-        await resources.threads.look(_complete, resources, asked, answer, note, shown)
+        # It stands there: whoever takes the question back now comes too late, and where it stands has to be known.
+        await asyncio.shield(resources.threads.look(_complete, resources, asked, answer, note, shown))
     except Exception:
         log.exception("It could not be noted where an answer stands; after a restart it is looked for")
 

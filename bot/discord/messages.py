@@ -320,7 +320,7 @@ class Listener:
         except asyncio.CancelledError:
             if self._resources.closing:
                 raise
-            if message.id in self._deleted:
+            if message.id in self._deleted and not reply.finished:
                 await reply.withdraw()
 
     @contextmanager

@@ -204,6 +204,7 @@ class MessageReply:
         self._reply_to = reply_to
         self._message = begun
         self._rest = [*rest]
+        self.finished = False
 
     @property
     def begun(self) -> bool:
@@ -245,6 +246,7 @@ class MessageReply:
             while len(self._rest) > len(rest):
                 with suppress(discord.NotFound):
                     await self._rest.pop().delete()
+            self.finished = True
             return self.messages
         except discord.NotFound as error:
             if error.code != UNKNOWN_MESSAGE:
