@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.fakes.discord_objects import ANN, Payload, person
 from tests.fakes.discord_process import BotProcess
-from tests.fakes.discord_server import DiscordServer
+from tests.fakes.discord_server import GENERAL, DiscordServer
+
+_numbers = itertools.count(900_000)
 
 
 @dataclass
@@ -59,3 +64,21 @@ def discord(running: Running) -> DiscordServer:
 def healed(discord: DiscordServer) -> None:
     """Take back what a test before had Discord refuse."""
     discord.heal()
+
+
+def somebody(number: int | None = None) -> Payload:
+    """Somebody of whom the bot has not heard, or the one of that number."""
+    known = next(_numbers) if number is None else number
+    return person(known, f"p{known}")
+
+
+def answer(discord: DiscordServer, content: str, who: Payload = ANN, where: int | None = None, **fields: Any) -> str:
+    """Say something, and return what the bot replies."""
+    return str(discord.answer_to(discord.say(content, who, where, **fields))["content"])
+
+
+def in_thread(discord: DiscordServer) -> int:
+    """A thread of the bot's own."""
+    number = int(discord.unheard("a topic", where=GENERAL)["id"])
+    discord.open_thread(number)
+    return number

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.discord_objects import ANN, BEN, BOT, SERVER, Payload, direct_id
+from tests.bot.discord.conftest import answer
+from tests.fakes.discord_objects import ANN, BEN, BOT, SERVER, direct_id
 from tests.fakes.discord_server import GENERAL, RANDOM, SECRET_CHANNEL, DiscordServer
 
 FIRST_CALL = "when did Carney and Trump first speak?"
@@ -16,10 +17,6 @@ MENTION = f"<@{BOT}> "
 
 
 SEES_MESSAGES = True
-
-
-def answer(discord: DiscordServer, content: str, who: Payload = ANN, where: int | None = None, **fields: Any) -> str:
-    return str(discord.answer_to(discord.say(content, who, where, **fields))["content"])
 
 
 def poll(question: str) -> dict[str, Any]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from tests.bot.discord.conftest import Running
+from tests.bot.discord.conftest import Running, answer, in_thread, somebody
 from tests.bot.discord.test_conversing_end_to_end import labelled
-from tests.fakes.discord_objects import BEN, BOT, SERVER, Payload, message, person
+from tests.fakes.discord_objects import BEN, BOT, SERVER, Payload, message
 from tests.fakes.discord_server import ANNOUNCEMENTS, GENERAL, DiscordServer
 
 FIRST_CALL = "when did Carney and Trump first speak?"
@@ -17,25 +15,9 @@ CLAIM = "Trump announced a duty of 50 per cent on foreign cars."
 TRUE = "Trump and Carney spoke by telephone for the first time on 28 March 2025."
 MENTION = f"<@{BOT}> "
 ANSWER = "28 March 2025"
-_numbers = iter(range(9_000, 9_900))
 
 SEES_MESSAGES = True
 pytestmark = pytest.mark.usefixtures("healed")
-
-
-def somebody() -> Payload:
-    number = next(_numbers)
-    return person(number, f"p{number}")
-
-
-def answer(discord: DiscordServer, content: str, who: Payload, where: int | None = None, **fields: Any) -> str:
-    return str(discord.answer_to(discord.say(content, who, where, **fields))["content"])
-
-
-def in_thread(discord: DiscordServer) -> int:
-    number = int(discord.unheard("a topic", where=GENERAL)["id"])
-    discord.open_thread(number)
-    return number
 
 
 class TestAfterAPrivateAnswer:

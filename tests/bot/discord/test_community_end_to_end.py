@@ -13,25 +13,19 @@ from typing import Any
 
 import pytest
 
-from tests.bot.discord.conftest import Running
+from tests.bot.discord.conftest import Running, somebody
 from tests.bot.discord.test_conversing_end_to_end import labelled
 from tests.bot.discord.test_following_end_to_end import direct_messages, posted, store
 from tests.bot.discord.test_fresh_scenes_end_to_end import until_told
-from tests.fakes.discord_objects import ANN, BEN, BOT, Payload, direct_id, person
+from tests.fakes.discord_objects import ANN, BEN, BOT, Payload, direct_id
 from tests.fakes.discord_server import ANNOUNCEMENTS, GENERAL, RANDOM, SECRET_CHANNEL, DiscordServer
 from tests.patience import PATIENCE_SECONDS
 
 FIRST_CALL = "when did Carney and Trump first speak?"
 MENTION = f"<@{BOT}> "
-_numbers = iter(range(8_000, 9_000))
 
 SEES_MESSAGES = True
 pytestmark = pytest.mark.usefixtures("healed")
-
-
-def somebody() -> Payload:
-    number = next(_numbers)
-    return person(number, f"p{number}")
 
 
 def command(discord: DiscordServer, name: str, who: Payload = ANN, where: int | None = GENERAL, **options: Any) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.bot.discord.conftest import Running
+from tests.bot.discord.conftest import Running, answer, in_thread, somebody
 from tests.bot.discord.test_following_end_to_end import command_line, direct_messages, ingest, posted, store
-from tests.fakes.discord_objects import BOT, BOT_ROLE, Payload, person, server, text_channel
+from tests.fakes.discord_objects import BOT, BOT_ROLE, Payload, server, text_channel
 from tests.fakes.discord_server import GENERAL, RANDOM, DiscordServer
 
 FIRST_CALL = "when did Carney and Trump first speak?"
@@ -22,20 +22,6 @@ ANSWER = "28 March 2025"
 
 SEES_MESSAGES = True
 pytestmark = pytest.mark.usefixtures("healed")
-
-
-def somebody(number: int) -> Payload:
-    return person(number, f"p{number}")
-
-
-def answer(discord: DiscordServer, content: str, who: Payload, where: int | None = None, **fields: Any) -> str:
-    return str(discord.answer_to(discord.say(content, who, where, **fields))["content"])
-
-
-def in_thread(discord: DiscordServer) -> int:
-    number = int(discord.unheard("a topic", where=GENERAL)["id"])
-    discord.open_thread(number)
-    return number
 
 
 class TestGoingOn:

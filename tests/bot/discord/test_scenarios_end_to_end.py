@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot.discord.conftest import Running
+from tests.bot.discord.conftest import Running, answer, somebody
 from tests.fakes.discord_objects import (
-    ANN,
     BEN,
     BOT,
     BOT_ROLE,
@@ -31,14 +30,6 @@ ANSWER = "28 March 2025"
 
 SEES_MESSAGES = True
 pytestmark = pytest.mark.usefixtures("healed")
-
-
-def somebody(number: int) -> Payload:
-    return person(number, f"p{number}")
-
-
-def answer(discord: DiscordServer, content: str, who: Payload = ANN, where: int | None = None, **fields: Any) -> str:
-    return str(discord.answer_to(discord.say(content, who, where, **fields))["content"])
 
 
 def settled(discord: DiscordServer) -> None:

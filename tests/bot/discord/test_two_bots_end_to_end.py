@@ -13,8 +13,9 @@ from retrieval.catalogue import Catalogue, open_database
 from retrieval.catalogue.shared_work import Leases
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.indexes.embeddings import EmbeddingModel
+from tests.bot.discord.conftest import somebody
 from tests.builders import prepare_samples
-from tests.fakes.discord_objects import BOT, Payload, person
+from tests.fakes.discord_objects import BOT, Payload
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_server import GENERAL, DiscordServer
 from tests.fakes.postgres import PostgresServer
@@ -56,10 +57,6 @@ def pair(
         made = Pair(discord, catalogue, (stack.enter_context(bots[0]), stack.enter_context(bots[1])))
         discord.until(lambda: len({made.holder(0), made.holder(1)} - {""}) == 2)
         yield made
-
-
-def somebody(number: int) -> Payload:
-    return person(number, f"p{number}")
 
 
 def in_server(pair: Pair, who: Payload) -> str:
