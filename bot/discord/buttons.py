@@ -147,7 +147,8 @@ class ReasonButton(Control, template=f"reason:(?P<number>[0-9]):{_KEY}"):
     """Says what is wrong with an answer."""
 
     def __init__(self, reason: FeedbackReason, key: str, language: str = "en") -> None:
-        label = phrase(language, reason[0].upper() + reason[1:])
+        words = phrase(language, reason)
+        label = words[0].upper() + words[1:]
         super().__init__(discord.ui.Button(label=label, custom_id=f"reason:{_REASONS.index(reason)}:{key}"))
         self._reason: FeedbackReason = reason
         self._key = key
@@ -161,8 +162,8 @@ class ReasonButton(Control, template=f"reason:(?P<number>[0-9]):{_KEY}"):
         await interaction.response.defer()
         stored = await _store(interaction, self._key, "down", self._reason)
         language = language_of(interaction.client.resources, interaction)
-        reason = phrase(language, self._reason[0].upper() + self._reason[1:])
-        text = phrase(language, "Noted: {reason}. Thank you.", reason=reason) if stored else phrase(language, GONE)
+        noted = phrase(language, "Noted: {reason}. Thank you.", reason=phrase(language, self._reason))
+        text = noted if stored else phrase(language, GONE)
         await interaction.edit_original_response(content=text, view=None)
 
 

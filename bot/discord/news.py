@@ -60,17 +60,17 @@ def latest_messages(headlines: Sequence[Headline], topic: str, language: str) ->
 def brief_messages(digest: Digest, title: str, language: str, mark: str = "") -> list[str]:
     """Return a digest: what was corrected of the last one, then a line a story: what, when, how many tell it.
 
-    `mark` is a line below the title that tells which brief it is.
+    `mark` is a line at the end of the first message that tells which brief it is.
     """
-    marks = [mark] if mark else []
     if not digest.stories and not digest.corrections:
-        return ["\n".join([phrase(language, "{title}: I have no news.", title=title), *marks])]
+        return [f"{phrase(language, '{title}: I have no news.', title=title)}\n{mark}".strip()]
     corrections = [f"- ✏️ {phrase(language, 'Corrected:')} {_corrected(one)}" for one in digest.corrections]
     stories = [
         f"- {_day(one.headlines[0], language)}: {_linked(one.headlines[0])} — {_told_by(one, language)}"
         for one in digest.stories
     ]
-    return split([f"**{title}**", *marks, *corrections, *stories])
+    first, *rest = split([f"**{title}**", *corrections, *stories], LIMIT - len(mark) - 1)
+    return [f"{first}\n{mark}".strip(), *rest]
 
 
 def story_text(story: Story, language: str) -> str:

@@ -99,10 +99,9 @@ def everything_said() -> frozenset[str]:
         *map(in_words, WRITING),
         "manage server",
     }
-    reasons = {reason[0].upper() + reason[1:] for reason in get_args(FeedbackReason)}
-    return frozenset({*found, *named, *reasons, *(text for one in listed for text in one.values())}) | {
-        ruling for _, ruling in RULINGS.values()
-    }
+    return frozenset(
+        {*found, *named, *get_args(FeedbackReason), *(text for one in listed for text in one.values())}
+    ) | {ruling for _, ruling in RULINGS.values()}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
