@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
+from string import Formatter
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -150,13 +151,14 @@ def _first_retold(language: str, told: str) -> tuple[str, str]:
 def _sentences(language: str) -> tuple[tuple[str, str], ...]:
     """Return what small talk is made of, the longest first, each with a pattern of how it reads filled."""
     known = sorted(_texts(language, "talk"), key=len, reverse=True)
-    gaps = (re.sub(r"\\{(\w+)\\}", _gap, re.escape(one)) for one in known)
-    return tuple((one, rf"{pattern}(?=\s|$)") for one, pattern in zip(known, gaps, strict=True))
+    return tuple((one, rf"{''.join(_pattern(one))}(?=\s|$)") for one in known)
 
 
-def _gap(match: re.Match[str]) -> str:
-    held = r"[\d,]+" if match[1] in _COUNTS else ".+?"
-    return f"(?P<{match[1]}>{held})"
+def _pattern(english: str) -> Iterator[str]:
+    for text, gap, _, _ in Formatter().parse(english):
+        yield re.escape(text)
+        if gap:
+            yield f"(?P<{gap}>{'[0-9,]+' if gap in _COUNTS else '.+?'})"
 
 
 def month_in_words(language: str, day: date) -> str:
