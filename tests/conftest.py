@@ -23,18 +23,23 @@ from retrieval.catalogue.database import new_token, sqlite_url
 from retrieval.catalogue.schema import Base
 from retrieval.corpus.corpus import Corpus, Location
 from retrieval.corpus.data_dir import catalogue_file, make_data_dir
+from retrieval.indexes import vectors
 from retrieval.indexes.embeddings import EmbeddingModel, open_model
 from retrieval.indexes.vectors import ChromaAddress
+from retrieval.sources import parser_process
 from retrieval.sources.files import Refusal, read_path
 from retrieval.sources.ingestion import ingest
 from tests.fakes.chroma_server import ChromaServer
 from tests.fakes.postgres import PostgresServer, find_programs
 from tests.guard import loopback_only
+from tests.patience import PATIENCE_SECONDS
 
 loopback_only.install()
 # No test is judged by how fast the machine is.
 settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
+parser_process._WAITING = PATIENCE_SECONDS
+vectors._SERVER_SECONDS = PATIENCE_SECONDS
 
 _GUARD = Path(loopback_only.__file__).parent
 _ROOT = Path(__file__).parents[1]

@@ -10,7 +10,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,13 @@ from tests.patience import PATIENCE_SECONDS
 _TOPICS = ("harbour", "railway", "library", "orchard", "bakery", "theatre", "reservoir", "museum", "ferry", "tower")
 _DEEDS = ("opened", "closed", "moved", "sold", "repaired", "painted", "visited", "praised", "measured", "flooded")
 _COMMAND = (sys.executable, "-m", "bot")
+LINGERING = (
+    sys.executable,
+    "-c",
+    "import time\nfrom bot.__main__ import main\ntry:\n    main()\nexcept SystemExit as ended:\n    if ended.code:\n"
+    "        raise\nwhile True:\n    time.sleep(1)",
+)
+"""The same, but it does not end by itself: whoever kills it late finds it all the same."""
 _MAKING_SECONDS = 0.05
 _REWRITING_SECONDS = 0.3
 
@@ -96,21 +104,23 @@ def _newest(data: Path) -> int:
     return max((file.stat().st_mtime_ns for file in _index_files(data)), default=0)
 
 
-def crash_and_recover(articles: Path, data: Path, sent: signal.Signals, moment: Moment) -> Outcome:
+def crash_and_recover(
+    articles: Path, data: Path, sent: signal.Signals, moment: Moment, command: Sequence[str] = _COMMAND
+) -> Outcome:
     """Kill an ingest at a moment, start it twice more, and return what was found; `data` must not exist yet."""
     environment = {**os.environ, "DATELINE_DATA_DIR": str(data)}
-    process = subprocess.Popen([*_COMMAND, "ingest", str(articles)], env=environment, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([*command, "ingest", str(articles)], env=environment, stderr=subprocess.PIPE, text=True)
     moment(data, process)
     process.send_signal(sent)
     process.communicate(timeout=PATIENCE_SECONDS)
-    acknowledged = _committed(data)
+    acknowledged = committed(data)
     second = _run(environment, "ingest", str(articles))
     doctor = _run(environment, "doctor")
     total = len(articles.read_text("utf-8").splitlines())
     kept = "unchanged" if acknowledged else ""
     whole = (
-        (second.returncode, doctor.returncode, len(_committed(data))) == (0, 0, total)
-        and acknowledged <= _committed(data)
+        (second.returncode, doctor.returncode, len(committed(data))) == (0, 0, total)
+        and acknowledged <= committed(data)
         and (not kept or f"{len(acknowledged):,} {kept}" in second.stderr)
     )
     return Outcome(len(acknowledged), second.stderr.strip(), doctor.stdout.strip(), whole)
@@ -127,12 +137,12 @@ def _run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPr
     )
 
 
-def _committed(data: Path) -> set[str]:
+def committed(data: Path) -> set[str]:
     """Return the articles that are on disk, read without the program under test."""
     path = data / "catalogue.sqlite3"
     if not path.exists():
         return set()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path, PATIENCE_SECONDS)) as connection:
         try:
             return {row[0] for row in connection.execute("SELECT id FROM articles")}
         except sqlite3.OperationalError:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,21 @@ import pytest
 from retrieval.domain.answer import Answer
 from tests.builders import COMET
 from tests.children import Child
-from tests.crashing import Moment, Outcome, at_random, at_rewrite, crash_and_recover, write_articles
+from tests.crashing import (
+    LINGERING,
+    Moment,
+    Outcome,
+    at_random,
+    at_rewrite,
+    committed,
+    crash_and_recover,
+    write_articles,
+)
 from tests.patience import PATIENCE_SECONDS
 
 PROGRAM = "from bot.__main__ import main; main()"
+PATIENT = f"from bot.setup import opening; opening._PATIENCE_SECONDS = {PATIENCE_SECONDS}; {PROGRAM}"
+"""The same, which waits for another process that writes for as long as the machine takes."""
 ENOUGH_TO_REWRITE = 250
 """Articles with more than 1,000 passages between them: that many vectors, and Chroma rewrites its files."""
 
@@ -43,27 +55,36 @@ class Rewrite:
     """The moment at which Chroma has just begun to rewrite the files that it made when it was opened."""
 
     def __init__(self) -> None:
-        self.made: dict[str, int] = {}
-        self.found: dict[str, int] = {}
+        self.made: States = {}
+        self.found: States = {}
 
     def __call__(self, data: Path, process: subprocess.Popen[str]) -> None:
-        while process.poll() is None and not sizes(data):
+        while process.poll() is None and not (states(data) and committed(data)):
             time.sleep(0.002)
-        time.sleep(0.05)  # several files are made at the first opening, one after the other
-        self.made = sizes(data)
+        while process.poll() is None and states(data) != self.made:
+            self.made = states(data)
+            time.sleep(0.05)  # several files are made at the first opening, one after the other
         at_rewrite(1)(data, process)
-        self.found = sizes(data)
+        self.found = states(data)
 
 
-def sizes(data: Path) -> dict[str, int]:
-    return {file.name: file.stat().st_size for file in data.glob("vectors/*/*/*.bin")}
+States = dict[str, tuple[int, int]]
 
 
-def crash(tmp_path: Path, count: int, sent: signal.Signals, moment: Moment) -> tuple[Outcome, Watched]:
-    articles = tmp_path / "articles.jsonl"
+def states(data: Path) -> States:
+    """Return how large each file of the vector index is, and when it was written."""
+    found = ((file.name, file.stat()) for file in data.glob("vectors/*/*/*.bin"))
+    return {name: (state.st_size, state.st_mtime_ns) for name, state in found}
+
+
+def crash(
+    folder: Path, count: int, sent: signal.Signals, moment: Moment, command: Sequence[str] = LINGERING
+) -> tuple[Outcome, Watched]:
+    folder.mkdir(exist_ok=True)
+    articles = folder / "articles.jsonl"
     write_articles(articles, count)
     watched = Watched(moment)
-    return crash_and_recover(articles, tmp_path / "data", sent, watched), watched
+    return crash_and_recover(articles, folder / "data", sent, watched, command), watched
 
 
 def started(data: Path, process: subprocess.Popen[str]) -> None:
@@ -82,8 +103,12 @@ def shortly_after_the_start(seconds: float) -> Moment:
 
 class TestKills:
     def test_while_the_vector_index_is_rewritten(self, tmp_path: Path):
-        rewrite = Rewrite()
-        outcome, watched = crash(tmp_path, ENOUGH_TO_REWRITE, signal.SIGKILL, rewrite)
+        for more in (1, 2, 4, 8):
+            rewrite, count = Rewrite(), more * ENOUGH_TO_REWRITE
+            command = [sys.executable, "-m", "bot"]
+            outcome, watched = crash(tmp_path / str(count), count, signal.SIGKILL, rewrite, command)
+            if watched.running:  # else all was written before anybody looked
+                break
         assert watched.running
         assert rewrite.made
         assert rewrite.found != rewrite.made, "Chroma did not rewrite anything"
@@ -96,7 +121,6 @@ class TestKills:
         assert outcome.whole, outcome
 
     def test_told_to_stop_at_a_random_moment(self, tmp_path: Path):
-        # More than can be done by then: whoever has done all it was asked ends as if nobody had told it to.
         outcome, watched = crash(tmp_path, 5 * FEW, signal.SIGTERM, shortly_after_the_start(0.4))
         assert watched.running
         assert watched.process is not None
@@ -139,7 +163,7 @@ class TestSideBySide:
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "bot", *map(str, arguments)]
+    command = [sys.executable, "-c", PATIENT, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
 
 

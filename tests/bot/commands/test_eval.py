@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,9 +21,9 @@ from retrieval.domain.answer import Answer
 from retrieval.domain.errors import DatelineError
 from tests.bot.conftest import Dateline
 from tests.bot.evaluation.runs import answered, citation, declined
+from tests.children import Child
 from tests.patience import wait_until
 
-ROOT = Path(__file__).parents[3]
 CALL = "https://wexleywire.example/2025/03/28/trump-carney-first-call"
 CASES: list[dict[str, Any]] = [
     {"id": "text", "question": "Who beat Poilievre in Carleton?", "answer": "Bruce Fanjoy", "as_of": "2025-06-30"},
@@ -35,8 +33,21 @@ CASES: list[dict[str, Any]] = [
     {"id": "nothing", "question": "qwpo zxmv trrl?", "abstain": True},
     {"id": "failing", "question": "Where was [/] Carney [bold]born[/bold]?", "answer": "Atlantis"},
 ]
-MANY = 40
-"""Cases enough that a run still goes on when it is seen that it has begun."""
+MANY, DONE = 8, 3
+HELD_UP = f"""
+import sys
+from bot.evaluation.run_files import Journal
+add = Journal.add
+def add_and_stay(self, record):
+    add(self, record)
+    if len(self.records) == {DONE}:
+        print("done", flush=True)
+        sys.stdin.read()
+Journal.add = add_and_stay
+from bot.__main__ import main
+main()
+"""
+"""The program, which goes no further once so many cases are answered."""
 
 
 def write(path: Path, *lines: str) -> Path:
@@ -163,21 +174,19 @@ def test_a_second_run_is_compared_judged_and_reported(dateline: Dateline, tmp_pa
 def test_a_killed_run_is_taken_up_and_leaves_no_process(dateline: Dateline, tmp_path: Path):
     path = write(tmp_path / "cases.jsonl", *(json.dumps({**CASES[1], "id": n}) for n in range(MANY)))
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "bot", "eval", str(path), "--out", str(out), "--jobs", "1"]
-    journal = out / "answers.unfinished"
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
-        try:
-            wait_until(lambda: journal.exists() and journal.read_bytes().count(b"\n") > 3)
-            workers = children_of(running.pid)
-        finally:
-            running.kill()
+    with Child(HELD_UP, "eval", path, "--out", out, "--jobs", 1) as running:
+        assert running.hear() == "done"
+        workers = children_of(running.process.pid)
+        assert workers
+        running.kill()
     wait_until(lambda: not any(map(is_running, workers)))
+    journal = out / "answers.unfinished"
+    assert journal.read_bytes().count(b"\n") == 1 + DONE
     assert not (out / "answers.jsonl").exists()
 
-    done = len(journal.read_bytes().split(b"\n")) - 2
     result = dateline("eval", path, "--out", out, "--jobs", 1)
     assert result.exit_code == 0
-    assert f"{done} of {MANY} cases are done" in result.stderr
+    assert f"{DONE} of {MANY} cases are done" in result.stderr
     rows = (out / "answers.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(row)["id"] for row in rows] == [str(n) for n in range(MANY)]
     assert not journal.exists()

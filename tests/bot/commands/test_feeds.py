@@ -143,14 +143,17 @@ class TestPages:
 def test_watch_runs_until_it_is_stopped(dateline: Dateline, web: Web):
     dateline("feeds", "add", web.url(0, "/feed"))
     with subprocess.Popen([sys.executable, "-m", "bot", "watch"], stderr=subprocess.PIPE, text=True) as watching:
-        assert watching.stderr is not None
-        lines = iter(watching.stderr.readline, "")
-        assert next(lines) == "Watching 1 feed. Stop with Ctrl-C.\n"
-        assert "1 new" in next(lines)
-        # Another process adds a feed meanwhile.
-        web.put(1, "/feed", feed([{"title": "Ferry", "text": FERRY, "name": "1"}], "Marlow Post"))
-        dateline("feeds", "add", web.url(1, "/feed"))
-        assert "Marlow Post" in next(lines)
-        watching.send_signal(signal.SIGTERM)
-        assert watching.wait(PATIENCE_SECONDS) == 143
+        try:
+            assert watching.stderr is not None
+            lines = iter(watching.stderr.readline, "")
+            assert next(lines) == "Watching 1 feed. Stop with Ctrl-C.\n"
+            assert "1 new" in next(lines)
+            # Another process adds a feed meanwhile.
+            web.put(1, "/feed", feed([{"title": "Ferry", "text": FERRY, "name": "1"}], "Marlow Post"))
+            dateline("feeds", "add", web.url(1, "/feed"))
+            assert "Marlow Post" in next(lines)
+            watching.send_signal(signal.SIGTERM)
+            assert watching.wait(PATIENCE_SECONDS) == 143
+        finally:
+            watching.kill()
     assert [one["articles"] for one in json.loads(dateline("feeds", "list", "--json").stdout)] == [1, 1]

@@ -19,6 +19,7 @@ from retrieval.sources.files import Refusal, count_records, read_and_make, read_
 from retrieval.sources.ingestion import prepare
 from retrieval.sources.parser_process import ParserPool
 from retrieval.text.boilerplate import clean, visible
+from tests.patience import ever_longer
 
 BODY = "The harbour bridge reopened on Friday after nine months of repairs. The mayor walked across it first."
 RECORD = {"title": "Bridge reopens", "text": BODY}
@@ -349,11 +350,14 @@ def test_json_of_too_many_values_is_refused_before_it_is_parsed(tmp_path: Path, 
 
 
 def test_long_markdown_is_parsed_where_it_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(files, "POOL", pool := ParserPool(places=1, seconds=1))
     story = "# The quay opens\n\n" + "The quay of Peine opened on Thursday, the harbour board said. " * 900
     (tmp_path / "a.md").write_text(story)
     (tmp_path / "b.md").write_text("# The quay opens\n\n" + "![" * 400_000)
-    found = list(read_path(tmp_path))
-    pool.close()
+    for seconds in ever_longer(1.0):
+        monkeypatch.setattr(files, "POOL", pool := ParserPool(places=1, seconds=seconds))
+        found = list(read_path(tmp_path))
+        pool.close()
+        if isinstance(found[0], Article):  # else the machine takes longer over what is as it should be
+            break
     assert [type(one) for one in found] == [Article, Refusal]
-    assert "longer than 1 seconds" in found[1].reason  # type: ignore[union-attr]
+    assert f"longer than {seconds:g} seconds" in found[1].reason  # type: ignore[union-attr]
