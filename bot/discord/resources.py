@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import discord
@@ -26,6 +26,10 @@ from retrieval.ranking.search import Request, Search
 
 _LAST_WORDS_SECONDS = 3.0
 """How long an answer that is cut off may take to say so."""
+
+
+_NOTED_WITHIN_SECONDS = 60.0
+"""How long whoever wants to be forgotten waits for what is just being answered: Discord may take nothing for hours."""
 
 
 _MOST_IN_VIEW = 1_000
@@ -135,9 +139,11 @@ class Resources:
                 del self._noting[person]
 
     async def noted(self, person: int) -> None:
-        """Return once all is noted about a person that was asked until now."""
-        for over in [*self._noting.get(person, ())]:
-            await over.wait()
+        """Return once all is noted about a person that was asked until now, or after a minute."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_NOTED_WITHIN_SECONDS):
+                for over in [*self._noting.get(person, ())]:
+                    await over.wait()
 
     async def drain(self, seconds: float) -> None:
         """Take no more questions; let answers finish for so long, then cancel them and let them say so."""

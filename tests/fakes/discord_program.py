@@ -42,7 +42,7 @@ if __name__ == "__main__":
     Schedule._between_machines.change_interval(seconds=_SOON_SECONDS)
     process._DRAIN_SECONDS = float(drain)
     process._STOPS_WITHIN_SECONDS = process._DRAIN_SECONDS + PATIENCE_SECONDS
-    process._CLOSING_SECONDS = resources._LAST_WORDS_SECONDS = PATIENCE_SECONDS
+    process._CLOSING_SECONDS = resources._LAST_WORDS_SECONDS = resources._NOTED_WITHIN_SECONDS = PATIENCE_SECONDS
     client._LEASE_SECONDS = shared_work.LEASE_SECONDS = corpus._TURN_SECONDS = NEVER_SECONDS
     limits._MINUTE = shared_work.MINUTE = process._SAID_EVERY = NEVER_SECONDS
     database._PATIENCE = ContextVar("patience", default=float(PATIENCE_SECONDS))

@@ -90,7 +90,7 @@ class TestConversation:
         assert "There is no" not in said(dateline, "[red]/new[/red]")
 
 
-_PRESSES = 20
+_LOOKS = 50
 PROGRAM = (sys.executable, "-m", "bot", "chat")
 ROOT = Path(__file__).parents[3]
 
@@ -147,16 +147,18 @@ class Terminal:
         os.write(self._own, text.encode())
 
     def interrupt(self) -> int:
-        """Press Ctrl-C and return the exit code."""
-        for _ in range(_PRESSES):
-            self.process.send_signal(signal.SIGINT)
-            deadline = time.monotonic() + PATIENCE_SECONDS / _PRESSES
+        """Press Ctrl-C until the program goes to a new line, which it does before it ends; return the exit code."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while "\n" not in self._heard:
+            assert time.monotonic() < deadline, f"Ctrl-C does not end it: {self._shown()}"
             # CPython's line editing misses a signal that comes just before it waits for a key.
-            while time.monotonic() < deadline:
-                self._listen()
-                if self.process.poll() is not None:
-                    return self.process.returncode
-        raise AssertionError(f"Ctrl-C does not end it: {self._shown()}")
+            self.process.send_signal(signal.SIGINT)
+            for _ in range(_LOOKS):
+                if "\n" not in self._heard:
+                    self._listen()
+        while self.process.poll() is None and time.monotonic() < deadline:
+            self._listen()
+        return self.process.wait(PATIENCE_SECONDS)
 
     def close(self) -> None:
         if self.process.poll() is None:

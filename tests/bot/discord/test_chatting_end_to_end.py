@@ -7,7 +7,7 @@ import pytest
 from tests.bot.discord.conftest import Running, answer, in_thread, somebody
 from tests.bot.discord.test_conversing_end_to_end import labelled
 from tests.fakes.discord_objects import BEN, BOT, SERVER, Payload, message
-from tests.fakes.discord_server import ANNOUNCEMENTS, GENERAL, DiscordServer
+from tests.fakes.discord_server import ANNOUNCEMENTS, GENERAL, DiscordServer, is_whole
 
 FIRST_CALL = "when did Carney and Trump first speak?"
 SEATS = "how many seats did the Liberals win?"
@@ -164,7 +164,7 @@ class TestEdits:
         shown = discord.answer_to(said)
         discord.edit(said, "thanks!")
         now = discord.rest.messages[int(shown["id"])]
-        discord.until(lambda: ANSWER not in now["content"])
+        discord.until(lambda: ANSWER not in now["content"] and is_whole(now))
         assert now["components"] == []
 
     def test_that_take_the_mention_away_change_nothing(self, discord: DiscordServer):
