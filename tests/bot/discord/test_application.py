@@ -94,13 +94,21 @@ def test_the_digest_is_the_same_at_every_start(tree: tuple[list[Payload], Any, s
     resources.threads.close()
 
 
+def described(command: Payload) -> Iterator[str]:
+    """Yield what a command says of itself, and of each of its options."""
+    yield command.get("description") or ""
+    for option in command.get("options", ()):
+        yield from described(option)
+
+
 def test_translations_are_of_what_is_there_and_such_that_discord_accepts(
     tree: tuple[list[Payload], Any, str],
 ):
-    known = {part for one in tree[0] for part in (one["name"], one.get("description") or "")}
+    names, told = {one["name"] for one in tree[0]}, {text for one in tree[0] for text in described(one) if text}
     for path in TRANSLATIONS.glob("*.toml"):
         language, texts = path.stem, tomllib.loads(path.read_text("utf-8"))
-        assert {*texts["names"], *texts["descriptions"]} <= known, language
+        assert set(texts["names"]) <= names, language
+        assert set(texts["descriptions"]) == told, language
         slash = [name for english, name in texts["names"].items() if english.islower()]
         assert all(re.fullmatch(r"[\w-]{1,32}", name) and name == name.lower() for name in slash), language
         assert all(len(text) <= 100 for text in texts["descriptions"].values()), language
