@@ -7,13 +7,14 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from discord import app_commands
 
 from bot.discord import client
-from bot.discord.application import add_commands, prepare
+from bot.discord.application import _is_known, add_commands, prepare
 from bot.discord.client import NewsBot, digest_of
 from bot.discord.resources import Resources
 from bot.setup.answerers import QuotingAnswerer
@@ -112,3 +113,19 @@ def test_translations_are_of_what_is_there_and_such_that_discord_accepts(
         slash = [name for english, name in texts["names"].items() if english.islower()]
         assert all(re.fullmatch(r"[\w-]{1,32}", name) and name == name.lower() for name in slash), language
         assert all(len(text) <= 100 for text in texts["descriptions"].values()), language
+
+
+KEY = "a" * 16
+
+
+@pytest.mark.parametrize(
+    ("pressed", "known"),
+    [
+        *((f"{name}{KEY}", True) for name in ("proof:", "timeline:", "vote:up:", "vote:down:", "reason:0:", "follow:")),
+        *((name, True) for name in ("share", "setup:answers", "setup:channels", "setup:roles", "setup:language")),
+        *((name, False) for name in ("gone:1", "proof:", "share:1", "setup:never-was", "")),
+    ],
+)
+def test_only_what_no_button_of_ours_is_called_has_expired(pressed: str, known: bool):
+    interaction = cast("Any", SimpleNamespace(data={"custom_id": pressed}))
+    assert _is_known(interaction) is known

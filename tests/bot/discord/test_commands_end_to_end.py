@@ -186,6 +186,8 @@ class TestPeople:
         discord.done(discord.press(asked.original or {}, up, ANN))
         deleted = discord.slash("forget-me", ANN)
         discord.until(lambda: deleted.kind is not None)
+        discord.done(discord.slash("ask", BEN, question=FIRST_CALL))
+        assert deleted.text == ""
         discord.heal()  # only now does the bot know that its answer is there
         discord.done(deleted)
         assert deleted.private
