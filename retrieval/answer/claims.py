@@ -8,13 +8,14 @@ from typing import Literal
 
 from retrieval.attribution.citations import cite
 from retrieval.domain.answer import Citation
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.proof.proof import Evidence, rule
 from retrieval.proof.vetoes import vetoes
 from retrieval.question.question import content_words
 from retrieval.ranking.search import Found, Request, Search
 from retrieval.ranking.sentences import Sentence, Wanted, read_passages, weigh
 from retrieval.text.names import find_names
+from retrieval.text.neighbours import opens_with
 from retrieval.text.quantities import find_quantities
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import stems
@@ -28,8 +29,8 @@ _PASSAGES = 10
 _CONTENDERS = 8
 _LEAST_COVERED = 0.4  # of a claim's weight without its numbers and dates, for a sentence to be about it at all
 _ADDRESS = Pattern(r"https?://\S+|\bwww\.\S+", 0)
-_OPINION = Pattern(r"(?:i|we|imo|imho|lol|omg|ok|okay|please|thanks?)\b")
-_PRONOUN = Pattern(r"(?:he|she|it|they|this|that|these|those|there)\b")
+_OPINION = frozenset("i we imo imho lol omg ok okay please thank thanks".split())
+_PRONOUNS = word_set("function_words.personal_pronouns", "function_words.demonstratives") | {"there"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,10 @@ class _Held:
 
 
 def _claims_something(sentence: str) -> bool:
-    if sentence.endswith("?") or _OPINION.match(sentence):
+    if sentence.endswith("?") or opens_with(sentence, _OPINION):
         return False
     words, names = content_words(sentence), find_names(sentence)
-    if not names and _PRONOUN.match(sentence):
+    if not names and opens_with(sentence, _PRONOUNS):
         return False
     telling = bool(names) or bool(find_quantities(sentence))
     return len(words) > _LEAST_WORDS or (telling and len(words) >= _LEAST_WORDS)

@@ -19,6 +19,7 @@ from retrieval.question.anaphora import outward
 from retrieval.question.follow_ups import doubtful, fresh_question, hangs_in_the_air, names_an_order, stand_alone
 from retrieval.question.turns import Turn
 from retrieval.ranking.search import Request
+from retrieval.text.neighbours import words_of
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import WORD
 
@@ -117,11 +118,11 @@ def _chosen(text: str, turns: Sequence[Turn]) -> str | None:
     if before is None or not choices:
         return None
     item = item_meant(text)
-    wanted = set(re.findall(r"\w+", text.lower()))
+    wanted = words_of(text)
     if item is not None and item <= len(choices):
         choice = choices[item - 1 if item > 0 else item]
     else:
-        named = [one for one in choices if wanted & set(re.findall(r"\w+", one.lower()))]
+        named = [one for one in choices if wanted & words_of(one)]
         if len(named) != 1 or len(wanted) > len(named[0].split()) + _FEW_WORDS:
             return None
         choice = named[0]

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from retrieval.direct.answer_span import AnswerSpan
 from retrieval.direct.asked import Asked
+from retrieval.direct.yes_no import NEGATING
 from retrieval.english.dictionary import Pattern, either, phrase, values
 from retrieval.events.context import Context, ReadPassage
 from retrieval.ranking.sentences import Idf, Sentence, weigh
@@ -40,7 +41,6 @@ _LEAD = 0.02  # for the first two sentences of an article
 _ENDS = ".!?…”\"’')"
 _COMMENT = Pattern(r"^\W*(?:comment|opinion|editorial|analysis|column|letters?)\b\s*[:|–—-]")
 _STANCE = Pattern(rf"\b(?:(?P<against>{either('answers.against')})|(?P<favour>{either('answers.in_favour')}))\b")
-_NEGATED = Pattern(rf"\b(?:{either('function_words.negations')})\b|n['’]t\b")
 _TOTAL = phrase("answers.totals")
 
 
@@ -137,7 +137,7 @@ def match_of(asked: Asked, shares: dict[str, float], context: Context) -> float:
         words *= _WITHOUT_NAME
     elif asked.kind == "amount" and not context.leans and not any(map(context.is_named, names)) and names:
         words *= _NAME_ELSEWHERE
-    if _manner(asked.question.text).negated and not _NEGATED.search(context.sentence.text):
+    if _manner(asked.question.text).negated and not NEGATING.search(context.sentence.text):
         words *= _AFFIRMED
     words *= 1.0 if tells_place(asked, context.sentence.text) else _OTHER_PLACE
     return words * _stance(asked, context.sentence.text) * _whole(asked, context.sentence.text)
@@ -195,7 +195,7 @@ def _manner(question: str) -> _Manner:
     """Return how a question asks; each of its sentences is held against that."""
     stance = _STANCE.search(question)
     return _Manner(
-        _NEGATED.search(question) is not None,
+        NEGATING.search(question) is not None,
         _LATER_PLACES.intersection(WORD.findall(question.lower())),
         bool(stance["against"]) if stance else None,
         _TOTAL.search(question) is not None,

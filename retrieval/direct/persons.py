@@ -13,7 +13,7 @@ from retrieval.question.name_kinds import kind_of
 from retrieval.question.question import Question, content_words
 from retrieval.text.acts import Act, acts_in, kind_of_verb
 from retrieval.text.names import Name, find_names
-from retrieval.text.neighbours import ANY_WORD, THE, TO, follows
+from retrieval.text.neighbours import ANY_WORD, THE, TO, follows, precedes
 from retrieval.text.stems import WORD, stem, stems
 
 _BE = either("function_words.be")
@@ -81,7 +81,6 @@ _ROLE = Pattern(
     rf"\b(?:{either('questions.person_nouns')}|executive|counsel|deputy|spokes\w+|chair\w*),?\s+$"
 )
 _DATELINE = Pattern(r"[^a-z]{2,40}(?:\([A-Z]+\) )?[—–-] ", 0)
-_QUALIFIED = Pattern(rf"\s+(?:{either('questions.person_nouns')})\b", 0)
 _LEADER = frozenset({"leader", "head", "chair", "director"})
 """What those are called who lead, head or run something, but not those who own or edit it."""
 _SHORT = 60  # characters between a name and the act that is its
@@ -191,7 +190,7 @@ def _is_dateline(text: str, name: Name) -> bool:
 
 def _is_kind(text: str, name: Name) -> bool:
     """Tell "a Conservative" and "the Conservative leader": what kind of person it is, and nobody's name."""
-    qualifies = len(name.words) == 1 and _QUALIFIED.match(text, name.stop) is not None
+    qualifies = len(name.words) == 1 and precedes(text, name.stop, word_set("questions.person_nouns"), as_written=True)
     return qualifies or text[: name.begin].lower().endswith((" a ", " an "))
 
 

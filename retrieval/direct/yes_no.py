@@ -28,7 +28,7 @@ _OPINION = Pattern(r"^\W*(?:Comment|Opinion|Editorial|Analysis|Column|Letters?)\
 IS_AHEAD = Pattern(r"\s*(?:will|shall)\b|\s*(?:is|are)\b.*\b(?:going to|\w{3,}ing)\b")
 _STATE = Pattern(rf"\s*(?:{either('function_words.be')})\s")
 _IS = Pattern(rf"\b(?:{either('function_words.be')}|remains?)\s+(?:(?P<not>not|no longer|never)\s+)?(?:\w+\s+)?$")
-_NEGATION = Pattern(rf"\b(?:{either('function_words.negations')}|no longer)\b|n['’]t\b")
+NEGATING = Pattern(rf"\b(?:{either('function_words.negations')})\b|n['’]t\b")
 _OPENS = either("function_words.coordinators", "function_words.relatives", "function_words.subordinators")
 _CUT = Pattern(rf";|\s[—–]\s|,\s+(?:{_OPENS})\b")
 _ORDER = word_set("time.sequence") | {"second", "third", "another", "new", "only"}
@@ -205,7 +205,7 @@ def _by_state(question: Question, context: Context) -> AnswerSpan | None:
         so = _IS.search(text, 0, word.start()) if stem(word[0]) == stem(state) else None
         if so is None or _SAID_THAT.search(text, 0, word.start()) or HEDGED.search(text):
             continue
-        if so["not"] is None and _NEGATION.search(text):
+        if so["not"] is None and NEGATING.search(text):
             return None
         return line_of_clause(text, word.start(), word.end(), yes=so["not"] is None)
     return None
