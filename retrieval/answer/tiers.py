@@ -18,6 +18,7 @@ from retrieval.evidence.answer_choice import is_short
 from retrieval.evidence.answer_words import NAMED
 from retrieval.evidence.premises import Premise, premise_of, tells_of, unknown_names
 from retrieval.evidence.probability import probability
+from retrieval.evidence.requirements import tells_named_sum
 from retrieval.evidence.verdict import Pick, Verdict, Weighed
 from retrieval.question.question import AnswerKind, Question, proper_names
 from retrieval.ranking.sentences import Idf
@@ -28,6 +29,8 @@ ANSWERED = 0.25
 """Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
 ANSWERED_SHORT = 0.42
 """The same for a short question, whose sentences were weighed against one another."""
+ANSWERED_TOLD = 0.25
+"""The same for one that has the words that say why, or what something cost or came to: they are seldom another's."""
 OUTRIGHT = 0.24
 """The same for a sentence that no gate let pass, but whose words are what is asked for and nothing else."""
 CLOSEST = 0.07
@@ -48,8 +51,10 @@ _BECAUSE = 0.8
 """Fit of a reason that is told outright, as behind "because"."""
 _OUTRIGHT = 0.75
 """Fit of such words."""
-_TOLD_BY_WORDS: frozenset[AnswerKind] = frozenset({"duration", "person"})
-"""Kinds of answer that are told by their words, however they are asked for."""
+_TOLD_BY_WORDS: frozenset[AnswerKind] = frozenset({"date", "definition", "duration", "number", "person"})
+"""Kinds of answer that are told by their words, however they are asked for; "what is his name" is a definition."""
+_SURE_BY_WORDS: frozenset[AnswerKind] = frozenset({"reason", "thing"})
+"""Kinds of answer whose words, once they are found, are seldom those of something else."""
 _NEAR = 0.34
 """Least share of the question in the passage of a quote that is shown though no gate let an answer pass."""
 
@@ -83,14 +88,22 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     if not trace.gate("probable enough to be shown", sure >= CLOSEST, value=sure, limit=CLOSEST):
         return Tier("abstained", _declined(verdict, "unproven"), sure)
     first = verdict.picks[0]
-    least = ANSWERED if first.choice is None else ANSWERED_SHORT
+    least = _least(question, first)
     likely = trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least)
-    has = first.choice is None or _has_what_is_asked(question, first)
+    has = tells_named_sum(question, first.quote) and (first.choice is None or _has_what_is_asked(question, first))
     trace.gate("it has words of the kind that is asked for", has)
     if likely and has and named and premise.told and _is_told_of(question, verdict.weighed, first):
         return Tier("answered", verdict, sure)
     near = verdict if named else _of_names(question, verdict, verdict.weighed, ranked)
     return Tier("closest", _closest(question, near, verdict.weighed), sure)
+
+
+def _least(question: Question, first: Pick) -> float:
+    """Return the least probability with which a first statement is shown as the answer."""
+    if first.choice is None:
+        return ANSWERED
+    told = question.kind in _SURE_BY_WORDS and first.answer is not None and first.answer.likely
+    return ANSWERED_TOLD if told else ANSWERED_SHORT
 
 
 def _of_names(question: Question, verdict: Verdict, weighed: Weighed, ranked: Sequence[Candidate]) -> Verdict:
@@ -144,7 +157,8 @@ def _tells_outright(question: Question, near: Verdict, sure: float, ranked: Sequ
     if not fits or sure < OUTRIGHT or near.weighed is None or not is_short(question):
         return False
     known = _knows_names(question, near, near.weighed, near.picks[:1], ranked)
-    told = known and tells_of(near.weighed, pick) > 0 and premise_of(question, ranked, idf).told
+    of_it = known and tells_named_sum(question, pick.quote) and tells_of(near.weighed, pick) > 0
+    told = of_it and premise_of(question, ranked, idf).told
     return trace.gate("what comes nearest has words that are what is asked for", told, value=sure, limit=OUTRIGHT)
 
 

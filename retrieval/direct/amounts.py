@@ -53,6 +53,8 @@ _THE_TWO = Pattern(
 )
 _SCORE = Pattern(r"\d+[-–]\d+\b|(?<=\d[-–])\d+\b", 0)
 _ENDS = Pattern(rf"\s*(?:[.,;:—–)]|$)|\s+(?:{either('function_words.prepositions', 'function_words.coordinators')})\b")
+_INFORMED = Pattern(rf"\s+(?:[\w'’-]+\s+){{1,3}}?(?:{either('answers.informed')})\b")
+_ACCORDING = Pattern(r"\baccording to\s+(?:the\s+)?$")
 _LARGE = 1_000_000
 _PART = " of "  # how large something is, no share of it tells
 _REACH = 4  # words between a number and what it counts
@@ -159,6 +161,8 @@ def amounts_in(asked: Asked, text: str) -> list[AnswerSpan]:
             continue
         if _is_age_or_score(text, figure) or any(begin < figure.stop and figure.begin < stop for begin, stop in times):
             continue
+        if figure.kind == "count" and _counts_sources(figure, text):
+            continue
         fit, stop = _fit(asked, figure, text)
         if fit:
             begin = _opening(text, figure.begin)
@@ -174,6 +178,11 @@ def _is_margin(asked: Asked, before: str) -> bool:
     if asked.margin:
         return before.lower().endswith(_MARGINS)
     return before.endswith((" by ", "By ")) and not (asked.people and before.endswith(("en by ", "ed by ")))
+
+
+def _counts_sources(figure: Figure, text: str) -> bool:
+    """Tell whether a number is that of a report's sources, "two people with knowledge of the talks": no count of it."""
+    return _INFORMED.match(text, figure.stop) is not None or _ACCORDING.search(text, 0, figure.begin) is not None
 
 
 def _is_age_or_score(text: str, figure: Figure) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Passage
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, either, values
 from retrieval.events.asked_event import SHORT, AskedEvent
 from retrieval.events.context import held, with_aliases
 from retrieval.question.question import Question, content_words
@@ -58,6 +58,10 @@ _OUTCOME = Pattern(
     r"|(?:did|was|were)\b[^?]*\b(?:win|lose|beat|beaten|host|held|elected|crowned|happen|open|begin|end))\b",
 )
 _AIM = Pattern(r"\bto\s+[a-z]+\s|\b(?:bid|right|race|contract)\b")
+_NAMED_SUM = Pattern(
+    rf"\b(?:what|which)(?:['’]s| (?:is|was|are|were))? .*\b(?P<sum>{either('answers.named_sums')})s?\b"
+    rf"|\bhow (?:much|big|large|high)\b.*\b(?P<size>{either('answers.named_sums')})s?\b",
+)
 _MONEY = Pattern(r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|francs?|crowns?|rupees?|cents?|percent|per cent)\b|%")
 
 
@@ -120,6 +124,15 @@ def tells_kind(question: Question, quote: str) -> bool:
         and (_ASKS_PRICE.search(question.text) is None or _MONEY.search(quote) is not None)
         and (_ASKS_TIMES.search(question.text) is None or _tells_times(question, quote))
     )
+
+
+def tells_named_sum(question: Question, quote: str) -> bool:
+    """Tell whether a quote tells of the salary, rent or debt that is asked for: another sum of that firm is none."""
+    asked = _NAMED_SUM.search(question.text)
+    if asked is None:
+        return True
+    telling = str(values("answers.named_sums")[(asked["sum"] or asked["size"]).lower()])
+    return not frozenset(stems(telling)).isdisjoint(stems(quote))
 
 
 def _tells_length(question: Question, quote: str) -> bool:

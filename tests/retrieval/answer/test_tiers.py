@@ -85,6 +85,8 @@ def test_what_was_denied_is_put_right(ask: Callable[[str], Answer]):
         "When will the port of Lindhaven be expanded?",
         "Who is the mayor of Samburg?",
         "What does Hedda Quist earn?",
+        "What is Hedda Quist's salary?",
+        "What is the name of Anton Breiver's wife?",
     ],
 )
 def test_what_is_not_told_is_not_the_answer(ask: Callable[[str], Answer], question: str):

@@ -64,6 +64,13 @@ def best(spans, text: str) -> str | None:
         ("How many deaths were there?", "Three were hurt, and two died.", "two died"),
         ("How many people were hit?", "It hit 4.3 million, of whom 702,000 are children.", "4.3 million"),
         ("How big is the fund?", "A fund of 400 million crowns is to rebuild the lock.", "400 million crowns"),
+        ("How many people were arrested?", "The port was searched, two people with knowledge of it said.", None),
+        ("How many people were at the fair?", "It was quiet, according to two people in the room.", None),
+        (
+            "How many people were at the fair?",
+            "Though it rained, 900 people came, two people familiar with the fair said.",
+            "900 people",
+        ),
         ("How long is the bridge in metres?", "The bridge, 38 metres long, was shut for two weeks.", "38 metres"),
     ],
 )

@@ -13,6 +13,7 @@ from retrieval.evidence.requirements import (
     names_a_year,
     speaks_of_its_time,
     tells_kind,
+    tells_named_sum,
     tells_what_is_asked,
     told_of,
     unknown_subject,
@@ -155,3 +156,17 @@ def test_a_time_of_day_is_wanted_where_one_is_asked_for():
     assert tells_what_is_asked(asked, "It leaves at 5 p.m. on Tuesday.")
     assert not tells_what_is_asked(asked, "It leaves on Tuesday.")
     assert tells_what_is_asked(understand("When does the ferry leave?", LATEST), "It leaves on Tuesday.")
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "told"),
+    [
+        ("What is Lund's salary?", "Lund raised the offer to 4 million crowns.", False),
+        ("What is Lund's salary?", "Lund earns 90,000 crowns a month.", True),
+        ("How much rent does the mill pay?", "The mill pays 300 crowns for water.", False),
+        ("How big are the debts of the mill?", "The mill owes its banks 4 million crowns.", True),
+        ("What did Lund offer?", "Lund raised the offer to 4 million crowns.", True),
+    ],
+)
+def test_a_sum_that_is_asked_for_by_name(text: str, quote: str, told: bool):
+    assert tells_named_sum(question(text), quote) is told
