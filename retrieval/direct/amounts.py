@@ -53,8 +53,8 @@ _THE_TWO = Pattern(
 )
 _SCORE = Pattern(r"\d+[-–]\d+\b|(?<=\d[-–])\d+\b", 0)
 _ENDS = Pattern(rf"\s*(?:[.,;:—–)]|$)|\s+(?:{either('function_words.prepositions', 'function_words.coordinators')})\b")
-_INFORMED = Pattern(rf"\s+(?:[\w'’-]+\s+){{1,3}}?(?:{either('answers.informed')})\b")
-_ACCORDING = Pattern(r"\baccording to\s+(?:the\s+)?$")
+_INFORMED = word_set("answers.informed")
+_ACCORDING = ("according to", "according to the")
 _LARGE = 1_000_000
 _PART = " of "  # how large something is, no share of it tells
 _REACH = 4  # words between a number and what it counts
@@ -182,7 +182,9 @@ def _is_margin(asked: Asked, before: str) -> bool:
 
 def _counts_sources(figure: Figure, text: str) -> bool:
     """Tell whether a number is that of a report's sources, "two people with knowledge of the talks": no count of it."""
-    return _INFORMED.match(text, figure.stop) is not None or _ACCORDING.search(text, 0, figure.begin) is not None
+    behind = " ".join(WORD.findall(text[figure.stop :].lower())[: _REACH + 2])
+    informed = any(f" {one}" in behind for one in _INFORMED)
+    return informed or text[: figure.begin].lower().rstrip().endswith(_ACCORDING)
 
 
 def _is_age_or_score(text: str, figure: Figure) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Passage
-from retrieval.english.dictionary import Pattern, either, values
+from retrieval.english.dictionary import Pattern, values
 from retrieval.events.asked_event import SHORT, AskedEvent
 from retrieval.events.context import held, with_aliases
 from retrieval.question.question import Question, content_words
@@ -58,10 +58,8 @@ _OUTCOME = Pattern(
     r"|(?:did|was|were)\b[^?]*\b(?:win|lose|beat|beaten|host|held|elected|crowned|happen|open|begin|end))\b",
 )
 _AIM = Pattern(r"\bto\s+[a-z]+\s|\b(?:bid|right|race|contract)\b")
-_NAMED_SUM = Pattern(
-    rf"\b(?:what|which)(?:['’]s| (?:is|was|are|were))? .*\b(?P<sum>{either('answers.named_sums')})s?\b"
-    rf"|\bhow (?:much|big|large|high)\b.*\b(?P<size>{either('answers.named_sums')})s?\b",
-)
+_NAMED_SUMS = {stem(noun): frozenset(stems(str(told))) for noun, told in values("answers.named_sums").items()}
+_OF_SUMS = ("number", "definition", "thing")
 _MONEY = Pattern(r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|francs?|crowns?|rupees?|cents?|percent|per cent)\b|%")
 
 
@@ -128,11 +126,10 @@ def tells_kind(question: Question, quote: str) -> bool:
 
 def tells_named_sum(question: Question, quote: str) -> bool:
     """Tell whether a quote tells of the salary, rent or debt that is asked for: another sum of that firm is none."""
-    asked = _NAMED_SUM.search(question.text)
-    if asked is None:
+    if question.kind not in _OF_SUMS:
         return True
-    telling = str(values("answers.named_sums")[(asked["sum"] or asked["size"]).lower()])
-    return not frozenset(stems(telling)).isdisjoint(stems(quote))
+    told = frozenset(stems(quote))
+    return all(not told.isdisjoint(_NAMED_SUMS[word]) for word in stems(question.text) if word in _NAMED_SUMS)
 
 
 def _tells_length(question: Question, quote: str) -> bool:
