@@ -182,7 +182,7 @@ def _is_margin(asked: Asked, before: str) -> bool:
 
 def _counts_sources(figure: Figure, text: str) -> bool:
     """Tell whether a number is that of a report's sources, "two people with knowledge of the talks": no count of it."""
-    behind = " ".join(WORD.findall(text[figure.stop :].lower())[: _REACH + 2])
+    behind = " ".join(WORD.findall(text[figure.stop :].lower())[:_REACH])
     informed = any(f" {one}" in behind for one in _INFORMED)
     return informed or text[: figure.begin].lower().rstrip().endswith(_ACCORDING)
 
