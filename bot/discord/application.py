@@ -17,7 +17,7 @@ from bot.discord.client import NewsBot, publish
 from bot.discord.corrections import Corrections, find_answers
 from bot.discord.delivery import plain
 from bot.discord.following import FollowButton, FollowCommands, FollowingCommands, Notices
-from bot.discord.languages import CommandTranslator, code_of, find_zones, page, phrase
+from bot.discord.languages import CommandTranslator, code_of, find_zones, page, phrase, read_translations
 from bot.discord.messages import Listener, Recovery
 from bot.discord.news import NewsCommands
 from bot.discord.replies import post, say
@@ -152,6 +152,7 @@ class Schedule(commands.Cog):
     async def cog_load(self) -> None:
         """Begin."""
         await self._resources.threads.look(find_zones, "cet")  # once, so that autocompletion never reads a folder
+        await self._resources.threads.look(read_translations)
         self._often.start()
         self._soon.start()
         self._between_machines.start()

@@ -238,11 +238,20 @@ class CommandTranslator(app_commands.Translator):
         return _texts(language, kind).get(string.message)
 
 
-@cache
+def read_translations() -> None:
+    """Read what is translated once, before anybody waits for it: that takes a while."""
+    for language in LANGUAGES:
+        _sentences(language)
+
+
 def _texts(language: str, kind: str) -> dict[str, str]:
+    return _translations(language).get(kind, {})
+
+
+@cache
+def _translations(language: str) -> dict[str, dict[str, str]]:
     path = _FILES / f"{language}.toml"
-    known = language in LANGUAGES and path.exists()
-    return dict(tomllib.loads(path.read_text("utf-8"))[kind]) if known else {}
+    return tomllib.loads(path.read_text("utf-8")) if language in LANGUAGES and path.exists() else {}
 
 
 _MOST = 25
