@@ -2,77 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
 
+from retrieval.english.dictionary import word_set
 from retrieval.proof.acts import Act, Phrase
-from retrieval.proof.alignment import Alignment, Signs, Told, count
+from retrieval.proof.alignment import TOLD, Alignment, Signs, Told, count
+from retrieval.proof.modes import is_denied, is_refused, modes_of
 from retrieval.proof.phrases import stems_of
 from retrieval.proof.telling_signs import has_pronoun, may_mean
 from retrieval.proof.units import Unit
-from retrieval.text.stems import stem
 
-_KINDS = ("wanted", "denied", "alleged", "expected", "settled", "failed")
-_BE = frozenset({"is", "are", "was", "were", "be", "been"})
-_WITHOUT = _BE | {"remain", "stay", "go", "leave"}
-_NEGATIVE = ("no", "neither", "none", "nobody", "nothing")
-_TO_BE = "be to"
-
-
-def modes_of(act: Act) -> frozenset[str]:
-    """Return by which kinds an act is less than a fact: "future", "possible", "duty", "conditional", "wanted" ..."""
-    words = set(act.words)
-    found = {kind for kind, helping in _HELPING.items() if words & helping}
-    if "had" in words:
-        found.discard("duty")  # who had to pay paid
-    if act.joint in ("if", "unless", "whether", "lest"):
-        found.add("conditional")
-    for over, denied in _over(act):
-        if over == _TO_BE:
-            found.add("future")
-        found |= {kind for kind in (_kinds().get(over),) if kind}
-        if denied:
-            found.add("denied")
-    return frozenset(found)
-
-
-_HELPING: dict[str, frozenset[str]] = {
-    "future": frozenset({"will", "would", "shall"}),
-    "possible": frozenset({"may", "might", "could", "can"}),
-    "duty": frozenset({"must", "should", "ought"}),
-}
-
-
-def is_denied(act: Act) -> bool:
-    """Tell whether an act is negated, by a "not", by a "no" before its subject or object, or by a "nobody"."""
-    if act.negated or act.joint == "without":
-        return True
-    named = [*act.subjects, *act.objects]
-    if any(phrase.negated or phrase.tokens[0].lower in _NEGATIVE for phrase in named):
-        return True
-    return act.base in _WITHOUT and any(one.preposition == "without" for one in act.obliques)
-
-
-def _over(act: Act) -> Iterator[tuple[str, bool]]:
-    """Yield the stems of verbs and nouns that an act hangs on, each with whether it is negated."""
-    seen: set[int] = set()
-    one: Act | None = act
-    while one is not None and id(one) not in seen:
-        seen.add(id(one))
-        if one.noun is not None:
-            yield stem(one.noun.lower), False
-        over = one.over if one.form in ("infinitive", "gerund") or one.joint == "that" else None
-        if over is not None:
-            bare = over.base in _BE and one.form == "infinitive" and one.noun is None
-            yield _TO_BE if bare else over.stem, is_denied(over)
-        one = over
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    return {one: kind for kind in _KINDS for one in stems_of(f"modes.{kind}")}
-
-
+_BARE = ("be", "have")
+_LOSING = ("lose", "leave", "quit", "face")
 _DOUBTFUL = ("possible", "settled", "expected")
 _AGAINST = ("against", "without")
 _RECEIVING = ("", "to", "with", "of")
@@ -81,10 +22,14 @@ _RECEIVING = ("", "to", "with", "of")
 def compare_acts(held: Alignment, act: Act, told: Told, signs: Signs) -> None:
     """Count the signs of one act of a statement and of the act of the quotes that may tell it."""
     if not told.is_sure:
-        count(signs, "verb_untold" if act.form in ("finite", "infinitive") else "participle_untold")
+        count(signs, _untold_sign(act))
+    elif act.base in _BARE and not _has_complement(held, act, told):
+        count(signs, "verb_untold")
     elif told.verb not in (1, 0.75):
         count(signs, "verb_otherwise")
     _compare_subject(held, act, told, signs)
+    if (not told.is_sure or act.base in word_set("forms.vague_verbs")) and _is_apart(held, act):
+        count(signs, "subject_other")
     _compare_mode(act, told, signs)
     if told.is_sure:
         _compare_sides(act, told.act, signs)
@@ -92,6 +37,29 @@ def compare_acts(held: Alignment, act: Act, told: Told, signs: Signs) -> None:
         _compare_complements(held, act, told, signs)
     _compare_company(held, act, told, signs)
     _count_untold(held, act, signs)
+
+
+def _has_complement(held: Alignment, act: Act, told: Told) -> bool:
+    """Tell whether what somebody is or has stands beside the "be" or "have" of the quotes, too."""
+    units = [unit for phrase in act.objects for unit in phrase.units]
+    return not units or held.match(units, held.family(told.act) | held.neighbours(told.act))
+
+
+def _is_apart(held: Alignment, act: Act) -> bool:
+    """Tell whether no sentence of the quotes has both the subject of an act and what else belongs to it."""
+    mine = [unit for unit in _heads(act.subjects) if held.places.get(unit)]
+    others = [unit for phrase in (*act.objects, *act.obliques) for unit in phrase.units if held.places.get(unit)]
+    around = {id(one.source) for unit in mine for one in held.places[unit]}
+    beside = [any(id(one.source) in around for one in held.places[unit]) for unit in others]
+    values = [near for unit, near in zip(others, beside, strict=True) if unit.kind in ("time", "figure")]
+    return bool(mine and others) and not (any(beside) and all(values))
+
+
+def _untold_sign(act: Act) -> str:
+    """Return the sign of an act that no verb tells; one that says little by itself may be told by its phrases."""
+    if act.form not in ("finite", "infinitive"):
+        return "participle_untold"
+    return "verb_vague" if act.stem in stems_of("forms.vague_verbs") else "verb_untold"
 
 
 def _named(sign: str, told: Told) -> str:
@@ -123,17 +91,18 @@ def _compare_subject(held: Alignment, act: Act, told: Told, signs: Signs) -> Non
     if not mine:
         return
     if not there:
-        if _is_undergone(held, act, told, mine):
-            count(signs, "subject_other")  # who takes over is not taken over
+        if _is_undergone(held, act, told, mine) or _is_done_to(held, act, told, mine):
+            count(signs, "subject_other")  # who takes over is not taken over, and who is beaten does not win
         return
-    if held.match(mine, _unhurried(there)) or held.match(_unhurried(act.subjects), _heads(there)):
+    if held.match(mine, _unhurried(there)) or held.match(_own(act.subjects), _heads(there), TOLD):
         _compare_groups(held, act.subjects, there, signs)
         _compare_owner(held, mine, there, signs)
         return
     if may_mean(held, there, mine, told.act) or _is_turned(held, act, told, mine):
         return
     if not any(held.places.get(unit) for unit in mine):
-        count(signs, "subject_unknown")
+        named = any(held.is_named(unit) for unit in mine)
+        count(signs, "subject_other" if named else "subject_unknown")
         return
     count(signs, _named("subject_other", told))
     receiving = [one for one in (*told.act.objects, *told.act.obliques) if one.preposition in ("", "by")]
@@ -154,6 +123,16 @@ def _is_undergone(held: Alignment, act: Act, told: Told, mine: Sequence[Unit]) -
     turns = act.passive and act.form == "finite" and told.is_sure and not told.act.passive
     is_other = turns and act.stem not in stems_of("proof.ergative")
     return is_other and held.match(mine, _unhurried(told.act.subjects))
+
+
+def _is_done_to(held: Alignment, act: Act, told: Told, mine: Sequence[Unit]) -> bool:
+    """Tell whether a statement has somebody do what in the quotes is done to them."""
+    turns = told.is_sure and told.act.passive and not act.passive and act.form == "finite" and bool(act.objects)
+    given = act.stem in stems_of("forms.receiving") and (
+        act.base == "become" or told.act.stem in stems_of("forms.giving")
+    )
+    is_other = turns and not given and act.stem not in stems_of("proof.ergative") and act.base not in _LOSING
+    return is_other and held.match(mine, _own(told.act.subjects))
 
 
 def _expected(act: Act, theirs: Act) -> list[Phrase]:
@@ -180,6 +159,12 @@ def _is_explained(held: Alignment, act: Act) -> bool:
 
 def _heads(phrases: Sequence[Phrase]) -> list[Unit]:
     return [phrase.head.unit for phrase in phrases if phrase.head.unit is not None]
+
+
+def _own(phrases: Sequence[Phrase]) -> list[Unit]:
+    """Return the units of phrases but the times and those of their owners: the companion of Lind is not Lind."""
+    own = [one.unit for phrase in phrases for one in phrase.tokens]
+    return [unit for unit in own if unit is not None and unit.kind != "time"]
 
 
 def _unhurried(phrases: Sequence[Phrase]) -> list[Unit]:
@@ -238,15 +223,21 @@ def _compare_groups(held: Alignment, mine: Sequence[Phrase], theirs: Sequence[Ph
 
 def _compare_mode(act: Act, told: Told, signs: Signs) -> None:
     mine, theirs = modes_of(act), modes_of(told.act)
-    lost = theirs - mine - ({"settled", "expected"} if "future" in mine else set())
+    ahead = "future" in mine or (act.verb.tag == "gerund" and "be" in _helped(act))
+    lost = theirs - mine - ({"settled", "expected", "future"} if ahead else set())
     if _is_said(act) and told.act.over is not None and told.act.over.stem in stems_of("modes.asserting"):
         lost -= {"alleged"}  # what prosecutors allege they say; that it is they is looked at by itself
     for one in lost:
         count(signs, _named("mode_lost", told), 0.5 if one in _DOUBTFUL and not told.is_sure else 1.0)
     if mine - theirs - {"possible", "settled"}:
         count(signs, "mode_added")
-    if is_denied(act) != is_denied(told.act):
+    if is_denied(act) != (is_denied(told.act) or (is_denied(act) and is_refused(told.act, theirs))):
         count(signs, _named("denied", told))
+
+
+def _helped(act: Act) -> set[str]:
+    """Return "be" where a form of it helps a verb in the present: "is leaving" may be said of who will leave."""
+    return {"be"} if {"is", "are", "am"} & set(act.words) else set()
 
 
 def _is_said(act: Act) -> bool:
@@ -284,19 +275,35 @@ def _compare_company(held: Alignment, act: Act, told: Told, signs: Signs) -> Non
     if told.is_sure and _joins_another(held, act, family, family | near):
         count(signs, "joined_other")
     for role, phrases in (("subjects", act.subjects), ("objects", act.objects), ("obliques", act.obliques)):
-        for phrase in phrases:
-            for unit in phrase.group if role == "subjects" else phrase.units:
-                places = {one.unit for one in held.places.get(unit, [])}
-                if places & family:
-                    if unit.kind == "name" and phrase.preposition and _has_rival_before(held, unit, phrase, told.act):
-                        count(signs, "rival_placed")
-                elif places & near:
-                    plain = unit.kind == "word" or not told.is_sure
-                    count(signs, "near" if plain else "time_near" if unit.kind == "time" else "named_near")
-                elif places & held.placed:
-                    count(signs, f"{unit.kind}_elsewhere" if told.is_sure else "elsewhere_loosely")
-                    if _has_rival(held, unit, phrase, getattr(told.act, role)):
-                        count(signs, _named("rival" if unit.kind != "word" else "word_rival", told))
+        if role == "subjects" and has_pronoun(told.act.subjects):
+            continue  # whom it means is looked at by itself
+        there = getattr(told.act, role)
+        if told.is_sure:
+            count(signs, "replaced", sum(_is_replaced(held, phrase, there) for phrase in phrases))
+        for phrase, unit in (
+            (one, unit) for one in phrases for unit in (one.group if role == "subjects" else one.units)
+        ):
+            sign = _place_of(held, unit, told, family, near)
+            if sign == "family":
+                if unit.kind == "name" and phrase.preposition and _has_rival_before(held, unit, phrase, told.act):
+                    count(signs, "rival_placed")
+            elif sign:
+                count(signs, sign)
+                if "elsewhere" in sign and _has_rival(held, unit, phrase, there):
+                    count(signs, _named("rival" if unit.kind != "word" else "word_rival", told))
+
+
+def _place_of(held: Alignment, unit: Unit, told: Told, family: set[Unit], near: set[Unit]) -> str:
+    """Return the sign of where a unit stands: "family" is beside its act, "" is nowhere."""
+    places = {one.unit for one in held.places.get(unit, [])}
+    if places & family:
+        return "family"
+    if places & near:
+        plain = unit.kind == "word" or not told.is_sure
+        return "near" if plain else "time_near" if unit.kind == "time" else "named_near"
+    if places & held.placed:
+        return f"{unit.kind}_elsewhere" if told.is_sure else "elsewhere_loosely"
+    return ""
 
 
 def _joins_another(held: Alignment, act: Act, family: set[Unit], around: set[Unit]) -> bool:
@@ -310,6 +317,15 @@ def _joins_another(held: Alignment, act: Act, family: set[Unit], around: set[Uni
         if places & held.placed and not places & around and held.match(_heads([before]), family):
             return True
     return False
+
+
+def _is_replaced(held: Alignment, phrase: Phrase, there: Sequence[Phrase]) -> bool:
+    """Tell whether in the place of what stands nowhere the same act has another: "gave birth to twins"."""
+    unit = phrase.head.unit
+    if unit is None or unit.kind != "word" or held.found(unit):
+        return False
+    heads = [one.head.unit for one in there if one.preposition == phrase.preposition]
+    return any(one is not None and one.kind == "word" and one not in held.taken for one in heads)
 
 
 def _has_rival(held: Alignment, unit: Unit, phrase: Phrase, there: Sequence[Phrase]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from retrieval.english.dictionary import word_set
+from retrieval.english.dictionary import word_set, words
 from retrieval.proof.phrases import stems_of
 from retrieval.proof.tagging import Token
 from retrieval.proof.units import Unit
@@ -215,7 +215,7 @@ def make_act(
     participle = head.tag in ("participle", "finite") and head.past
     return Act(
         verb=head,
-        base=head.base or head.lower,
+        base=_base_of(head),
         words=helping,
         passive=participle and not word_set("forms.be").isdisjoint(helping),
         negated=denied or any(one.tag == "not" or one.lower == "cannot" for one in group),
@@ -224,6 +224,13 @@ def make_act(
         over=over,
         noun=noun,
     )
+
+
+def _base_of(head: Token) -> str:
+    """Return the base form of a verb; "be" and "have" for all their forms."""
+    if head.base or head.tag not in ("be", "have", "finite", "infinitive"):
+        return head.base or head.lower
+    return next((base for base in ("be", "have") if head.lower in word_set(f"forms.{base}")), head.lower)
 
 
 def controlled(over: Act, *, gerund: bool) -> list[Phrase]:
@@ -262,3 +269,84 @@ class Clause:
     main: Act | None = None
     last: Phrase | None = None
     before: Clause | None = None
+
+
+_AGENT_ENDS = ("er", "or", "ist", "ant")
+_IN_FACT = ("after", "following", "since", "despite", "during")
+
+
+def named_acts(acts: Sequence[Act]) -> Iterator[Act]:
+    """Yield what nouns tell beside the acts of a sentence: deeds ("the closure of the port"), and who somebody is.
+
+    A deed hangs on what it is the object of, so that "threatened a veto" is no veto; who is called "its leader, Ada
+    Lund" is the leader and leads. `base` is the noun, or "be".
+    """
+    hosts = {id(phrase): (phrase, act) for act in acts for phrase in act.phrases}
+    for phrase, act in hosts.values():
+        for one, led in _nested(phrase):
+            yield from _named_by(one, led, act)
+
+
+def _nested(phrase: Phrase, led: Phrase | None = None) -> Iterator[tuple[Phrase, Phrase | None]]:
+    """Yield a phrase and those within and beside it, each with the one that it hangs on."""
+    yield phrase, led
+    for other in phrase.of:
+        yield from _nested(other, phrase)
+    for other in (*phrase.beside, *([phrase.owner] if phrase.owner else ())):
+        yield other, phrase
+
+
+def _named_by(phrase: Phrase, led: Phrase | None, host: Act) -> Iterator[Act]:
+    head = phrase.head
+    nouns = [one for one in phrase.tokens if one.tag == "noun"]
+    if head.tag == "noun" and names_deed(head.lower):
+        yield _deed(phrase, led, host)
+    names = [one for one in phrase.tokens if one.tag == "name"]
+    if nouns and names:
+        yield _being(nouns[-1], [phrase], [phrase])
+    other = next((one for one in host.phrases if _is_apposed(phrase, one)), None)
+    if other is not None:
+        yield _being(head, [other], [phrase])
+        yield _being(other.head, [phrase], [other])
+        for token, subject, whole in ((head, other, phrase), (other.head, phrase, other)):
+            if token.lower.endswith(_AGENT_ENDS) and token.tag == "noun":
+                yield Act(token, token.lower, form="noun", subjects=[subject], objects=_owners(whole))
+    for token in nouns if names else ():
+        if token.lower.endswith(_AGENT_ENDS):
+            yield Act(token, token.lower, form="noun", subjects=[phrase], objects=[*_owners(phrase), phrase])
+
+
+@cache
+def names_deed(noun: str) -> bool:
+    """Tell whether a noun has the form of one that names a deed, or is listed as one."""
+    bare = noun.removesuffix("s")
+    return bare.endswith(words("proof.deed_endings")) or not {bare, noun}.isdisjoint(word_set("proof.deeds"))
+
+
+def _owners(phrase: Phrase) -> list[Phrase]:
+    return [*phrase.of, *([phrase.owner] if phrase.owner else ())]
+
+
+def _deed(phrase: Phrase, led: Phrase | None, host: Act) -> Act:
+    """Return what the head of a phrase tells as a deed, if it is one."""
+    doers = [*([phrase.owner] if phrase.owner else ()), *(one for one in phrase.beside if one.preposition == "by")]
+    if not doers and host.base in word_set("forms.carrying_verbs") and not host.passive and phrase not in host.subjects:
+        doers = host.subjects
+    act = Act(phrase.head, phrase.head.lower, form="noun", subjects=doers, objects=list(phrase.of))
+    act.obliques = [one for one in phrase.beside if one.preposition != "by"]
+    act.negated = phrase.negated or phrase.tokens[0].lower in ("no", "neither")
+    if led is not None:
+        act.noun = led.head
+    if phrase.preposition not in _IN_FACT:
+        act.over = host
+    return act
+
+
+def _being(noun: Token, subjects: list[Phrase], objects: list[Phrase]) -> Act:
+    return Act(Token("be", "is", noun.at), "be", form="noun", subjects=subjects, objects=objects)
+
+
+def _is_apposed(phrase: Phrase, other: Phrase) -> bool:
+    """Tell whether a comma alone stands between two phrases: "its leader, Ada Lund"."""
+    begin = phrase.stop - len(phrase.tokens)
+    return other is not phrase and phrase.follows and not phrase.preposition and begin == other.stop + 1

@@ -29,6 +29,8 @@ from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import SIDE_REMARK, is_passive, is_relative, is_verb, words_before
 
 _ORDERING = frozenset({"before", "after", "until", "since", "once"})
+GOVERNED = " … "
+"""What stands between a verb and what it hangs on where a fault is about that; the signs weigh it by themselves."""
 _BE = frozenset("is are was were be been being".split())
 
 
@@ -138,7 +140,10 @@ class Matching:
 
     @staticmethod
     def _otherwise(verb: Unit, told: Unit, mode: Mode) -> Fault:
-        words = f"{mode.governor.text} … {told.text}" if mode.governor else f"{' '.join(told.glue)} {told.text}".strip()
+        joint = GOVERNED if mode.hedge != "said" else " … that "
+        words = (
+            f"{mode.governor.text}{joint}{told.text}" if mode.governor else f"{' '.join(told.glue)} {told.text}".strip()
+        )
         doubted = mode.governor or not mode.hedges.isdisjoint({"alleged", "wanted", "expected", "said"})
         return Fault("attribution" if doubted else "negation", verb.text, f"The quotes only say “{words}”.")
 

@@ -1,14 +1,23 @@
-"""Whether a sentence says otherwise: the same clause with another value, day, polarity or actor."""
+"""Whether a sentence says otherwise: another value, day, polarity or actor in the same clause; and signs of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
+from retrieval.proof.alignment import Alignment, Placed, Signs, count
 from retrieval.proof.clause_match import Matching
+from retrieval.proof.clauses import Word
+from retrieval.proof.figures import same_value
 from retrieval.proof.grounds import Fault
 from retrieval.proof.known import readings_of
-from retrieval.proof.paraphrase import is_opposite
+from retrieval.proof.modes import mode_of
+from retrieval.proof.paraphrase import is_opposite, opposites_of
 from retrieval.proof.phrases import stems_of
 from retrieval.proof.places import Match
+from retrieval.proof.polarity import refuses
 from retrieval.proof.units import Unit
+from retrieval.text.stems import stem
 
 _LEAST = 2
 """Units beside the differing one that claim and sentence share."""
@@ -24,11 +33,19 @@ def _differing(matching: Matching) -> Fault | None:
         return None
     fault = matching.faults[0]
     if not matching.missing:
-        return fault if fault.kind == "negation" and fault.why.startswith("Only one") else None
+        denied = fault.kind == "negation" and fault.why.startswith("Only one")
+        return fault if denied and not _is_refused(matching) else None
     if len(matching.missing) != 1:
         return None
     unit = matching.missing[0]
     return fault if any(_stands_for(unit, one, matching) for one in _left(matching)) else None
+
+
+def _is_refused(matching: Matching) -> bool:
+    """Tell whether a verb of the sentence hangs on one that denies it: who refused to sign did not sign."""
+    reading = matching.source.reading
+    governors = [mode_of(reading, told).governor for told in matching.told.values()]
+    return any(refuses(reading.words[one.at]) for one in governors if one is not None)
 
 
 def _left(matching: Matching) -> list[Unit]:
@@ -70,3 +87,74 @@ def _is_another_actor(unit: Unit, other: Unit, matching: Matching) -> bool:
         and matching.is_subject_of(verb, unit)
         and matching.is_actor(Match(unit, other, other.at, other.last), theirs)
     )
+
+
+_NEAREST = 3
+"""Units behind a number among which its time stands: "4.4 million tonnes last year"."""
+_OF_TIME = ("", "in", "of")
+
+
+def compare_values(held: Alignment, signs: Signs) -> None:
+    """Count the signs in times and numbers."""
+    _compare_parts_of_day(held, signs)
+    _compare_dates(held, signs)
+    _compare_numbers(held, signs)
+    _compare_spans(held, signs)
+
+
+def _compare_parts_of_day(held: Alignment, signs: Signs) -> None:
+    """Count times that name the other part of the same day: "late on Thursday" for "early on Thursday"."""
+    for unit in held.claim.units:
+        if unit.time is None or not held.places[unit]:
+            continue
+        parts = {stem(word) for word in unit.text.lower().split()}
+        told = {stem(word) for one in held.places[unit] for word in one.unit.text.lower().split()}
+        if any(not told.isdisjoint(opposites_of(part)) for part in parts - told):
+            count(signs, "opposite")
+
+
+def _compare_dates(held: Alignment, signs: Signs) -> None:
+    """Count numbers that the quotes give for another time than the statement does."""
+    times = [unit for unit in held.claim.units if unit.time is not None]
+    taken = {one.unit for unit in times for one in held.places[unit]}
+    for unit in held.claim.units:
+        places = held.best_places(unit) if unit.figure is not None else []
+        behind = [_time_behind(place) for place in places]
+        if taken and places and all(one is not None and one not in taken for one in behind):
+            count(signs, "dated_other")
+
+
+def _time_behind(place: Placed) -> Unit | None:
+    units = place.source.units
+    at = units.index(place.unit)
+    behind = [one for one in units[at + 1 : at + _NEAREST] if one.clause == place.unit.clause]
+    return next((one for one in behind if one.time is not None and one.preposition in _OF_TIME), None)
+
+
+def _compare_numbers(held: Alignment, signs: Signs) -> None:
+    """Count numbers that the statement has more often than the quotes: "from 50 to 50 per cent"."""
+    figures = [unit for unit in held.claim.units if unit.figure is not None]
+    for unit in figures:
+        mine = [
+            one
+            for one in figures
+            if unit.figure and one.figure and same_value(one.figure.quantity, unit.figure.quantity)
+        ]
+        if len(mine) > len(held.places[unit]) > 0:
+            count(signs, "number_repeated")
+
+
+_SPANS = ("minute", "hour", "day", "week", "month", "year", "decade")
+_FROM = ("after", "before", "later", "earlier", "ago")
+
+
+def _compare_spans(held: Alignment, signs: Signs) -> None:
+    """Count stretches without a number that are others in the quotes: "a week after" for "an hour after"."""
+    own, told = _spans(held.claim.words), {one for source in held.sources for one in _spans(source.words)}
+    if told and own - told:
+        count(signs, "counted_other", len(own - told))
+
+
+def _spans(words: Sequence[Word]) -> set[str]:
+    """Return the units of the stretches that a text counts from something."""
+    return {one.lower for one, behind in pairwise(words) if one.lower in _SPANS and behind.lower in _FROM}

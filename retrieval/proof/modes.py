@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from retrieval.english.dictionary import word_set, words
+from retrieval.proof.acts import Act
 from retrieval.proof.paraphrase import is_alike
 from retrieval.proof.phrases import stems_of
 from retrieval.proof.places import Match, Source
 from retrieval.proof.polarity import find_negations, hedge_of
 from retrieval.proof.units import Reading, Unit
 from retrieval.proof.verbs import is_verb
+from retrieval.text.stems import stem
 
 _OBJECT_CLAUSE = ("that", "whether", "what")
 _REACHING = ("denied", "alleged", "wanted", "expected", "said")
@@ -202,3 +205,69 @@ def carried_deeds(
         if carries and any(is_verb(source.reading.words, one.at) for one in found):
             carried[noun.at] = verb
     return carried
+
+
+_OVER_KINDS = ("wanted", "denied", "alleged", "expected", "settled", "failed")
+_FORMS_OF_BE = frozenset({"is", "are", "was", "were", "be", "been"})
+_WITHOUT = _FORMS_OF_BE | {"remain", "stay", "go", "leave"}
+_NEGATIVE = ("no", "neither", "none", "nobody", "nothing")
+_TO_BE = "be to"
+
+
+def modes_of(act: Act) -> frozenset[str]:
+    """Return by which kinds an act is less than a fact: "future", "possible", "duty", "conditional", "wanted" ..."""
+    words = set(act.words)
+    found = {kind for kind, helping in _HELPING.items() if words & helping}
+    if "had" in words:
+        found.discard("duty")  # who had to pay paid
+    if act.joint in ("if", "unless", "whether", "lest"):
+        found.add("conditional")
+    for over, denied in _over(act):
+        if over == _TO_BE:
+            found.add("future")
+        found |= {kind for kind in (_kinds().get(over),) if kind}
+        if denied:
+            found.add("denied")
+    return frozenset(found)
+
+
+_HELPING: dict[str, frozenset[str]] = {
+    "future": frozenset({"will", "would", "shall"}),
+    "possible": frozenset({"may", "might", "could", "can"}),
+    "duty": frozenset({"must", "should", "ought"}),
+}
+
+
+def is_refused(act: Act, modes: Collection[str]) -> bool:
+    """Tell whether an act of the quotes is not, by its verb or by what it hangs on: "stop flying" for "not fly"."""
+    return not {"failed", "denied"}.isdisjoint(modes) or act.stem in stems_of("contrasts.refusing")
+
+
+def is_denied(act: Act) -> bool:
+    """Tell whether an act is negated, by a "not", by a "no" before its subject or object, or by a "nobody"."""
+    if act.negated or act.joint == "without":
+        return True
+    named = [*act.subjects, *act.objects]
+    if any(phrase.negated or phrase.tokens[0].lower in _NEGATIVE for phrase in named):
+        return True
+    return act.base in _WITHOUT and any(one.preposition == "without" for one in act.obliques)
+
+
+def _over(act: Act) -> Iterator[tuple[str, bool]]:
+    """Yield the stems of verbs and nouns that an act hangs on, each with whether it is negated."""
+    seen: set[int] = set()
+    one: Act | None = act
+    while one is not None and id(one) not in seen:
+        seen.add(id(one))
+        if one.noun is not None:
+            yield stem(one.noun.lower), False
+        over = one.over if one.form in ("infinitive", "gerund", "noun") or one.joint == "that" else None
+        if over is not None:
+            bare = over.base in _FORMS_OF_BE and one.form == "infinitive" and one.noun is None
+            yield _TO_BE if bare else over.stem, is_denied(over)
+        one = over
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {one: kind for kind in _OVER_KINDS for one in stems_of(f"modes.{kind}")}

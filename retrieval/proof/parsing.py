@@ -310,7 +310,8 @@ class _Parser:
         if form == "reduced" or beside_noun:
             return ([clause.last] if clause.last else []), None, None
         if before is not None and before.tag == "comma" and clause.main is not None:
-            return (self._root or clause.main).subjects, None, None
+            led = over if over is not None and over.form == "infinitive" else None
+            return (self._root or clause.main).subjects, led, None
         behind = self._token(self._at - 2)
         if before is not None and before.tag == "preposition" and behind is not None and behind.tag == "noun":
             noun = behind

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from retrieval.english.dictionary import words
 from retrieval.proof.clauses import Word
 from retrieval.text.stems import stem
 
@@ -82,6 +84,16 @@ def find_negations(words: Sequence[Word]) -> Iterator[Negation]:
 def is_negation(word: Word) -> bool:
     """Tell whether a word negates what follows."""
     return word.lower in _NEGATIONS or ("t" in word.lower[-1:] and _CONTRACTED.search(word.lower) is not None)
+
+
+def refuses(word: Word) -> bool:
+    """Tell whether a word negates, or says by itself that something is not, or not any more: "refused"."""
+    return is_negation(word) or word.stem in _refusing()
+
+
+@cache
+def _refusing() -> frozenset[str]:
+    return frozenset(map(stem, words("contrasts.refusing")))
 
 
 def hedge_of(word: Word) -> Hedge | None:

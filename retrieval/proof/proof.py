@@ -16,12 +16,12 @@ from typing import Literal
 from retrieval.domain.articles import Passage
 from retrieval.proof.alignment import Signs
 from retrieval.proof.checks import UNDENIED
-from retrieval.proof.clause_match import Matching
+from retrieval.proof.clause_match import GOVERNED, Matching
 from retrieval.proof.contradictions import contradicts
 from retrieval.proof.grounds import Evidence, Fault, FaultKind, find_evidence
 from retrieval.proof.known import Known, known_from
 from retrieval.proof.places import Source, places_of, places_within, read_source
-from retrieval.proof.polarity import hedge_of, is_negation
+from retrieval.proof.polarity import hedge_of, refuses
 from retrieval.proof.signs import entails, is_never_proven, signs_of
 from retrieval.proof.speakers import Sourced, parts_of, sourced, without_outlet
 from retrieval.proof.units import Reading, Unit, read_units
@@ -104,9 +104,9 @@ def _forbids(faults: Sequence[Fault], told: Sequence[Source]) -> bool:
     """Tell whether faults of one sentence forbid to weigh a statement; another may deny it."""
     for one in faults:
         if one.kind == "negation" and one.why == UNDENIED:
-            if not any(is_negation(word) for source in told for word in source.words):
+            if not any(refuses(word) for source in told for word in source.words):
                 return True
-        elif one.kind in _FORBIDDING:
+        elif one.kind in _FORBIDDING and GOVERNED not in one.why:
             return True
     return False
 

@@ -16,6 +16,7 @@ from retrieval.proof.units import Unit
 
 _OF_PEOPLE = ("he", "she", "him", "i", "we", "you")
 _OF_THINGS = ("it", "they")
+_SUPPOSING = ("if", "unless", "that")
 _AGED = {"year", "old"}
 _DEFINITE = ("the", "its", "his", "her", "their")
 
@@ -47,7 +48,8 @@ def _as_pronoun(held: Alignment, phrases: Sequence[Phrase], mine: Sequence[Unit]
 def _leads(unit: Unit, pronoun: Token, source: Source) -> bool:
     """Tell whether a name is the subject of the verb before a pronoun, in its sentence or in the one before."""
     here = [one for one in acts_of(source.reading, source.sentence) if one.verb.at < pronoun.at]
-    acts = [one for one in (*here, *acts_of(source.reading, source.sentence - 1)) if one.form == "finite"]
+    near = (*here, *acts_of(source.reading, source.sentence - 1))
+    acts = [one for one in near if one.form == "finite" and not has_pronoun(one.subjects)]
     if not acts:
         return False
     phrases = [*acts[0].subjects, *(acts[0].objects if pronoun.lower in _OF_THINGS else ())]
@@ -86,6 +88,8 @@ def compare_speakers(held: Alignment, content: Sequence[Act], signs: Signs) -> N
     claimed = [act for act in held.mine if is_speech(act)]
     if speeches and not claimed:
         count(signs, "speech_lost")
+        if any("would" in act.words and act.joint not in _SUPPOSING for act in content):
+            count(signs, "speech_hidden")
     governing: list[Act] = []
     for act in content:
         told = held.told(act)
@@ -184,8 +188,8 @@ def _compare_named(held: Alignment, act: Act, signs: Signs) -> None:
     reach = held.family(told.act) | held.neighbours(told.act)
     for phrase in act.obliques:
         places = {one.unit for unit in phrase.units for one in held.places.get(unit, ())}
-        if places and places.isdisjoint(reach) and _is_cause(held, phrase):
-            count(signs, "cause_unlinked")
+        if places.isdisjoint(reach) and _is_cause(held, phrase):
+            count(signs, "cause_unlinked" if places else "cause_invented")
 
 
 def _is_cause(held: Alignment, phrase: Phrase) -> bool:

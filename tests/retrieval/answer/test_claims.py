@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from retrieval.answer.claims import MOST_CLAIMS, check_claims, claims_of
+from retrieval.answer.claims import MOST_CLAIMS, check_claims, claims_of, clauses_of
 from retrieval.corpus.corpus import Corpus
 from retrieval.proof.grounds import Evidence
 from retrieval.ranking.search import Request, Search
@@ -62,6 +62,35 @@ def test_what_the_articles_say_to_a_claim(samples: Corpus, claim: str, ruling: s
         text = samples.catalogue.text(checked.citation.article_id, checked.citation.revision) or ""
         assert text[checked.citation.start : checked.citation.end] == checked.citation.quote
         assert (quoted or "") in checked.citation.quote
+
+
+@pytest.mark.parametrize(
+    ("claim", "clauses"),
+    [
+        ("Ada lost her seat but she wants to stay", ["Ada lost her seat", "Ada wants to stay"]),
+        ("Ada met Berg and signed a treaty", ["Ada met Berg", "Ada signed a treaty"]),
+        ("Ada got nine votes and Berg was second", ["Ada got nine votes", "Berg was second"]),
+        ("Ada ran the bank", ["Ada ran the bank"]),
+    ],
+)
+def test_a_claim_is_taken_apart_where_another_clause_begins(claim: str, clauses: list[str]):
+    assert clauses_of(claim) == clauses
+
+
+@pytest.mark.parametrize(
+    ("claim", "ruling", "clause"),
+    [
+        ("freeland was second with 8 percent and champagne became finance minister", "supported", ""),
+        ("Freeland was second with 8 per cent and moved to Paris", "not_found", "Freeland moved to Paris"),
+        ("The tariff on foreign cars is 25 per cent and Trump called it temporary", "contradicted", None),
+    ],
+)
+def test_each_clause_of_a_claim_is_looked_for_in_one_article(
+    samples: Corpus, claim: str, ruling: str, clause: str | None
+):
+    (checked,) = check_claims(Search(samples), claim, NOW)
+    assert checked.ruling == ruling
+    assert clause is None or checked.clause == clause
 
 
 def test_what_is_not_found_comes_with_the_closest_report(samples: Corpus):

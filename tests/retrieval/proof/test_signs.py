@@ -9,8 +9,8 @@ import pytest
 from benchmarks.proof.expected import EXPECTED
 from retrieval.domain.articles import Passage
 from retrieval.domain.weights import weights
-from retrieval.proof.act_signs import is_denied, modes_of
 from retrieval.proof.known import known_from
+from retrieval.proof.modes import is_denied, modes_of
 from retrieval.proof.parsing import acts_of
 from retrieval.proof.places import read_source
 from retrieval.proof.proof import Evidence, rule
@@ -83,6 +83,19 @@ def verdict(told: str, claimed: str) -> str:
             "denied",
         ),
         ("Norland launched an attack on the port.", "The port attacked Norland.", "subject_other"),
+        ("Lind gave birth to twins.", "Lind gave birth to triplets.", "replaced"),
+        ("Sales rose to 4 million.", "Sales rose by 4 million.", "polar"),
+        ("The ship sank early on Tuesday.", "The ship sank late on Tuesday.", "opposite"),
+        ("Lind was sworn in an hour after Berg left.", "Lind was sworn in a week after Berg left.", "counted_other"),
+        (
+            "The board cleared the takeover of Velka by Norland.",
+            "The board cleared the takeover of Norland by Velka.",
+            "modifier_swapped",
+        ),
+        ("Lind threatened a veto.", "Lind vetoed the law.", "mode_lost"),
+        ("Lind was beaten in Marlow.", "Lind won Marlow.", "subject_other"),
+        ("The duty, which Lind said would fall, is high.", "The duty would fall.", "speech_hidden"),
+        ("Lind was elected mayor.", "Lind had the keys.", "verb_vague"),
     ],
 )
 def test_signs_are_found(told: str, claimed: str, sign: str):
@@ -116,10 +129,20 @@ def test_signs_are_found(told: str, claimed: str, sign: str):
         ("The union warned about delays on Monday.", "The union issued a warning about delays."),
         ("The prize, worth $50,000, was won by Hana Sato.", "Hana Sato won the $50,000 prize."),
         ("The number of visitors doubled to 1.3 million.", "The number of visitors rose to 1.3 million."),
+        ("Lind, founder of the firm, left on Monday.", "Lind founded the firm."),
+        ("Lind opened an inquiry into the bank.", "Lind investigated the bank."),
+        ("Lind, who wrote nine books, died in 2019.", "Lind was the author of nine books."),
+        ("After the collapse of the bridge Lind resigned.", "The bridge collapsed."),
+        ("The council voted to close the pool.", "The council decided to close the pool."),
     ],
 )
 def test_what_is_told_otherwise_is_proven(told: str, claimed: str):
     assert verdict(told, claimed) == "proven"
+
+
+def test_who_refused_to_does_not():
+    assert verdict("The court refused to release Berg.", "The court did not release Berg.") == "open"
+    assert verdict("The court released Berg.", "The court did not release Berg.") == "contradicted"
 
 
 def test_modes_are_told_by_what_an_act_hangs_on():
