@@ -19,7 +19,8 @@ from retrieval.events.roles import somebody_else_acts
 from retrieval.question.question import Question
 from retrieval.text.acts import Act, acts_in, kind_of_verb, kinds_of
 from retrieval.text.paraphrases import paraphrases
-from retrieval.text.stems import stem, stems
+from retrieval.text.stems import WORD, stem, stems
+from retrieval.text.word_kinds import is_calendar
 from retrieval.times.tense import tense
 
 _NEGATION = Pattern(
@@ -101,11 +102,16 @@ def _by_its_act(question: Question, event: AskedEvent, context: Context) -> Answ
     if HEDGED.search(text, begin, stop) or _UNDOES.search(text) or _NEGATION.search(text):
         return None
     told = tense(text, act.stop, act.stop)
-    if _is_noun(text, act) or known < _TOLD_OF or not orders_in(question.text) <= orders_in(text):
+    if (
+        _is_noun(text, act)
+        or _has_another_object(question, text, act)
+        or not orders_in(question.text) <= orders_in(text)
+    ):
         return None
     wanted = "future" if IS_AHEAD.match(question.text) else "past"
     if (
         known < _TOLD_OF
+        or not orders_in(question.text) <= orders_in(text)
         or told != wanted
         or _PARTLY.search(question.text)
         or (told == "past" and _VERBAL.search(text, 0, act.begin))
@@ -119,6 +125,14 @@ def _is_noun(text: str, act: Act) -> bool:
     ends = text[act.begin : act.stop].rsplit(maxsplit=1)[-1].lower().endswith("ing")
     before = text[: act.begin].lower().split()[-2:]
     return ends and word_set("function_words.be").isdisjoint(before)
+
+
+def _has_another_object(question: Question, text: str, act: Act) -> bool:
+    """Tell whether a verb has a name for its object that the question has not: "met Quist" is not "met the king"."""
+    found = WORD.search(text, act.stop)
+    if found is None or text[act.stop : found.start()] != " " or not found[0][0].isupper():
+        return False
+    return stem(found[0]) not in stems(question.text) and not is_calendar(stem(found[0]))
 
 
 def _false_report(question: Question, event: AskedEvent, context: Context) -> AnswerSpan | None:

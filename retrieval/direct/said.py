@@ -40,6 +40,7 @@ _TAIL = Pattern(
 """What is told before its speaker: "the board will not talk to it, said Judith Prewett"."""
 _DENIES = Pattern(r"(?:den(?:y|ies|ied)|dismiss|reject)")
 _NEAR = 70  # characters from a speaker to his verb
+_TELLS, _THAT = ("told", "tell"), " that "
 _DENIED = phrase("function_words.negations")
 _END = Pattern(r"[.!?](?=\s|$)")
 _ENOUGH = 25  # characters of quotations that say it all
@@ -159,6 +160,13 @@ def words_said(text: str, *, described: bool = False) -> list[AnswerSpan]:
         stop = end.start() if end else len(text)
         if stop - match.end() > 10:
             # What somebody denied is the opposite of his words.
-            begin = match.start() if _DENIES.match(match[0]) else match.end()
+            begin = match.start() if _DENIES.match(match[0]) else _behind_whom(match[0], text, match.end())
             return [AnswerSpan(begin, stop, 0.9, "words")]
     return [AnswerSpan(one.begin, one.stop, 1.0, "words") for one in quoted[:1]]
+
+
+def _behind_whom(verb: str, text: str, at: int) -> int:
+    """Return where the words begin behind a verb, and behind whom they are told: "told the council that ..."."""
+    that = text.find(_THAT, at, at + 2 * _NEAR) if verb.lower().startswith(_TELLS) else -1
+    between = text[at:that]
+    return at if that < 0 or any(mark in between for mark in ",;:") else that + len(_THAT)

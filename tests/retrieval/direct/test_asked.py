@@ -230,6 +230,7 @@ def test_a_name_is_no_office():
         ('It was never lost," Judge Ada Brandt said on Monday.', 'It was never lost,"'),
         ("Dahl denied on Monday that the lock was sold.", "denied on Monday that the lock was sold"),
         ("Dahl said that the lock was sold.", "the lock was sold"),
+        ("Dahl told Ada Brandt in her office on Monday that the lock was sold.", "the lock was sold"),
     ],
 )
 def test_whose_words_they_are_and_that_they_deny(sentence: str, told: str):
