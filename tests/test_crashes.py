@@ -29,7 +29,7 @@ from tests.crashing import (
 from tests.patience import PATIENCE_SECONDS
 
 PROGRAM = "from bot.__main__ import main; main()"
-PATIENT = f"from bot.setup import opening; opening._PATIENCE_SECONDS = {PATIENCE_SECONDS}; {PROGRAM}"
+PATIENT = f"from bot.setup import start; start._PATIENCE_SECONDS = {PATIENCE_SECONDS}; {PROGRAM}"
 """The same, which waits for another process that writes for as long as the machine takes."""
 ENOUGH_TO_REWRITE = 250
 """Articles with more than 1,000 passages between them: that many vectors, and Chroma rewrites its files."""
