@@ -28,6 +28,8 @@ MOST_PATTERNS = 754
 MOST_PATTERNS_AT_IMPORT = 85
 MOST_LISTS_OUTSIDE = 242
 MOST_NEARLY_ALIKE = 13
+READ_BY_TOPIC = ("languages.", "modes.", "retelling")
+KNOWN_FOR_SPELLING = {"time.day_parts"}
 ALIKE = 0.5
 """Share of their words in common (Jaccard) from which two lists of the dictionary are nearly alike."""
 FEWEST_WORDS = 8
@@ -126,3 +128,11 @@ def test_lists_of_the_dictionary_are_not_nearly_alike():
 
 def test_every_list_of_the_dictionary_says_what_it_is_for():
     assert [name for name, purpose, words in lists() if not (purpose and words)] == []
+
+
+def test_every_list_of_the_dictionary_is_asked_for():
+    code = (path.read_text("utf-8") for room in ("retrieval", "bot") for path in (ROOT / room).rglob("*.py"))
+    topics = (path.read_text("utf-8") for path in (ROOT / "retrieval" / "english").glob("*.toml"))
+    asked = frozenset(re.findall(r"[\"']([a-z_]+\.[a-z_]+)[\"']", "\n".join([*code, *topics])))
+    named = (name for name, _, _ in lists() if not name.startswith(READ_BY_TOPIC))
+    assert set(named) - asked == KNOWN_FOR_SPELLING

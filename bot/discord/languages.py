@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from importlib import resources
@@ -16,6 +16,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import discord
+from babel.dates import format_date, format_skeleton, get_month_names
 from discord import app_commands
 
 from retrieval.domain.answer import Citation
@@ -33,39 +34,34 @@ LANGUAGES = {
 }
 """The languages of dates: ISO 639-1 code to the language's own name."""
 
-_ENGLISH = "January February March April May June July August September October November December"
-_MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-}
-_PATTERNS = {
-    "de": "{day}. {month} {year}",
-    "es": "{day} de {month} de {year}",
-    "fr": "{day} {month} {year}",
-    "it": "{day} {month} {year}",
-    "nl": "{day} {month} {year}",
-    "pl": "{day} {month} {year}",
-    "pt": "{day} de {month} de {year}",
-}
+_LEAP_YEAR = 2000
 _FIRST_OF_MONTH = {"fr": "1er", "it": "1º", "pt": "1º"}
 
 
 def day_in_words(language: str, day: date) -> str:
     """Return a day in a language of `LANGUAGES`: "28 March 2025", "28. März 2025"."""
-    if language not in _MONTHS:
+    if not _has_days(language):
         return format_interval(day, day)
-    number = _FIRST_OF_MONTH.get(language, "1") if day.day == 1 else str(day.day)
-    return _PATTERNS[language].format(day=number, month=_MONTHS[language].split()[day.month - 1], year=day.year)
+    return _first_as_written(language, day, format_date(day, "long", locale=language))
+
+
+def _first_as_written(language: str, day: date, words: str) -> str:
+    """Return a day in words, the first of a month as people write it."""
+    return words.replace("1", _FIRST_OF_MONTH.get(language, "1"), 1) if day.day == 1 else words
+
+
+def _has_days(language: str) -> bool:
+    return language in LANGUAGES and language != "en"
+
+
+def _months(language: str) -> Sequence[str]:
+    names = get_month_names("wide", locale=language if _has_days(language) else "en")
+    return [names[number] for number in range(1, 13)]
 
 
 def days_in_words(language: str, start: date, end: date) -> str:
     """Return an interval, both ends inclusive, in a language of `LANGUAGES`."""
-    if language not in _MONTHS:
+    if not _has_days(language):
         return format_interval(start, end)
     first, last = day_in_words(language, start), day_in_words(language, end)
     return first if start == end else f"{first} – {last}"
@@ -163,20 +159,26 @@ def _pattern(english: str) -> Iterator[str]:
 
 def month_in_words(language: str, day: date) -> str:
     """Return the month of a day with its year: "March 2025", "März 2025"."""
-    return f"{_MONTHS.get(language, _ENGLISH).split()[day.month - 1]} {day.year}"
+    return f"{_months(language)[day.month - 1]} {day.year}"
 
 
 def _days_retold(language: str, told: str) -> str:
     def retell(match: re.Match[str]) -> str:
         day, month, year = match.groups()
-        words = _MONTHS[language].split()[_ENGLISH.split().index(month)]
+        number = english.index(month) + 1
         if not day:
-            return f"{words} {year or ''}".rstrip()
-        pattern = _PATTERNS[language] if year else _PATTERNS[language].partition("{month}")[0] + "{month}"
-        return pattern.format(day=_FIRST_OF_MONTH.get(language, day) if day == "1" else day, month=words, year=year)
+            return f"{_months(language)[number - 1]} {year or ''}".rstrip()
+        try:
+            meant = date(int(year or _LEAP_YEAR), number, int(day))
+        except ValueError:
+            return match[0]  # "Top 45 March songs" is no day
+        if year:
+            return day_in_words(language, meant)
+        return _first_as_written(language, meant, format_skeleton("MMMMd", meant, locale=language))
 
-    english = rf"\b(?:(\d{{1,2}}) )?({_ENGLISH.replace(' ', '|')})\b(?: (\d{{4}}))?"
-    return re.sub(english, retell, told) if language in _MONTHS else told
+    english = _months("en")
+    written = rf"\b(?:(\d{{1,2}}) )?({'|'.join(english)})\b(?: (\d{{4}}))?"
+    return re.sub(written, retell, told) if _has_days(language) else told
 
 
 def _filled(language: str, english: str, fields: Mapping[str, object]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from retrieval.domain.answer import Direct
@@ -29,10 +28,6 @@ class AnswerSpan:
     def moved(self, by: int) -> AnswerSpan:
         """Return the same span in a text that begins `by` characters earlier."""
         return replace(self, begin=self.begin + by, stop=self.stop + by)
-
-
-Finder = Callable[[str], list[AnswerSpan]]
-"""Finds what may answer one question in a sentence."""
 
 
 def direct_line(span: AnswerSpan | None, quote: str, statement: int = 1) -> Direct | None:

@@ -18,6 +18,7 @@ from retrieval.events.context import Context
 from retrieval.events.roles import somebody_else_acts
 from retrieval.question.question import Question
 from retrieval.text.acts import Act, acts_in, kind_of_verb, kinds_of
+from retrieval.text.neighbours import precedes
 from retrieval.text.paraphrases import paraphrases
 from retrieval.text.stems import WORD, stem, stems
 from retrieval.text.word_kinds import is_calendar
@@ -43,6 +44,7 @@ _ENDS = phrase("answers.ended")
 _PARTLY = phrase("answers.in_part")
 _DOUBTED = phrase("answers.doubted_verbs")
 _MAY = phrase("answers.open_yet")
+_ASKING = word_set("function_words.question_words") | {"whether", "if"}
 _VERBAL = Pattern(rf"\b(?:to|{either('function_words.modals')})\s+(?:not\s+)?(?:\w+ly\s+|be\s+)?$")
 _TOLD_OF = 0.7
 """Share of what is asked about that a sentence or what it leans on has to tell, where its act is affirmed."""
@@ -73,8 +75,11 @@ def sentence_decides(
 
 
 def _decided(question: Question, event: AskedEvent, context: Context) -> AnswerSpan | None:
+    text = context.sentence.text
     if not all(context.takes_part(name) for name in event.names):
         return None
+    if any(precedes(text, denied.end(), _ASKING) for denied in _NOT_SO.finditer(text)):
+        return None  # "did not say what she had answered" denies nothing of that
     return (
         _false_report(question, event, context)
         or _by_its_act(question, event, context)
