@@ -107,11 +107,7 @@ def _by_its_act(question: Question, event: AskedEvent, context: Context) -> Answ
     if HEDGED.search(text, begin, stop) or _UNDOES.search(text) or _NEGATION.search(text):
         return None
     told = tense(text, act.stop, act.stop)
-    if (
-        _is_noun(text, act)
-        or _has_another_object(question, text, act)
-        or not orders_in(question.text) <= orders_in(text)
-    ):
+    if _is_noun(text, act) or _is_of_others(question, text, act) or not orders_in(question.text) <= orders_in(text):
         return None
     wanted = "future" if IS_AHEAD.match(question.text) else "past"
     if (
@@ -132,12 +128,14 @@ def _is_noun(text: str, act: Act) -> bool:
     return ends and word_set("function_words.be").isdisjoint(before)
 
 
-def _has_another_object(question: Question, text: str, act: Act) -> bool:
-    """Tell whether a verb has a name for its object that the question has not: "met Quist" is not "met the king"."""
-    found = WORD.search(text, act.stop)
-    if found is None or text[act.stop : found.start()] != " " or not found[0][0].isupper():
-        return False
-    return stem(found[0]) not in stems(question.text) and not is_calendar(stem(found[0]))
+def _is_of_others(question: Question, text: str, act: Act) -> bool:
+    """Tell whether a verb has a name right beside it that the question has not: "met Quist" is not "met the king"."""
+    asked = stems(question.text)
+    behind, before = WORD.search(text, act.stop), [*WORD.finditer(text, 0, act.begin)][-1:]
+    beside = [one for one in before if text[one.end() : act.begin] == " "]
+    beside += [one for one in (behind,) if one is not None and text[act.stop : one.start()] == " "]
+    names = [stem(one[0]) for one in beside if one[0][0].isupper() and one.start() > 0]
+    return any(name not in asked and not is_calendar(name) for name in names)
 
 
 def _false_report(question: Question, event: AskedEvent, context: Context) -> AnswerSpan | None:

@@ -66,6 +66,7 @@ def test_a_sentence_decides(question: str, quote: str, told: str):
             "The meeting of the mayor and the farmers, which was due on Monday, is put off.",
         ),
         ("Did Aas meet the king?", "Aas told of the king's visit four days before he met Quist."),
+        ("Did Aas say the bridge was safe?", "At the inn Quist said that he had asked Aas if the bridge was safe."),
         ("Did Aas say the bridge was safe?", "Aas did not say whether the bridge was safe."),
         ("Did the company pay the ransom?", "Experts urged the company not to pay the ransom."),
     ],
