@@ -99,3 +99,8 @@ def test_a_case_of_ours_with_a_type_of_its_own_stays_as_it_is(tmp_path: Path):
     record = {"id": "4", "question": "Which?", "type": "quiz", "answer": "Both", "facts": ["it"], "tags": ["mine"]}
     (case,) = read(tmp_path, "a.jsonl", record)
     assert (case.abstain, case.tags) == (None, ("mine",))
+
+
+def test_the_questions_over_an_article_that_is_not_shipped_can_be_scored():
+    cases = read_cases(Path(__file__).parents[3] / "benchmarks" / "seed_questions.jsonl")
+    assert (len(cases), sum(case.abstain is True for case in cases)) == (30, 7)
