@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -20,8 +21,9 @@ def heed_signals() -> None:
 
     A module whose import is broken off stays broken, and its lock may never be given back to a thread that waits for
     it. While the program starts there is nothing to close, so that it ends at once; later the signal comes again when
-    the import is done.
+    the import is done. It comes again, too, when it met a finalizer, in which Python lets no exception out.
     """
+    sys.unraisablehook = _heeding(sys.unraisablehook)
     signal.signal(signal.SIGTERM, _terminate)
     # A shell that starts a program in the background has it ignore Ctrl-C, which is meant for others.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
@@ -63,10 +65,28 @@ def _may_be_raised(number: int, frame: FrameType | None, code: int, said: bytes)
     if not _started.is_set():
         os.write(2, said)
         os._exit(code)
+    _send_again(number)
+    return False
+
+
+def _send_again(number: int) -> None:
     again = threading.Timer(_AGAIN_SECONDS, os.kill, (os.getpid(), number))
     again.daemon = True
     again.start()
-    return False
+
+
+def _heeding(hook: Callable[[sys.UnraisableHookArgs], object]) -> Callable[[sys.UnraisableHookArgs], object]:
+    """Return a hook for exceptions that cannot be raised, by which those of a signal come again."""
+
+    def heed(lost: sys.UnraisableHookArgs) -> None:
+        if isinstance(lost.exc_value, KeyboardInterrupt):
+            _send_again(signal.SIGINT)
+        elif isinstance(lost.exc_value, SystemExit) and lost.exc_value.code == TERMINATED:
+            _send_again(signal.SIGTERM)
+        else:
+            hook(lost)
+
+    return heed
 
 
 def _is_importing(frame: FrameType | None) -> bool:
