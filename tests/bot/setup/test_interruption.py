@@ -37,7 +37,8 @@ def test_rubbish_is_looked_for_again_once_a_command_runs():
 def test_a_signal_that_meets_a_finalizer_is_not_lost(number: signal.Signals, code: int):
     """What a finalizer raises is dropped by Python, so that the program would go on as if nobody had asked it to stop."""
     program = (
-        "import os, time\n"
+        "import os, signal, time\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from bot.setup.interruption import heed_signals, start_up_is_over\n"
         "heed_signals(); start_up_is_over()\n"
         "class Kept:\n"
