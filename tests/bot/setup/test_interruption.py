@@ -35,7 +35,7 @@ def test_rubbish_is_looked_for_again_once_a_command_runs():
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, -signal.SIGINT)])
 def test_a_signal_that_meets_a_finalizer_is_not_lost(number: signal.Signals, code: int):
-    """What a finalizer raises is dropped by Python, so that the program would go on as if nobody had asked it to stop."""
+    """What a finalizer raises is dropped by Python; the program would go on as if nobody had asked it to stop."""
     program = (
         "import os, signal, time\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
