@@ -19,11 +19,11 @@ _OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 
 class Embedder(Protocol):
     """LangChain's `Embeddings`, known by its shape: to import it takes a fifth of a second of every start."""
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+    def embed_documents(self, texts: list[str]) -> list[list[float]] | Vectors:
         """Return one vector per text."""
         ...
 
-    def embed_query(self, text: str) -> list[float]:
+    def embed_query(self, text: str) -> list[float] | Vectors:
         """Return the vector of one question."""
         ...
 

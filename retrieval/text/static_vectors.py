@@ -7,10 +7,9 @@ texts are in meaning is the cosine of the means of their tokens' vectors: good f
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,13 @@ _BLANK = "\u2581"
 """What the tokenizer writes for a blank."""
 _PIECE = re.compile(rf"[ {_BLANK}]*[^\W\d_]+|[ {_BLANK}]*(?:[^\w {_BLANK}\n]|_)+|[ {_BLANK}]+|\d|\n")
 """Letters, or marks, with the blanks before them, a digit, a line break: no token spans two of these."""
+_BLANKS = re.compile(rf"  |{_BLANK}")
+"""What the blanks of a text are not read for one by one for."""
 _SPECIAL = ("<s>", "</s>", "<unk>", "²")
 """What a text is cut as a whole for."""
-_REMEMBERED = 60_000
-"""Words whose tokens are kept."""
+_REMEMBERED = 200_000
+"""Words whose tokens are kept, some 150 bytes each."""
+_TOKEN = np.dtype(np.int32)
 
 _FEW = 16
 _LIKENED = 8192
@@ -41,34 +43,55 @@ class WordLlamaEmbeddings:
     """The mean of the vectors of a text's tokens, 256 dimensions; loaded with the first text."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Sequence[int]] = {}
+        self._pieces: dict[str, bytes] = {}
+        self._words: dict[str, bytes] = {}
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return one vector per text, not of unit length."""
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row per text, not of unit length."""
         vectors = self._wide if len(texts) > _FEW else self._vectors
-        return [_mean(tokens, vectors).tolist() for tokens in self.tokens(texts)]
+        tokens = self.tokens(texts)
+        rows = np.empty((max(map(len, tokens), default=0), vectors.shape[1]), vectors.dtype)
+        return np.array([_mean(each, vectors, rows) for each in tokens], np.float32)
 
-    def embed_query(self, text: str) -> list[float]:
+    def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the vector of one text."""
-        return self.embed_documents([text])[0]
+        row: NDArray[np.float32] = self.embed_documents([text])[0]
+        return row
 
-    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+    def tokens(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """Return the tokens of each text, as the tokenizer numbers them.
 
-        Each piece is cut by itself, and seldom more than once: the tokenizer takes a whole text for one word, and
+        Each word is cut by itself, and seldom more than once: the tokenizer takes a whole text for one word, and
         several times as long.
         """
         if any(mark in text for text in texts for mark in _SPECIAL):
-            return [list(one.ids) for one in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
-        pieces = [_PIECE.findall(f" {text}") if text else [] for text in texts]
-        known = self._known
+            whole = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+            return [np.array(one.ids, _TOKEN) for one in whole]
+        words = [_words(text) for text in texts]
+        known = self._words
         if len(known) > _REMEMBERED:
-            known = self._known = {}
-        new = list(set().union(*pieces) - known.keys())
-        if new:
-            cut = self._cutter.encode_batch_fast(new, add_special_tokens=False)  # without places in the text
-            known.update((piece, tuple(one.ids)) for piece, one in zip(new, cut, strict=True))
-        return [list(chain.from_iterable(map(known.__getitem__, each))) for each in pieces]
+            known = self._words = {}
+        new = list(set().union(*filter(None, words)) - known.keys())
+        # A line break stands for itself, all others for a word with the blank before it.
+        known.update(zip(new, self._cut([word if word[:1] == "\n" else f" {word}" for word in new]), strict=True))
+        found = (
+            next(self._cut([f" {text}"])) if each is None else b"".join(map(known.__getitem__, each))
+            for text, each in zip(texts, words, strict=True)
+        )
+        return [np.frombuffer(tokens, _TOKEN) for tokens in found]
+
+    def _cut(self, words: Sequence[str]) -> Iterator[bytes]:
+        """Return the tokens of each word, one after the other."""
+        pieces = [_PIECE.findall(word) for word in words]
+        known = self._pieces
+        if len(known) > _REMEMBERED:
+            known = self._pieces = {}
+        # Asked of the model itself: what the tokenizer does besides takes three times as long for so short a text.
+        tokenize = self._tokenizer.model.tokenize
+        for piece in set().union(*pieces) - known.keys():
+            ids = [token.id for token in tokenize(piece.replace(" ", _BLANK))]
+            known[piece] = np.array(ids, _TOKEN).tobytes()
+        return (b"".join(map(known.__getitem__, each)) for each in pieces)
 
     # At the first text: who only asks how far the vectors have come needs the model's name, not its weights.
 
@@ -94,22 +117,25 @@ class WordLlamaEmbeddings:
         tokenizer.no_truncation()
         return tokenizer
 
-    @cached_property
-    def _cutter(self) -> Any:
-        """The same tokenizer for parts of a text: it puts no blank in front."""
-        from tokenizers import Tokenizer, normalizers  # noqa: PLC0415 - not needed with another model
 
-        cutter = Tokenizer.from_file(str(_file(_TOKENIZER)))
-        cutter.normalizer = normalizers.Replace(" ", _BLANK)
-        cutter.no_padding()
-        cutter.no_truncation()
-        return cutter
+def _words(text: str) -> list[str] | None:
+    """Return a text cut at its blanks, line breaks in front of what follows; None where blanks stand side by side.
+
+    Pieces have blanks only in front, so that a blank that stands alone is the beginning of one. Before the first word
+    the tokenizer puts another.
+    """
+    if text[:1] == " " or _BLANKS.search(text):
+        return None
+    return text.replace("\n", " \n").split(" ") if text else []
 
 
-def _mean(tokens: Sequence[int], vectors: NDArray[np.floating]) -> NDArray[np.float32]:
-    ids = np.array(tokens, np.int32).clip(0, len(vectors) - 1)
-    total = np.sum(vectors[ids].astype(np.float32, copy=False), axis=0, dtype=np.float32)
-    return np.asarray(total / np.float32(max(1, len(ids))), np.float32)
+def _mean(
+    tokens: NDArray[np.int32], vectors: NDArray[np.floating], rows: NDArray[np.floating]
+) -> NDArray[np.float32]:
+    """Return the mean of the tokens' vectors; `rows` is room for as many of them, which to find anew takes longer."""
+    found = vectors.take(tokens, axis=0, out=rows[: len(tokens)], mode="clip")
+    total = np.sum(found.astype(np.float32, copy=False), axis=0, dtype=np.float32)
+    return np.asarray(total / np.float32(max(1, len(tokens))), np.float32)
 
 
 def _file(name: str) -> Path:

@@ -26,7 +26,7 @@ def test_are_those_of_the_package(times: int, monkeypatch: pytest.MonkeyPatch):
     assert spec.origin is not None
     theirs = WordLlama.load(cache_dir=Path(spec.origin).parent, disable_download=True)
     texts = TEXTS * times
-    assert WordLlamaEmbeddings().embed_documents(texts) == theirs.embed(texts, batch_size=8).tolist()
+    assert WordLlamaEmbeddings().embed_documents(texts).tolist() == theirs.embed(texts, batch_size=8).tolist()
 
 
 def test_each_piece_of_a_text_is_cut_by_itself_as_the_tokenizer_cuts_the_whole():
@@ -37,12 +37,16 @@ def test_each_piece_of_a_text_is_cut_by_itself_as_the_tokenizer_cuts_the_whole()
         "\u2581\u2581 x\u2581y",
         "1,234.5 km² of F-35s; \u201cno,\u201d she said… don\u2019t_do__it",
         "\u0661\u0662 \u00e9t\u00e9\r\n\u00a0x",
+        "a b \n c\nd\n\n e",
+        "a\u2581 b c\u2581d",
+        "12 34\n56 .\n!? \n",
         " ",
         "\n",
     ]
     embeddings = WordLlamaEmbeddings()
     whole = embeddings._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-    assert embeddings.tokens(texts) == [one.ids for one in whole]
+    assert [one.tolist() for one in embeddings.tokens(texts)] == [one.ids for one in whole]
+    assert [one.tolist() for one in embeddings.tokens(texts[::-1])] == [one.ids for one in whole[::-1]]
     assert embeddings.tokens(["</s> of a page"])[0][0] == 2
 
 
