@@ -36,7 +36,7 @@ from retrieval.domain.articles import Article, Moment
 from retrieval.following.followed_answers import answerer_of_news
 from retrieval.following.follower import Follower
 from retrieval.ranking.search import Request
-from retrieval.sources.ingestion import prepare
+from retrieval.sources.drafts import prepare
 
 _HOUR = 3_600
 

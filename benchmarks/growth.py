@@ -37,10 +37,9 @@ from benchmarks.peers.running import markdown, run
 from bot.evaluation.case_files import read_cases
 from bot.setup.answerers import QuotingAnswerer
 from bot.setup.start import start_logging
-from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.schema import ArticleRow, PassageRow, RevisionRow
 from retrieval.corpus.corpus import Corpus
-from retrieval.domain.articles import Article, Moment, end_of_day
+from retrieval.domain.articles import Article, Moment, PreparedArticle, end_of_day
 from retrieval.ranking.search import Request
 
 _NAME = re.compile(r"\b[A-Z][a-z]{3,}\b")

@@ -26,8 +26,8 @@ from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.story_memberships import Memberships
 from retrieval.domain.articles import Article
 from retrieval.indexes.projection import catch_up
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import Refusal, read_path
-from retrieval.sources.ingestion import prepare
 from retrieval.stories.clusters import StoryLookup, StoryProjection
 from retrieval.stories.similarity import ALGORITHM, Report, StoryIndex, digests_of, shingle
 from tests.story_pairs import Event, Pair, halves, labelled, scores, texts_of

@@ -25,11 +25,10 @@ from sqlalchemy import func, select
 
 from benchmarks.peers.running import markdown
 from retrieval.catalogue import Catalogue, open_database
-from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.schema import ChangeRow
-from retrieval.domain.articles import Article
+from retrieval.domain.articles import Article, PreparedArticle
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import read_path
-from retrieval.sources.ingestion import prepare
 from tests.fakes.postgres import PostgresServer, find_programs
 
 

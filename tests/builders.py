@@ -8,10 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from retrieval.catalogue import Added, Catalogue
-from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.shared_work import Batch
 from retrieval.catalogue.stored_vectors import StoredVectors
-from retrieval.domain.articles import Article, Moment
+from retrieval.domain.articles import Article, Moment, PreparedArticle
 
 FERRY = (
     "The harbour council of Marlow Bay voted on Tuesday to bring back the night ferry.\n\n"

@@ -24,7 +24,7 @@ import typer
 from benchmarks.discord.day import News, Subject, day_of_news, first_day, first_report, subjects
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article
-from retrieval.sources.ingestion import prepare
+from retrieval.sources.drafts import prepare
 from tests.fakes.discord_objects import BOT, person
 from tests.fakes.discord_process import BotProcess
 from tests.fakes.discord_server import GENERAL, DiscordServer

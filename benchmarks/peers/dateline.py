@@ -16,8 +16,9 @@ from bot.setup.start import open_corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
 from retrieval.ranking.search import Request
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import read_and_make
-from retrieval.sources.ingestion import ingest, prepare
+from retrieval.sources.ingestion import ingest
 from retrieval.upkeep.catch_up import Followers
 
 

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from retrieval.domain.articles import Article, Passage
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import read_path
-from retrieval.sources.ingestion import prepare
 
 WRITTEN = Path(__file__).with_name("statements.jsonl")
 SAMPLES = Path(__file__).parents[2] / "bot" / "samples"

@@ -16,7 +16,7 @@ from bot.display.answers import render, render_explanation
 from bot.display.console import complain, output, warn, write_json
 from bot.setup.answerers import Mode, OpenAnswerer, open_answerer
 from bot.setup.settings import Settings, load_settings
-from bot.setup.start import bring_up_to_date, open_corpus
+from bot.setup.start import bring_up_to_date, open_corpus, read_day
 from retrieval.catalogue.database import patience
 from retrieval.catalogue.given_answers import record_given
 from retrieval.corpus.corpus import Corpus
@@ -25,7 +25,6 @@ from retrieval.domain.answer import Answer
 from retrieval.domain.articles import end_of_day
 from retrieval.domain.errors import CatalogueUnavailable
 from retrieval.ranking.search import Request
-from retrieval.times.expressions import parse_day
 
 _PATIENCE_SECONDS = 1.0
 """How long somebody who has their answer waits for it to be remembered."""
@@ -147,11 +146,3 @@ def period(since: str | None, until: str | None, today: date) -> tuple[date | No
     if first and last and first > last:
         raise typer.BadParameter(f"{first} is later than {last}, which --until names", param_hint="--since")
     return first, last
-
-
-def read_day(option: str, text: str, today: date) -> tuple[date, date]:
-    """Return the first and last day that an option's value means; wrong usage when it means none."""
-    days = parse_day(text, today)
-    if days is None:
-        raise typer.BadParameter(f"{text!r} is not a date; try 2025-05-02, 'May 2' or 'last week'", param_hint=option)
-    return days

@@ -14,21 +14,20 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from bot.commands.ask import read_day
 from bot.commands.status import show_step
 from bot.display.console import complain, errors, progress, warn
 from bot.setup.settings import Settings, load_settings
-from bot.setup.start import open_corpus, surroundings
-from retrieval.catalogue.additions import PreparedArticle
+from bot.setup.start import open_corpus, read_day, surroundings
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus.corpus import Corpus
-from retrieval.domain.articles import Article, Moment
+from retrieval.domain.articles import Article, Moment, PreparedArticle
 from retrieval.domain.errors import UnusableError
 from retrieval.indexes.vectors import AT_ONCE_ALONE
 from retrieval.sources.dates import parse_moment
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import Refusal, count_records, read_and_make
 from retrieval.sources.ingestion import ingest as ingest_articles
-from retrieval.sources.ingestion import is_url, prepare, read_urls
+from retrieval.sources.ingestion import is_url, read_urls
 from retrieval.upkeep.catch_up import Followers
 
 

@@ -1,4 +1,4 @@
-"""From the settings to logs, to an open corpus, and to the outside that feeds it.
+"""From the settings and options to logs, to an open corpus, and to the outside that feeds it.
 
 Nothing that people asked or wrote is in them unless the settings say so; our own modules hand such text over under
 the name `private`.
@@ -10,8 +10,10 @@ import json
 import logging
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+import typer
 
 from bot.display.console import complain, warn
 from bot.setup.settings import OLD_NAMES, LogLevel, Settings, secret
@@ -23,6 +25,7 @@ from retrieval.indexes.embeddings import open_model
 from retrieval.indexes.vectors import ChromaAddress
 from retrieval.sources.addresses import parse_networks
 from retrieval.sources.visitor import Surroundings
+from retrieval.times.expressions import parse_day
 
 _OURS = ("retrieval", "bot")
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "private"}
@@ -131,3 +134,11 @@ def bring_up_to_date(corpus: Corpus) -> None:
                     pass
     except DatelineError as error:
         warn(error)
+
+
+def read_day(option: str, text: str, today: date) -> tuple[date, date]:
+    """Return the first and last day that an option's value means; wrong usage when it means none."""
+    days = parse_day(text, today)
+    if days is None:
+        raise typer.BadParameter(f"{text!r} is not a date; try 2025-05-02, 'May 2' or 'last week'", param_hint=option)
+    return days

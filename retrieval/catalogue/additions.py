@@ -24,7 +24,7 @@ from retrieval.catalogue.schema import (
     RemovedPassageRow,
     RevisionRow,
 )
-from retrieval.domain.articles import Article, Moment
+from retrieval.domain.articles import Article, Moment, PreparedArticle
 from retrieval.text.revision_diff import is_cosmetic
 from retrieval.text.tokens import encode
 
@@ -40,18 +40,6 @@ class Added:
     outcome: Outcome
     article_id: str
     revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedArticle:
-    """An article with the passages it is cut into, as (start, end) spans of its text.
-
-    `words` has the stored form of each one's words; without, it is made when the article is added.
-    """
-
-    article: Article
-    spans: tuple[tuple[int, int], ...]
-    words: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

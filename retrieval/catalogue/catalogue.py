@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Engine, Select, case, func, literal, select, update
 
-from retrieval.catalogue.additions import Added, Addition, Additions, PreparedArticle, ready
+from retrieval.catalogue.additions import Added, Addition, Additions, ready
 from retrieval.catalogue.database import mark_of, read_identity
 from retrieval.catalogue.queries import ByIds, Remembered, among, chunks
 from retrieval.catalogue.schema import (
@@ -23,7 +23,7 @@ from retrieval.catalogue.schema import (
     RevisionRow,
 )
 from retrieval.catalogue.visibility import Limits, Visibility
-from retrieval.domain.articles import Passage
+from retrieval.domain.articles import Passage, PreparedArticle
 from retrieval.domain.errors import CatalogueUnavailable
 
 _Item = TypeVar("_Item")
@@ -108,6 +108,8 @@ def _fail(requests: Sequence[_Request[Any, Any]], error: Exception) -> None:
         request.done.set()
 
 
+Reads = Literal["text", "words", "nothing"]
+"""What of a passage is read besides where it stands and what it is of."""
 REMOVAL = "removal"
 """The other kind of change besides `REVISION`: a revision is gone with all its passages."""
 _CHANGES = "changes"
@@ -201,13 +203,14 @@ class Catalogue:
             rows = connection.execute(query.where(ChangeRow.seq > after).order_by(ChangeRow.seq).limit(limit))
             return [Change(*row) for row in rows]
 
-    def passages_of(self, revision_ids: Collection[int], *, texts: bool = True) -> list[Passage]:
-        """Return all passages of the given revisions, in order of their ids.
+    def passages_of(self, revision_ids: Collection[int], reads: Reads = "text") -> list[Passage]:
+        """Return all passages of the given revisions, in order of their ids, with what somebody `reads` of them.
 
-        Without `texts` those whose words are stored come with an empty one: most of the time goes into reading it.
+        Most of the time goes into reading the texts, then the words: for "words" the text is empty where words are
+        stored, for "nothing" both are.
         """
         found = []
-        query = _passages(_TEXT if texts else _TEXT_WITHOUT_WORDS)
+        query = _QUERIES[reads]
         for chunk in chunks(revision_ids):
             with self.engine.connect() as connection:
                 rows = connection.execute(query.where(PassageRow.revision_id.in_(chunk)))
@@ -282,10 +285,11 @@ class Catalogue:
 # Cutting the passage out in SQL spares the transport of whole articles; SQL counts characters from 1.
 _TEXT = func.substr(RevisionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start)
 
-_TEXT_WITHOUT_WORDS = case((func.coalesce(PassageWordsRow.words, "") == "", _TEXT), else_="")
+_WORDS = func.coalesce(PassageWordsRow.words, "")
+_TEXT_WITHOUT_WORDS = case((_WORDS == "", _TEXT), else_="")
 
 
-def _passages(passage_text: ColumnElement[str] = _TEXT) -> Select[*tuple[Any, ...]]:
+def _passages(passage_text: ColumnElement[str] = _TEXT, words: ColumnElement[str] = _WORDS) -> Select[*tuple[Any, ...]]:
     """Select the columns of `Passage`, in the order of its fields."""
     columns: Select[*tuple[Any, ...]] = (
         select(
@@ -300,7 +304,7 @@ def _passages(passage_text: ColumnElement[str] = _TEXT) -> Select[*tuple[Any, ..
             ArticleRow.url,
             RevisionRow.published_day,
             RevisionRow.language,
-            func.coalesce(PassageWordsRow.words, ""),
+            words,
             RevisionRow.published_from,
             RevisionRow.text_from,
         )
@@ -309,3 +313,10 @@ def _passages(passage_text: ColumnElement[str] = _TEXT) -> Select[*tuple[Any, ..
         .outerjoin(PassageWordsRow, PassageWordsRow.passage_id == PassageRow.id)
     )
     return columns
+
+
+_QUERIES: dict[Reads, Select[*tuple[Any, ...]]] = {
+    "text": _passages(),
+    "words": _passages(_TEXT_WITHOUT_WORDS),
+    "nothing": _passages(literal(""), literal("")),
+}

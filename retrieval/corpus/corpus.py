@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.catalogue import Added, Catalogue, open_database
-from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.removal import Quarantine
 from retrieval.catalogue.shared_work import Leases, new_holder
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.catalogue.story_memberships import Memberships
 from retrieval.corpus.data_dir import catalogue_file, keep_private, make_data_dir
+from retrieval.domain.articles import PreparedArticle
 from retrieval.domain.errors import DatelineError, IndexUnavailable
 from retrieval.indexes.copied_vectors import CoarseVectors, CopiedVectors, ExactVectors
 from retrieval.indexes.embeddings import EmbeddingModel, open_model

@@ -78,6 +78,18 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedArticle:
+    """An article with the passages it is cut into, as (start, end) spans of its text.
+
+    `words` has the stored form of each one's words; without, it is made when the article is added.
+    """
+
+    article: Article
+    spans: tuple[tuple[int, int], ...]
+    words: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A chunk of one revision: `text` is `revision.text[start:end]`, offsets in characters, `end` exclusive.
 

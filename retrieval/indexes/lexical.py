@@ -16,7 +16,7 @@ from retrieval.domain.errors import IndexUnavailable
 from retrieval.indexes.index_folders import Generations, LinkedFolder, Place, is_read_only, read_place, write_places
 from retrieval.text.boilerplate import visible
 from retrieval.text.stems import stems
-from retrieval.text.tokens import plain_stems, tokens_of
+from retrieval.text.tokens import plain_text, tokens_of
 
 _WRITER_BYTES = 64_000_000
 _ANALYZER = "stems"
@@ -95,10 +95,10 @@ class LexicalIndex:
         writer = index.writer(_WRITER_BYTES, 1)
         for passage_id in gone:
             writer.delete_documents_by_term(_ID, passage_id)
+        # Stemmed here and not by the index, so that all that weighs words means the same ones.
+        titles = {title: " ".join(stems(visible(title))) for title in {passage.title for passage in passages}}
         for passage in passages:
-            # Stemmed here and not by the index, so that all that weighs words means the same ones.
-            title, text = stems(visible(passage.title)), plain_stems(tokens_of(passage))
-            document = tantivy.Document(title=" ".join(title), text=" ".join(text))
+            document = tantivy.Document(title=titles[passage.title], text=plain_text(tokens_of(passage)))
             document.add_integer(_ID, passage.id)
             writer.add_document(document)
         write_places(folder, before, after)

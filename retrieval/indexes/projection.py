@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.additions import REVISION
-from retrieval.catalogue.catalogue import REMOVAL, Change
+from retrieval.catalogue.catalogue import REMOVAL, Change, Reads
 from retrieval.catalogue.removal import Quarantine, removed_passages
 from retrieval.catalogue.shared_work import Batch
 from retrieval.catalogue.stored_vectors import StoredVectors
@@ -32,8 +32,8 @@ class Projection(Protocol):
     batch: int
     """How many changes one `apply` takes: what a kill can undo, against what a commit costs."""
 
-    reads_text: bool
-    """Whether it looks at a passage's text, which takes longest to read, and not only at its words."""
+    reads: Reads
+    """What it looks at of a passage: to read the rest is for nothing."""
 
     def cursor(self) -> int:
         """Return the number of the last change applied."""
@@ -57,7 +57,7 @@ class LexicalProjection:
 
     name = "words"
     batch = 500
-    reads_text = False
+    reads: Reads = "words"
 
     def __init__(self, index: LexicalIndex) -> None:
         self._index = index
@@ -79,7 +79,7 @@ class VectorProjection:
 
     name = "vectors"
     batch = 50
-    reads_text = False
+    reads: Reads = "nothing"
 
     def __init__(self, stored: StoredVectors, index: VectorIndex) -> None:
         self._stored = stored
@@ -153,7 +153,7 @@ def is_about_a_record(error: BaseException) -> bool:
 
 def _apply(catalogue: Catalogue, projection: Projection, changes: Sequence[Change]) -> None:
     revisions = [change.revision_id for change in changes if change.kind == REVISION]
-    passages = catalogue.passages_of(revisions, texts=projection.reads_text)
+    passages = catalogue.passages_of(revisions, projection.reads)
     removed: list[int] = []
     if any(change.kind == REMOVAL for change in changes):
         removed = removed_passages(catalogue.engine, changes[0].seq - 1, changes[-1].seq)
@@ -179,7 +179,7 @@ class EmbeddingProjection:
 
     name = "embeddings"
     batch = 50
-    reads_text = True
+    reads: Reads = "text"
 
     def __init__(self, stored: StoredVectors, model: EmbeddingModel) -> None:
         self.stored = stored

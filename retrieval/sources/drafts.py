@@ -1,21 +1,29 @@
-"""Turns what a reader found in a file, page or feed into an `Article`, or says why it cannot be one.
+"""Turns what a reader found in a file, page or feed into an `Article` and its passages, or says why it cannot be one.
 
-The readers know their formats; this knows what every article needs: enough text, a title, a believable date.
+The readers know their formats; this knows what every article needs: enough text, a title, a believable date. Nothing
+here knows the catalogue, so that a process that only reads need not load it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice, takewhile
 from urllib.parse import quote
 
-from retrieval.domain.articles import Article, Moment, TextFrom
+from retrieval.domain.articles import Article, Moment, PreparedArticle, TextFrom
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.dates import is_possible
 from retrieval.text.boilerplate import clean, visible
+from retrieval.text.chunks import split_passages
 from retrieval.text.language import detect_language, letter_count
 from retrieval.text.outlets import canonical_url, outlet_of
 from retrieval.text.sentences import split_sentences
+from retrieval.text.tokens import encode
+from retrieval.times.publication import infer_published
 
 _FEWEST_LETTERS = 24
 _BEGINNING = 1_000
@@ -139,3 +147,27 @@ def _language_code(tag: str) -> str:
 
 def _shown(value: str) -> str:
     return repr(value if len(value) <= 60 else value[:60] + "…")
+
+
+def prepare(article: Article, today: date) -> PreparedArticle:
+    """Return the article with its passages, and with a date where it has none but its text gives one away."""
+    if article.published is None:
+        known_by = min(today, article.updated.day) if article.updated else today
+        evidence = infer_published(
+            article.text, article.title, url=article.url, not_after=known_by, language=article.language
+        )
+        if evidence is not None:
+            inferred = evidence.start if evidence.kind == "weekday" else None
+            moment = Moment.of(evidence.day)
+            article = replace(article, published=moment, dated_by="evidence", published_from=inferred)
+    sentences = split_sentences(article.text)
+    spans = tuple(split_passages(article.text, sentences=sentences))
+    words = (encode(article.text[start:end], _within(start, end, sentences)) for start, end in spans)
+    return PreparedArticle(article, spans, tuple(words))
+
+
+def _within(start: int, end: int, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what stands of sentences between two places of their text, counted from the first."""
+    first = bisect_right(sentences, start, key=lambda span: span[1])
+    within = takewhile(lambda span: span[0] < end, islice(sentences, first, None))
+    return [(max(begin, start) - start, min(stop, end) - start) for begin, stop in within]

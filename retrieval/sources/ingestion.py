@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from itertools import islice, takewhile
+from datetime import UTC, datetime
 
 from retrieval.catalogue import Added
-from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus.corpus import Corpus
-from retrieval.domain.articles import Article, Moment
+from retrieval.domain.articles import Article, Moment, PreparedArticle
 from retrieval.domain.errors import UnusableError
-from retrieval.sources.drafts import Draft
+from retrieval.sources.drafts import Draft, prepare
 from retrieval.sources.encodings import decode_html
 from retrieval.sources.fetcher import FetchError, Response
 from retrieval.sources.files import Refusal
@@ -28,12 +25,8 @@ from retrieval.sources.listings import Entry, is_believable
 from retrieval.sources.pages import drafts_from_page
 from retrieval.sources.parser_process import POOL
 from retrieval.sources.visitor import Surroundings, Visitor
-from retrieval.text.chunks import split_passages
 from retrieval.text.outlets import canonical_url
-from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import stems
-from retrieval.text.tokens import encode
-from retrieval.times.publication import infer_published
 
 _MUCH_SHORTER, _SHORTER = 0.4, 0.8
 _LEAST_SHARED, _LEAST_OF_TITLE = 0.35, 0.5
@@ -261,27 +254,3 @@ def _kept(corpus: Corpus, article: Article) -> Refusal | None:
         return None
     reason = page_is_poorer_than_stored(Text(article.title, article.text), Text(*stored))
     return Refusal(article.source, reason) if reason else None
-
-
-def prepare(article: Article, today: date) -> PreparedArticle:
-    """Return the article with its passages, and with a date where it has none but its text gives one away."""
-    if article.published is None:
-        known_by = min(today, article.updated.day) if article.updated else today
-        evidence = infer_published(
-            article.text, article.title, url=article.url, not_after=known_by, language=article.language
-        )
-        if evidence is not None:
-            inferred = evidence.start if evidence.kind == "weekday" else None
-            moment = Moment.of(evidence.day)
-            article = replace(article, published=moment, dated_by="evidence", published_from=inferred)
-    sentences = split_sentences(article.text)
-    spans = tuple(split_passages(article.text, sentences=sentences))
-    words = (encode(article.text[start:end], _within(start, end, sentences)) for start, end in spans)
-    return PreparedArticle(article, spans, tuple(words))
-
-
-def _within(start: int, end: int, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return what stands of sentences between two places of their text, counted from the first."""
-    first = bisect_right(sentences, start, key=lambda span: span[1])
-    within = takewhile(lambda span: span[0] < end, islice(sentences, first, None))
-    return [(max(begin, start) - start, min(stop, end) - start) for begin, stop in within]

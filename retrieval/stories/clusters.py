@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
+from retrieval.catalogue.catalogue import Reads
 from retrieval.catalogue.story_memberships import Member, Memberships, NewestRevision
 from retrieval.domain.articles import Passage
 from retrieval.stories.credits import credited_agency
@@ -43,7 +44,7 @@ class StoryProjection:
 
     name = "stories"
     batch = 50
-    reads_text = False
+    reads: Reads = "nothing"
 
     def __init__(self, memberships: Memberships, lookup: StoryLookup) -> None:
         self._memberships = memberships

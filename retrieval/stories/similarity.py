@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import rensa
@@ -24,6 +23,7 @@ _SEED = 1
 ALGORITHM = f"words-{_WORDS} rensa-{rensa.RMinHash.ALGORITHM_VERSION} {_COMPONENTS}x16"
 """What digests are comparable by: two made by different algorithms say nothing about each other."""
 
+_HASHES_KEPT = 1 << 16
 _WORD = re.compile(r"[^\W_]+")
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], np.uint64)
 _MIXERS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
@@ -39,7 +39,7 @@ class Shingles:
 
 def shingle(text: str) -> Shingles:
     """Return the shingles of a text (Broder 1997): every run of four words, whatever their case and punctuation."""
-    words = np.fromiter(map(_hashed, _WORD.findall(text.lower())), np.uint64)
+    words = np.array([*map(_HASHES.__getitem__, _WORD.findall(text.lower()))], np.uint64)
     if len(words) < _WORDS:
         words = np.pad(words, (0, _WORDS - len(words)))
     count = len(words) - _WORDS + 1
@@ -75,10 +75,17 @@ def shared(first: Hashes, second: Hashes) -> int:
     return len(np.intersect1d(first, second, assume_unique=True))
 
 
-@lru_cache(maxsize=1 << 16)
-def _hashed(word: str) -> int:
-    # A checksum and not `hash`, which is another in every process; what it lacks is made up for by mixing.
-    return zlib.crc32(word.encode())
+class _Hashes(dict[str, int]):
+    """Hashes of words, and those of late to look up: a checksum, as `hash` is another in every process."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _HASHES_KEPT:
+            self.clear()
+        self[word] = found = zlib.crc32(word.encode())  # what it lacks is made up for by mixing
+        return found
+
+
+_HASHES = _Hashes()
 
 
 def _mixed(hashes: Hashes) -> Hashes:

@@ -24,8 +24,6 @@ _BLANK = "\u2581"
 """What the tokenizer writes for a blank."""
 _PIECE = re.compile(rf"[ {_BLANK}]*[^\W\d_]+|[ {_BLANK}]*(?:[^\w {_BLANK}\n]|_)+|[ {_BLANK}]+|\d|\n")
 """Letters, or marks, with the blanks before them, a digit, a line break: no token spans two of these."""
-_BLANKS = re.compile(rf"  |{_BLANK}")
-"""What the blanks of a text are not read for one by one for."""
 _SPECIAL = ("<s>", "</s>", "<unk>", "²")
 """What a text is cut as a whole for."""
 _REMEMBERED = 200_000
@@ -124,14 +122,12 @@ def _words(text: str) -> list[str] | None:
     Pieces have blanks only in front, so that a blank that stands alone is the beginning of one. Before the first word
     the tokenizer puts another.
     """
-    if text[:1] == " " or _BLANKS.search(text):
+    if "  " in text or text[:1] == " " or _BLANK in text:
         return None
     return text.replace("\n", " \n").split(" ") if text else []
 
 
-def _mean(
-    tokens: NDArray[np.int32], vectors: NDArray[np.floating], rows: NDArray[np.floating]
-) -> NDArray[np.float32]:
+def _mean(tokens: NDArray[np.int32], vectors: NDArray[np.floating], rows: NDArray[np.floating]) -> NDArray[np.float32]:
     """Return the mean of the tokens' vectors; `rows` is room for as many of them, which to find anew takes longer."""
     found = vectors.take(tokens, axis=0, out=rows[: len(tokens)], mode="clip")
     total = np.sum(found.astype(np.float32, copy=False), axis=0, dtype=np.float32)

@@ -36,7 +36,12 @@ def marked_stems(tokens: str) -> list[str]:
 
 def plain_stems(tokens: str) -> list[str]:
     """Return all stems of a stored form in order, as `stemming.stem` returns them."""
-    return tokens.partition("\n")[2].lower().split()
+    return plain_text(tokens).split()
+
+
+def plain_text(tokens: str) -> str:
+    """Return the same stems in one text, with whitespace between them."""
+    return tokens.partition("\n")[2].lower()
 
 
 def sentences(tokens: str) -> Iterator[tuple[int, int, str]]:

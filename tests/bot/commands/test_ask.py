@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import Result
 
-from bot.commands import ask as asking
 from bot.evaluation.case_files import read_cases
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
@@ -238,8 +236,3 @@ class TestChat:
         result = dateline("chat", stdin="\n".join([*questions, "Where was Mark Carney born?"]))
         assert result.exit_code == 0
         assert "Fort Smith" in result.stdout
-
-
-def test_a_day_is_read_as_seen_from_today():
-    today = date(2025, 5, 14)
-    assert [day.isoformat() for day in asking.read_day("--since", "last week", today)] == ["2025-05-05", "2025-05-11"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.setup import start
 from bot.setup.settings import load_settings
-from bot.setup.start import bring_up_to_date, open_corpus
+from bot.setup.start import bring_up_to_date, open_corpus, read_day
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.errors import DatelineError, EmbeddingError
 from retrieval.indexes.vectors import ChromaAddress
@@ -100,3 +101,8 @@ class TestBringUpToDate:
         corpus.add(prepare_samples())
         bring_up_to_date(corpus)
         assert capsys.readouterr() == ("", "warning: The model [/] is away.\n")
+
+
+def test_a_day_is_read_as_seen_from_today():
+    today = date(2025, 5, 14)
+    assert [day.isoformat() for day in read_day("--since", "last week", today)] == ["2025-05-05", "2025-05-11"]

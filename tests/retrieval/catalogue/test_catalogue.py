@@ -16,10 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from retrieval.catalogue import Added, Catalogue, open_database
-from retrieval.catalogue.additions import PreparedArticle
 from retrieval.catalogue.database import sqlite_url
 from retrieval.catalogue.schema import PassageWordsRow, RevisionRow
-from retrieval.domain.articles import Passage, end_of_day
+from retrieval.domain.articles import Passage, PreparedArticle, end_of_day
 from retrieval.text.tokens import encode
 from tests.builders import DAM, FERRY, make_article, prepare, prepare_many, prepare_samples, store
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from retrieval.catalogue import Catalogue
+from retrieval.catalogue.catalogue import Reads
 from retrieval.catalogue.removal import Quarantine
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Passage
@@ -32,7 +33,7 @@ class Recorder:
     """A projection that writes down what it is given."""
 
     name = "recorder"
-    reads_text = True
+    reads: Reads = "text"
 
     def __init__(self, batch: int = 3, horizon: int | None = None) -> None:
         self.batch = batch

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from retrieval.domain.articles import Article, Moment
 from retrieval.sources import files
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import Refusal, count_records, read_and_make, read_path
-from retrieval.sources.ingestion import prepare
 from retrieval.sources.parser_process import ParserPool
 from retrieval.text.boilerplate import clean, visible
 from tests.patience import ever_longer

@@ -11,8 +11,9 @@ from retrieval.catalogue import Added
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article
 from retrieval.sources import ingestion as ingesting
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import Refusal
-from retrieval.sources.ingestion import Text, ingest, page_is_poorer_than_feed, prepare
+from retrieval.sources.ingestion import Text, ingest, page_is_poorer_than_feed
 from tests.builders import FERRY, make_article
 
 TODAY = date(2024, 6, 30)

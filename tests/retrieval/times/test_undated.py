@@ -16,8 +16,9 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer, Citation, InferredPeriod
 from retrieval.domain.articles import Article, Moment, end_of_day
 from retrieval.ranking.search import Request, Search
+from retrieval.sources.drafts import prepare
 from retrieval.sources.files import read_path
-from retrieval.sources.ingestion import ingest, prepare
+from retrieval.sources.ingestion import ingest
 from retrieval.timeline.timeline import build_timeline
 from tests.builders import COMET, DAM, ORCHARD, make_article
 
