@@ -86,7 +86,18 @@ class _Current:
     text_from: str | None
 
 
+# Built once: to build a statement takes longer than to run it for one article.
 _CURRENT = [getattr(RevisionRow, field.name) for field in fields(_Current)]
+_NEWEST = select(ArticleRow.key, *_CURRENT).join(ArticleRow).where(RevisionRow.superseded_from.is_(None))
+_BY_KEYS = _NEWEST.where(ArticleRow.key.in_(bindparam("keys", expanding=True)))
+_BY_TEXTS = _NEWEST.where(RevisionRow.text_hash.in_(bindparam("digests", expanding=True))).order_by(
+    RevisionRow.number, RevisionRow.id.desc()
+)
+_NEW_REVISION = insert(RevisionRow).returning(RevisionRow.id, sort_by_parameter_order=True)
+_LAST_PASSAGES = select(
+    select(func.max(PassageRow.id)).scalar_subquery(), select(func.max(RemovedPassageRow.passage_id)).scalar_subquery()
+)
+_STATED = [field.name for field in fields(_Current) if field.name != "id"]
 
 
 class Additions:
@@ -118,13 +129,11 @@ class Additions:
 
     def _look_up(self, additions: Sequence[Addition]) -> None:
         """Read the newest revision of each article that is known, and of those with a text that may be the same."""
-        newest = select(ArticleRow.key, *_CURRENT).join(ArticleRow).where(RevisionRow.superseded_from.is_(None))
         for keys in chunks({addition.key for addition in additions}):
-            for key, *columns in self._connection.execute(newest.where(ArticleRow.key.in_(keys))):
+            for key, *columns in self._connection.execute(_BY_KEYS, {"keys": keys}):
                 self._by_key[key] = self._remember(_Current(*columns))
         for digests in chunks({addition.digest for addition in additions if addition.article.url is None}):
-            same = newest.where(RevisionRow.text_hash.in_(digests)).order_by(RevisionRow.number, RevisionRow.id.desc())
-            for _, *columns in self._connection.execute(same):
+            for _, *columns in self._connection.execute(_BY_TEXTS, {"digests": digests}):
                 self._remember(_Current(*columns))
 
     def _remember(self, current: _Current) -> str:
@@ -207,8 +216,7 @@ class Additions:
         self._begin()
         if not written:
             return
-        statement = insert(RevisionRow).returning(RevisionRow.id, sort_by_parameter_order=True)
-        ids = list(self._connection.execute(statement, [values for values, _ in written]).scalars())
+        ids = list(self._connection.execute(_NEW_REVISION, [values for values, _ in written]).scalars())
         for number, (values, _) in zip(ids, written, strict=True):
             self._remember(_current_from(values, number))
         self._write_passages([(number, addition) for number, (_, addition) in zip(ids, written, strict=True)])
@@ -234,8 +242,8 @@ class Additions:
     def _newest_passage(self) -> int:
         """Return the last id that a passage was given. SQLite would give those of removed ones again."""
         if self._last_passage is None:
-            newest = (func.max(PassageRow.id), func.max(RemovedPassageRow.passage_id))
-            self._last_passage = max(self._connection.execute(select(each)).scalar_one() or 0 for each in newest)
+            newest = self._connection.execute(_LAST_PASSAGES).one()
+            self._last_passage = max(number or 0 for number in newest)
         return self._last_passage
 
 
@@ -254,8 +262,7 @@ def _own_day(article: Article, current: _Current, now: datetime) -> datetime:
 
 def _current_from(values: dict[str, Any], revision_id: int | None) -> _Current:
     """Return a revision by what is written of it."""
-    names = [field.name for field in fields(_Current) if field.name != "id"]
-    return _Current(revision_id, *(values[name] for name in names))
+    return _Current(revision_id, *(values[name] for name in _STATED))
 
 
 def _key(article: Article) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, Select, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Engine, Select, bindparam, case, func, literal, select, update
 
 from retrieval.catalogue.additions import Added, Addition, Additions, ready
 from retrieval.catalogue.database import mark_of, read_identity
@@ -185,10 +185,9 @@ class Catalogue:
     def _commit(self, additions: Sequence[Addition]) -> list[Added]:
         with self._writing.begin() as connection:
             # Holding the counter from the first statement lines up writers, on every database.
-            counter = select(CounterRow.value).where(CounterRow.name == _CHANGES).with_for_update()
-            batch = Additions(connection, connection.execute(counter).scalar_one())
+            batch = Additions(connection, connection.execute(_COUNTER).scalar_one())
             outcomes = batch.add(additions)
-            connection.execute(update(CounterRow).where(CounterRow.name == _CHANGES).values(value=batch.seq))
+            connection.execute(_COUNTED, {"seq": batch.seq})
         return outcomes
 
     def last_change(self) -> int:
@@ -258,9 +257,8 @@ class Catalogue:
 
     def newest_text(self, url: str) -> tuple[str, str] | None:
         """Return title and text of the newest revision of the article at a URL, None where there is none."""
-        query = select(RevisionRow.title, RevisionRow.text).join(ArticleRow).where(ArticleRow.key == f"url {url}")
         with self.engine.connect() as connection:
-            found = connection.execute(query.order_by(RevisionRow.number.desc()).limit(1)).one_or_none()
+            found = connection.execute(_NEWEST_TEXT, {"key": f"url {url}"}).one_or_none()
         return (found.title, found.text) if found else None
 
     def coverage(self) -> Coverage:
@@ -281,6 +279,16 @@ class Catalogue:
         with self.engine.connect() as connection:
             return sorted(name for name in connection.execute(query).scalars() if name)
 
+
+_COUNTER = select(CounterRow.value).where(CounterRow.name == _CHANGES).with_for_update()
+_COUNTED = update(CounterRow).where(CounterRow.name == _CHANGES).values(value=bindparam("seq"))
+_NEWEST_TEXT = (
+    select(RevisionRow.title, RevisionRow.text)
+    .join(ArticleRow)
+    .where(ArticleRow.key == bindparam("key"))
+    .order_by(RevisionRow.number.desc())
+    .limit(1)
+)
 
 # Cutting the passage out in SQL spares the transport of whole articles; SQL counts characters from 1.
 _TEXT = func.substr(RevisionRow.text, PassageRow.start + 1, PassageRow.end - PassageRow.start)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from retrieval.catalogue.catalogue import Catalogue
@@ -61,6 +61,7 @@ class KnownEntry:
 
 _FEED = [getattr(FeedRow, field.name) for field in fields(Feed)]
 _ENTRY = [getattr(EntryRow, field.name) for field in fields(KnownEntry)]
+_IS_THERE = select(FeedRow.id).where(FeedRow.id == bindparam("id"))
 
 
 class Feeds:
@@ -158,7 +159,7 @@ class Feeds:
         values = [{"feed_id": feed_id, "listed": now, **_values(entry)} for entry in entries]
         with self._writing.begin() as connection:
             # The feed may have been removed meanwhile.
-            if values and _one(connection, FeedRow.id == feed_id):
+            if values and connection.execute(_IS_THERE, {"id": feed_id}).one_or_none():
                 upsert_all(connection, EntryRow, values)
 
     def still_listed(self, feed_id: int, keys: Collection[str], now: datetime) -> None:
@@ -173,6 +174,11 @@ class Feeds:
         with self._writing.begin() as connection:
             old = delete(EntryRow).where(EntryRow.feed_id == feed_id, EntryRow.listed < before)
             connection.execute(old.where(EntryRow.retry.is_(None)))
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may fetch for the same catalogue."""
+        return self._leases is not None
 
     def take_host(self, host: str, seconds: float) -> float:
         """Have a host for so long from now, and return 0; else return for how many seconds another machine has it.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -74,8 +75,12 @@ def among(engine: Engine, column: InstrumentedAttribute[int]) -> ColumnElement[b
 
 def insert_into(connection: Connection, table: type[Base]) -> Any:
     """Return an insert that knows `ON CONFLICT`: both kinds of database have one, each of its own type."""
+    return _dialects_insert(connection.dialect.name, table)
+
+
+def _dialects_insert(dialect: str, table: type[Base]) -> Any:
     # The connection has loaded its own dialect; to import the other one as well is a tenth of a command's start.
-    return import_module(f"sqlalchemy.dialects.{connection.dialect.name}").insert(table)
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def upsert(
@@ -90,12 +95,17 @@ def upsert(
 
 def upsert_all(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows with the same columns; where a primary key is taken, the row that is there gets the new values."""
-    if not rows:
-        return
+    if rows:
+        statement = _upsert_of(connection.dialect.name, table, tuple(rows[0]))
+        connection.execute(statement, [dict(row) for row in rows])
+
+
+@cache  # to build it takes longer than to write a row by it
+def _upsert_of(dialect: str, table: type[Base], names: Sequence[str]) -> Any:
     keys = [column.name for column in table.__mapper__.primary_key]
-    statement = insert_into(connection, table)
-    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=others), [dict(row) for row in rows])
+    statement = _dialects_insert(dialect, table)
+    others = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 def insert_new(connection: Connection, table: type[Base], row: Mapping[str, Any]) -> bool:
@@ -113,7 +123,7 @@ def insert_all(connection: Connection, table: type[Base], rows: Sequence[Mapping
     if not rows:
         return
     if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), list(rows))
+        connection.execute(_insert_of(table), list(rows))
         return
     names = list(rows[0])
     types = [ARRAY(table.__table__.c[name].type) for name in names]
@@ -121,6 +131,11 @@ def insert_all(connection: Connection, table: type[Base], rows: Sequence[Mapping
     given = func.unnest(*arrays).table_valued(*(column(name) for name in names)).render_derived()
     statement = insert(table).from_select(names, select(*given.c))
     connection.execute(statement, {name: [row[name] for row in rows] for name in names})
+
+
+@cache
+def _insert_of(table: type[Base]) -> Any:
+    return insert(table)
 
 
 _Kept = TypeVar("_Kept")
