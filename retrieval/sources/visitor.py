@@ -88,6 +88,11 @@ class Rules:
 class RobotsStore(Protocol):
     """Where robots.txt is kept from one run to the next, and where machines agree on whose turn it is at a host."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether there may be other machines to agree with."""
+        ...
+
     def take_host(self, host: str, seconds: float) -> float:
         """Have a host for so long from now, and return 0; else return for how many seconds another machine has it."""
         ...
@@ -171,14 +176,19 @@ class Visitor:
                 raise
             finally:
                 host.free = self._clock.now() + timedelta(seconds=pause)
-                await asyncio.to_thread(self._store.take_host, name, kept)
+                await self._take_host(name, kept)
 
     async def _among_machines(self, host: str) -> None:
         """Wait until no other machine has the host; it is then ours for as long as a request may take."""
-        while (left := await asyncio.to_thread(self._store.take_host, host, _LONGEST_REQUEST_SECONDS)) > 0:
+        while (left := await self._take_host(host, _LONGEST_REQUEST_SECONDS)) > 0:
             if left > _LONGEST_REQUEST_SECONDS:
                 raise FetchError("it has to wait: its host asked for a pause", passing=True, retry_after=left)
             await self._clock.sleep(left)
+
+    async def _take_host(self, host: str, seconds: float) -> float:
+        if not self._store.is_shared:
+            return 0.0
+        return await asyncio.to_thread(self._store.take_host, host, seconds)
 
     async def _rules(self, url: str) -> Rules:
         name = site_of(url)
