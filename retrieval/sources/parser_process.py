@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import IO, Any, ParamSpec, TypeVar
 
@@ -78,6 +78,51 @@ class ParserPool:
                     parser.close()
 
 
+class Deadlines:
+    """Ends what is not over in time, by one thread for all: a thread for each document takes longer than its way here.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._ends: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._changed = threading.Condition()
+        self._next_look = math.inf
+        self._watching = False
+
+    @contextlib.contextmanager
+    def within(self, seconds: float, end: Callable[[], None]) -> Iterator[None]:
+        """Call `end`, which must be quick, if the block takes longer than so many seconds; never once it is over."""
+        key, due = object(), time.monotonic() + seconds
+        with self._changed:
+            self._ends[key] = due, end
+            if not self._watching:
+                threading.Thread(target=self._watch, name="parser-deadlines", daemon=True).start()
+                self._watching = True
+            # Else the thread is awake before this is due; it is not woken for what is over long before.
+            if due < self._next_look:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._ends.pop(key, None)
+
+    def _watch(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for key, (due, end) in list(self._ends.items()):
+                    if due <= now:
+                        del self._ends[key]
+                        end()
+                self._next_look = min((due for due, _ in self._ends.values()), default=math.inf)
+                self._changed.wait(None if self._next_look == math.inf else self._next_look - now)
+
+
+_DEADLINES = Deadlines()
+
+
 class _Parser:
     """One process; it is asked one thing at a time."""
 
@@ -129,13 +174,8 @@ class _Parser:
 
         # A process that begins has its libraries to load.
         seconds *= _WAITING if _CAN_LIMIT else 1
-        timer = threading.Timer(seconds if self._tasks > 1 else seconds + 30, end)
-        timer.daemon = True
-        timer.start()
-        try:
+        with _DEADLINES.within(seconds if self._tasks > 1 else seconds + 30, end):
             yield
-        finally:
-            timer.cancel()
 
 
 def _reason(is_late: bool, seconds: float) -> str:

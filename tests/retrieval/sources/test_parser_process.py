@@ -14,7 +14,8 @@ import pytest
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.discovery import read_listing
 from retrieval.sources.fetcher import Response
-from retrieval.sources.parser_process import ParserPool
+from retrieval.sources.parser_process import Deadlines, ParserPool
+from tests.patience import NEVER_SECONDS, PATIENCE_SECONDS, ever_longer
 
 FEED = (
     '<rss version="2.0"><channel><title>Quay</title><item {attributes}><title>The quay opens</title>'
@@ -99,3 +100,32 @@ def test_who_is_kept_from_the_processor_is_not_late():
         assert pool.run(len, "abc") == 3
     finally:
         pool.close()
+
+
+class TestDeadlines:
+    def test_what_takes_too_long_is_ended_however_many_later_ones_there_are(self):
+        deadlines, ended, too_early = Deadlines(), threading.Event(), threading.Event()
+        with deadlines.within(NEVER_SECONDS, too_early.set), deadlines.within(0.01, ended.set):
+            assert ended.wait(PATIENCE_SECONDS)
+            again = threading.Event()
+            with deadlines.within(0.01, again.set):
+                assert again.wait(PATIENCE_SECONDS)
+        assert not too_early.is_set()
+
+    def test_what_is_over_is_never_ended(self):
+        deadlines = Deadlines()
+        for seconds in ever_longer(0.2):
+            over, later = threading.Event(), threading.Event()
+            with deadlines.within(seconds, over.set):
+                pass
+            if not over.is_set():  # else the machine took too long even for nothing
+                break
+        with deadlines.within(seconds, later.set):
+            assert later.wait(PATIENCE_SECONDS)
+        assert not over.is_set()
+
+    def test_each_block_counts_from_its_own_beginning(self):
+        deadlines, ends = Deadlines(), [threading.Event() for _ in range(3)]
+        for end in ends:  # each time the thread waits for nothing any more
+            with deadlines.within(0.02, end.set):
+                assert end.wait(PATIENCE_SECONDS)
