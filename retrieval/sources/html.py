@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import unescape
+from itertools import chain
 from typing import Any
 
 from retrieval.domain.articles import Moment
@@ -150,11 +152,19 @@ def _plain(text: str) -> str:
 def linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """Yield the JSON-LD objects of a page, as far as they can be read."""
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            data = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue  # broken JSON-LD is common; the page has other places for the same facts
-        yield from _nodes(data)
+        text = script.text or ""
+        yield from _read_nodes(text) if len(text) <= _MOST_REMEMBERED else _read_nodes.__wrapped__(text)
+
+
+_MOST_REMEMBERED = 200_000
+
+
+@lru_cache(maxsize=16)  # a dozen rules ask for the same page's
+def _read_nodes(text: str) -> Sequence[dict[str, Any]]:
+    try:
+        return tuple(_nodes(json.loads(text, strict=False)))
+    except (ValueError, RecursionError):
+        return ()  # broken JSON-LD is common; the page has other places for the same facts
 
 
 def types(node: dict[str, Any]) -> list[str]:
@@ -266,9 +276,11 @@ def stated_facts(tree: HtmlElement, page: str, url: str | None = None) -> Draft:
 def stated_date(tree: HtmlElement, url: str | None = None) -> tuple[str, object] | None:
     """Return what a page says for machines of the day of its article: the first field that is a date, and its value."""
     facts = article_facts(tree, url)
-    fields: list[tuple[str, object]] = [("JSON-LD datePublished", facts.get("datePublished"))]
-    fields += [(f"meta {name}", meta(tree, name)) for name in _DATE_FIELDS]
-    fields += [("itemprop datePublished", value) for value in _marked_dates(tree)]
+    fields: Iterator[tuple[str, object]] = chain(
+        [("JSON-LD datePublished", facts.get("datePublished"))],
+        ((f"meta {name}", meta(tree, name)) for name in _DATE_FIELDS),
+        (("itemprop datePublished", value) for value in _marked_dates(tree)),
+    )
     return next(((name, value) for name, value in fields if read_date(value)), None)
 
 

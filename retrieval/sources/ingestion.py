@@ -44,13 +44,18 @@ class Text:
     text: str
 
 
+_TitleAndWords = tuple[str, Sequence[str]]
+"""The title of a text, and the words that it has below it, as `_words` returns them."""
+
+
 def page_is_poorer_than_feed(page: Text, feed: Text) -> str | None:
     """Say why a feed's text is to be kept and not that of the page that it leads to; None where the page is better."""
     told, shown = _words(feed.text), _words(page.text)
     if len(told) >= _FEWEST_TO_COMPARE and len(shown) < _SHORTER * len(told):
         return f"the page shows less ({len(shown)} words) than the feed itself ({len(told)})"
     # Long pages share a word with everything; such as the terms of the site with nothing more.
-    if _is_another(page, feed, 1.0 if len(shown) < _SHORT_PAGE + 2 * len(told) else _SHARE_OF_LONG):
+    strictness = 1.0 if len(shown) < _SHORT_PAGE + 2 * len(told) else _SHARE_OF_LONG
+    if _is_another((page.title, shown), (feed.title, told), strictness):
         return f"the page shows something else (“{page.title[:80]}”)"
     return None
 
@@ -60,16 +65,16 @@ def page_is_poorer_than_stored(page: Text, stored: Text) -> str | None:
     known, shown = _words(stored.text), _words(page.text)
     if len(known) >= _FEWEST_TO_COMPARE and len(shown) < _MUCH_SHORTER * len(known):
         return f"its page shows much less now ({len(shown)} words) than what is stored ({len(known)}), which is kept"
-    if _is_another(page, stored) and len(shown) < _SHORT_PAGE:
+    if len(shown) < _SHORT_PAGE and _is_another((page.title, shown), (stored.title, known)):
         return f"its page shows something else now (“{page.title[:80]}”); what is stored is kept"
     return None
 
 
-def _is_another(page: Text, known: Text, strictness: float = 1.0) -> bool:
+def _is_another(page: _TitleAndWords, known: _TitleAndWords, strictness: float = 1.0) -> bool:
     """Tell whether a page shares neither the words nor the title of what it should show; 1 is the usual strictness."""
-    shown = set(_words(f"{page.title} {page.text}"))
-    told = set(_words(known.text))
-    title = set(_words(known.title)) or told
+    shown = {*_words(page[0]), *page[1]}
+    told = set(known[1])
+    title = set(_words(known[0])) or told
     if len(told) >= _FEWEST_TO_COMPARE and len(told & shown) >= strictness * _LEAST_SHARED * len(told):
         return False
     return len(title & shown) < strictness * _LEAST_OF_TITLE * len(title)

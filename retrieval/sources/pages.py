@@ -178,6 +178,8 @@ def drafts_from_page(
         UnusableError: if there is no article in it, it is a list of articles, or something stands in front of it.
     """
     tree = parsed_page(page)
+    # lxml makes an element's object anew whenever nothing holds it, which each rule would otherwise have to wait for.
+    _held = list(tree.iter())
     stated = stated_facts(tree, page, url)
     address = _own_address(stated.url, url)
     reason = notice_reason(tree, url) or listing_reason(tree, address)
