@@ -164,6 +164,20 @@ def load_columns(path: Path) -> tuple[Columns, int, int] | None:
         return None
 
 
+_MULTIPLIED = 400_000
+"""How many numbers are multiplied in one go. From some more on OpenBLAS lets a thread for each processor do it, and on
+a busy machine each waits for the other, many times as long as the work takes."""
+
+
+def _products(rows: NDArray[np.float32], vector: Vector) -> NDArray[np.float32]:
+    """Return `rows @ vector`, some rows at a time."""
+    found = np.empty(len(rows), np.float32)
+    step = max(1, _MULTIPLIED // rows.shape[1])
+    for first in range(0, len(rows), step):
+        np.dot(rows[first : first + step], vector, out=found[first : first + step])
+    return found
+
+
 _COMPARED_WHOLE = 2_000
 _COMPARED_PER_HIT = 10
 """How many vectors, at least and for each one wanted, are compared whole after their first halves were.
@@ -188,7 +202,7 @@ class ExactVectors(CopiedVectors):
         if not count:
             return []
         half = self._half
-        firsts = halves @ vector[:half]
+        firsts = _products(halves, vector[:half])
         rows = largest(firsts, max(_COMPARED_WHOLE, _COMPARED_PER_HIT * count))
         cosines = firsts[rows] + whole[rows, half:].astype(np.float32) @ vector[half:]
         best = largest(cosines, count)
@@ -260,12 +274,7 @@ class CoarseVectors(CopiedVectors):
             return []
         firsts = _firsts(vector.reshape(1, -1))
         rows = _nearest_by_signs(signs, _signs(firsts)[0], max(_FEWEST_BY_SIGNS, int(len(ids) * _SHARE_BY_SIGNS)))
-        half = sizes.shape[1]
-        chosen = sizes[rows]
-        scores = (chosen & 15).astype(np.float32) @ firsts[0, :half] + (chosen >> 4).astype(np.float32) @ firsts[
-            0, half:
-        ]
-        rows = rows[largest(scores, max(_FEWEST_READ, _READ_PER_HIT * limit))]
+        rows = rows[largest(_by_sizes(sizes, rows, firsts[0]), max(_FEWEST_READ, _READ_PER_HIT * limit))]
         stored = self.stored.of(ids[rows].tolist(), last_change)
         if not stored:
             return []
@@ -293,6 +302,18 @@ def _sizes(firsts: NDArray[np.float32], dimension: int) -> NDArray[np.uint8]:
     half = sizes.shape[1] // 2
     packed: NDArray[np.uint8] = sizes[:, :half] | (sizes[:, half:] << 4)
     return packed
+
+
+def _by_sizes(sizes: NDArray[np.uint8], rows: NDArray[np.intp], firsts: Vector) -> NDArray[np.float32]:
+    """Return about the products of those rows with first components, some rows at a time, which stay in the cache."""
+    half = sizes.shape[1]
+    found = np.empty(len(rows), np.float32)
+    step = max(1, _MULTIPLIED // half)
+    for first in range(0, len(rows), step):
+        chosen = sizes.take(rows[first : first + step], axis=0)
+        lower, upper = (chosen & 15).astype(np.float32), (chosen >> 4).astype(np.float32)
+        found[first : first + step] = lower @ firsts[:half] + upper @ firsts[half:]
+    return found
 
 
 def _nearest_by_signs(signs: list[NDArray[np.uint64]], asked: NDArray[np.uint64], count: int) -> NDArray[np.intp]:

@@ -52,6 +52,7 @@ def test_nearly_all_of_the_nearest_are_found(
 ):
     monkeypatch.setattr(copied_vectors, "_FEWEST_BY_SIGNS", 120)
     monkeypatch.setattr(copied_vectors, "_FEWEST_READ", 40)
+    monkeypatch.setattr(copied_vectors, "_MULTIPLIED", 700)
     search, found = searcher(stored), 0
     search.refresh()
     questions = unit_rows(30, 1)

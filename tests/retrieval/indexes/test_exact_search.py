@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from retrieval.catalogue import Catalogue
 from retrieval.catalogue.stored_vectors import StoredVectors
+from retrieval.indexes import copied_vectors
 from retrieval.indexes.copied_vectors import ExactVectors
 from retrieval.indexes.embeddings import Vectors
 from tests.builders import claimed, prepare_many
@@ -67,7 +68,8 @@ def test_equals_brute_force(count: int, limit: int, seed: int):
     np.testing.assert_allclose([cosine for _, cosine in found], [cosines[number - 1] for number, _ in found], atol=1e-6)
 
 
-def test_among_many_nearly_all_of_the_nearest_are_found():
+def test_among_many_nearly_all_of_the_nearest_are_found(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(copied_vectors, "_MULTIPLIED", 10_000)
     rows = unit_rows(12_000, 5)
     rows[:, DIMENSION // 2 :] *= 0.2  # as trained vectors are: the first components tell most
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
