@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
-import sys
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from retrieval.domain.articles import Passage
 from retrieval.domain.errors import IndexUnavailable
+from retrieval.indexes import lexical
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.text.stems import stems
 from tests.builders import DAM, FERRY, ORCHARD
@@ -212,24 +215,36 @@ def read_all(index: LexicalIndex) -> None:
     find(index, "ferry")
 
 
-def test_threads_may_look_while_one_writes(tmp_path: Path):
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        for number in range(20):
-            index, written = LexicalIndex(tmp_path / str(number)), threading.Event()
-            with ThreadPoolExecutor(2) as pool:
-                looking = [pool.submit(look, index, written) for _ in range(2)]
-                try:
-                    for cursor in (1, 2, 3):
-                        index.apply([passage(cursor, "ferry")], cursor)
-                finally:
-                    written.set()
-            assert [task.result() for task in looking] == [None, None]
-            index.refresh()
-            assert (index.cursor(), index.ids()) == (3, {1, 2, 3})
-    finally:
-        sys.setswitchinterval(interval)
+@pytest.fixture
+def leisurely(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have whoever opens or reads the index dwell there, so that others come in between unless they are kept out."""
+    for name in ("_open", "_read"):
+        monkeypatch.setattr(lexical, name, dwelling(getattr(lexical, name)))
+
+
+def dwelling(read: Callable[..., Any]) -> Callable[..., Any]:
+    def dwell(*args: Any) -> Any:
+        found = read(*args)
+        time.sleep(0.005)
+        return found
+
+    return dwell
+
+
+@pytest.mark.usefixtures("leisurely")
+@pytest.mark.parametrize("_attempt", range(8))
+def test_threads_may_look_while_one_writes(tmp_path: Path, _attempt: int):
+    index, written = LexicalIndex(tmp_path), threading.Event()
+    with ThreadPoolExecutor(2) as pool:
+        looking = [pool.submit(look, index, written) for _ in range(2)]
+        try:
+            for cursor in (1, 2, 3):
+                index.apply([passage(cursor, "ferry")], cursor)
+        finally:
+            written.set()
+    assert [task.result() for task in looking] == [None, None]
+    index.refresh()
+    assert (index.cursor(), index.ids()) == (3, {1, 2, 3})
 
 
 def look(index: LexicalIndex, written: threading.Event) -> None:
