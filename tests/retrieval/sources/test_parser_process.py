@@ -25,7 +25,7 @@ FEED = (
 
 @pytest.fixture
 def pool() -> Iterator[ParserPool]:
-    made = ParserPool(places=1, seconds=3)
+    made = ParserPool(places=1, seconds=1)
     yield made
     made.close()
 
@@ -49,7 +49,7 @@ def test_what_a_reader_makes_or_refuses_comes_back(pool: ParserPool):
 
 def test_a_feed_that_keeps_its_parser_busy_is_left_out_and_the_next_is_read(pool: ParserPool):
     pool.run(len, "")  # it runs
-    with pytest.raises(UnusableError, match="longer than 3 seconds to read"):
+    with pytest.raises(UnusableError, match="longer than 1 seconds to read"):
         pool.run(read_listing, feed(" ".join(f'a{number}="1"' for number in range(100_000))))
     assert pool.run(read_listing, feed()).title == "Quay"
 
@@ -82,10 +82,10 @@ def test_threads_share_the_processes_and_each_gets_its_own_result(pool: ParserPo
 
 
 def test_who_waits_is_not_counted(pool: ParserPool):
-    waiting = [threading.Thread(target=pool.run, args=(time.sleep, 1.2)) for _ in range(2)]
+    waiting = [threading.Thread(target=pool.run, args=(time.sleep, 0.6)) for _ in range(2)]
     for thread in waiting:
         thread.start()
-    pool.run(time.sleep, 1.2)  # together they take longer than one of them may
+    pool.run(time.sleep, 0.6)  # together they take longer than one of them may
     for thread in waiting:
         thread.join()
 
