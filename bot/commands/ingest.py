@@ -7,6 +7,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,12 +23,14 @@ from retrieval.catalogue.feeds import Feeds
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.articles import Article, Moment, PreparedArticle
 from retrieval.domain.errors import UnusableError
+from retrieval.indexes.embeddings import BUILT_IN, Vectors, embed_built_in
 from retrieval.indexes.vectors import AT_ONCE_ALONE
 from retrieval.sources.dates import parse_moment
 from retrieval.sources.drafts import prepare
 from retrieval.sources.files import Refusal, count_records, read_and_make
 from retrieval.sources.ingestion import ingest as ingest_articles
 from retrieval.sources.ingestion import is_url, read_urls
+from retrieval.sources.parser_process import RECORDS
 from retrieval.upkeep.catch_up import Followers
 
 
@@ -56,6 +59,8 @@ def ingest(
     settings = load_settings()
     corpus = open_corpus(settings)
     corpus.vectors_at_once = AT_ONCE_ALONE
+    if settings.embedding == BUILT_IN:
+        corpus.embed_aside = _embed_aside
     followers = Followers(corpus, warn)
     followers.start()
     try:
@@ -69,6 +74,14 @@ def ingest(
         errors.print("The articles are stored, but not all of them are indexed yet; see dateline status.")
     if counts["refused"] or not settled:
         raise typer.Exit(1)
+
+
+def _embed_aside(texts: Sequence[str]) -> Vectors:
+    """Embed texts where records are read, if they are: here they and Chroma would wait for each other."""
+    if RECORDS.is_started:
+        with suppress(UnusableError):  # what breaks there, or is broken there, is done here
+            return RECORDS.run(embed_built_in, texts)
+    return embed_built_in(texts)
 
 
 class _Given(NamedTuple):

@@ -23,7 +23,7 @@ from retrieval.corpus.data_dir import catalogue_file, keep_private, make_data_di
 from retrieval.domain.articles import PreparedArticle
 from retrieval.domain.errors import DatelineError, IndexUnavailable
 from retrieval.indexes.copied_vectors import CoarseVectors, CopiedVectors, ExactVectors
-from retrieval.indexes.embeddings import EmbeddingModel, open_model
+from retrieval.indexes.embeddings import EmbeddingModel, Vectors, open_model
 from retrieval.indexes.index_folders import Ownership
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.projection import (
@@ -81,7 +81,8 @@ class Corpus:
 
     Any number of processes may open the same directory. The first that asks for it owns the indexes and applies
     changes to them; the others read the lexical index and search the stored vectors exactly. `vectors_at_once` are put
-    into the vector index by one call, which other threads wait for; to be set before the first `catch_up`.
+    into the vector index by one call, which other threads wait for; `embed_aside`, where there is one, embeds passages
+    in place of the model, as it does, but elsewhere. Both are to be set before the first `catch_up`.
     """
 
     def __init__(self, location: Location, open_embedding: Callable[[], EmbeddingModel]) -> None:
@@ -94,6 +95,7 @@ class Corpus:
         self._coarse: CoarseVectors | None = None
         self._vectors: VectorIndex | None = None
         self.vectors_at_once = AT_ONCE
+        self.embed_aside: Callable[[Sequence[str]], Vectors] | None = None
         self._stories: StoryLookup | None = None
         self._story_projection: StoryProjection | None = None
         make_data_dir(location.data_dir)
@@ -229,7 +231,7 @@ class Corpus:
 
     def _embed(self, stop: threading.Event | None) -> Iterator[int]:
         """Embed what nobody else does; yield, after each batch, up to which change all is embedded."""
-        projection = EmbeddingProjection(self.stored_vectors, self.embedding)
+        projection = EmbeddingProjection(self.stored_vectors, self.embed_aside or self.embedding.embed)
         for _ in embed(self.catalogue, projection, stop):
             yield self.stored_vectors.cursor()
 
@@ -275,7 +277,7 @@ class Corpus:
                 f"({self.ownership.holder()}), which would be disturbed. Stop it first."
             )
         with self._applying["embeddings"], self._applying["stories"]:
-            embeddings = EmbeddingProjection(self.stored_vectors, self.embedding)
+            embeddings = EmbeddingProjection(self.stored_vectors, self.embedding.embed)
             retry(self.catalogue, embeddings)
             mend(self.catalogue, embeddings)
             retry(self.catalogue, self._projection("stories"))

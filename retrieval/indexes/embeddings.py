@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +14,8 @@ from retrieval.domain.errors import EmbeddingError, SettingsError
 from retrieval.text.static_vectors import WordLlamaEmbeddings
 
 Vectors = NDArray[np.float32]
+BUILT_IN = "wordllama"
+"""The kind of model that needs no download, no key and no other thread to wait for."""
 _OPENAI_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
 
 
@@ -61,13 +64,23 @@ def open_model(kind: str, *, api_key: str | None = None, base_url: str | None = 
 
     Raises `SettingsError` for another name or a missing key. Only `minilm` downloads anything, at its first use.
     """
-    if kind == "wordllama":
+    if kind == BUILT_IN:
         return EmbeddingModel("wordllama-l2-supercat-256", 256, WordLlamaEmbeddings())
     if kind == "minilm":
         return EmbeddingModel("all-MiniLM-L6-v2", 384, MiniLMEmbeddings())
     if kind.split(":", maxsplit=1)[0] == "openai":
         return _openai(kind, api_key, base_url)
     raise SettingsError(f"DATELINE_EMBEDDING is {kind!r}; it can be wordllama, minilm, openai or openai:MODEL.")
+
+
+def embed_built_in(texts: Sequence[str]) -> Vectors:
+    """Return what the built-in model makes of texts: a function of a module, as another process can be asked for."""
+    return _built_in().embed(texts)
+
+
+@cache
+def _built_in() -> EmbeddingModel:
+    return open_model(BUILT_IN)
 
 
 class MiniLMEmbeddings:

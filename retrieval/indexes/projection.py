@@ -5,7 +5,7 @@ An article that an index cannot take in is set aside, with the reason, and the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event
 from typing import Protocol
 
@@ -20,7 +20,7 @@ from retrieval.catalogue.shared_work import Batch
 from retrieval.catalogue.stored_vectors import StoredVectors
 from retrieval.domain.articles import Passage
 from retrieval.domain.errors import DatelineError
-from retrieval.indexes.embeddings import EmbeddingModel
+from retrieval.indexes.embeddings import Vectors
 from retrieval.indexes.lexical import LexicalIndex
 from retrieval.indexes.vectors import VectorIndex
 
@@ -181,9 +181,9 @@ class EmbeddingProjection:
     batch = 50
     reads: Reads = "text"
 
-    def __init__(self, stored: StoredVectors, model: EmbeddingModel) -> None:
+    def __init__(self, stored: StoredVectors, embed: Callable[[Sequence[str]], Vectors]) -> None:
         self.stored = stored
-        self._model = model
+        self._embed = embed
         self._claimed: Batch | None = None
 
     def claim(self) -> Batch | None:
@@ -210,7 +210,7 @@ class EmbeddingProjection:
         With the last change of the batch the batch is done.
         """
         texts = [f"{passage.title}\n{passage.text}" for passage in passages]
-        vectors = self._model.embed(texts) if texts else np.empty((0, self.stored.dimension), np.float32)
+        vectors = self._embed(texts) if texts else np.empty((0, self.stored.dimension), np.float32)
         done = self._claimed if self._claimed is not None and cursor == self._claimed.last else None
         self.stored.save([passage.id for passage in passages], vectors, done)
 

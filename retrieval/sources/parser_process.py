@@ -48,6 +48,8 @@ class ParserPool:
 
     def __init__(self, places: int = _PLACES, seconds: float = SECONDS, libraries: Sequence[str] = _LIBRARIES) -> None:
         self._seconds, self._libraries = seconds, libraries
+        self.is_started = False
+        """Whether a process has been asked for anything."""
         self._free: queue.LifoQueue[_Parser | None] = queue.LifoQueue()
         for _ in range(places):
             self._free.put(None)
@@ -59,6 +61,7 @@ class ParserPool:
             UnusableError: if `read` does, if it fails in any other way, or if it breaks a limit.
         """
         parser = self._free.get()
+        self.is_started = True
         try:
             if parser is None or not parser.is_usable:
                 if parser is not None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import Result
 
 from bot.commands import ingest as ingesting
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
+from retrieval.domain.errors import UnusableError
+from retrieval.indexes.embeddings import Vectors, embed_built_in
+from retrieval.sources.parser_process import RECORDS
 from tests.bot.conftest import Dateline
 from tests.builders import COMET, DAM, FERRY, ORCHARD
 
@@ -161,3 +166,34 @@ def test_an_article_without_a_date_gets_one_only_from_evidence(dateline: Datelin
     dateline("ingest", SAMPLES / "visit-announced.txt", SAMPLES / "who-is-carney.md")
     facts = json.loads(dateline("status", "--json").stdout)
     assert (facts["articles"], facts["undated"], facts["published"]) == (2, 1, "5 May 2025")
+
+
+def who_embeds(_texts: Sequence[str]) -> Vectors:
+    return np.full((1, 1), os.getpid(), np.float32)
+
+
+def embedding_process() -> int:
+    return int(ingesting._embed_aside([])[0, 0])
+
+
+class TestWherePassagesAreEmbedded:
+    def test_in_the_process_that_reads_records_once_there_is_one(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(ingesting, "embed_built_in", who_embeds)
+        monkeypatch.setattr(RECORDS, "is_started", False)
+        here = embedding_process()
+        assert here == int(np.float32(os.getpid()))
+        RECORDS.run(len, [])
+        assert embedding_process() != here
+
+    def test_here_where_that_process_breaks(self, monkeypatch: pytest.MonkeyPatch):
+        def breaks(*_: object) -> None:
+            raise UnusableError("it is gone")
+
+        monkeypatch.setattr(ingesting, "embed_built_in", who_embeds)
+        monkeypatch.setattr(RECORDS, "is_started", True)
+        monkeypatch.setattr(RECORDS, "run", breaks)
+        assert embedding_process() == int(np.float32(os.getpid()))
+
+    def test_to_the_same_vectors(self):
+        RECORDS.run(len, [])
+        assert np.array_equal(ingesting._embed_aside([FERRY, DAM]), embed_built_in([FERRY, DAM]))

@@ -209,7 +209,7 @@ def test_four_machines_embed_everything_once(postgres_catalogue: Catalogue):
 
     def work(model: EmbeddingModel) -> int:
         stored = StoredVectors(postgres_catalogue, "toy", DIMENSION)
-        return sum(embed(postgres_catalogue, EmbeddingProjection(stored, model)))
+        return sum(embed(postgres_catalogue, EmbeddingProjection(stored, model.embed)))
 
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(work, models)) == 330

@@ -124,7 +124,7 @@ def test_the_three_in_turn(catalogue: Catalogue, stored: StoredVectors, tmp_path
         VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION),
     )
     vectors.open()
-    assert (sum(embed(catalogue, EmbeddingProjection(stored, hashed_model()))), stored.cursor()) == (4, 4)
+    assert (sum(embed(catalogue, EmbeddingProjection(stored, hashed_model().embed))), stored.cursor()) == (4, 4)
     for projection in (LexicalProjection(lexical), VectorProjection(stored, vectors)):
         assert projection.cursor() == 0
         assert sum(catch_up(catalogue, projection)) == 4
@@ -142,7 +142,7 @@ def test_vectors_wait_for_embeddings(catalogue: Catalogue, stored: StoredVectors
     projection = VectorProjection(stored, vectors)
     catalogue.add(prepare_many(60))
     assert list(catch_up(catalogue, projection)) == []
-    assert next(embed(catalogue, EmbeddingProjection(stored, hashed_model()))) == EmbeddingProjection.batch
+    assert next(embed(catalogue, EmbeddingProjection(stored, hashed_model().embed))) == EmbeddingProjection.batch
     assert sum(catch_up(catalogue, projection)) == projection.cursor() == EmbeddingProjection.batch
     assert len(vectors.ids()) == EmbeddingProjection.batch
     vectors.close()
@@ -153,7 +153,7 @@ def test_an_article_without_passages_moves_the_cursors(catalogue: Catalogue, sto
     lexical, model = LexicalIndex(tmp_path / "lexical"), hashed_model()
     vectors = VectorIndex(EmbeddedStore(tmp_path / "v"), "toy-vectors", DIMENSION)
     vectors.open()
-    assert (list(embed(catalogue, EmbeddingProjection(stored, model))), stored.cursor()) == ([1], 1)
+    assert (list(embed(catalogue, EmbeddingProjection(stored, model.embed))), stored.cursor()) == ([1], 1)
     for projection in (LexicalProjection(lexical), VectorProjection(stored, vectors)):
         assert list(catch_up(catalogue, projection)) == [1]
         assert projection.cursor() == 1
@@ -166,7 +166,7 @@ def test_titles_are_embedded_with_their_passages(catalogue: Catalogue, stored: S
     article = make_article("Night ferry returns", outlet="Marlow Post")
     store(catalogue, article)
     model = hashed_model()
-    list(embed(catalogue, EmbeddingProjection(stored, model)))
+    list(embed(catalogue, EmbeddingProjection(stored, model.embed)))
     passages = catalogue.passages_of([change.revision_id for change in catalogue.changes(0, 9)])
     for passage in passages:
         expected = model.embed_query(f"Night ferry returns\n{passage.text}")
