@@ -13,11 +13,12 @@ from retrieval.catalogue.holdings import articles_within
 from retrieval.catalogue.revisions import read_histories, revised_articles
 from retrieval.corpus.corpus import Corpus
 from retrieval.dialogue.turn import alone, chat_answer, returned, take
-from retrieval.direct.answer_span import direct_line, marks_of
+from retrieval.direct.answer_span import marks_of
 from retrieval.domain.answer import Answer, CoveredPeriod
 from retrieval.domain.articles import Candidate, Reason
 from retrieval.domain.progress import Done, Progress, Reading, Searching, Told
 from retrieval.domain.steps import step
+from retrieval.evidence.answer_marks import line_of
 from retrieval.evidence.earlier_verdict import articles_that_count, depends_on_history, revisit
 from retrieval.evidence.extractive import compose
 from retrieval.evidence.verdict import Verdict
@@ -94,7 +95,7 @@ class Answerer:
             as_of=request.as_of,
             status="abstained" if declined else tier.status,
             confidence=tier.confidence,
-            direct=direct_line(verdict.picks[0].answer, citations[0].quote) if tier.status == "answered" else None,
+            direct=line_of(verdict.picks[0]) if tier.status == "answered" else None,
             reason=_reason(request, found, verdict) if declined else None,
             notes=tuple(dict.fromkeys((*found.notes, *verdict.notes, *notes_on(citations, reports)))),
             statements=statements_of(citations),

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.direct.answer_sentences import AnswerSentence
-from retrieval.direct.answer_span import AnswerSpan
+from retrieval.direct.answer_span import AnswerSpan, direct_line
 from retrieval.direct.asked import Asked
 from retrieval.direct.causes import may_explain
 from retrieval.direct.days import day_told
 from retrieval.direct.line_choice import likeliest
 from retrieval.direct.polarity import sentence_decides
 from retrieval.domain import trace
+from retrieval.domain.answer import Direct
 from retrieval.domain.articles import Candidate
 from retrieval.english.dictionary import Pattern
 from retrieval.events.context import Context, ReadPassage
@@ -73,6 +74,22 @@ def with_line(asked: Asked, verdict: Verdict, as_of: date) -> Verdict:
     trace.note(f"the words that answer: {line.sentence.text[line.span.begin : line.span.stop]}", value=line.probability)
     marked_first = replace(first, answer=_within(first, line.sentence.start, line.span))
     return replace(verdict, picks=(marked_first, *verdict.picks[1:]))
+
+
+def line_of(pick: Pick) -> Direct | None:
+    """Return the line above a quote: the words of it that answer, or else the sentence that was chosen for it.
+
+    None where no words are known and the quote is no more than that sentence, which is read first anyway.
+    """
+    return direct_line(pick.answer, pick.quote) or direct_line(_own_sentence(pick), pick.quote)
+
+
+def _own_sentence(pick: Pick) -> AnswerSpan | None:
+    """Return the sentence that a quote was chosen for, where the one that it leans on stands before it."""
+    if pick.choice is None:
+        return None
+    begin = pick.passage.start + pick.choice.sentence.start - pick.start
+    return AnswerSpan(begin, begin + len(pick.choice.sentence.text), 1.0, "sentence") if begin > 0 else None
 
 
 def _is_stale(pick: Pick, as_of: date) -> bool:

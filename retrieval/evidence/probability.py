@@ -49,6 +49,7 @@ def answering_signs(verdict: Verdict) -> dict[str, float] | None:
         "ranked": float(choice is not None),
         "odds": choice.odds if choice else 0.0,
         "untold": choice.untold if choice else 0.0,
+        "nearness": choice.nearness if choice else 0.0,
     }
 
 

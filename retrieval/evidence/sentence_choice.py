@@ -23,9 +23,10 @@ from retrieval.english.dictionary import Pattern, phrase
 from retrieval.events.context import Context, ReadPassage, held
 from retrieval.evidence.answer_words import MARKED, fits_kind
 from retrieval.evidence.verdict import Choice, Pick, Verdict, Weighed
-from retrieval.question.mentions import Mentions, mentions_for
+from retrieval.question.name_kinds import Mentions, mentions_for
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.paraphrases import single_words
+from retrieval.text.sentence_vectors import nearness
 from retrieval.text.static_vectors import likeness
 
 Floats = NDArray[np.float64]
@@ -38,7 +39,8 @@ _ASKED_WHETHER = Pattern(r"\b(?:ask|wonder)(?:s|ed|ing)? (?:[\w'’]+ ){0,3}(?:w
 _EXPLAINED = 5
 _AROUND = 3  # sentences before one that may tell what it is about
 _MOST = 60  # sentences that are weighed to the end
-_OF_MEANING = frozenset({"meaning", "title_meaning"})
+_OF_MEANING = frozenset({"meaning", "title_meaning", "nearness"})
+_READ_CLOSELY = 8  # sentences that are read by the neural encoder
 
 
 def rank_sentences(asked: Asked, ruled: Ruled, passages: Sequence[Sequence[Sentence]]) -> list[Choice]:
@@ -55,7 +57,9 @@ def rank_sentences(asked: Asked, ruled: Ruled, passages: Sequence[Sequence[Sente
             parts = {name: weight * read[place].signs[name] for name, weight in table.items()}
             trace.note(f"sentence {rank}: {read[place].sentence.text}", value=scores[place], signs=parts)
     return [
-        Choice(one.sentence, one.opening, one.span, float(scores[at]), float(odds[at]), one.untold)
+        Choice(
+            one.sentence, one.opening, one.span, float(scores[at]), float(odds[at]), one.untold, one.signs["nearness"]
+        )
         for at, one in ((at, read[at]) for at in order)
     ]
 
@@ -109,7 +113,7 @@ def sentence_signs(asked: Asked, ruled: Ruled, passages: Sequence[Sequence[Sente
     ]
     table = {name: weight for name, weight in weights("sentences").items() if name not in _OF_MEANING}
     likeliest = nlargest(_MOST, found, key=lambda one: sum(table[name] * one.signs[name] for name in table))
-    return _with_meaning(asked.question.text, likeliest)
+    return _with_nearness(asked.question.text, _with_meaning(asked.question.text, likeliest))
 
 
 def _chosen(ruled: Ruled, sentence: Sentence) -> Mapping[str, float]:
@@ -146,6 +150,25 @@ def _with_meaning(question: str, found: Sequence[Read]) -> list[Read]:
     ]
 
 
+def _with_nearness(question: str, found: Sequence[Read]) -> list[Read]:
+    """Return the sentences with how near the likeliest of them are to the question; all others are as far as the last.
+
+    To read a sentence closely takes a hundred times as long as to weigh it.
+    """
+    table = {name: weight for name, weight in weights("sentences").items() if name != "nearness"}
+    scores = [sum(weight * one.signs[name] for name, weight in table.items()) for one in found]
+    closely = nlargest(_READ_CLOSELY, range(len(found)), key=scores.__getitem__)
+    texts = [read_closely_as(found[place]) for place in closely]
+    near = dict(zip(closely, nearness(question, texts).tolist(), strict=True))
+    least = min(near.values(), default=0.0)
+    return [replace(one, signs={**one.signs, "nearness": near.get(place, least)}) for place, one in enumerate(found)]
+
+
+def read_closely_as(read: Read) -> str:
+    """Return the text by which the encoder knows a sentence: with its title, which says what it is about."""
+    return f"{read.sentence.candidate.passage.title}. {read.quote}"
+
+
 class _Reader:
     """Reads passages for one question."""
 
@@ -168,6 +191,7 @@ class _Reader:
             "rank": 1 / (1 + within.sentences[0].rank),
             "passage": max(_LEAST_SCORE, candidate.score - self._best) / abs(_LEAST_SCORE),
             "comment": float(is_comment(within.passage.title)),
+            "too_early": float(self._is_before(within.passage.published)),
         }
         for place, sentence in enumerate(within.sentences):
             if not self._is_asked(sentence.text) and len(sentence.words) >= 3:
@@ -225,6 +249,11 @@ class _Reader:
     def _answers(self, words: frozenset[str]) -> float:
         likely = self._weighed.answers
         return sum(nlargest(_LIKELIEST, (likely[word] for word in likely.keys() & words)))
+
+    def _is_before(self, published: date | None) -> bool:
+        """Tell whether an article is from before the days that a question names."""
+        window = self._asked.question.window
+        return bool(window and window.start and published and published < window.start)
 
     def _days_older(self, published: date | None) -> int:
         newest = self._weighed.newest

@@ -20,7 +20,7 @@ from retrieval.domain.articles import Candidate
 from retrieval.domain.weights import weights
 from retrieval.english.dictionary import Pattern
 from retrieval.evidence.answer_words import MARKED, fits_kind, likely_answers
-from retrieval.question.mentions import mentions_for
+from retrieval.question.name_kinds import mentions_for
 from retrieval.question.question import Question
 from retrieval.ranking.sentences import LONGEST, Idf, Sentence, Wanted
 from retrieval.text.boilerplate import GAP

@@ -1,18 +1,28 @@
-"""Whether a proper name is that of a person, a place or an organisation, told from the words in it and around it."""
+"""What kind of thing a proper name is of, told from the words in it and around it; and what a text mentions of a kind.
+
+Mentions are signs of an answer, for ordering passages: countries for "which country", figures for "how many".
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from retrieval.english.dictionary import Pattern, either, word_set
+from retrieval.question.question import AnswerKind, Question
 from retrieval.text.neighbours import THE, follows
-from retrieval.text.stems import stem
-from retrieval.text.word_kinds import COUNTRIES, US_STATES
+from retrieval.text.stems import WORD, stem
+from retrieval.text.word_kinds import COUNTRIES, US_STATES, asked_list
 
 NameKind = Literal["person", "place", "organisation", "unknown"]
 Gender = Literal["male", "female"]
+Mentions = Callable[[Sequence[str]], frozenset[str]]
+"""From the marked stems of a text to what they mention of one kind, as stems; names of two words with a space."""
+
+_FIGURES: frozenset[AnswerKind] = frozenset({"number", "duration", "date"})
+_OPENERS = frozenset(map(stem, word_set("names.no_mentions")))
 
 _MALE, _FEMALE = word_set("names.male_given"), word_set("names.female_given")
 _MALE_TITLE = Pattern(rf"\b(?:{either('names.male_titles')})\.?\s+$", 0)
@@ -95,3 +105,32 @@ def names_a_day(name: str) -> bool:
     words = re.findall(r"[^\W\d]+", name.lower())
     numbered = len(words) == 1 or any(map(str.isdecimal, name)) is not None
     return not words or (numbered and words[0] in word_set("time.weekdays", "time.months"))
+
+
+def mentions_for(question: Question) -> tuple[Mentions, bool]:
+    """Return how to find mentions of what a question asks for, and whether they are sure to be of that kind.
+
+    Names are only likely to be: a capital does not tell a person from a place.
+    """
+    asked = frozenset(stem(word) for word in WORD.findall(question.text))
+    listed = asked_list(question.text)
+    if listed:
+        return lambda words: (listed & {word.lower() for word in set(words) if word[0].isupper()}) - asked, True
+    if question.kind in _FIGURES:
+        return lambda words: frozenset(word for word in words if word[0].isdigit()) - asked, True
+    if question.kind == "person":
+        return lambda words: _full_names(words, asked), False
+    return lambda words: _capitalised(words) - asked, False
+
+
+def _capitalised(words: Sequence[str]) -> frozenset[str]:
+    capitals = {word.lower() for word in set(words) if word[0].isupper() and len(word) > 1}
+    return frozenset(capitals - _OPENERS)
+
+
+def _full_names(words: Sequence[str], asked: frozenset[str]) -> frozenset[str]:
+    """Return pairs of capitalised words side by side of which the question knows at most one."""
+    pairs = {(one.lower(), other.lower()) for one, other in pairwise(words) if one[0].isupper() and other[0].isupper()}
+    return frozenset(
+        f"{one} {other}" for one, other in pairs if one not in _OPENERS and (one not in asked or other not in asked)
+    )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from retrieval.domain import trace
 from retrieval.domain.articles import Candidate, Sighting
 from retrieval.domain.weights import weights
-from retrieval.question.mentions import mentions_for
+from retrieval.question.name_kinds import mentions_for
 from retrieval.question.question import Question
 from retrieval.ranking.diversity import freshness, interleave
 from retrieval.ranking.sentences import Idf

@@ -83,3 +83,24 @@ def test_where_rules_chose_nothing_the_likeliest_is_only_near():
     assert verdict.picks == ()
     assert verdict.near[0].choice is not None
     assert by_choice(nothing, []) == nothing.verdict
+
+
+def test_only_the_likeliest_are_read_closely_and_all_others_are_as_far_as_the_last():
+    """A text of more sentences than are read: the eight likeliest have a nearness of their own."""
+    text = " ".join(
+        f"The pool of quarter {number} has {number} lanes and a slide for children." for number in range(12)
+    )
+    question = "Where is there a slide for children?"
+    ranked, ruled = _read(question, text)
+    rules = chosen_by_rules(understand(question, AS_OF), ranked, AS_OF, _idf)
+    near = sorted(one.signs["nearness"] for one in sentence_signs(rules.asked, ruled, rules.passages))
+    assert len(near) == 12
+    assert len(set(near)) == 8
+    assert near[:5] == [near[0]] * 5
+
+
+def test_an_article_from_before_the_days_that_are_asked_about_is_too_early():
+    for question, early in (("What was wrong with the roof in June?", 0.0), ("What was wrong on 6 June?", 1.0)):
+        rules, ruled = _rules(question)
+        read = sentence_signs(rules.asked, ruled, rules.passages)
+        assert {one.signs["too_early"] for one in read} == {early}
