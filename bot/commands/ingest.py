@@ -30,7 +30,7 @@ from retrieval.sources.drafts import prepare
 from retrieval.sources.files import Refusal, count_records, read_and_make
 from retrieval.sources.ingestion import ingest as ingest_articles
 from retrieval.sources.ingestion import is_url, read_urls
-from retrieval.sources.parser_process import RECORDS
+from retrieval.sources.parser_process import ASIDE, RECORDS
 from retrieval.upkeep.catch_up import Followers
 
 
@@ -77,10 +77,10 @@ def ingest(
 
 
 def _embed_aside(texts: Sequence[str]) -> Vectors:
-    """Embed texts where records are read, if they are: here they and Chroma would wait for each other."""
+    """Embed texts in another process where a long file is read: here they and Chroma would wait for each other."""
     if RECORDS.is_started:
         with suppress(UnusableError):  # what breaks there, or is broken there, is done here
-            return RECORDS.run(embed_built_in, texts)
+            return ASIDE.run(embed_built_in, texts)
     return embed_built_in(texts)
 
 

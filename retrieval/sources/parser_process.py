@@ -246,5 +246,8 @@ POOL = ParserPool()
 """The processes that everything in this one shares."""
 RECORDS = ParserPool(1, libraries=())
 """The process in which the records of long files are read."""
+ASIDE = ParserPool(1, libraries=())
+"""The process for what is worked out beside all else while such records are read."""
 atexit.register(POOL.close)
 atexit.register(RECORDS.close)
+atexit.register(ASIDE.close)

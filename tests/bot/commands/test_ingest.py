@@ -18,7 +18,7 @@ from retrieval.corpus.corpus import Corpus
 from retrieval.domain.answer import Answer
 from retrieval.domain.errors import UnusableError
 from retrieval.indexes.embeddings import Vectors, embed_built_in
-from retrieval.sources.parser_process import RECORDS
+from retrieval.sources.parser_process import ASIDE, RECORDS
 from tests.bot.conftest import Dateline
 from tests.builders import COMET, DAM, FERRY, ORCHARD
 
@@ -177,7 +177,7 @@ def embedding_process() -> int:
 
 
 class TestWherePassagesAreEmbedded:
-    def test_in_the_process_that_reads_records_once_there_is_one(self, monkeypatch: pytest.MonkeyPatch):
+    def test_in_another_process_once_records_are_read_in_one(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(ingesting, "embed_built_in", who_embeds)
         monkeypatch.setattr(RECORDS, "is_started", False)
         here = embedding_process()
@@ -191,7 +191,7 @@ class TestWherePassagesAreEmbedded:
 
         monkeypatch.setattr(ingesting, "embed_built_in", who_embeds)
         monkeypatch.setattr(RECORDS, "is_started", True)
-        monkeypatch.setattr(RECORDS, "run", breaks)
+        monkeypatch.setattr(ASIDE, "run", breaks)
         assert embedding_process() == int(np.float32(os.getpid()))
 
     def test_to_the_same_vectors(self):
