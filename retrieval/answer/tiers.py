@@ -25,7 +25,7 @@ from retrieval.ranking.sentences import Idf
 from retrieval.text.sentences import split_sentences
 from retrieval.text.stems import WORD, stems
 
-ANSWERED = 0.35
+ANSWERED = 0.33
 """Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
 ANSWERED_SHORT = 0.42
 """The same for a short question, whose sentences were weighed against one another."""
