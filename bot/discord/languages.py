@@ -205,14 +205,24 @@ def spoken(interaction: discord.Interaction) -> str:
 
 
 def language_for(interaction: discord.Interaction, chosen: str, *, private: bool) -> str:
-    """Return the language of a reply, one of `LANGUAGES`; `chosen` is that of the server, English where it chose none.
+    """Return the language of a reply, one of `LANGUAGES`; `chosen` is that of the server, "" where it chose none.
 
     What one person sees alone is in their own language; what all see in that of the server, if it has chosen one.
     """
     own, server = spoken(interaction), code_of(interaction.guild_locale)
-    choice = () if chosen == "en" else (chosen,)
-    wanted = (own, *choice, server) if private else (*choice, own, server)
-    return next((one for one in wanted if one in LANGUAGES), "en")
+    return _first_known(own, chosen, server) if private else _first_known(chosen, own, server)
+
+
+def language_in(guild: discord.Guild | None, chosen: str) -> str:
+    """Return the language of what is said to all of a server, one of `LANGUAGES`; None stands for direct messages.
+
+    That is what was `chosen`, and where nothing was ("") what the server's own settings say.
+    """
+    return _first_known(chosen, code_of(guild.preferred_locale) if guild else "")
+
+
+def _first_known(*languages: str) -> str:
+    return next((one for one in languages if one in LANGUAGES), "en")
 
 
 def code_of(locale: discord.Locale | None) -> str:

@@ -19,7 +19,15 @@ from bot.discord.languages import Phrase, phrase
 from bot.discord.limits import why_not_here
 from bot.discord.message_text import About, is_direct, message_meant, question_in, unknown_page, without_pages
 from bot.discord.replies import MessageReply
-from bot.discord.requests import Unclear, chain_place, direct_place, person_key, request_from, thread_place
+from bot.discord.requests import (
+    Unclear,
+    chain_place,
+    direct_place,
+    person_key,
+    request_from,
+    settings_in,
+    thread_place,
+)
 from bot.discord.resources import Resources
 from retrieval.catalogue.servers import ServerSettings
 from retrieval.catalogue.shown_answers import ShownAnswer
@@ -57,7 +65,7 @@ class MessageAnswers:
         self, me: discord.ClientUser, message: discord.Message, reply: MessageReply, *, recovered: bool
     ) -> None:
         """Show an answer or a check, or raise `Unclear`; what is `recovered` waited long enough to be no flood."""
-        settings = self._resources.rules.of(message.guild.id if message.guild else None)
+        settings = settings_in(self._resources, message.guild)
         if refusal := _refusal(settings, message):
             raise Unclear(refusal)
         question = question_in(me, message)
@@ -101,7 +109,7 @@ class MessageAnswers:
             raise
 
     async def _follow(self, message: discord.Message, question: str) -> str:
-        settings = self._resources.rules.of(message.guild.id if message.guild else None)
+        settings = settings_in(self._resources, message.guild)
         request = request_from(question, settings, self._resources.outlets)
         return await follow(self._resources, request, message.author.id, settings.language)
 
@@ -131,7 +139,7 @@ class MessageAnswers:
 
     async def _tell(self, message: discord.Message, question: str, about: About | None, reply: MessageReply) -> None:
         server = message.guild.id if message.guild else None
-        settings = self._resources.rules.of(server)
+        settings = settings_in(self._resources, message.guild)
         asked_about = f"{question} {shortened(about.text, 500)}".strip() if about else question
         request = request_from(asked_about, settings, self._resources.outlets)
         replied = await self._answer_replied_to(message)

@@ -20,7 +20,7 @@ from bot.discord.delivery import delivered, log_refusal
 from bot.discord.message_answers import MessageAnswers
 from bot.discord.message_text import is_direct, is_for
 from bot.discord.replies import MessageReply, replying
-from bot.discord.requests import direct_place, thread_place
+from bot.discord.requests import direct_place, settings_in, thread_place
 from bot.discord.resources import Resources
 from retrieval.catalogue.servers import Bookmark
 
@@ -311,7 +311,7 @@ class Listener:
         *rest: discord.Message,
         recovered: bool = False,
     ) -> None:
-        language = self._resources.rules.of(message.guild.id if message.guild else None).language
+        language = settings_in(self._resources, message.guild).language
         reply = MessageReply(message.channel, message, begun, rest, language=language)
         _remember(self._replies, message.id, reply)
         try:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 import discord
 
-from bot.discord.languages import Phrase, language_for
+from bot.discord.languages import Phrase, language_for, language_in
 from bot.discord.limits import why_not_here
 from bot.discord.resources import Resources
 from retrieval.catalogue.servers import ServerSettings
@@ -106,6 +106,12 @@ def private_place(place: str, person: int) -> str:
 def language_of(resources: Resources, interaction: discord.Interaction, *, private: bool = True) -> str:
     """Return the language of a reply to somebody; one that is not `private` is seen by all."""
     return language_for(interaction, resources.rules.of(interaction.guild_id).language, private=private)
+
+
+def settings_in(resources: Resources, guild: discord.Guild | None) -> ServerSettings:
+    """Return the settings that hold in a server, in direct messages for None, in the language of what all see there."""
+    settings = resources.rules.of(guild.id if guild else None)
+    return replace(settings, language=language_in(guild, settings.language))
 
 
 def admit(resources: Resources, interaction: discord.Interaction, *, private: bool = False) -> ServerSettings:

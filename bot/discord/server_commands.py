@@ -130,6 +130,7 @@ class HelpCommands(commands.Cog):
 
 _MOST_CHOSEN = 25
 _PLACES = {"in place": False, "in threads": True}
+_NO_LANGUAGE = "none"
 _NOT_ALLOWED = "That needs the permission to manage this server."
 _ELSEWHERE = (
     "Outlets and questions a day are set with the options of /setup, briefs with /brief set, topics of channels"
@@ -149,7 +150,7 @@ def settings_text(settings: ServerSettings, daily: int, language: str) -> str:
         phrase(language, "Where: {channels}", channels=channels),
         phrase(language, "Outlets that count: {outlets}", outlets=outlets),
         phrase(language, "Mentions are answered: {where}", where=answered),
-        phrase(language, "Dates are written in: {name}", name=LANGUAGES[settings.language]),
+        phrase(language, "Dates are written in: {name}", name=_language_name(settings.language, language)),
         phrase(language, "Questions a day: {count}", count=daily),
         f"-# {phrase(language, _ELSEWHERE)}",
     ]
@@ -254,24 +255,31 @@ class AnswersSetting(_Setting, template=r"setup:answers"):
         return replace(settings, threads=_PLACES.get(str(chosen[0]), False))
 
 
+def _language_name(code: str, language: str) -> str:
+    """Return a language of `LANGUAGES` in its own words, what holds where none is chosen in those of `language`."""
+    return LANGUAGES.get(code) or phrase(language, "the language of whoever asks")
+
+
 class LanguageSetting(_Setting, template=r"setup:language"):
-    """The language of dates."""
+    """The language of dates and replies; English is a choice of its own, none another."""
 
     @staticmethod
     def control(settings: ServerSettings, language: str) -> discord.ui.Item[Any]:
         """Return the selection."""
         options = [
             discord.SelectOption(
-                label=phrase(language, "Dates: {name}", name=name), value=code, default=code == settings.language
+                label=phrase(language, "Dates: {name}", name=_language_name(code, language)),
+                value=code or _NO_LANGUAGE,
+                default=code == settings.language,
             )
-            for code, name in LANGUAGES.items()
+            for code in ("", *LANGUAGES)
         ]
         return discord.ui.Select(custom_id="setup:language", options=options)
 
     def changed(self, settings: ServerSettings, chosen: Sequence[Any]) -> ServerSettings:
         """Return the settings with that language."""
         code = str(chosen[0])
-        return replace(settings, language=code if code in LANGUAGES else "en")
+        return replace(settings, language=code if code in LANGUAGES else "")
 
 
 SETTINGS: tuple[type[_Setting], ...] = (ChannelsSetting, RolesSetting, AnswersSetting, LanguageSetting)

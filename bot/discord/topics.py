@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.briefs import PAUSE, channel_of, server_of, writable
+from bot.discord.briefs import PAUSE, channel_of, server_of, settings_of, writable
 from bot.discord.client import NewsBot
 from bot.discord.delivery import UNKNOWN_MESSAGE, is_passing, isolated, plain, split
 from bot.discord.languages import counted, phrase
@@ -125,7 +125,7 @@ class TopicPoster:
 
     async def _show(self, topic: ChannelTopic, story: Story, now: datetime) -> bool:
         """Post a story, or edit its message; False where it has to wait: an hour has had enough, or Discord refuses."""
-        resources, text = self._resources, story_text(story, self._resources.rules.of(topic.server).language)
+        resources, text = self._resources, story_text(story, settings_of(self._bot, topic.server).language)
         posts = await resources.threads.look(resources.topics.posts, topic.id)
         known = next((posts[one.article_id] for one in story.headlines if one.article_id in posts), None)
         if known is not None:

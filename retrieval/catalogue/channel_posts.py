@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.queries import upsert
+from retrieval.catalogue.queries import new_number, upsert
 from retrieval.catalogue.schema import ArticleRow, RevisionRow
 from retrieval.catalogue.service_schema import BriefRow, ChannelTopicRow, TopicPostRow
 
@@ -56,11 +56,11 @@ class ChannelTopics:
 
     def add(self, topic: ChannelTopic) -> ChannelTopic:
         """Store a new topic, and return it with its number."""
-        row = asdict(topic) | {"outlets": list(topic.outlets)}
-        del row["id"]
         with self._writing.begin() as connection:
-            made = insert(ChannelTopicRow).values(row).returning(ChannelTopicRow.id)
-            return replace(topic, id=int(connection.execute(made).scalar_one()))
+            numbered = replace(topic, id=new_number(connection, ChannelTopicRow))
+            row = asdict(numbered) | {"outlets": list(topic.outlets)}
+            connection.execute(insert(ChannelTopicRow).values(row))
+        return numbered
 
     def remove(self, server: int, number: int | None = None) -> int:
         """Delete one topic of a server, or all, with what is known of their posts; return how many those were."""
@@ -151,10 +151,10 @@ class Briefs:
 
     def add(self, brief: Brief) -> Brief:
         """Store a new brief, and return it with its number."""
-        row = insert(BriefRow).values(_written(brief)).returning(BriefRow.id)
         with self._writing.begin() as connection:
-            number = int(connection.execute(row).scalar_one())
-        return replace(brief, id=number)
+            numbered = replace(brief, id=new_number(connection, BriefRow))
+            connection.execute(insert(BriefRow).values(_written(numbered)))
+        return numbered
 
     def mark_posted(self, brief: Brief, posted: datetime, told: Collection[str]) -> None:
         """Note that a digest has come, and the articles that it told of."""
@@ -185,9 +185,7 @@ def changed_articles(catalogue: Catalogue, articles: Collection[str], since: dat
 
 
 def _written(brief: Brief) -> dict[str, object]:
-    row = asdict(brief) | {"outlets": list(brief.outlets), "told": list(brief.told)}
-    del row["id"]
-    return row
+    return asdict(brief) | {"outlets": list(brief.outlets), "told": list(brief.told)}
 
 
 def _brief(row: dict[str, object]) -> Brief:

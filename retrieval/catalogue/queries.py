@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    case,
     column,
     func,
     insert,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from retrieval.catalogue.schema import Base
+from retrieval.catalogue.schema import Base, CounterRow
 
 _Value = TypeVar("_Value", int, str)
 _LONGEST = 500
@@ -106,6 +107,22 @@ def _upsert_of(dialect: str, table: type[Base], names: Sequence[str]) -> Any:
     statement = _dialects_insert(dialect, table)
     others = {name: statement.excluded[name] for name in names if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def new_number(connection: Connection, table: type[Base]) -> int:
+    """Return a number for a new row of a table that none of its rows has had, those that are gone included.
+
+    SQLite would give the number of the newest row again once that is deleted, and whoever has noted it means another.
+    """
+    numbers = table.__mapper__.primary_key[0]
+    newest = connection.execute(select(func.coalesce(func.max(numbers), 0))).scalar_one()
+    counter = {"name": f"numbers of {table.__tablename__}", "value": newest + 1}
+    behind = CounterRow.value < newest
+    statement = insert_into(connection, CounterRow).values(counter)
+    counted = statement.on_conflict_do_update(
+        index_elements=["name"], set_={"value": case((behind, newest), else_=CounterRow.value) + 1}
+    )
+    return int(connection.execute(counted.returning(CounterRow.value)).scalar_one())
 
 
 def insert_new(connection: Connection, table: type[Base], row: Mapping[str, Any]) -> bool:

@@ -21,8 +21,8 @@ _LISTS = ("channels", "roles", "outlets")
 class ServerSettings:
     """How one server wants to be served; empty tuples stand for everybody, everywhere, every outlet.
 
-    `threads` puts answers to mentions into threads, `language` (ISO 639-1) is that of dates, and `daily_questions`
-    lowers the limit that the operator sets.
+    `threads` puts answers to mentions into threads, `language` (ISO 639-1) is that of dates and replies, "" where none
+    was chosen, and `daily_questions` lowers the limit that the operator sets.
     """
 
     id: int
@@ -30,7 +30,7 @@ class ServerSettings:
     roles: tuple[int, ...] = ()
     outlets: tuple[str, ...] = ()
     threads: bool = False
-    language: str = "en"
+    language: str = ""
     daily_questions: int | None = None
 
 

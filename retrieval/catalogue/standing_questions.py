@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, delete, func, insert, select, update
 
 from retrieval.catalogue.catalogue import Catalogue
-from retrieval.catalogue.queries import upsert
+from retrieval.catalogue.queries import new_number, upsert
 from retrieval.catalogue.schema import CounterRow
 from retrieval.catalogue.service_schema import ChangeNoticeRow, QuietHoursRow, StandingQuestionRow
 from retrieval.domain.answer import Answer
@@ -92,8 +92,9 @@ class StandingQuestions:
             if known is not None:
                 return int(known)
             _move_on(connection)
-            made = insert(StandingQuestionRow).values(row).returning(StandingQuestionRow.id)
-            return int(connection.execute(made).scalar_one())
+            number = new_number(connection, StandingQuestionRow)
+            connection.execute(insert(StandingQuestionRow).values(id=number, **row))
+            return number
 
     def of(self, owner: str) -> list[StandingQuestion]:
         """Return what somebody follows, the oldest first."""

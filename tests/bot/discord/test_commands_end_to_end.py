@@ -30,7 +30,7 @@ def reset(discord: DiscordServer) -> None:
     panel = discord.done(discord.slash("setup", where=GENERAL, all_outlets=True)).original
     choose(discord, panel, "setup:channels", [])
     choose(discord, panel, "setup:roles", [])
-    choose(discord, panel, "setup:language", ["en"])
+    choose(discord, panel, "setup:language", ["none"])
 
 
 class TestNews:

@@ -22,7 +22,7 @@ from bot.discord.answer_text import FOR_READERS, READING, STOPPED, is_unfinished
 from bot.discord.answers import RULINGS
 from bot.discord.briefs import WRITING
 from bot.discord.delivery import in_words
-from bot.discord.languages import Phrase, language_for, phrase, retold
+from bot.discord.languages import Phrase, language_for, language_in, phrase, retold
 from bot.discord.requests import Unclear
 from bot.discord.server_commands import DELETED
 from bot.display import answers as display
@@ -196,20 +196,39 @@ class Used:
     guild_locale: discord.Locale | None
 
 
+@dataclass
+class Server:
+    """A server, with the language that its own settings name."""
+
+    preferred_locale: discord.Locale
+
+
 class TestLanguageOfAReply:
     @pytest.mark.parametrize(
         ("own", "chosen", "server", "private", "language"),
         [
             ("fr", "de", "en-US", True, "fr"),
             ("fr", "de", "en-US", False, "de"),
-            ("fr", "en", "en-US", False, "fr"),
+            ("fr", "", "en-US", False, "fr"),
+            ("fr", "en", "de", False, "en"),
             ("en-GB", "de", "de", True, "en"),
-            ("en-GB", "en", "de", False, "en"),
+            ("en-GB", "", "de", False, "en"),
             ("ja", "es", "fr", True, "es"),
-            ("ja", "en", "de", False, "de"),
-            ("ja", "en", None, True, "en"),
+            ("ja", "", "de", False, "de"),
+            ("ja", "en", "de", True, "en"),
+            ("ja", "", None, True, "en"),
         ],
     )
     def test_is_that_of_whoever_sees_it(self, own: str, chosen: str, server: str | None, private: bool, language: str):
         used = Used(discord.Locale(own), discord.Locale(server) if server else None)
         assert language_for(cast("discord.Interaction", used), chosen, private=private) == language
+
+    @pytest.mark.parametrize(
+        ("chosen", "server", "language"),
+        [("", "de", "de"), ("en", "de", "en"), ("fr", "de", "fr"), ("", "ja", "en"), ("", "en-US", "en")],
+    )
+    def test_that_nobody_gave_a_command_for_is_what_was_chosen_or_that_of_the_server(
+        self, chosen: str, server: str, language: str
+    ):
+        assert language_in(cast("discord.Guild", Server(discord.Locale(server))), chosen) == language
+        assert language_in(None, chosen) == (chosen or "en")

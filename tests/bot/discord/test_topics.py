@@ -61,6 +61,9 @@ class Bot:
     def get_channel(self, _: int) -> None:
         return None
 
+    def get_guild(self, _: int) -> None:
+        return None
+
     def get_partial_messageable(self, _: int) -> Channel:
         return self.channel
 
