@@ -333,7 +333,6 @@ class Listener:
         finally:
             if self._working.get(message) is task:
                 del self._working[message]
-            self._deleted.pop(message, None)
 
     async def _save(self, bookmark: Bookmark | None) -> None:
         if bookmark is not None:
@@ -346,8 +345,9 @@ def _queue_of(message: discord.Message) -> str:
         return direct_place(message.channel.id)
     if isinstance(message.channel, discord.Thread):
         return thread_place(message.channel.id)
-    origin = message.reference.message_id if message.reference else None
-    return f"discord:replies:{origin or message.id}"
+    if message.reference is not None and message.reference.message_id:
+        return f"discord:replies:{message.reference.message_id}"
+    return thread_place(message.id)  # a thread that is opened for the answer has the message's own number
 
 
 def _remember(known: OrderedDict[int, T], key: int, value: T) -> None:

@@ -125,6 +125,8 @@ class CommandReply:
             partial(self._respond, plain, None, None),
             partial(self._respond, [phrase(self.language, _SORRY)], None, None),
         ]
+        if self.private:  # what all may see is better sent to the channel
+            ways.insert(-1, partial(self._follow_ups, plain, view))
         if self._dead:
             return await self._elsewhere(plain, view)
         try:
@@ -174,10 +176,17 @@ class CommandReply:
         if not self.private and isinstance(channel, discord.abc.Messageable):
             ways.insert(0, partial(_send_all, channel, messages, view))
         try:
-            return await first_that_works(ways, partial(log_refusal, channel))
+            sent = await first_that_works(ways, partial(log_refusal, channel))
         except discord.HTTPException as error:
             log.warning("An answer has nowhere to go: %s", error)
-            return []
+            sent = []
+        with suppress(discord.HTTPException):
+            await self._interaction.delete_original_response()  # else it would say "thinking…" for ever
+        return sent
+
+    async def _follow_ups(self, messages: Sequence[str], view: discord.ui.View | None) -> list[discord.Message]:
+        last = len(messages) - 1
+        return [await self._follow_up(text, view if at == last else None) for at, text in enumerate(messages)]
 
 
 class MessageReply:

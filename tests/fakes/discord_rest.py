@@ -209,6 +209,10 @@ class RestInterface:
             return error(401, 50027, "Invalid Webhook Token")
         if one.kind is None:
             return error(404, 10015, "Unknown Webhook")
+        if method == "DELETE":
+            gone, one.original = one.original, None
+            self.messages.pop(int(gone["id"]) if gone else 0, None)
+            return reply(None)
         if method == "PATCH":
             one.original = one.original or self._made(one.channel, {})
             if fault := self._fault_of({**one.original, **body}):
