@@ -15,6 +15,10 @@ from retrieval.catalogue.schema import BookmarkRow, PublishedCommandsRow, Server
 from retrieval.catalogue.service_schema import OpenCommandRow
 
 _LISTS = ("channels", "roles", "outlets")
+_STORED_LANGUAGES = {"": "en", "en": "english"}
+"""How languages are stored that are not stored as they are: "en" was once written where nothing was chosen."""
+
+_READ_LANGUAGES = {stored: language for language, stored in _STORED_LANGUAGES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,13 @@ class Servers:
 
 def _read(row: dict[str, Any]) -> ServerSettings:
     kept = {name: value for name, value in row.items() if not name.startswith("brief_")}
+    kept["language"] = _READ_LANGUAGES.get(kept["language"], kept["language"])
     return ServerSettings(**{**kept, **{name: tuple(kept[name]) for name in _LISTS}})
 
 
 def _written(settings: ServerSettings) -> dict[str, Any]:
-    return asdict(settings) | {name: list(getattr(settings, name)) for name in _LISTS}
+    language = _STORED_LANGUAGES.get(settings.language, settings.language)
+    return asdict(settings) | {name: list(getattr(settings, name)) for name in _LISTS} | {"language": language}
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def make_newer(url: str) -> None:
 def test_a_catalogue_of_a_newer_dateline_is_refused(tmp_path: Path):
     url = sqlite_url(tmp_path / "catalogue.sqlite3")
     make_newer(url)
-    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0018\)"):
+    with pytest.raises(CatalogueError, match=r"newer Dateline \(schema 9999, this one knows 0017\)"):
         open_database(url)
 
 

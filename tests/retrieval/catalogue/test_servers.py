@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import update
+
 from retrieval.catalogue import Catalogue
+from retrieval.catalogue.schema import ServerRow
 from retrieval.catalogue.servers import Bookmark, Bookmarks, DayOfUsage, Servers, ServerSettings, Usage
 
 SERVER, ANN, BEN = 1_234_567_890_123_456_789, 11, 12
@@ -24,6 +27,17 @@ class TestServers:
         servers.save(ALL_SET)
         servers.save(ServerSettings(SERVER, language="fr"))
         assert servers.all() == {SERVER: ServerSettings(SERVER, language="fr")}
+
+    def test_english_that_was_chosen_is_not_nothing_chosen_which_an_older_dateline_wrote_as_english(
+        self, catalogue: Catalogue
+    ):
+        servers = Servers(catalogue)
+        for number, language in enumerate(("", "en", "de")):
+            servers.save(ServerSettings(number, language=language))
+        assert [one.language for one in servers.all().values()] == ["", "en", "de"]
+        with catalogue.engine.begin() as connection:
+            connection.execute(update(ServerRow).where(ServerRow.id == 2).values(language="en"))
+        assert servers.all()[2].language == ""
 
     def test_a_server_can_be_removed(self, catalogue: Catalogue):
         servers = Servers(catalogue)
