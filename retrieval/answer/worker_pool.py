@@ -29,25 +29,23 @@ _HERE = 0
 class SharingAnswerer(Answerer):
     """Answers like `Answerer`, several questions at once on several cores. Safe to share between threads.
 
-    `readers` processes are started for it; until one is ready, and where one has died, this process does without.
-    Close it when nothing more is asked.
+    `readers` processes are started for it at the first question that comes while another one is read: most programs
+    never need them, and each costs two seconds of a core and some 150 MB. Until one is ready, and where one has died,
+    this process does without. Close it when nothing more is asked.
     """
 
     def __init__(self, corpus: Corpus, readers: int = 0) -> None:
         super().__init__(corpus)
         self._free: PriorityQueue[int] = PriorityQueue()
         self._free.put(_HERE)
-        self._readers = {place: ReadingProcess(corpus.location) for place in range(1, readers + 1)}
-        self._opening = [
-            threading.Thread(target=self._open, args=(place,), name=f"dateline-reader-{place}", daemon=True)
-            for place in self._readers
-        ]
-        for thread in self._opening:
-            thread.start()
+        self._places = range(1, readers + 1)
+        self._readers: dict[int, ReadingProcess] = {}
+        self._opening: list[threading.Thread] = []
+        self._beginning = threading.Lock()
 
     def _progress(self, request: Request, began: float) -> Iterator[Progress]:
         """Yield what happens from the search on, whoever reads."""
-        if not self._readers:
+        if not self._places:
             yield from super()._progress(request, began)
             return
         read = self._read(request, began)
@@ -55,18 +53,35 @@ class SharingAnswerer(Answerer):
         yield from telling(read.answer)
 
     def wait_until_ready(self) -> None:
-        """Return once every process that was started takes questions, or has failed to start."""
+        """Start the processes, and return once each takes questions, or has failed to start."""
+        self._begin()
         for thread in self._opening:
             thread.join()
 
     def close(self) -> None:
         """End the processes that read."""
-        self.wait_until_ready()
+        with self._beginning:
+            self._places = range(0)
+        for thread in self._opening:
+            thread.join()
         for reader in self._readers.values():
             reader.close()
 
+    def _begin(self) -> None:
+        """Start the processes, once."""
+        with self._beginning:
+            if self._opening:
+                return
+            self._opening = [
+                threading.Thread(target=self._open, args=(place,), name=f"dateline-reader-{place}", daemon=True)
+                for place in self._places
+            ]
+            for thread in self._opening:
+                thread.start()
+
     def _open(self, place: int) -> None:
-        if self._readers[place].is_ready():
+        self._readers[place] = reader = ReadingProcess(self._corpus.location)
+        if reader.is_ready():
             self._free.put(place)
 
     def _read(self, request: Request, began: float) -> Read:
@@ -90,6 +105,8 @@ class SharingAnswerer(Answerer):
     @contextmanager
     def _turn(self) -> Iterator[ReadingProcess | None]:
         """Wait until this process or another has time to read; None stands for this one."""
+        if self._free.empty():
+            self._begin()
         place = self._free.get()
         reader = self._readers.get(place)
         try:

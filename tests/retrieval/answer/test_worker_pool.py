@@ -23,7 +23,7 @@ from retrieval.domain.progress import Done, Reading
 from retrieval.ranking.search import Request, Search
 from tests.builders import FERRY, make_article, prepare, prepare_samples
 from tests.children import Child
-from tests.patience import wait_until
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 NOW = datetime(2025, 12, 31, tzinfo=UTC)
 REQUESTS = (
@@ -155,6 +155,26 @@ class TestSharing:
         with steady._turn() as here:
             assert here is None
             assert timeless(steady.answer(REQUESTS[0])) == expected
+
+    def test_no_process_is_started_before_two_questions_meet(self, samples: Corpus):
+        answerer = SharingAnswerer(samples, 1)
+        for request in REQUESTS[:2]:
+            answerer.answer(request)
+        assert answerer._readers == {}
+        with answerer._turn() as here, ThreadPoolExecutor(1) as pool:
+            assert here is None
+            # Nobody but the process that is started for it can read it now.
+            met = pool.submit(answerer.answer, REQUESTS[0])
+            assert timeless(met.result(PATIENCE_SECONDS)) == timeless(Answerer(samples).answer(REQUESTS[0]))
+        assert [reader.is_alive for reader in answerer._readers.values()] == [True]
+        answerer.close()
+        assert [reader.is_alive for reader in answerer._readers.values()] == [False]
+
+    def test_none_is_started_once_it_is_closed(self, samples: Corpus):
+        answerer = SharingAnswerer(samples, 1)
+        answerer.close()
+        answerer.wait_until_ready()
+        assert answerer._readers == {}
 
     def test_one_question_at_a_time_stays_here(self, steady: SharingAnswerer, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(ReadingProcess, "read", lambda *_: pytest.fail("it left this process"))
