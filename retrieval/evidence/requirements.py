@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from retrieval.domain import trace
 from retrieval.domain.articles import Passage
@@ -119,8 +120,8 @@ def tells_kind(question: Question, quote: str) -> bool:
     return (
         tells_what_is_asked(question, quote)
         and (question.kind != "duration" or _tells_length(question, quote))
-        and (_ASKS_PRICE.search(question.text) is None or _MONEY.search(quote) is not None)
-        and (_ASKS_TIMES.search(question.text) is None or _tells_times(question, quote))
+        and ("price" not in _asked(question.text) or _MONEY.search(quote) is not None)
+        and ("times" not in _asked(question.text) or _tells_times(question, quote))
     )
 
 
@@ -174,4 +175,11 @@ def speaks_of_its_time(question: Question, passage: Passage) -> bool:
 
 def tells_what_is_asked(question: Question, quote: str) -> bool:
     """Tell whether a quote holds a time of day, when that is what a question asks for."""
-    return _ASKS_CLOCK.search(question.text) is None or any(time.clock for time in find_times(quote))
+    return "clock" not in _asked(question.text) or any(time.clock for time in find_times(quote))
+
+
+@lru_cache(maxsize=64)
+def _asked(text: str) -> frozenset[str]:
+    """Return which of a time of day, a price and a count of times a question asks for: read once for all quotes."""
+    asking = {"clock": _ASKS_CLOCK, "price": _ASKS_PRICE, "times": _ASKS_TIMES}
+    return frozenset(kind for kind, pattern in asking.items() if pattern.search(text))

@@ -34,11 +34,23 @@ def respelt(text: str, idf: Callable[[str], float], found: Callable[[], Iterable
     if not strange:
         return text
     uses = Counter(word.lower() for word in found())
+    known = _by_look({*uses, *_english()})
+    best: dict[str, str] = {}
+    for slip in {match[0] for match in strange}:
+        alike = (word for size in range(-1, 2) for word in known.get((slip[0], len(slip) + size), ()))
+        meant = [word for word in alike if one_slip(slip, word)]
+        best[slip] = max(meant, key=lambda word: (uses[word], word in _english(), word), default=slip)
     for match in reversed(strange):
-        meant = [word for word in {*uses, *_english()} if one_slip(match[0], word)]
-        best = max(meant, key=lambda word: (uses[word], word in _english(), word), default=match[0])
-        text = text[: match.start()] + best + text[match.end() :]
+        text = text[: match.start()] + best[match[0]] + text[match.end() :]
     return text
+
+
+def _by_look(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
+    """Return words by their initials and lengths, in which a slip of the finger changes next to nothing."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for word in words:
+        found.setdefault((word[:1], len(word)), []).append(word)
+    return found
 
 
 def _is_english(word: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from retrieval.domain.articles import Candidate, Passage
+from retrieval.english.dictionary import Pattern
 from retrieval.events.asked_event import asked_event
+from retrieval.evidence import requirements
 from retrieval.evidence.requirements import (
     lies_ahead,
     names_a_year,
@@ -170,3 +173,19 @@ def test_a_time_of_day_is_wanted_where_one_is_asked_for():
 )
 def test_a_sum_that_is_asked_for_by_name(text: str, quote: str, told: bool):
     assert tells_named_sum(question(text), quote) is told
+
+
+def test_a_long_question_is_read_once_for_all_quotes(monkeypatch: pytest.MonkeyPatch):
+    read: list[str] = []
+
+    class Counting(Pattern):
+        def search(self, text: str, *where: int) -> re.Match[str] | None:
+            read.append(text)
+            return super().search(text, *where)
+
+    for name in ("_ASKS_CLOCK", "_ASKS_PRICE", "_ASKS_TIMES"):
+        monkeypatch.setattr(requirements, name, Counting(getattr(requirements, name).source))
+    asked = question("what did the ferry of the 9th say about " * 90)
+    for number in range(50):
+        tells_kind(asked, f"The ferry left {number} times.")
+    assert read == [asked.text] * 3

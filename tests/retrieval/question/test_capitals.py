@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrieval.question import capitals
 from retrieval.question.capitals import lacks_capitals, recased, respelt
+from retrieval.text.spelling import one_slip
 from retrieval.text.tokens import encode, marked_stems
 
 KNOWN = marked_stems(
@@ -48,3 +50,19 @@ def test_a_misspelt_word_is_read_as_the_articles_or_english_spell_it():
 
     assert respelt("how mutch ransom did they demmand", idf, lambda: ["ransom"]) == "how much ransom did they demand"
     assert respelt("What did Lubeck demand", idf, lambda: ["Lubec"]) == "What did Lubeck demand"
+
+
+def test_a_page_of_misspelt_words_is_held_against_few_words_once(monkeypatch: pytest.MonkeyPatch):
+    looks: list[str] = []
+
+    def counted(slip: str, word: str) -> bool:
+        looks.append(slip)
+        return one_slip(slip, word)
+
+    monkeypatch.setattr(capitals, "one_slip", counted)
+    page = "harbuor " * 500
+    assert respelt(page, lambda _: 9.0, lambda: ["harbour"]) == "harbour " * 500
+    once = len(looks)
+    assert once < len(capitals._english()) / 20
+    respelt("harbuor", lambda _: 9.0, lambda: ["harbour"])
+    assert len(looks) == 2 * once
