@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import os
 import queue
-import subprocess
-import sys
 import threading
+from pathlib import Path
 from typing import IO, Self
 
 from tests.patience import PATIENCE_SECONDS
+from tests.preloaded import pipe, start
 
 
 class Child:
-    """A Python program in a process of its own. `hear` reads what it prints, `tell` writes to its input."""
+    """A Python program in a process of its own. `hear` reads what it prints, `tell` writes to its input.
 
-    def __init__(self, program: str, *arguments: object) -> None:
-        command = [sys.executable, "-c", program, *map(str, arguments)]
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        assert self.process.stderr is not None
-        self._input: IO[str] = self.process.stdin
+    It is forked from one that has imported Dateline (see `tests.preloaded`), unless Python is to start `anew`.
+    """
+
+    def __init__(self, program: str, *arguments: object, anew: bool = False) -> None:
+        self._input, stdin = pipe(to_write=True)
+        self._said, stdout = pipe(to_write=False)
+        self._complained, stderr = pipe(to_write=False)
+        try:
+            self.process = start(
+                ["-c", program, *map(str, arguments)],
+                cwd=Path.cwd(),
+                environment=os.environ,
+                streams=(stdin, stdout, stderr),
+                anew=anew,
+            )
+        finally:
+            for stream in (stdin, stdout, stderr):
+                os.close(stream)
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._faults: list[str] = []
         self._readers = [
-            threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True),
-            threading.Thread(target=self._faults.extend, args=(self.process.stderr,), daemon=True),
+            threading.Thread(target=self._listen, args=(self._said,), daemon=True),
+            threading.Thread(target=self._faults.extend, args=(self._complained,), daemon=True),
         ]
         for reader in self._readers:
             reader.start()
@@ -40,9 +50,8 @@ class Child:
         self.process.wait(PATIENCE_SECONDS)
         for reader in self._readers:
             reader.join(PATIENCE_SECONDS)
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            if stream is not None:
-                stream.close()
+        for stream in (self._input, self._said, self._complained):
+            stream.close()
 
     def hear(self) -> str:
         """Return the next line that it prints, or fail with what it wrote to its standard error."""

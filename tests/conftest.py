@@ -44,7 +44,7 @@ vectors._SERVER_SECONDS = PATIENCE_SECONDS
 _GUARD = Path(loopback_only.__file__).parent
 _ROOT = Path(__file__).parents[1]
 _SAMPLES = _ROOT / "bot" / "samples"
-_OURS = ("DATELINE_", "OPENAI_", "DATABASE_URL", "CHROMA_", "DISCORD_", "LANGCHAIN_", "LANGSMITH_")
+_OURS = ("DATELINE_", "OPENAI_", "DATABASE_URL", "CHROMA_", "DISCORD_", "LANGCHAIN_", "LANGSMITH_", "PYTHONUNBUFFERED")
 _THIRD_PARTY_WARNINGS: tuple[str, ...] = (
     # Discord's library imports it for voice, which the bot never uses, until Python 3.13.
     "ignore:'audioop' is deprecated:DeprecationWarning",

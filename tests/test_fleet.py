@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, text, update
@@ -20,10 +18,11 @@ from retrieval.catalogue.shared_work import Leases
 from tests.children import Child
 from tests.fakes.chroma_server import ChromaServer
 from tests.fakes.discord_objects import BOT, Payload
-from tests.fakes.discord_process import BotProcess
+from tests.fakes.discord_process import PreloadedBot
 from tests.fakes.discord_server import GENERAL, DiscordServer
 from tests.fakes.postgres import PostgresServer, find_programs
 from tests.patience import NEVER_SECONDS
+from tests.preloaded import Process
 
 QUESTION = "How much did the growers ask the ministry of agriculture for?"
 ROUNDS = 12
@@ -110,7 +109,7 @@ def shard_holders(catalogue: Catalogue) -> set[str]:
     return {holder for name, holder in Leases(catalogue, "test").live("discord ").items() if " shard " in name}
 
 
-def let_leases_run_out(catalogue: Catalogue, *dead: subprocess.Popen[Any]) -> None:
+def let_leases_run_out(catalogue: Catalogue, *dead: Process) -> None:
     """Let what dead processes hold run out, and nothing else: what lives embeds and answers meanwhile."""
     pids = [str(process.pid) for process in dead]
     with catalogue.engine.begin() as connection:
@@ -128,7 +127,7 @@ def test_a_fleet_through_kills_and_restarts(
     settings = {"DATELINE_DATABASE_URL": url, "DATELINE_CHROMA_URL": chroma.url}
     with DiscordServer() as discord:
         discord.rest.shards = 2
-        bots = [BotProcess(discord, tmp_path / f"bot{n}", tmp_path / f"bot{n}.log", **settings) for n in (1, 2)]
+        bots = [PreloadedBot(discord, tmp_path / f"bot{n}", tmp_path / f"bot{n}.log", **settings) for n in (1, 2)]
         with (
             Child(INGESTING, tmp_path / "first", url, chroma.url, "gale") as first,
             Child(INGESTING, tmp_path / "second", url, chroma.url, "tide") as second,

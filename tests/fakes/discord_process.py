@@ -5,21 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Self
 
 from tests.fakes.discord_gateway import TOKEN
 from tests.fakes.discord_server import DiscordServer
-from tests.guard import loopback_only
 from tests.patience import PATIENCE_SECONDS
+from tests.preloaded import KEPT, PATH, start
 
-_ROOT = Path(__file__).parents[2]
 _PROGRAM = Path(__file__).with_name("discord_program.py")
-_GUARD = Path(loopback_only.__file__).parent
 _OF_A_BUSY_MACHINE = ("the event loop was held up", "heartbeat blocked for more than", "Can't keep up, shard ID")
 """What the bot and Discord's library write about it."""
-_KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "HOME")
 
 
 class BotProcess:
@@ -28,12 +24,13 @@ class BotProcess:
     Told to stop, it waits for answers in the making for `drain_seconds`, which can be set before it starts.
     """
 
+    _anew = True
+
     def __init__(self, discord: DiscordServer, data_dir: Path, log: Path, **settings: str) -> None:
         self._discord = discord
         self.drain_seconds: float = PATIENCE_SECONDS
         self._log = log
-        path = os.pathsep.join([str(_GUARD), str(_ROOT)])
-        self._environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | {"PYTHONPATH": path}
+        self._environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {"PYTHONPATH": PATH}
         self.settings = {"DATELINE_DATA_DIR": str(data_dir), "DISCORD_TOKEN": TOKEN, **settings}
 
     def __enter__(self) -> Self:
@@ -52,18 +49,14 @@ class BotProcess:
 
     def launch(self) -> None:
         """Start the process and do not wait for it."""
-        command = [
-            sys.executable,
-            str(_PROGRAM),
-            self._discord.api,
-            self._discord.gateway.url,
-            str(self.drain_seconds),
-            "bot",
-        ]
+        arguments = [str(_PROGRAM), self._discord.api, self._discord.gateway.url, str(self.drain_seconds), "bot"]
         self._output = self._log.open("ab")
-        environment = {**self._environment, **self.settings}
-        self.process = subprocess.Popen(
-            command, cwd=self._log.parent, env=environment, stdout=self._output, stderr=self._output
+        self.process = start(
+            arguments,
+            cwd=self._log.parent,
+            environment={**self._environment, **self.settings},
+            streams=(subprocess.DEVNULL, self._output.fileno(), self._output.fileno()),
+            anew=self._anew,
         )
 
     def start(self) -> None:
@@ -95,3 +88,9 @@ class BotProcess:
     def _listens(self, heard: int) -> bool:
         assert self.process.poll() is None, f"it ended with {self.process.returncode}: {self.output()}"
         return self.output().count("Listening as") > heard
+
+
+class PreloadedBot(BotProcess):
+    """The same, forked from a process that has imported the program already (see `tests.preloaded`)."""
+
+    _anew = False

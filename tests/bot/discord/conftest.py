@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.discord_objects import ANN, Payload, person
-from tests.fakes.discord_process import BotProcess
+from tests.fakes.discord_process import PreloadedBot
 from tests.fakes.discord_server import GENERAL, DiscordServer
 
 _numbers = itertools.count(900_000)
@@ -23,7 +23,7 @@ class Running:
     """The process, the Discord that it is connected to, and its data directory."""
 
     discord: DiscordServer
-    process: BotProcess
+    process: PreloadedBot
     data_dir: Path
 
 
@@ -50,7 +50,7 @@ def running(request: pytest.FixtureRequest, discord_server: DiscordServer, bot_d
     if getattr(request.module, "SEES_MESSAGES", False):
         discord_server.gateway.allowed_intents = ~0
         settings["DISCORD_MESSAGE_CONTENT"] = "true"
-    with BotProcess(discord_server, bot_data_dir, log, **settings) as process:
+    with PreloadedBot(discord_server, bot_data_dir, log, **settings) as process:
         yield Running(discord_server, process, bot_data_dir)
 
 

@@ -16,7 +16,7 @@ from retrieval.indexes.embeddings import EmbeddingModel
 from tests.bot.discord.conftest import somebody
 from tests.builders import prepare_samples
 from tests.fakes.discord_objects import BOT, Payload
-from tests.fakes.discord_process import BotProcess
+from tests.fakes.discord_process import PreloadedBot
 from tests.fakes.discord_server import GENERAL, DiscordServer
 from tests.fakes.postgres import PostgresServer
 
@@ -30,7 +30,7 @@ class Pair:
 
     discord: DiscordServer
     catalogue: Catalogue
-    bots: tuple[BotProcess, BotProcess]
+    bots: tuple[PreloadedBot, PreloadedBot]
 
     def holder(self, shard: int) -> str:
         live = Leases(self.catalogue, "test").live("discord ").items()
@@ -53,7 +53,7 @@ def pair(
         discord.rest.shards = 2
         catalogue = Catalogue(open_database(url))
         stack.callback(catalogue.close)
-        bots = [BotProcess(discord, folder / f"bot{n}", folder / f"bot{n}.log", **settings) for n in (1, 2)]
+        bots = [PreloadedBot(discord, folder / f"bot{n}", folder / f"bot{n}.log", **settings) for n in (1, 2)]
         made = Pair(discord, catalogue, (stack.enter_context(bots[0]), stack.enter_context(bots[1])))
         discord.until(lambda: len({made.holder(0), made.holder(1)} - {""}) == 2)
         yield made
