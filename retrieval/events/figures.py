@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.question import Question
 from retrieval.text.neighbours import follows
+from retrieval.text.paraphrases import paraphrases
 from retrieval.text.stems import stem, stems
 
 _WORDS = (
@@ -52,6 +53,7 @@ _MEASURE = Pattern(
     r"[- ]?(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|inch(?:es)?|acres?|hectares?|tonn?e?s?|kilos?"
     r"|kilograms?|degrees?|lit(?:re|er)s?|gallons?|pages?|points?)\b",
 )
+_COUNTED = re.compile(r" (?:(?P<before>[a-z]+) )?(?P<thing>[a-z]+s)\b")
 _REACH = 60  # characters on either side within which a figure counts what is named there
 
 
@@ -105,13 +107,15 @@ def figure_for(question: Question, text: str) -> Figure | None:
     figures = [figure for figure in figures_in(text) if figure.kind == kind]
     if kind == "count" and _ASKS_PEOPLE.search(question.text):
         figures = [figure for figure in figures if _may_count_people(text, figure)]
+    asked = _ASKED.search(question.text)
+    unit = stem(asked["unit"]) if asked else ""
+    if kind == "count" and asked and asked["unit"].lower().endswith("s"):
+        figures = [figure for figure in figures if not _counts_another(text, figure, unit)]
     if not figures:
         return None
     part = next((figure for figure in figures if figure.total), None)
     if part is not None:
         return part
-    asked = _ASKED.search(question.text)
-    unit = stem(asked["unit"]) if asked else ""
     return min(figures, key=lambda figure: (_distance(text, figure, unit), figure.begin))
 
 
@@ -121,6 +125,15 @@ def _may_count_people(text: str, figure: Figure) -> bool:
     if not following or not following[0].isalpha() or following[0].lower() in _COUNTS_NOTHING:
         return True
     return any(_PEOPLE.fullmatch(word) for word in following)
+
+
+def _counts_another(text: str, figure: Figure, unit: str) -> bool:
+    """Tell whether a figure counts another thing than is asked for: "four recounts" are no seats."""
+    following = _COUNTED.match(text, figure.stop)
+    if following is None or following["thing"] in _COUNTS_NOTHING or following["before"] in _COUNTS_NOTHING:
+        return False
+    alike = paraphrases(unit) | {unit}
+    return alike.isdisjoint(stems(following[0]))
 
 
 def _distance(text: str, figure: Figure, unit: str) -> int:

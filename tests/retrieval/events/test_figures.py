@@ -50,6 +50,20 @@ def test_the_figure_beside_what_is_counted():
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("After four judicial recounts the party is where it was.", None),
+        ("After four recounts the party has 169 seats.", 169),
+        ("The party took 12 more of them in the north.", 12),
+        ("It won 169, its leader said.", 169),
+    ],
+)
+def test_what_counts_another_thing_is_not_the_figure(text: str, value: float | None):
+    figure = figure_for(question("How many seats did the party win?"), text)
+    assert (figure.value if figure else None) == value
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("How many seats do they have?", "count"),
