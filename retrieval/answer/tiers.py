@@ -29,8 +29,12 @@ ANSWERED = 0.33
 """Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
 ANSWERED_SHORT = 0.42
 """The same for a short question, whose sentences were weighed against one another."""
+ANSWERED_UNMARKED = 0.52
+"""The same for one of whose words it is not known which ones answer: what no article answers is mostly like that."""
 ANSWERED_TOLD = 0.25
 """The same for one that has the words that say why, or what something cost or came to: they are seldom another's."""
+ANSWERED_ANYHOW = 0.7
+"""The same for one of which it is not known which of its words answer: the encoder may know better than rules."""
 OUTRIGHT = 0.24
 """The same for a sentence that no gate let pass, but whose words are what is asked for and nothing else."""
 CLOSEST = 0.07
@@ -92,7 +96,9 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     likely = trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least)
     has = tells_named_sum(question, first.quote) and (first.choice is None or _has_what_is_asked(question, first))
     trace.gate("it has words of the kind that is asked for", has)
-    if likely and has and named and premise.told and _is_told_of(question, verdict.weighed, first):
+    sure_of_it = trace.gate("so probable that its words need not be known", sure >= ANSWERED_ANYHOW, value=sure)
+    told_of = sure_of_it or (has and _is_told_of(question, verdict.weighed, first))
+    if likely and told_of and named and premise.told:
         return Tier("answered", verdict, sure)
     near = verdict if named else _of_names(question, verdict, verdict.weighed, ranked)
     return Tier("closest", _closest(question, near, verdict.weighed), sure)
@@ -102,8 +108,9 @@ def _least(question: Question, first: Pick) -> float:
     """Return the least probability with which a first statement is shown as the answer."""
     if first.choice is None:
         return ANSWERED
-    told = question.kind in _SURE_BY_WORDS and first.answer is not None and first.answer.likely
-    return ANSWERED_TOLD if told else ANSWERED_SHORT
+    if first.answer is None:
+        return ANSWERED_UNMARKED
+    return ANSWERED_TOLD if question.kind in _SURE_BY_WORDS and first.answer.likely else ANSWERED_SHORT
 
 
 def _of_names(question: Question, verdict: Verdict, weighed: Weighed, ranked: Sequence[Candidate]) -> Verdict:

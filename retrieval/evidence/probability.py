@@ -50,6 +50,7 @@ def answering_signs(verdict: Verdict) -> dict[str, float] | None:
         "odds": choice.odds if choice else 0.0,
         "untold": choice.untold if choice else 0.0,
         "nearness": choice.nearness if choice else 0.0,
+        "least": choice.least if choice else 0.0,
     }
 
 

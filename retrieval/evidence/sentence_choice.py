@@ -26,7 +26,7 @@ from retrieval.evidence.verdict import Choice, Pick, Verdict, Weighed
 from retrieval.question.name_kinds import Mentions, mentions_for
 from retrieval.ranking.sentences import Sentence
 from retrieval.text.paraphrases import single_words
-from retrieval.text.sentence_vectors import nearness
+from retrieval.text.sentence_vectors import Nearness, nearness
 from retrieval.text.static_vectors import likeness
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ _EXPLAINED = 5
 _AROUND = 3  # sentences before one that may tell what it is about
 _MOST = 60  # sentences that are weighed to the end
 _OF_MEANING = frozenset({"meaning", "title_meaning", "nearness"})
-_READ_CLOSELY = 8  # sentences that are read by the neural encoder
+_READ_CLOSELY = 12  # sentences that are read by the neural encoder
 
 
 def rank_sentences(asked: Asked, ruled: Ruled, passages: Sequence[Sequence[Sentence]]) -> list[Choice]:
@@ -58,7 +58,14 @@ def rank_sentences(asked: Asked, ruled: Ruled, passages: Sequence[Sequence[Sente
             trace.note(f"sentence {rank}: {read[place].sentence.text}", value=scores[place], signs=parts)
     return [
         Choice(
-            one.sentence, one.opening, one.span, float(scores[at]), float(odds[at]), one.untold, one.signs["nearness"]
+            one.sentence,
+            one.opening,
+            one.span,
+            float(scores[at]),
+            float(odds[at]),
+            one.untold,
+            one.signs["nearness"],
+            one.least,
         )
         for at, one in ((at, read[at]) for at in order)
     ]
@@ -81,7 +88,8 @@ class Ruled:
 class Read:
     """A sentence that tells something, the one that it leans on, the words of it that answer, and its signs.
 
-    `untold` is the share of the words that are asked about which neither it nor what stands around it has.
+    `untold` is the share of the words that are asked about which neither it nor what stands around it has, `least` how
+    near the token of the question is that it tells least, by the encoder: 0 where that did not read it.
     """
 
     sentence: Sentence
@@ -89,6 +97,7 @@ class Read:
     span: AnswerSpan | None
     signs: Mapping[str, float]
     untold: float = 0.0
+    least: float = 0.0
 
     @property
     def quote(self) -> str:
@@ -159,9 +168,13 @@ def _with_nearness(question: str, found: Sequence[Read]) -> list[Read]:
     scores = [sum(weight * one.signs[name] for name, weight in table.items()) for one in found]
     closely = nlargest(_READ_CLOSELY, range(len(found)), key=scores.__getitem__)
     texts = [read_closely_as(found[place]) for place in closely]
-    near = dict(zip(closely, nearness(question, texts).tolist(), strict=True))
-    least = min(near.values(), default=0.0)
-    return [replace(one, signs={**one.signs, "nearness": near.get(place, least)}) for place, one in enumerate(found)]
+    near = dict(zip(closely, nearness(question, texts), strict=True))
+    farthest = min((one.mean for one in near.values()), default=0.0)
+    unread = Nearness(farthest, 0.0)
+    return [
+        replace(one, signs={**one.signs, "nearness": told.mean}, least=told.least)
+        for one, told in ((one, near.get(place, unread)) for place, one in enumerate(found))
+    ]
 
 
 def read_closely_as(read: Read) -> str:

@@ -22,8 +22,8 @@ class Choice:
     """A sentence, the one that a quote of it begins with, the words of it that answer, and what it is worth.
 
     `score` is in log-odds, `odds` its share among all sentences that were read, which sum to 1. `untold` is the share,
-    in [0, 1], of the words that are asked about which neither it nor what stands around it has. `nearness` is the
-    cosine of its vector with that of the question.
+    in [0, 1], of the words that are asked about which neither it nor what stands around it has. `nearness` is how
+    near it is to the question by the neural encoder, `least` how near to it the token is that it tells least.
     """
 
     sentence: Sentence
@@ -33,6 +33,7 @@ class Choice:
     odds: float
     untold: float = 0.0
     nearness: float = 0.0
+    least: float = 0.0
 
     @property
     def published(self) -> date:

@@ -86,16 +86,16 @@ def test_where_rules_chose_nothing_the_likeliest_is_only_near():
 
 
 def test_only_the_likeliest_are_read_closely_and_all_others_are_as_far_as_the_last():
-    """A text of more sentences than are read: the eight likeliest have a nearness of their own."""
+    """A text of more sentences than are read: the twelve likeliest have a nearness of their own."""
     text = " ".join(
-        f"The pool of quarter {number} has {number} lanes and a slide for children." for number in range(12)
+        f"The pool of quarter {number} has {number} lanes and a slide for children." for number in range(16)
     )
     question = "Where is there a slide for children?"
     ranked, ruled = _read(question, text)
     rules = chosen_by_rules(understand(question, AS_OF), ranked, AS_OF, _idf)
     near = sorted(one.signs["nearness"] for one in sentence_signs(rules.asked, ruled, rules.passages))
-    assert len(near) == 12
-    assert len(set(near)) == 8
+    assert len(near) == 16
+    assert len(set(near)) == 12
     assert near[:5] == [near[0]] * 5
 
 
