@@ -94,14 +94,19 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     first = verdict.picks[0]
     least = _least(question, first)
     likely = trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least)
-    has = tells_named_sum(question, first.quote) and (first.choice is None or _has_what_is_asked(question, first))
+    has = tells_named_sum(question, first.quote) and _has_or_is_sure(question, first, sure)
     trace.gate("it has words of the kind that is asked for", has)
-    sure_of_it = trace.gate("so probable that its words need not be known", sure >= ANSWERED_ANYHOW, value=sure)
-    told_of = sure_of_it or (has and _is_told_of(question, verdict.weighed, first))
-    if likely and told_of and named and premise.told:
+    if likely and has and named and premise.told and _is_told_of(question, verdict.weighed, first):
         return Tier("answered", verdict, sure)
     near = verdict if named else _of_names(question, verdict, verdict.weighed, ranked)
     return Tier("closest", _closest(question, near, verdict.weighed), sure)
+
+
+def _has_or_is_sure(question: Question, first: Pick, sure: float) -> bool:
+    """Tell whether a first statement has what is asked for, or is so probable that it need not be known."""
+    if trace.gate("surely the answer, whatever its words", sure >= ANSWERED_ANYHOW, value=sure, limit=ANSWERED_ANYHOW):
+        return True
+    return first.choice is None or _has_what_is_asked(question, first)
 
 
 def _least(question: Question, first: Pick) -> float:

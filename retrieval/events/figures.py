@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from retrieval.english.dictionary import Pattern, word_set
 from retrieval.question.question import Question
@@ -53,7 +54,6 @@ _MEASURE = Pattern(
     r"[- ]?(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|miles?|feet|inch(?:es)?|acres?|hectares?|tonn?e?s?|kilos?"
     r"|kilograms?|degrees?|lit(?:re|er)s?|gallons?|pages?|points?)\b",
 )
-_COUNTED = re.compile(r" (?:(?P<before>[a-z]+) )?(?P<thing>[a-z]+s)\b")
 _REACH = 60  # characters on either side within which a figure counts what is named there
 
 
@@ -121,7 +121,7 @@ def figure_for(question: Question, text: str) -> Figure | None:
 
 def _may_count_people(text: str, figure: Figure) -> bool:
     """Tell whether what follows a figure are people or nothing that it counts: not "two nations"."""
-    following = re.findall(r"[A-Za-z]+|[^\sA-Za-z]", text[figure.stop : figure.stop + _REACH])[:4]
+    following = _following(text, figure)
     if not following or not following[0].isalpha() or following[0].lower() in _COUNTS_NOTHING:
         return True
     return any(_PEOPLE.fullmatch(word) for word in following)
@@ -129,11 +129,15 @@ def _may_count_people(text: str, figure: Figure) -> bool:
 
 def _counts_another(text: str, figure: Figure, unit: str) -> bool:
     """Tell whether a figure counts another thing than is asked for: "four recounts" are no seats."""
-    following = _COUNTED.match(text, figure.stop)
-    if following is None or following["thing"] in _COUNTS_NOTHING or following["before"] in _COUNTS_NOTHING:
-        return False
+    words = list(takewhile(lambda word: word.isalpha() and word not in _COUNTS_NOTHING, _following(text, figure)))[:2]
+    counted = next((place for place, word in enumerate(words, 1) if word.islower() and word.endswith("s")), 0)
     alike = paraphrases(unit) | {unit}
-    return alike.isdisjoint(stems(following[0]))
+    return counted > 0 and alike.isdisjoint(stems(" ".join(words[:counted])))
+
+
+def _following(text: str, figure: Figure) -> list[str]:
+    """Return the words and marks behind a figure."""
+    return re.findall(r"[A-Za-z]+|[^\sA-Za-z]", text[figure.stop : figure.stop + _REACH])[:4]
 
 
 def _distance(text: str, figure: Figure, unit: str) -> int:
