@@ -40,7 +40,7 @@ _MOST_RANKED = 6
 """Content words of a question whose sentences are weighed one against the other; longer ones tell a story around it."""
 _BEHIND = 3.0  # log-odds by which what follows the first may be less likely
 _OVERRULED = 2.5  # log-odds by which it may be behind the likeliest, if a rule chose it
-_ALONE = 0.9  # odds from which the first needs no other beside it
+_ALONE = 0.95  # odds from which the first needs no other beside it
 
 
 def is_ranked(question: Question) -> bool:
