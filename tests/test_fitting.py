@@ -101,6 +101,6 @@ def test_each_made_up_story_holds_what_its_questions_ask_for(path: Path):
     asked = read_questions(path)
     told = [one for one in asked if one.holds]
     assert len(asked) >= 70
-    assert sum(not one.answerable for one in asked) >= 10
+    assert sum(not one.answerable for one in asked) >= 0.1 * len(asked)
     holding = [one for one in told if one.holds and any(one.holds(article["text"]) for article in articles)]
     assert len(holding) >= 0.9 * len(told)

@@ -27,7 +27,7 @@ from retrieval.text.stems import WORD, stems
 
 ANSWERED = 0.33
 """Least probability of a first statement that is shown as the answer to a question that tells a story around it."""
-ANSWERED_SHORT = 0.42
+ANSWERED_SHORT = 0.46
 """The same for a short question, whose sentences were weighed against one another."""
 ANSWERED_UNMARKED = 0.52
 """The same for one of whose words it is not known which ones answer: what no article answers is mostly like that."""
@@ -96,7 +96,8 @@ def tier_of(question: Question, verdict: Verdict, ranked: Sequence[Candidate], i
     likely = trace.gate("probable enough to be the answer", sure >= least, value=sure, limit=least)
     has = tells_named_sum(question, first.quote) and _has_or_is_sure(question, first, sure)
     trace.gate("it has words of the kind that is asked for", has)
-    if likely and has and named and premise.told and _is_told_of(question, verdict.weighed, first):
+    told_of = _is_told_of(question, verdict.weighed, first) and not _is_before(question, first)
+    if likely and has and named and premise.told and told_of:
         return Tier("answered", verdict, sure)
     near = verdict if named else _of_names(question, verdict, verdict.weighed, ranked)
     return Tier("closest", _closest(question, near, verdict.weighed), sure)
@@ -195,6 +196,14 @@ def _is_told_of(question: Question, weighed: Weighed, pick: Pick) -> bool:
     told = 1.0 if _is_said(pick) else tells_of(weighed, pick)
     enough = told >= _TOLD_OF or (pick.answer is not None and told > 0) or not is_short(question)
     return trace.gate("the quote tells of more than the names", enough, value=told, limit=_TOLD_OF)
+
+
+def _is_before(question: Question, pick: Pick) -> bool:
+    """Tell whether a question asks what is so since a day, and a quote is from before it."""
+    window, published = question.window, pick.passage.published
+    since = window.start if window and window.end is None else None
+    early = bool(since and published and published < since)
+    return not trace.gate("the quote is not from before the days that are asked about", not early)
 
 
 def _is_said(pick: Pick) -> bool:

@@ -93,6 +93,13 @@ def test_what_is_not_told_is_not_the_answer(ask: Callable[[str], Answer], questi
     assert ask(question).status in ("closest", "abstained")
 
 
+@pytest.mark.parametrize(("since", "tiers"), [("1 March", {"answered"}), ("19 March", {"closest", "abstained"})])
+def test_what_is_from_before_the_day_is_not_what_was_told_since(
+    ask: Callable[[str], Answer], since: str, tiers: set[str]
+):
+    assert ask(f"What has Hedda Quist told the council since {since} 2026?").status in tiers
+
+
 def test_what_is_only_closest_is_short_and_has_no_direct_line(ask: Callable[[str], Answer]):
     answer = ask("What does Hedda Quist earn?")
     assert answer.status == "closest"
