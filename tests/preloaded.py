@@ -33,8 +33,8 @@ KEPT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "HOME")
 
 _READ_BY_PYTHON = ("PYTHON", "LC_", "LANG", "LD_", "OPENBLAS_", "OMP_", "MALLOC_")
 """How the variables begin that Python and its libraries read only once, when they are started or loaded."""
-_OF_NO_WEIGHT = ("PYTHONDONTWRITEBYTECODE",)
-"""Whether compiled code is kept changes nothing that can be seen."""
+_OF_NO_WEIGHT = ("PYTHON", "PYTHONDONTWRITEBYTECODE")
+"""Which Python `make` calls, and whether compiled code is kept: neither changes anything that can be seen."""
 
 _LONGEST_LOOK_SECONDS = 0.05
 

@@ -34,6 +34,7 @@ from tests.builders import prepare_many
 from tests.children import Child
 from tests.fakes.embedding_models import hashed_model
 from tests.fakes.postgres import PostgresServer
+from tests.patience import wait_until
 
 MIGRATIONS = Path(database.__file__).parent / "migrations"
 
@@ -100,9 +101,9 @@ def test_a_refused_catalogue_leaves_no_connection_behind(postgres: PostgresServe
         with pytest.raises(CatalogueError) as caught:
             open_database(url)
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        with psycopg.connect(postgres.dsn("postgres")) as connection:
-            row = connection.execute(query, [url.rpartition("/")[2]]).fetchone()
-        assert row == (0,)
+        with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as connection:
+            # The server takes its time to notice that a connection was closed.
+            wait_until(lambda: connection.execute(query, [url.rpartition("/")[2]]).fetchone() == (0,))
     finally:
         # What was left behind is to be complained about here and not in some later test.
         del caught
