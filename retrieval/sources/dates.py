@@ -16,7 +16,7 @@ from typing import Literal
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
-from retrieval.english.dictionary import Pattern, either, values
+from retrieval.english.dictionary import Pattern, either, values, word_set
 
 LANGUAGES = (
     "en de fr es it pt nl pl sv da nb fi cs sk sl hr hu ro bg el tr ru uk lt lv et ca id ms vi ar fa he hi zh ja ko"
@@ -123,6 +123,9 @@ def written_date(text: str, country: str = "") -> tuple[Moment, str] | None:
 def ago(text: str) -> timedelta | None:
     """Return how long ago a text such as "2 hours ago" or "vor 3 Tagen" means, None if it means no such thing."""
     plain = _folded(text).replace(".", "").replace("’", "'")
+    if not any(map(str.isdigit, plain)):
+        small, numbers = word_set("numbers.two_to_twelve"), values("numbers.units")
+        plain = " ".join(str(numbers[word]) if word in small else word for word in plain.split())
     for unit, form in _ago_forms():
         found = form.search(plain)
         if found:

@@ -7,6 +7,7 @@ are made of (all of it a link, a card, a form) and by what pages call them; what
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from retrieval.english.dictionary import Pattern, word_set
@@ -25,7 +26,7 @@ _POSTS = Pattern(
 )
 _POST_HOSTS = Pattern(
     r"^https?://(?:www\.|mobile\.|m\.)?(?:twitter|x|instagram|tiktok|facebook|threads|bsky|reddit|t)\."
-    r"(?:com|net|app|me)/.*(?:/status/|/p/|/reel/|/video/|/posts?/|/comments/|\d{6})"
+    r"(?:com|net|app|me)/.*(?:/status/|/p/|/reel/|/video/|/posts?/|/comments/|\d{6})|^https?://[\w.-]+/@[\w.@-]+/\d{6}"
 )
 _TWEET = Pattern(r"(?:^|[\s_-])(?:tweet|toot|skeet)(?:$|[\s_-])")
 _HANDLE = Pattern(r"(?:^|[\s(])@[\w.]{2,40}\b", 0)
@@ -198,11 +199,25 @@ def _is_furniture(element: HtmlElement, sizes: _Sizes) -> bool:
     named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-component') or ''}"
     if _ARTICLE_NAME.search(named):
         return False
+    if element.get("itemprop") == "caption" or _is_place_for_advertising(element):
+        return True
+    if element.tag in ("div", "li", "section", "article") and element.get("role") == "link":
+        return True
     names = _CAPTIONS if element.tag == "p" else _NAMES
     return any(
-        not names.isdisjoint(parts) and _LAYOUT.isdisjoint(parts)
-        for name in named.split()
-        if (parts := [part.lower() for part in _CAMEL.split(name)])
+        not names.isdisjoint(parts) and _LAYOUT.isdisjoint(parts) for name in named.split() if (parts := _parts(name))
+    )
+
+
+def _parts(name: str) -> list[str]:
+    """Return the words of a class or id, and each two that follow one another as one: "most-read" is "mostread"."""
+    parts = [part.lower() for part in _CAMEL.split(name)]
+    return [*parts, *map("".join, pairwise(parts))]
+
+
+def _is_place_for_advertising(element: HtmlElement) -> bool:
+    return any(
+        name in ("data-ad", "data-ads") or name.startswith(("data-ad-", "data-google-query")) for name in element.attrib
     )
 
 
@@ -252,13 +267,15 @@ def _has_table(element: HtmlElement) -> bool:
 
 def _linked_blocks(body: HtmlElement, sizes: _Sizes, url: str | None) -> Iterator[HtmlElement]:
     """Yield the blocks that lead to other stories: nothing but a link, a label with one, a card, a list of them."""
-    for element in body.iter(*_BLOCKS):
+    for element in body.iter(*_BLOCKS, "a"):
         if sizes.text.get(element, 0) < _FEWEST_LETTERS or (
             sizes.share(element) > _MOST_OF_LINKS and element.tag not in ("p", "li")
         ):
             continue
         if element.find(".//h1") is not None or not sizes.links.get(element) or _is_inline(element):
             continue
+        if element.tag == "a" and not any(part.tag in _HOLDERS for part in element.iterdescendants()):
+            continue  # words of a sentence
         if _only_own(element, url):
             continue
         if (

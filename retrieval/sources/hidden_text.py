@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import colorsys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import cycle
 
-from retrieval.english.dictionary import Pattern
+from retrieval.english.dictionary import Pattern, word_set
 from retrieval.sources.html import HtmlElement
 from retrieval.sources.selectors import Selector, Siblings, is_meant, key_of, read_selectors
 
-_UNSEEN_CLASSES = frozenset(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screen-reader-only show-for-sr a11y-hidden"
-    " u-hiddenVisually offscreen is-hidden hide-visually assistive-text".split()
-)  # fmt: skip
+_READ_ALOUD = tuple(word_set("pages.read_aloud"))
+_OUT_OF_SIGHT = word_set("pages.out_of_sight")
+_MOST_OUT_OF_SIGHT = 0.25
+"""The share of a page's text from which what has such a class is what a script will show."""
 _MOST = 0.5
 """The share of a page's text from which what is marked as hidden is the page itself, which a script will show."""
+_MOST_OF_PARAGRAPHS, _SHORTEST_ARTICLE = 0.4, 1_000
+"""The same for its paragraphs alone, of a page that has so many letters in them."""
 _DECLARATION = Pattern(r"([\w-]+)\s*:\s*([^;]+)", 0)
 _RULE = Pattern(r"([^{}]{1,400})\{([^{}]{1,2000})\}", 0)
 _MEDIA = Pattern(r"@([\w-]+)([^{};]*)\{((?:[^{}]*\{[^{}]*\})*[^{}]*)\}", 0)
@@ -36,7 +39,10 @@ _SCALED_AWAY = Pattern(r"scale[xy3d]*\(0(?:\.0*)?[,)]|matrix\(0,0,|rotate[xy]\(9
 _VARIABLE = Pattern(r"(--[\w-]+)\s*:\s*([\w#.%-]+)|var\(\s*(--[\w-]+)\s*\)", 0)
 _CLEAR = Pattern(r"[,/]0?\.?0*%?\)$")
 _PIXELS_OF = {"em": 16.0, "vw": 10.0, "vh": 10.0, "pt": 1.3, "in": 96.0, "cm": 38.0, "mm": 3.8, "pc": 16.0, "ch": 8.0}
-_SIDES = ("left", "top", "right", "bottom")
+_SIDES = ("left", "top", "right", "bottom", "inset-inline-start", "inset-inline-end", "inset-block-start")
+_OF_ITS_WIDTH = 4.0
+"""Pixels for one per cent of an element's own width: it is moved by its width to slide, by twice that to hide."""
+_INSET = ("top", "right", "bottom", "left")
 _MARGINS = ("margin-left", "margin-top", "margin-right", "margin-bottom", "margin")
 _NONE = frozenset({"transparent", "rgba(0,0,0,0)"})
 _NO_COLORS = frozenset({"inherit", "initial", "unset", "revert", "currentcolor", "auto"})
@@ -44,6 +50,8 @@ _LONGEST_SHEETS = 400_000
 _TINY_PIXELS = 2.0
 _FAR_PIXELS = 500.0
 _NEAR_WHITE = 250
+_WHITE = "#ffffff"
+_WHOLE_PAGE = frozenset({"body", "html", ":root"})
 _NAMED = {"white": "#ffffff", "snow": "#fffafa", "black": "#000000"}
 
 Declarations = dict[str, str]
@@ -53,10 +61,14 @@ Declarations = dict[str, str]
 def remove_hidden(tree: HtmlElement, share_of: float = _MOST) -> None:
     """Take the elements out that are not shown, but for those that hold most of the page's text."""
     rules = HidingRules(tree)
-    total = max(1, _length(tree))
-    for element in [one for one in tree.iter() if isinstance(one.tag, str) and _is_hidden(one, rules)]:
+    total, told = max(1, _length(tree)), max(_SHORTEST_ARTICLE, _length(tree, "p"))
+    elements = [one for one in tree.iter() if isinstance(one.tag, str)]
+    named = [one for one in elements if _is_out_of_sight(one)]
+    if sum(map(_length, named)) > _MOST_OUT_OF_SIGHT * max(total, _SHORTEST_ARTICLE):
+        named = []
+    for element in [*named, *(one for one in elements if _is_hidden(one, rules))]:
         if element.tag not in ("html", "body", "head", "meta", "link", "script", "title") and (
-            _length(element) <= share_of * total
+            _length(element) <= share_of * total and _length(element, "p") <= _MOST_OF_PARAGRAPHS * told
         ):
             drop(element)
 
@@ -75,8 +87,9 @@ def drop(element: HtmlElement) -> None:
     parent.remove(element)
 
 
-def _length(element: HtmlElement) -> int:
-    return sum(len(text) for part in element.iter("p", "li", "h1", "h2", "td") for text in part.itertext())
+def _length(element: HtmlElement, *names: str) -> int:
+    parts = element.iter(*(names or ("p", "li", "h1", "h2", "td")))
+    return sum(len(text) for part in parts for text in part.itertext())
 
 
 def _is_hidden(element: HtmlElement, rules: HidingRules) -> bool:
@@ -86,9 +99,31 @@ def _is_hidden(element: HtmlElement, rules: HidingRules) -> bool:
         return True
     if (element.get("aria-hidden") or "").lower() == "true":
         return True
-    if not _UNSEEN_CLASSES.isdisjoint((element.get("class") or "").split()):
+    if _is_read_aloud_only(element):
         return True
-    return rules.match(element) or hides(element.get("style") or "") or is_white_on_white(element)
+    return rules.match(element) or hides(element.get("style") or "") or is_white_on_white(element, rules.ground)
+
+
+def _is_out_of_sight(element: HtmlElement) -> bool:
+    """Tell whether a class takes an element away on all screens."""
+    names = (element.get("class") or "").lower().split()
+    return not _OUT_OF_SIGHT.isdisjoint(names) and not any(map(_is_for_some_screens, names))
+
+
+def _is_for_some_screens(name: str) -> bool:
+    """Tell whether a class such as "md:block" or "d-md-flex" shows an element where the screen is wide enough."""
+    if ":" in name:
+        return name.rpartition(":")[2] not in _OUT_OF_SIGHT
+    return name.startswith("d-") and name.count("-") > 1 and not name.endswith("-none")
+
+
+def _is_read_aloud_only(element: HtmlElement) -> bool:
+    """Tell whether a class, whatever style sheet it comes from, keeps an element for programs that read aloud."""
+    for name in (element.get("class") or "").lower().split():
+        plain = "".join(filter(str.isalnum, name)).removesuffix("focusable")
+        if plain.endswith(_READ_ALOUD) and not plain.startswith("not"):
+            return True
+    return False
 
 
 def declared(style: str) -> Declarations:
@@ -96,7 +131,9 @@ def declared(style: str) -> Declarations:
     if not style:
         return {}
     found = _DECLARATION.findall(style.lower())
-    return {name: "".join(value.split()).removesuffix("!important") for name, value in found}
+    said = {name: "".join(value.split()).removesuffix("!important") for name, value in found if name != "inset"}
+    insets = [value.split() for name, value in found if name == "inset"]
+    return said | {side: one for sides in insets for side, one in zip(_INSET, cycle(sides), strict=False)}
 
 
 @lru_cache(maxsize=4_000)
@@ -113,8 +150,14 @@ def hides(style: str) -> bool:
         return True
     if _is_off_page(said) or _is_shrunk(said) or _NO_SIZE.search(said.get("font", "")):
         return True
-    color, ground = _color(said.get("color")), _ground(said)
-    return bool(color) and (color == ground or color == "none" or (_is_white(color) and _is_white(ground)))
+    if _shows_ground_through_words(said):
+        return False
+    color, ground = _color(said.get("-webkit-text-fill-color") or said.get("color")), _ground(said)
+    return bool(color) and (color == "none" or _is_same(color, ground))
+
+
+def _shows_ground_through_words(said: Declarations) -> bool:
+    return any(value == "text" for name, value in said.items() if name.endswith("background-clip"))
 
 
 def is_pale(style: str) -> bool:
@@ -123,25 +166,35 @@ def is_pale(style: str) -> bool:
     return _is_white(_color(said.get("color"))) and not any(name.startswith("background") for name in said)
 
 
-def is_white_on_white(element: HtmlElement) -> bool:
-    """Tell whether an element's words have the color of their ground, which is white where nothing says otherwise."""
+def _is_same(color: str, ground: str) -> bool:
+    return color == ground or (_is_white(color) and _is_white(ground))
+
+
+def is_white_on_white(element: HtmlElement, page: str = _WHITE) -> bool:
+    """Tell whether an element's words have the color of their ground, which is the page's where nothing says otherwise.
+
+    `page` is that color, "" if it is not known.
+    """
     if not element.get("style") and element.tag != "font":
         return False
     said = declared(element.get("style") or "")
     color = _color(said.get("color") or ((element.get("color") or "").lower() if element.tag == "font" else ""))
-    if not color:
+    if not color or _shows_ground_through_words(said):
         return False
     above = element
+    styled = False
     while above is not None:
+        styled = styled or bool(above.get("class") or above.get("id"))
         ground = _ground(declared(above.get("style") or ""))
         if ground:
-            return ground == color or (_is_white(ground) and _is_white(color))
+            return _is_same(color, ground)
         if above is not element and above.get("bgcolor"):
-            return _is_white(_color((above.get("bgcolor") or "").lower()))
+            return _is_same(color, _color((above.get("bgcolor") or "").lower()))
         if above.get("class") and above.tag not in ("html", "body", "main", "article", "p", "span", "div", "section"):
             return False
         above = above.getparent()
-    return _is_white(color)
+    # Of a dark page the text stands on white as a rule, in a box that a style sheet draws.
+    return _is_same(color, page) and (_is_white(page) or bool(page and not styled))
 
 
 class HidingRules:
@@ -150,13 +203,18 @@ class HidingRules:
     def __init__(self, tree: HtmlElement) -> None:
         self._by_key: dict[str, list[Selector]] = defaultdict(list)
         self._siblings = Siblings()
+        self.ground = _WHITE
+        """The color of the page behind its text, "" where it is not known."""
         left = _LONGEST_SHEETS
         for sheet in tree.iter("style"):
+            if next(sheet.iterancestors("noscript"), None) is not None:
+                continue  # it is for those who see no script work
             css = _plain(_COMMENT.sub("", (sheet.text or "")[:left]))
             left -= len(css)
-            dark = bool(_DARK_PAGE.search(css))
-            for selectors, style in _rules(css):
-                pale = not dark and is_pale(style)
+            rules = list(_rules(css))
+            self.ground = _ground_of_page(rules) or ("" if _DARK_PAGE.search(css) else self.ground)
+            for selectors, style in rules:
+                pale = _is_white(self.ground) and is_pale(style)
                 hidden = hides(style)
                 for selector in read_selectors(selectors) if hidden or pale else ():
                     # Of what stands within another, the ground is often that of a third.
@@ -184,6 +242,12 @@ def _plain(css: str) -> str:
     return _VARIABLE.sub(lambda found: known.get(found[3], "") if found[3] else found[0], css) if known else css
 
 
+def _ground_of_page(rules: Iterable[tuple[str, str]]) -> str:
+    """Return the color that a style sheet gives to the whole page, "" where it gives none that is known."""
+    whole = [style for selectors, style in rules if not _WHOLE_PAGE.isdisjoint(selectors.replace(",", " ").split())]
+    return next((ground for style in reversed(whole) if (ground := _ground(declared(style)))), "")
+
+
 def _rules(css: str) -> Iterator[tuple[str, str]]:
     """Yield selectors and declarations, without those that hold for some media only."""
     for name, media, inside in _MEDIA.findall(css):
@@ -199,19 +263,28 @@ def _is_off_page(said: Declarations) -> bool:
         _pixels(said.get(side), 0, of_percent=10) <= -_FAR_PIXELS for side in _SIDES
     ):
         return True
-    if abs(_pixels(said.get("text-indent"), 0)) > _FAR_PIXELS or _pixels(said.get("letter-spacing"), 0) <= -_FAR_PIXELS:
+    if abs(_pixels(said.get("text-indent"), 0)) > _FAR_PIXELS:
+        return True
+    if any(_pixels(said.get(spacing), 0) <= -_FAR_PIXELS for spacing in ("letter-spacing", "word-spacing")):
         return True
     if any(_pixels(said.get(margin), 0) <= -_FAR_PIXELS for margin in _MARGINS):
         return True
     moved = _SHIFTED.search(said.get("transform", ""))
-    return moved is not None and any(_pixels(part, 0) <= -_FAR_PIXELS for part in moved.group(1).split(","))
+    return moved is not None and any(
+        _pixels(part, 0, of_percent=_OF_ITS_WIDTH) <= -_FAR_PIXELS for part in moved.group(1).split(",")
+    )
 
 
 def _is_shrunk(said: Declarations) -> bool:
     clip, path, scale = said.get("clip", ""), said.get("clip-path", ""), said.get("transform", "")
     if clip.lower().startswith(_CLIPPED) or path.lower().startswith(_CUT_AWAY) or _is_a_point(path):
         return True
-    if _SCALED_AWAY.search(scale) or "opacity(0)" in said.get("filter", ""):
+    if _SCALED_AWAY.search(scale) or _pixels(said.get("scale"), 1) < 0.05:
+        return True
+    if _pixels(said.get("filter", "").partition("opacity(")[2], 1) < 0.05:
+        return True
+    masks = [value.partition("gradient(")[2].rstrip(")") for name, value in said.items() if "mask" in name]
+    if any(set(mask.split(",")) == {"transparent"} for mask in masks):
         return True
     if not said.get("overflow", "").startswith(("hidden", "clip")):
         return False

@@ -168,8 +168,8 @@ def _read_nodes(text: str) -> Sequence[dict[str, Any]]:
 
 
 def types(node: dict[str, Any]) -> list[str]:
-    """Return the names of an object's types."""
-    return [text_of(name) for name in listed(node.get("@type"))]
+    """Return the names of an object's types, without what stands before them ("https://schema.org/", "schema:")."""
+    return [text_of(name).rpartition("/")[2].rpartition(":")[2] for name in listed(node.get("@type"))]
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:
@@ -302,6 +302,15 @@ def meta(tree: HtmlElement, key: str) -> str:
             if content:
                 return content
     return ""
+
+
+def says_paid(tree: HtmlElement) -> bool:
+    """Tell whether a page says for machines that it is not free: https://schema.org/isAccessibleForFree."""
+    if meta(tree, "article:content_tier").lower() in ("locked", "metered"):
+        return True
+    parts = (one for node in linked_data(tree) for one in (node, *listed(node.get("hasPart"))) if isinstance(one, dict))
+    stated = [one.get("isAccessibleForFree") for one in parts]
+    return any(value is False or text_of(value).lower().rpartition("/")[2] == "false" for value in stated)
 
 
 def _address(tree: HtmlElement, facts: dict[str, Any]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from retrieval.domain.articles import Moment
 from retrieval.english.dictionary import Pattern
 from retrieval.sources.dates import ago, is_possible, read_date, written_date
+from retrieval.sources.hidden_text import drop
 from retrieval.sources.html import HtmlElement, names_any
 
 _DATED = "date time pub byline posted meta stamp fecha datum zeit info author".split()
@@ -117,8 +119,23 @@ def _guess(tree: HtmlElement) -> Dated | None:
     """Return what htmldate finds in a page without its furniture; it weighs all that looks like a date."""
     from htmldate import find_date  # noqa: PLC0415 - only of pages that say nothing themselves
 
-    found = read_date(find_date(tree, original_date=True, extensive_search=False, outputformat="%Y-%m-%d"))
+    found = read_date(
+        find_date(_without_surroundings(tree), original_date=True, extensive_search=False, outputformat="%Y-%m-%d")
+    )
     return Dated(found, "page: htmldate", uncertain=True) if found else None
+
+
+def _without_surroundings(tree: HtmlElement) -> HtmlElement:
+    """Return a page without its JSON-LD, which has been read, and without what stands outside of its article."""
+    copied = deepcopy(tree)
+    for script in list(copied.iterfind(".//script")):
+        drop(script)
+    heading = next(copied.iter("h1"), None)
+    home = next(heading.iterancestors("article", "main"), None) if heading is not None else None
+    body = copied.find(".//body")
+    if home is not None and body is not None and len("".join(home.itertext())) * 2 > len("".join(body.itertext())):
+        body[:] = [home]
+    return copied
 
 
 def _local_day(moment: Moment, value: str, tree: HtmlElement, url: str | None) -> date:
@@ -168,23 +185,36 @@ def _day_in(url: str | None) -> date | None:
 def _visible(tree: HtmlElement, fetched: datetime | None, country: str) -> tuple[Dated | None, bool]:
     """Return the date that readers see in the article's head, and whether it stands below the headline.
 
-    It stands in a line of its own, before the text begins.
+    It stands in a line of its own, before the text begins; one below the headline counts before one above it.
     """
+    above: Dated | None = None
     for text, value, below in _head_lines(tree):
-        if _CHANGED.search(text) and not names_any(text, _PUBLISHED):
-            continue
-        found = read_date(value) if value else None
-        written = written_date(text, country)
-        if written and (found is None or abs((written[0].day - found.day).days) <= 1):
-            return (Dated(written[0], f"page: “{written[1]}”") if is_possible(written[0]) else None), below
-        if found:
-            return Dated(found, "page: time"), below
-        span = ago(text) if fetched else None
-        if span is not None and fetched:
-            moment = Moment.of((fetched - span).astimezone(UTC))
-            source = f"page: “{text[:60]}”, counted from when it was fetched"
-            return Dated(moment, source, uncertain=span > timedelta(days=1)), below
-    return None, False
+        found = _date_in(text, value, fetched, country)
+        if found and below:
+            return found, True
+        above = above or found
+    return above, False
+
+
+def _date_in(text: str, value: str, fetched: datetime | None, country: str) -> Dated | None:
+    """Return the day of publication that a short line tells, which has a value for machines, or ""."""
+    if _CHANGED.search(text):
+        places = [place for name in _PUBLISHED if (place := text.lower().find(name)) >= 0]
+        if not places:
+            return None
+        text = text[min(places) :] if written_date(text[min(places) :]) else text
+    found = read_date(value) if value else None
+    written = written_date(text, country)
+    if written and (found is None or abs((written[0].day - found.day).days) <= 1):
+        return Dated(written[0], f"page: “{written[1]}”") if is_possible(written[0]) else None
+    if found:
+        return Dated(found, "page: time")
+    span = ago(text) if fetched else None
+    if span is None or fetched is None:
+        return None
+    moment = Moment.of((fetched - span).astimezone(UTC))
+    source = f"page: “{text[:60]}”, counted from when it was fetched"
+    return Dated(moment, source, uncertain=span > timedelta(days=1))
 
 
 def is_stamp(line: str) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from retrieval.english.dictionary import Pattern
-from retrieval.sources.html import HtmlElement, linked_data, listed, meta, names_any, text_of, types
+from retrieval.sources.html import HtmlElement, linked_data, listed, names_any, says_paid, text_of, types
 
 _TEASER_WORDS = 200
 """With fewer words than this, a page that says it is for subscribers has shown no more than a beginning."""
@@ -64,11 +64,23 @@ def notice_reason(tree: HtmlElement, url: str | None) -> str | None:
         return f"the page is one of the site's own terms (“{(heading or title)[:80]}”)"
     if count <= _STAND_IN_WORDS and (_phrases("missing").search(heading) or _is_missing_title(title)):
         return f"the page says that there is no article (“{(heading or title)[:80]}”)"
-    if count <= _STAND_IN_WORDS / 3 and any(_phrases("removed").search(" ".join(words)) for words in told):
+    few = _STAND_IN_WORDS / 3 if "datePublished" in str(list(linked_data(tree))) else _STAND_IN_WORDS * 2 / 3
+    if count <= few and any(_phrases("removed").search(" ".join(words)) for words in told):
         return "the page says that its article is gone, or not to be seen here"
+    if count <= _STAND_IN_WORDS and _leads_on(tree):
+        return "the page only leads on to another"
     if count <= _STAND_IN_WORDS / 3 and _is_shell(tree):
         return "the page shows its text by a script only; there is none in it"
     return None
+
+
+def _leads_on(tree: HtmlElement) -> bool:
+    """Tell whether a page has a browser go to another one at once."""
+    for one in tree.iter("meta"):
+        seconds, _, target = (one.get("content") or "").lower().partition(";")
+        if (one.get("http-equiv") or "").lower() == "refresh" and "url" in target and len(seconds.strip()) == 1:
+            return True
+    return False
 
 
 def paywall_reason(tree: HtmlElement, body: str) -> str | None:
@@ -76,7 +88,7 @@ def paywall_reason(tree: HtmlElement, body: str) -> str | None:
     words = len(body.split())
     if words >= _TEASER_WORDS:
         return None
-    if _is_stated(tree):
+    if says_paid(tree):
         return f"the publisher says that it is for subscribers, and only its first {words} words are shown"
     around = {part for home in tree.iter("nav", "header", "footer") if _is_around(home) for part in home.iter()}
     blocks = list(_texts(tree, _BLOCKS, around))
@@ -132,12 +144,16 @@ def _signs_of_offer(tree: HtmlElement, blocks: list[str]) -> Iterator[bool]:
     offers = [text for text in blocks if len(text) <= _LONGEST_APPEAL / 2 and not names_any(text, _NEWSLETTER)]
     yield any(_OFFER_LINK.search(urlsplit_path(link.get("href") or "")) for link in links)
     told = (_phrases("subscription"), _phrases("reading"))
-    yield any(_PRICE.search(text) and any(one.search(text) for one in told) for text in offers)
-    yield any(
-        _WALL_NAMES.search(f"{one.get('class') or ''} {one.get('id') or ''}")
-        for one in body.iter("div", "section", "aside")
+    walls = [one for one in body.iter("div", "section", "aside") if _WALL_NAMES.search(_names(one))]
+    yield any(_PRICE.search(text) and any(one.search(text) for one in told) for text in offers) or any(
+        _PRICE.search(" ".join(wall.itertext())) for wall in walls
     )
+    yield bool(walls)
     yield any(_phrases("subscription").search(text) for text in offers if len(text) < _LONGEST_APPEAL / 3)
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def urlsplit_path(address: str) -> str:
@@ -175,22 +191,6 @@ def _is_shell(tree: HtmlElement) -> bool:
         if text.strip()
     )
     return len(seen.split()) <= _STAND_IN_WORDS / 2 and bool(_phrases("script").search(seen))
-
-
-def _is_stated(tree: HtmlElement) -> bool:
-    """Tell whether the page says for machines that it is not free: https://schema.org/isAccessibleForFree."""
-    if meta(tree, "article:content_tier").lower() in ("locked", "metered"):
-        return True
-    nodes = (inner for node in linked_data(tree) for inner in (node, *_parts(node)))
-    return any(_is_false(node.get("isAccessibleForFree")) for node in nodes)
-
-
-def _parts(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield from (part for part in listed(node.get("hasPart")) if isinstance(part, dict))
-
-
-def _is_false(value: object) -> bool:
-    return value is False or text_of(value).lower().rpartition("/")[2] == "false"
 
 
 def _texts(tree: HtmlElement, names: tuple[str, ...], without: Collection[HtmlElement] = ()) -> Iterator[str]:

@@ -150,6 +150,10 @@ def test_the_day_is_the_articles_own(source: str, url: str | None, day: date | N
         ("fi", "Juttu on vain tilaajille. Oletko jo tilaaja? Kirjaudu"),
         ("cs", "Pouze pro předplatitele. Přihlaste se a pokračovat ve čtení"),
         ("en", "This article is for subscribers only. Already a subscriber? Log in"),
+        ("en", "To read the full story, start your free trial."),
+        ("es", "Sigue leyendo este artículo con tu suscripción."),
+        ("nl", "Dit is een artikel voor abonnees."),
+        ("pt", "Para ler este artigo na íntegra, torne-se assinante."),
     ],
 )
 def test_walls_are_told_in_thirteen_languages(language: str, wall: str):
@@ -288,6 +292,12 @@ def test_notices_are_no_articles(title: str):
     [
         ("Are you over 18?", "This page holds what is meant for adults. Enter only if you are 18.", "how old"),
         ("This page has moved", "If you are not redirected within five seconds, click here.", "no article"),
+        ("The Post", "Our site is currently undergoing scheduled maintenance. Please check back soon.", "is gone"),
+        ("The Post", "Hmm, we can't find that page. Try searching, or go to our home page.", "is gone"),
+        ("Die Post", "Die von Ihnen aufgerufene Seite konnte leider nicht gefunden werden.", "is gone"),
+        ("La Posta", "La pagina che cerchi non esiste o è stata spostata.", "is gone"),
+        ("The Post", "Your browser is out of date. Please update your browser to view this site.", "script only"),
+        ("Post</title><meta http-equiv='refresh' content='0; url=/a'><title>", "Go to the new address.", "leads on"),
         (
             "Vi värnar om din integritet",
             "Vi och våra partners lagrar cookies och behandlar personuppgifter för annonser. Godkänn för att samtycka.",
