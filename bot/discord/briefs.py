@@ -14,13 +14,12 @@ from discord.ext import commands
 
 from bot.discord.client import NewsBot
 from bot.discord.delivery import in_words, isolated, plain, split
-from bot.discord.languages import Phrase, choose_zone, counted, find_zones, language_in, phrase
+from bot.discord.languages import Phrase, choose_zone, counted, find_zones, phrase
 from bot.discord.news import brief_messages, choose_outlet
 from bot.discord.replies import CommandReply, post, replying
-from bot.discord.requests import Unclear, admit, count_look, language_of, outlets_for
+from bot.discord.requests import Unclear, admit, count_look, language_of, outlets_for, settings_in
 from bot.discord.resources import Resources, found_up_to
 from retrieval.catalogue.channel_posts import Brief
-from retrieval.catalogue.servers import ServerSettings
 from retrieval.timeline.digest import Digest, digest_since
 
 log = logging.getLogger(__name__)
@@ -170,7 +169,7 @@ class BriefPoster:
         return until
 
     async def _post(self, brief: Brief, day: date, now: datetime) -> None:
-        settings = settings_of(self._bot, brief.server)
+        settings = settings_in(self._resources, self._bot.get_guild(brief.server), brief.server)
         brief = replace(brief, outlets=brief.outlets or settings.outlets)
         digest = await self._resources.threads.compute(_digest, self._resources, brief, now)
         title = phrase(settings.language, "The news of {day}", day=day) + (
@@ -246,12 +245,6 @@ def channel_of(bot: NewsBot, number: int) -> discord.abc.Messageable:
     """Return a channel that is posted in, also where nothing is known of it."""
     known = bot.get_channel(number)
     return known if isinstance(known, discord.abc.Messageable) else bot.get_partial_messageable(number)
-
-
-def settings_of(bot: NewsBot, server: int) -> ServerSettings:
-    """Return the settings of a server that is posted in, in the language of what is posted there."""
-    settings = bot.resources.rules.of(server)
-    return replace(settings, language=language_in(bot.get_guild(server), settings.language))
 
 
 def server_of(interaction: discord.Interaction[NewsBot]) -> int:

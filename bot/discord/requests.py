@@ -108,9 +108,12 @@ def language_of(resources: Resources, interaction: discord.Interaction, *, priva
     return language_for(interaction, resources.rules.of(interaction.guild_id).language, private=private)
 
 
-def settings_in(resources: Resources, guild: discord.Guild | None) -> ServerSettings:
-    """Return the settings that hold in a server, in direct messages for None, in the language of what all see there."""
-    settings = resources.rules.of(guild.id if guild else None)
+def settings_in(resources: Resources, guild: discord.Guild | None, server: int | None = None) -> ServerSettings:
+    """Return the settings that hold in a server, in direct messages for None, in the language of what all see there.
+
+    `server` is the server's id, for where Discord may not show the server at present.
+    """
+    settings = resources.rules.of(guild.id if guild else server)
     return replace(settings, language=language_in(guild, settings.language))
 
 

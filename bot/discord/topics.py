@@ -9,13 +9,13 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.briefs import PAUSE, channel_of, server_of, settings_of, writable
+from bot.discord.briefs import PAUSE, channel_of, server_of, writable
 from bot.discord.client import NewsBot
 from bot.discord.delivery import UNKNOWN_MESSAGE, is_passing, isolated, plain, split
 from bot.discord.languages import counted, phrase
 from bot.discord.news import choose_outlet, story_text
 from bot.discord.replies import post
-from bot.discord.requests import Unclear, language_of, outlets_for
+from bot.discord.requests import Unclear, language_of, outlets_for, settings_in
 from bot.discord.resources import Resources, found_up_to
 from retrieval.catalogue.channel_posts import ChannelTopic, TopicPost
 from retrieval.timeline.digest import Digest, Story, digest_since
@@ -125,7 +125,9 @@ class TopicPoster:
 
     async def _show(self, topic: ChannelTopic, story: Story, now: datetime) -> bool:
         """Post a story, or edit its message; False where it has to wait: an hour has had enough, or Discord refuses."""
-        resources, text = self._resources, story_text(story, settings_of(self._bot, topic.server).language)
+        resources = self._resources
+        language = settings_in(resources, self._bot.get_guild(topic.server), topic.server).language
+        text = story_text(story, language)
         posts = await resources.threads.look(resources.topics.posts, topic.id)
         known = next((posts[one.article_id] for one in story.headlines if one.article_id in posts), None)
         if known is not None:
