@@ -14,7 +14,7 @@ from retrieval.domain.articles import Candidate
 from retrieval.domain.progress import Told
 from retrieval.domain.steps import Listener, StepName
 from retrieval.evidence.verdict import Verdict
-from retrieval.ranking.search import Found, Request, Sighted
+from retrieval.ranking.search import Found, Request
 
 _MOST_DOCUMENTS = 20
 
@@ -87,8 +87,6 @@ def _shown(value: object) -> dict[str, Any]:
     """Return what goes in or comes out of a step as callbacks show it."""
     if isinstance(value, Found):
         return {"question": value.question.text, "passages": _documents(value)}
-    if isinstance(value, Sighted):
-        return {"question": value.question.text, "found": len(value.sightings)}
     if isinstance(value, Verdict):
         quotes = [{"quote": pick.quote, "article_id": pick.passage.article_id} for pick in value.picks]
         return {"quotes": quotes, "reason": value.reason, "confidence": value.confidence, "notes": list(value.notes)}

@@ -19,8 +19,8 @@ from retrieval.answer.worker import Read, ReadingProcess
 from retrieval.corpus.corpus import Corpus
 from retrieval.domain import trace
 from retrieval.domain.progress import Progress, Reading
-from retrieval.domain.steps import step
-from retrieval.ranking.search import Request, Sighted
+from retrieval.domain.steps import is_heard
+from retrieval.ranking.search import Request
 
 _HERE = 0
 """The place of this process among those that read: the first, so that one question at a time never leaves it."""
@@ -44,8 +44,8 @@ class SharingAnswerer(Answerer):
         self._beginning = threading.Lock()
 
     def _progress(self, request: Request, began: float) -> Iterator[Progress]:
-        """Yield what happens from the search on, whoever reads."""
-        if not self._places:
+        """Yield what happens from the search on, whoever reads; where its steps are heard, this process does."""
+        if not self._places or is_heard():
             yield from super()._progress(request, began)
             return
         read = self._read(request, began)
@@ -85,22 +85,15 @@ class SharingAnswerer(Answerer):
             self._free.put(place)
 
     def _read(self, request: Request, began: float) -> Read:
-        with step("search", request) as taken:
-            taken.output = sighted = self._search.sight(request)
+        sighted = self._search.sight(request)
         with self._turn() as reader:
             # A trace is written by whoever reads, so that this process does.
-            read = self._read_elsewhere(reader, request, sighted) if reader and not trace.is_recorded() else None
+            read = reader.read(request, sighted) if reader and not trace.is_recorded() else None
             if read is None:
                 found = self._search.read(sighted)
                 return Read(len(found.candidates), self.compose(request, found, began))
         timings = {**read.answer.timings_ms, "total": round((time.perf_counter() - began) * 1000, 1)}
         return Read(read.passages, read.answer.model_copy(update={"timings_ms": timings}))
-
-    def _read_elsewhere(self, reader: ReadingProcess, request: Request, sighted: Sighted) -> Read | None:
-        with step("compose", sighted) as taken:
-            read = reader.read(request, sighted)
-            taken.output = read.answer if read else None
-        return read
 
     @contextmanager
     def _turn(self) -> Iterator[ReadingProcess | None]:

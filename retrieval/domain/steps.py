@@ -68,6 +68,11 @@ def step(name: StepName, given: object) -> Iterator[Taken]:
         _listener.set(listener)
 
 
+def is_heard() -> bool:
+    """Tell whether somebody hears the steps of this context."""
+    return _listener.get() is not None
+
+
 def listen(listener: Listener) -> None:
     """Let a listener hear the steps of this context from now on."""
     _listener.set(listener)
