@@ -17,6 +17,7 @@ from retrieval.domain.answer import Answer, CoveredPeriod
 from retrieval.english.dictionary import word_set
 from retrieval.question.anaphora import outward
 from retrieval.question.follow_ups import doubtful, fresh_question, hangs_in_the_air, names_an_order, stand_alone
+from retrieval.question.question import shortened
 from retrieval.question.turns import Turn
 from retrieval.ranking.search import Request
 from retrieval.text.neighbours import words_of
@@ -57,7 +58,7 @@ def _without_asker(text: str) -> str:
     # Whoever chats begins a sentence with a small letter, too.
     begun = re.sub(r"(?<=[.!?]\s)[a-z]", lambda found: found[0].upper(), text)
     *before, asked = [text[start:end] for start, end in split_sentences(begun)] or [text]
-    if not before or not asked.endswith("?") or outward(asked):
+    if not before or not asked.endswith("?") or outward(shortened(asked)):
         return text
     kept = [sentence for sentence in before if not _is_of_asker(sentence)]
     return " ".join([*kept, asked]) if len(kept) < len(before) else text
@@ -105,9 +106,9 @@ def _replied(taken: Taken, typed: str, coverage: Coverage) -> Taken:
         reply = reply_to(talk, answer, coverage() if talk.kind == "help" else None)
         return replace(taken, reply=reply, about=before.question if before and talk.kind in ABOUT_THE_ANSWER else None)
     if not news:
-        word = hangs_in_the_air(question)
+        word = hangs_in_the_air(shortened(question))
         return replace(taken, reply=asks_whom(word)) if word else taken
-    choices = doubtful(question, news, as_of=taken.request.as_of.date())
+    choices = doubtful(shortened(question), news, as_of=taken.request.as_of.date())
     return replace(taken, reply=asks_back(choices)) if choices else taken
 
 

@@ -5,7 +5,7 @@ Only reads; what it is worth as evidence is judged in `dated_evidence`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from retrieval.english.dictionary import Pattern, either
@@ -94,7 +94,15 @@ class ReadPassage:
         """Return the words of the passage and its title that are a word or of its family."""
         found = self._families.get(word)
         if found is None:
-            found = self._families[word] = _family(word, self._known)
+            found = self._families[word] = frozenset(_alike(word, self._known, self._by_root.get(_root(word), ())))
+        return found
+
+    @cached_property
+    def _by_root(self) -> dict[str, list[str]]:
+        """Return the words of the passage and its title by how they begin."""
+        found: dict[str, list[str]] = {}
+        for word in self._known:
+            found.setdefault(_root(word), []).append(word)
         return found
 
 
@@ -233,16 +241,21 @@ def with_aliases(name: Name) -> Name:
 
 def held(word: str, vocabulary: frozenset[str]) -> bool:
     """Tell whether a word, or one of its family ("Canadian" for "Canada"), is there; all are stems."""
-    return word in vocabulary or bool(_family(word, vocabulary))
+    return word in vocabulary or any(_alike(word, vocabulary, vocabulary))
 
 
-def _family(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
-    own = frozenset({word}) & vocabulary
-    if len(word) <= _SHORTEST_ROOT or is_number(word):
-        return own
-    root = word[: max(_SHORTEST_ROOT, len(word) - 3)]
-    alike = (other for other in vocabulary if other.startswith(root) and abs(len(other) - len(word)) <= 3)
-    return own.union(alike)
+def _root(word: str) -> str:
+    """Return what all words of a family begin with."""
+    return word[:_SHORTEST_ROOT]
+
+
+def _alike(word: str, vocabulary: frozenset[str], near: Iterable[str]) -> Iterator[str]:
+    """Yield a word where a vocabulary has it, and those of its family; `near` are words that may be of it."""
+    if word in vocabulary:
+        yield word
+    if len(word) > _SHORTEST_ROOT and not is_number(word):
+        root = word[: max(_SHORTEST_ROOT, len(word) - 3)]
+        yield from (other for other in near if other.startswith(root) and abs(len(other) - len(word)) <= 3)
 
 
 @lru_cache(maxsize=1024)

@@ -20,7 +20,7 @@ from retrieval.direct.asked import Asked
 from retrieval.domain import trace
 from retrieval.domain.weights import weights
 from retrieval.english.dictionary import Pattern, phrase
-from retrieval.events.context import Context, ReadPassage, held
+from retrieval.events.context import Context, ReadPassage
 from retrieval.evidence.answer_words import MARKED, fits_kind
 from retrieval.evidence.verdict import Choice, Pick, Verdict, Weighed
 from retrieval.question.name_kinds import Mentions, mentions_for
@@ -245,7 +245,11 @@ class _Reader:
     def _untold(self, within: ReadPassage, place: int) -> float:
         """Return the share of the words that are asked about which no word around a sentence tells, nor a synonym."""
         around = within.title.union(*(one.vocabulary for one in within.sentences[max(0, place - _AROUND) : place + 1]))
-        untold = [word for word in self._shares if not held(word, around) and self._alike[word].isdisjoint(around)]
+        untold = [
+            word
+            for word in self._shares
+            if within.family(word).isdisjoint(around) and self._alike[word].isdisjoint(around)
+        ]
         return len(untold) / max(1, len(self._shares))
 
     def _covered(self, words: frozenset[str]) -> float:

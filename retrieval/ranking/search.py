@@ -143,12 +143,12 @@ class Search:
             question, sighted.sightings, day, idf=words.idf, read=lambda chosen: self._read(chosen, last_change)
         )
         text = respelt(
-            request.question, words.idf, lambda: (word for one in ranked for word in WORD.findall(one.passage.text))
+            question.text, words.idf, lambda: (word for one in ranked for word in WORD.findall(one.passage.text))
         )
         if lacks_capitals(text):
             known = (word for one in ranked for word in marked_stems(tokens_of(one.passage)))
             text = recased(text, known)
-        if text != request.question:
+        if text != question.text:
             trace.note(f"put as the articles write it: “{text}”")
             question = understand(text, day, self._known_outlets(last_change))
         timings = {"search": sighted.milliseconds, "rank": _ms(time.perf_counter() - began)}

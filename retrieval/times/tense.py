@@ -148,8 +148,8 @@ _PAST_UNTIL = Pattern(
 _HAS_ITS_END = Pattern(rf"\b(?:{capitalised('time.months')}|(?:19|20)\d\d)\b", 0)
 # A point after these, or after "p.m." before a day or a zone, ends no sentence.
 _BREAK = Pattern(
-    r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)(?<!\bSgt)"
-    r"(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
+    r"(?=[.!?;])(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bSen)(?<!\bRep)(?<!\bGov)(?<!\bGen)(?<!\bLt)"
+    r"(?<!\bSgt)(?<!\bRev)(?<!\bJr)(?<!\bNo)(?<!\b[A-Z])"
     rf"(?![.] (?:\(?(?:[ECMP][DS]?T|GMT|UTC|BST)\b|(?:{capitalised('time.weekdays')})\b))"
     r"[.!?;][\"”']?\s+(?=[\"'“(]?[A-Z])"
     r"|\.\s+(?=(?:A|An|And|At|But|For|He|Her|His|In|It|On|She|The|They|This|When|While)\b)|\n",

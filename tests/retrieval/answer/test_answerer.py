@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -150,3 +153,31 @@ class TestSteady:
         for citation in answer.citations:
             text = samples.catalogue.text(citation.article_id, citation.revision) or ""
             assert text[citation.start : citation.end] == citation.quote != ""
+
+
+LONG = [
+    *("Q1 ", "3-5 ", "May 1-5 ", "on Tuesday ", "did he ", "what ", "Who was ", '"who won?" ', "Carney and Trump "),
+    *("CBC, ", "What did the Tamarack Post say about ", "http://a.example/b?c=d ", "(", "1,000,000 ", "U.S. "),
+    *("$5 million ", "é"),
+]
+
+
+def words(seed: int) -> str:
+    drawn = random.Random(seed)  # noqa: S311 - the same words each time
+    return " ".join("".join(drawn.choices(ascii_lowercase, k=drawn.randint(3, 8))) for _ in range(800))
+
+
+class TestLongQuestions:
+    """The longest question costs a small multiple of what an ordinary one costs, whatever it consists of."""
+
+    @pytest.mark.parametrize("text", [*(each * 4_000 for each in LONG), words(1), words(2).title(), FERRY * 9])
+    def test_take_little_more_than_short_ones(self, answerer: Answerer, text: str):
+        def seconds(question: str) -> float:
+            began = time.process_time()
+            answerer.answer(Request(question, NOW))
+            return time.process_time() - began
+
+        # A machine that is busy makes both slower, and now and then one of them: the best of some tries counts.
+        short = min(seconds(f"{FIRST}{' ' * times}") for times in range(3))
+        tries = (seconds(text[: 4_000 - times]) for times in range(4))
+        assert any(took < 6 * short for took in tries)
