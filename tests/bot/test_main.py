@@ -19,7 +19,7 @@ from bot import __main__ as program
 from bot import commands
 from retrieval.catalogue.database import open_database, patience
 from tests.bot.conftest import Dateline
-from tests.children import Child
+from tests.children import Child, completed
 from tests.fakes.postgres import PostgresServer
 from tests.guard import loopback_only
 from tests.patience import PATIENCE_SECONDS
@@ -243,6 +243,18 @@ def test_a_command_that_there_is_not_and_what_was_meant():
     run = run_program("aks", "who won?")
     assert run.returncode == 2
     assert "Did you mean ask?" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("dateline st", ["status"]), ("dateline eval n", ["new"]), ("dateline ask --pass", ["--passages"])],
+)
+def test_a_shell_completes_commands_and_options(typed: str, offered: list[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("_DATELINE_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
+    told = completed(f"import sys; sys.argv = ['dateline']; {PROGRAM}")
+    assert (told.stdout.split(), told.stderr) == (offered, "")
 
 
 def test_the_list_of_commands_says_what_each_says_of_itself():

@@ -138,6 +138,21 @@ class TestAsk:
         assert "16 articles searched, published 8 January – 17 June 2025." in text
         assert "[1]" not in text
 
+    @pytest.mark.parametrize(
+        ("limits", "articles", "days"),
+        [
+            (("--as-of", "2025-03-31"), 6, "8 January – 29 March 2025"),
+            (("--until", "2025-03-31"), 6, "8 January – 29 March 2025"),
+            (("--since", "2025-05-06"), 5, "6 May – 17 June 2025"),
+            (("--outlet", "Tamarack Post"), 3, "14 March – 27 May 2025"),
+        ],
+    )
+    def test_only_what_may_be_shown_counts_as_searched(
+        self, dateline: Dateline, limits: tuple[str, ...], articles: int, days: str
+    ):
+        text = shown(dateline("ask", "qwpo zxmv trrl", *limits))
+        assert f"{articles} articles searched, published {days}." in text
+
     @pytest.mark.parametrize("question", ODD_QUESTIONS.values(), ids=ODD_QUESTIONS.keys())
     def test_no_question_is_too_odd(self, dateline: Dateline, question: str):
         answer = read(dateline("ask", question, "--json"))
