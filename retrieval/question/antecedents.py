@@ -16,15 +16,26 @@ from retrieval.question.noun_phrases import (
     Phrase,
     as_written,
     definite,
+    distinct,
     head_of,
+    is_among,
     is_plural,
     is_setting,
     names_in,
     phrases_of,
+    with_year,
     without_article,
 )
-from retrieval.question.respondent import is_shown, names_a_role, person_spoken_of, respondent, role_asked
-from retrieval.question.turns import Turn, answer_names, told
+from retrieval.question.turns import (
+    Turn,
+    answer_names,
+    is_shown,
+    names_a_role,
+    person_spoken_of,
+    respondent,
+    role_asked,
+    told,
+)
 from retrieval.text.neighbours import opens_with
 from retrieval.text.word_kinds import is_number
 
@@ -88,7 +99,7 @@ class Antecedents:
         meant = self._leading(gender, apart_from)
         if meant:
             return meant
-        fitting = [one for one in self._people() if not _same(one.name, apart_from)]
+        fitting = [one for one in self._people() if not is_among(one.name, apart_from)]
         if gender == "female":
             # Fewer women are named in the news: a name that tells nothing is rather a man's.
             chosen = [one for one in fitting if one.gender] or fitting
@@ -110,12 +121,14 @@ class Antecedents:
         by_subject = names_in(f"is {subject}") == asked[:1] and not self._joined(question)
         for names in (asked[:1] if by_subject else asked, quoted):
             fitting = [
-                one for one in map(self.known, names) if self._may_be(one, gender) and not _same(one.name, apart_from)
+                one
+                for one in map(self.known, names)
+                if self._may_be(one, gender) and not is_among(one.name, apart_from)
             ]
             sure = [one for one in fitting if one.gender == gender] if gender == "female" else []
-            distinct = _distinct([one.name for one in sure or fitting])
-            if distinct:
-                return distinct if len(distinct) > 1 else []
+            people = distinct([one.name for one in sure or fitting])
+            if people:
+                return people if len(people) > 1 else []
         return []
 
     def people(self) -> str | None:
@@ -167,7 +180,7 @@ class Antecedents:
                 return f"the {measured[1]}"
             if turn is self.last and self.form and re.match(r"[a-z]+ing\s+(?:the|an?)\s", self.form.subject):
                 return self.form.subject  # "fixing the bridge"
-            asked = definite(_dated(phrases[0].text, turn.question)) if phrases else self._thing_asked_for(turn)
+            asked = definite(with_year(phrases[0].text, turn.question)) if phrases else self._thing_asked_for(turn)
             found = asked or self._named_thing(turn)
             if found:
                 return found
@@ -226,21 +239,21 @@ class Antecedents:
         """Return the person to whom the last question leads: who answered it, else by the role that it names."""
         other = {"female": "male", "male": "female"}.get(gender or "")
         found = self.found()
-        if found and not _same(found, apart_from) and self._answers_to(self.known(found), other):
+        if found and not is_among(found, apart_from) and self._answers_to(self.known(found), other):
             return found
         known = map(self.known, names_in(_unscoped(self.last.question)))
         named = [one.gender for one in known if one.kind != "organisation"]
         role = role_asked(self.last.question) or (person_spoken_of(self.last.question) if gender not in named else None)
         if not (found and self._is_another(found, gender)) and (gender is None or gender not in named):
             role = role or self._description()
-        if role and not _same(role, apart_from):
+        if role and not is_among(role, apart_from):
             return role
         described = self.form.subject if self.form else ""
         if described.startswith("the one "):
             described += f" {self.form.predicate}" if self.form and described.endswith(" who") else ""
             return re.sub(rf"\s+(?:{PREPOSITIONS})$", "", described)
         subject = self._subject_named()
-        if subject and not _same(subject, apart_from) and self._may_be(self.known(subject), gender):
+        if subject and not is_among(subject, apart_from) and self._may_be(self.known(subject), gender):
             return subject
         return None
 
@@ -361,6 +374,8 @@ class Antecedents:
         subject = self.form.subject if self.form else ""
         if head_of(subject)[:1].islower() and is_plural(subject):
             return subject
+        if self.form and is_plural(counted := noun_asked(self.form)):
+            return f"the {counted}"
         return next((definite(one.text) for one in self._phrases(self.last) if is_plural(one.text)), None)
 
     def _collective(self) -> str | None:
@@ -381,20 +396,3 @@ class Antecedents:
 def _unscoped(question: str) -> str:
     """Return the question without the outlet that it is limited to."""
     return _OUTLET.sub(" ", question).strip(" ,")
-
-
-def _dated(thing: str, question: str) -> str:
-    """Return a thing with the year that tells it from others: "the storm in 1998"."""
-    year = re.search(rf"{re.escape(thing)} (?:in|of) (?:19|20)\d\d\b", question)
-    return year[0] if year else thing
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Return the names of different people, the longest form of each: not both "Ada Lind" and "Lind"."""
-    unique = list(dict.fromkeys(names))
-    return [name for name in unique if not any(name != one and set(name.split()) <= set(one.split()) for one in unique)]
-
-
-def _same(name: str, others: Collection[str]) -> bool:
-    words = set(name.split())
-    return any(words <= set(other.split()) or words >= set(other.split()) for other in others)

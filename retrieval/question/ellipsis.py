@@ -20,11 +20,10 @@ from retrieval.question.forms import (
     with_lead,
 )
 from retrieval.question.kinds import asks_for_the_first
-from retrieval.question.name_kinds import names_a_day
-from retrieval.question.noun_phrases import as_written, is_plural, names_in, parted
+from retrieval.question.noun_phrases import as_written, names_in
 from retrieval.question.question import content_words
-from retrieval.question.respondent import names_a_role, person_spoken_of, role_asked
-from retrieval.question.turns import in_words, told
+from retrieval.question.topic import in_setting
+from retrieval.question.turns import in_words, names_a_role, role_asked, told
 from retrieval.text.neighbours import opens_with
 from retrieval.text.stems import stem, stems
 
@@ -86,7 +85,7 @@ def completed(question: str, context: Antecedents, as_of: date) -> str | None:
         return None
     rules: tuple[Rule, ...] = (
         _of_a_role, _asking_alone, _of_that, _done_to_that, _doing_that, _who_said_that, _at_first, _of_each,
-        _elsewhere, _counted, instead, _now,
+        _elsewhere, _counted, _before, instead, _now,
     )  # fmt: skip
     for rule in rules:
         found = rule(question, context, as_of)
@@ -190,8 +189,17 @@ def _at_first(question: str, context: Antecedents, _as_of: date) -> str | None:
         return None
     if not frozenset(content_words(question)) <= word_set("questions.told_first"):
         return None
-    last = re.sub(r"\s+(?:really|now|currently|in the end)\b", "", context.last.question.rstrip("? "))
-    return with_lead(f"{last} originally", "")
+    return with_lead(f"{_without_now(context.last.question)} originally", "")
+
+
+def _before(question: str, context: Antecedents, _as_of: date) -> str | None:
+    """Ask for "and before?" what was asked, of an earlier time."""
+    earlier = _unmarked(question).lower().removesuffix(" that") in word_set("questions.earlier")
+    return with_lead(f"{_without_now(context.last.question)} before", "") if earlier else None
+
+
+def _without_now(question: str) -> str:
+    return re.sub(r"\s+(?:really|now|currently|in the end)\b", "", question.rstrip("? "))
 
 
 def _now(question: str, context: Antecedents, _as_of: date) -> str | None:
@@ -248,14 +256,6 @@ def _unmarked(question: str) -> str:
     return re.sub(r"^(?:and|but|so)\s+", "", question, flags=re.IGNORECASE)
 
 
-def in_setting(question: str, context: Antecedents) -> str:
-    """Return a question of few words with the thing that the last one was about."""
-    thing = context.thing() or context.setting()
-    if not thing or _shares(thing, question):
-        return question
-    return f"{question} in {thing}"
-
-
 def shifted(words: str, context: Antecedents) -> str | None:
     """Return the day that "that day", "the day after" or "then" means, as a question names it; None if unknown."""
     days = context.day()
@@ -266,10 +266,6 @@ def shifted(words: str, context: Antecedents) -> str | None:
 
 
 _SAID_OF = phrase("questions.told_of_organisations")
-_NAMELESS_ROLE = Pattern(rf"who(?:['’]s|\s+(?:{either('function_words.be')}))\s+the\s+(?:[a-z-]+\s+)?(?P<noun>[a-z-]+)")
-_POINTS = Pattern(
-    rf"\b(?:the|{either('function_words.demonstratives', 'function_words.possessives')})\s+(?P<noun>[a-z-]+)"
-)
 _WHICH_ONE = frozenset({"which"})
 _NOUN_PHRASE = Pattern(rf"(?:an?|the)(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)
 _NEW_THING = Pattern(rf"(?<!^)\ban?(?:\s+(?!(?:{PREPOSITIONS}|{AUXILIARIES}|and)\b)[\w’'-]+){{1,4}}", 0)
@@ -321,61 +317,3 @@ def _in_short(phrase: str) -> str:
     """Return a thing as it is taken up again: "the crown" for "a fifteenth-century crown"."""
     _, *words = phrase.split()
     return f"the {' '.join(word for word in words[-2:] if '-' not in word) or words[-1]}"
-
-
-def with_topic(question: str, context: Antecedents) -> str:
-    """Return a short question without any name with the named topic of the last one, where it needs that.
-
-    "How many people died?" after "when did the Marlow sink?" is asked of the Marlow; "the ferry" is the ferry Marlow.
-    """
-    if not opens_with(question, word_set("function_words.question_words")):
-        return question
-    named = _called(question, context)
-    if named:
-        return named
-    role = _NAMELESS_ROLE.fullmatch(question)
-    if role and role["noun"].title() in word_set("names.led_offices", "names.person_titles"):
-        return question
-    points = _POINTS.search(question)
-    if points and role is None and (points[0][:4].lower() != "the " or question[:5].lower() == "which"):
-        return question
-    topic = _topic(context)
-    if topic:
-        return f"{question} {'of' if role else 'in'} {topic}"
-    clause = clause_of(context.form, context.found()) if context.form and role is None else ""
-    if clause and names_in(f"is {clause}"):
-        return f"{question} when {clause}"
-    thing = context.thing() or context.setting()
-    if thing is None and (who := person_spoken_of(context.last.question) or context.people()):
-        return f"{question} about {who}"
-    return question if thing is None or _shares(thing, question) else f"{question} in {thing}"
-
-
-def _shares(thing: str, question: str) -> bool:
-    return not frozenset(content_words(thing)).isdisjoint(content_words(question))
-
-
-def _called(question: str, context: Antecedents) -> str | None:
-    """Return the question with the name of what it only calls by its kind: "the ferry" as "the ferry Marlow"."""
-    for found in _POINTS.finditer(question):
-        noun = found["noun"]
-        for text in (context.last.question, *told(context.last.answer)):
-            name = re.search(
-                rf"\b[Tt]he {noun} (?P<name>(?:(?:of|in|at|for) (?:the )?)?[A-Z][\w’-]+(?: [A-Z][\w’-]+)*)", text
-            )
-            if name and not names_a_day(name["name"]):
-                return f"{question[: found.start()]}the {noun} {name['name']}{question[found.end() :]}"
-    return None
-
-
-def _topic(context: Antecedents) -> str | None:
-    """Return the named thing or place that the last question is about, None where it names none."""
-    role = role_asked(context.last.question)
-    owner = parted(role)[1].split(maxsplit=1)[1:] if role else []
-    if owner and names_in(f"is {owner[0]}"):
-        return owner[0]
-    thing = context.thing() or context.setting()
-    if thing and names_in(f"is {thing}") and not is_plural(thing):
-        return thing
-    names = [name for name in names_in(context.last.question) if context.known(name).kind in ("place", "organisation")]
-    return as_written(names[0], context.last.question) if names else None

@@ -9,7 +9,7 @@ from retrieval.english.dictionary import Pattern, either, phrase
 from retrieval.question.antecedents import Antecedents
 from retrieval.question.forms import AUXILIARIES, PREPOSITIONS, noun_asked, with_lead
 from retrieval.question.noun_phrases import head_of, is_plural, names_in, parted, phrases_of, without_article
-from retrieval.question.respondent import names_a_role, role_asked
+from retrieval.question.turns import names_a_role, role_asked
 from retrieval.text.word_kinds import YEAR
 from retrieval.times.expressions import TimeExpression, find_times
 

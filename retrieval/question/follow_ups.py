@@ -18,16 +18,15 @@ from retrieval.question.ellipsis import (
     acted_on,
     completed,
     deed,
-    in_setting,
     shifted,
     thing_answered,
-    with_topic,
 )
 from retrieval.question.exchange import predecessor
 from retrieval.question.forms import clause_of, form_of, without_end_marks
 from retrieval.question.name_kinds import Gender
 from retrieval.question.noun_phrases import is_plural, names_in
 from retrieval.question.question import content_words
+from retrieval.question.topic import in_setting, topic_needed, with_topic
 from retrieval.question.turns import Turn, in_words, with_capitals
 from retrieval.text.spelling import mended
 from retrieval.times.expressions import find_times, format_interval
@@ -123,6 +122,8 @@ def stand_alone(question: str, turns: Sequence[Turn], *, as_of: date) -> str:
     found = found or _resolved(dated, asked, context, as_of)
     if found is None and _PUT_FIRST.fullmatch(question.strip(" ?!.")):
         found = asked[:1].upper() + asked[1:] + "?"
+    if found is None and (about := topic_needed(_MARK.sub("", asked), context)):
+        found = about[:1].upper() + about[1:] + "?"
     return _scoped(found, context) if found else question
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from retrieval.english.dictionary import Pattern, capitalised, either
@@ -87,6 +87,24 @@ def definite(phrase: str) -> str:
 def as_written(name: str, text: str) -> str:
     """Return a name with the article that it has in a text: "the House of Commons"."""
     return f"the {name}" if re.search(rf"\bthe {re.escape(name)}", text, re.IGNORECASE) else name
+
+
+def with_year(thing: str, question: str) -> str:
+    """Return a thing with the year that tells it from others: "the storm in 1998"."""
+    year = re.search(rf"{re.escape(thing)} (?:in|of) (?:19|20)\d\d\b", question)
+    return year[0] if year else thing
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """Return the names of different people, the longest form of each: not both "Ada Lind" and "Lind"."""
+    unique = list(dict.fromkeys(names))
+    return [name for name in unique if not any(name != one and set(name.split()) <= set(one.split()) for one in unique)]
+
+
+def is_among(name: str, others: Collection[str]) -> bool:
+    """Tell whether a name, or a part or longer form of it, is one of others."""
+    words = set(name.split())
+    return any(words <= set(other.split()) or words >= set(other.split()) for other in others)
 
 
 def _phrases_in(part: str, *, is_subject: bool) -> Iterator[Phrase]:

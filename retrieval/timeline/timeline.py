@@ -17,7 +17,7 @@ from retrieval.events.asked_event import topic_event
 from retrieval.events.dated_evidence import Evidence, gather
 from retrieval.events.moved_plans import move_in
 from retrieval.question.question import content_words
-from retrieval.question.respondent import without_dateline
+from retrieval.question.turns import without_dateline
 from retrieval.ranking.search import Request, Search
 from retrieval.ranking.sentences import read_passages
 from retrieval.text.acts import acts_in

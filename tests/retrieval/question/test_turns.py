@@ -7,8 +7,7 @@ import pytest
 from retrieval.domain.answer import Direct
 from retrieval.question.antecedents import Antecedents
 from retrieval.question.follow_ups import stand_alone
-from retrieval.question.respondent import person_spoken_of, respondent, role_asked, without_dateline
-from retrieval.question.turns import Turn
+from retrieval.question.turns import Turn, person_spoken_of, respondent, role_asked, without_dateline
 from tests.retrieval.conversing import AS_OF, answer, turn
 
 
