@@ -97,6 +97,8 @@ class Child:
 def completed(program: str, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
     """Run a Python program in a process of its own to its end, as `subprocess.run` does but without its imports."""
     with Child(program, *arguments) as child:
-        child.tell(stdin)
+        # One that needs no input may have ended by now, and its pipe with it.
+        if stdin:
+            child.tell(stdin)
         code = child.finish()
         return subprocess.CompletedProcess([program, *map(str, arguments)], code, child.said(), child.faults())

@@ -64,6 +64,14 @@ _LONGEST = (
     "test_follow_ups",
     "test_corpus",
     "test_worker_pool",
+    "test_liars_benchmark",
+    "test_main.py",
+    "test_sample_questions",
+    "test_suite",
+    "test_preloaded",
+    "test_readme",
+    "test_structure",
+    "test_answerers",
 )
 """What the names of the files have in them that take longest: begun last, one would keep a process busy alone."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +13,7 @@ import pytest
 
 from bot.commands import _COMMANDS
 from tests.bot.conftest import Dateline
+from tests.children import completed
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *(ROOT / "docs").glob("library.md")]
@@ -94,10 +93,11 @@ def programs() -> list[str]:
 
 
 @pytest.mark.parametrize("number", range(len(programs())))
-def test_its_programs_run_as_written(number: int, sample_data_dir: Path, tmp_path: Path):
+def test_its_programs_run_as_written(
+    number: int, sample_data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     shutil.copytree(sample_data_dir, tmp_path / "data")
-    run = subprocess.run(
-        [sys.executable, "-c", programs()[number]], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    monkeypatch.chdir(tmp_path)
+    run = completed(programs()[number])
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip()

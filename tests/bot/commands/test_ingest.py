@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from retrieval.indexes.embeddings import Vectors, embed_built_in
 from retrieval.sources.parser_process import ASIDE, RECORDS
 from tests.bot.conftest import Dateline
 from tests.builders import COMET, DAM, FERRY, ORCHARD
+from tests.children import completed
 
 SAMPLES = Path(ingesting.__file__).parents[1] / "samples"
 pytestmark = pytest.mark.usefixtures("data_dir")
@@ -156,9 +155,7 @@ class TestTwoProcesses:
         assert mine.lag() > 0
 
     def test_it_is_quiet_in_a_pipe(self):
-        run = subprocess.run(
-            [sys.executable, "-m", "bot", "ingest", str(SAMPLES)], capture_output=True, text=True, check=False
-        )
+        run = completed("from bot.__main__ import main; main()", "ingest", SAMPLES)
         assert (run.returncode, run.stdout, run.stderr) == (0, "", "Articles: 16 new\n")
 
 
