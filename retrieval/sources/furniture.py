@@ -20,6 +20,8 @@ _NEVER = _UNSEEN | frozenset(
     " aside footer figure figcaption form menu".split()
 )
 _ROLES, _NAMES, _CAPTIONS = word_set("pages.roles"), word_set("pages.boxes"), word_set("pages.captions")
+_PICTURES, _CORRECTIONS = word_set("pages.pictures"), word_set("pages.corrections")
+_LONGEST_CAPTION, _LONGEST_NOTE, _LAST_PARAGRAPHS = 250, 400, 3
 _POSTS = Pattern(
     r"twitter-(?:tweet|video)|tweet-?embed|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|threads-post|fb-post"
     r"|reddit-(?:card|embed)|telegram-(?:post|embed)|social-?embed|embed(?:ded)?-?(?:post|tweet|social)|text-post-media"
@@ -94,7 +96,7 @@ def furniture_of(tree: HtmlElement, url: str | None = None) -> list[HtmlElement]
     body = next(tree.iter("body"), tree)
     sizes = _Sizes(body)
     found = [element for element in body.iter() if isinstance(element.tag, str) and _is_furniture(element, sizes)]
-    return [*found, *_linked_blocks(body, sizes, url)]
+    return [*found, *_linked_blocks(body, sizes, url), *_notes(body)]
 
 
 def without_furniture(text: str, tree: HtmlElement, furniture: list[HtmlElement]) -> str:
@@ -203,6 +205,12 @@ def _is_furniture(element: HtmlElement, sizes: _Sizes) -> bool:
         return True
     if element.tag in ("div", "li", "section", "article") and element.get("role") == "link":
         return True
+    if (
+        sizes.text.get(element, 0) <= _LONGEST_CAPTION
+        and element.find(".//img") is not None
+        and (not _PICTURES.isdisjoint(part for name in named.split() for part in _parts(name)))
+    ):
+        return True
     names = _CAPTIONS if element.tag == "p" else _NAMES
     return any(
         not names.isdisjoint(parts) and _LAYOUT.isdisjoint(parts) for name in named.split() if (parts := _parts(name))
@@ -219,6 +227,23 @@ def _is_place_for_advertising(element: HtmlElement) -> bool:
     return any(
         name in ("data-ad", "data-ads") or name.startswith(("data-ad-", "data-google-query")) for name in element.attrib
     )
+
+
+def _notes(body: HtmlElement) -> Iterator[HtmlElement]:
+    """Yield the last paragraphs of an article that are set in italics as a whole: who wrote it, where it is from.
+
+    What they say of mistakes stays.
+    """
+    for home in body.iter("article"):
+        for part in list(home.iter("p"))[-_LAST_PARAGRAPHS:]:
+            text = "".join(part.itertext()).strip()
+            italic = max(("".join(one.itertext()).strip() for one in part.iter("em", "i")), key=len, default="")
+            if (
+                0 < len(text) <= _LONGEST_NOTE
+                and len(text) - len(italic) <= 2
+                and not any(stem in text.lower() for stem in _CORRECTIONS)
+            ):
+                yield part
 
 
 def _is_post(element: HtmlElement) -> bool:
@@ -283,6 +308,7 @@ def _linked_blocks(body: HtmlElement, sizes: _Sizes, url: str | None) -> Iterato
             or _is_labelled_link(element, sizes)
             or _is_card(element, sizes)
             or _is_list_of_links(element, sizes)
+            or _is_trail(element)
         ):
             yield element
 
@@ -336,6 +362,18 @@ def _is_list_of_links(element: HtmlElement, sizes: _Sizes) -> bool:
     return len(long) >= 2 and not any(
         sizes.linked(part) < _LABELLED_SHARE and len("".join(part.itertext()).split()) > 25
         for part in element.iter("p")
+    )
+
+
+def _is_trail(element: HtmlElement) -> bool:
+    """Tell whether a list holds names that are links, and at most one that is none: where a page is, its subjects."""
+    items = element.findall("li") if element.tag in ("ul", "ol") else []
+    if len(items) <= 2:
+        return False
+    linked = [item for item in items if item.find(".//a[@href]") is not None]
+    texts = [(" ".join(item.itertext()), " ".join(" ".join(a.itertext()) for a in item.iter("a"))) for item in linked]
+    return len(items) - len(linked) <= 1 and all(
+        len(whole.split()) <= _LONGEST_LABEL and len(whole.split()) - len(name.split()) <= 1 for whole, name in texts
     )
 
 

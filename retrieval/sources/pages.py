@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from retrieval.domain.articles import Moment
 from retrieval.domain.errors import UnusableError
+from retrieval.english.dictionary import words
 from retrieval.sources.dates import read_date
 from retrieval.sources.drafts import Draft
 from retrieval.sources.furniture import furniture_of, mark_quotes, remove_posts, unmerged, without_furniture
@@ -160,7 +161,10 @@ def _text(cell: HtmlElement) -> str:
     return " ".join(" ".join(cell.itertext()).split())
 
 
-_FIRST_LINES, _LAST_LINES = 4, 2
+_FIRST_LINES, _LAST_LINES, _STAMP_LINES = 4, 4, 2
+_LONGEST_KICKER, _LONGEST_CREDIT, _LONGEST_NOTE, _FEW_INITIALS = 40, 16, 70, 3
+_CREDITS, _CALLS = words("pages.credits"), words("pages.calls")
+_QUOTATION_MARKS = frozenset('“”„«»"「」')
 
 
 def drafts_from_page(
@@ -205,7 +209,8 @@ def drafts_from_page(
         return [_part(replace(stated, url=address), post) for post in posts]
     dated = date_of_page(tree, stated_day, listed, address, fetched, stated.updated)
     titles = {_letters(one) for one in (stated.title, title, *headlines(tree))} - {""}
-    body = _own_lines(body or paragraphs_of(tree), titles, is_dated=dated is not None)
+    names = {_letters(name) for name in stated.authors or authors}
+    body = _own_lines(body or paragraphs_of(tree), titles, names, is_dated=dated is not None)
     paywall = paywall_reason(untouched, max(shown, body, key=len))
     if paywall:
         raise UnusableError(paywall)
@@ -225,8 +230,8 @@ def draft_from_html(page: str) -> Draft:
     return drafts_from_page(page)[0]
 
 
-def _own_lines(body: str, titles: set[str], *, is_dated: bool) -> str:
-    """Return a text without the headline and the line of its day, where it begins or ends with these.
+def _own_lines(body: str, titles: set[str], authors: set[str], *, is_dated: bool) -> str:
+    """Return a text without the lines around it: headline, day, byline, credits, and what is said to the readers.
 
     Raises:
         UnusableError: if nothing is left.
@@ -238,7 +243,11 @@ def _own_lines(body: str, titles: set[str], *, is_dated: bool) -> str:
         line
         for place, line in enumerate(lines)
         if not (
-            (place in first and _letters(line) in titles) or (is_dated and place in (*first, *last) and is_stamp(line))
+            (place in first and _is_headline(line, titles))
+            or (is_dated and place in (*first, *last[-_STAMP_LINES:]) and is_stamp(line))
+            or (place in (*first, *last) and _is_byline(line, authors))
+            or (place in last and (_is_credit(line) or _is_about_author(line, authors)))
+            or _is_for_readers(line)
         )
     ]
     text = "\n".join(kept).strip("\n")
@@ -246,6 +255,53 @@ def _own_lines(body: str, titles: set[str], *, is_dated: bool) -> str:
     if not text.strip():
         raise UnusableError(NO_ARTICLE)
     return text
+
+
+def _is_headline(line: str, titles: set[str]) -> bool:
+    """Tell whether a line is the headline, alone or behind a few words of what it is about."""
+    told = _letters(line)
+    return told in titles or any(
+        told.endswith(title) and len(told) - len(title) <= _LONGEST_KICKER and len(title) >= _LONGEST_KICKER / 2
+        for title in titles
+    )
+
+
+def _is_byline(line: str, authors: set[str]) -> bool:
+    """Tell whether a line is the name of an author, with one word before it at most."""
+    plain = _letters(line)
+    return plain in authors or _letters(line.strip().partition(" ")[2]) in authors - {""}
+
+
+def _is_about_author(line: str, authors: set[str]) -> bool:
+    """Tell whether a line says who an author is: it begins with the name."""
+    plain = _letters(line)
+    return len(line.split()) <= _LONGEST_NOTE and any(name and plain.startswith(name) for name in authors)
+
+
+def _is_credit(line: str) -> bool:
+    """Tell whether a line says no more than where the text is from: a label with names, or initials in brackets."""
+    words_of_line = line.strip(" *_–—-").split()
+    if not words_of_line or len(words_of_line) > _LONGEST_CREDIT:
+        return False
+    if line.strip().startswith(("©", "(c)", "(C)")):
+        return True
+    whole = line.strip().strip("()[]")
+    bracketed = line.strip().startswith(("(", "[")) and line.strip().endswith((")", "]", ").", "]."))
+    if bracketed and len(words_of_line) <= _FEW_INITIALS:
+        return True
+    return any(
+        whole.lower().startswith((f"{label}:", f"{label} :", f"{label} ©", f"{label} @")) for label in _CREDITS
+    ) or any(" " in label and whole.lower().startswith(label) for label in _CREDITS)
+
+
+def _is_for_readers(line: str) -> bool:
+    """Tell whether a line is said to the readers by their outlet, or nothing at all, such as a number."""
+    if not any(map(str.isalpha, line)):
+        return bool(line.strip()) and len(line) <= _LONGEST_KICKER
+    if len(line.split()) > _LONGEST_NOTE or not _QUOTATION_MARKS.isdisjoint(line):
+        return False
+    told = " ".join(line.lower().replace("’", "'").split())
+    return any(call in told for call in _CALLS)
 
 
 def _letters(line: str) -> str:

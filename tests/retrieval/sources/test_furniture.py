@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.retrieval.sources.sample_page import PARAGRAPHS, PLANTED, article, page
+from tests.retrieval.sources.sample_page import NEWS, PARAGRAPHS, PLANTED, article, page
 
 HEADLINE = "Ribe harbour master suspected of stealing nine million, fled to Paraguay"
 
@@ -50,3 +50,46 @@ def test_it_never_enters(box: str):
 )
 def test_the_articles_own_words_stay(told: str):
     assert "March" in article(page(told)).text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Source: Ritzau, AP</p>",
+        "<p>Quelle: APA/dpa</p>",
+        "<p>(krs)</p>",
+        "<p>© 2026 The Post. All rights reserved.</p>",
+        "<p>Ann Berg writes about harbours for The Post.</p>",
+        "<p>By Ann Berg</p>",
+        "<p>With reports from Ritzau</p>",
+        "<p>___</p>",
+        "<p>Sign up for our newsletter and get the news of the coast each morning.</p>",
+        "<p>Fehler gefunden? Jetzt melden.</p>",
+        "<p><em>Ole Lund is a retired pilot and lives in Ribe.</em></p>",
+        "<div class='widget_image'><img src='a.jpg'><p>The gates in 1950, seen from the bridge.</p></div>",
+        "<ul><li><a href='/n'>News</a></li><li><a href='/c'>Coast</a></li><li>Ribe</li></ul>",
+    ],
+)
+def test_lines_around_the_text_are_left_out(line: str):
+    told = {**NEWS, "author": {"@type": "Person", "name": "Ann Berg"}}
+    text = article(page(facts=told).replace("</article>", f"{line}</article>")).text
+    assert text == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><em>Correction: an earlier version gave the price as 14 million kroner.</em></p>",
+        "<p>The source: a spring that the canal was dug for, and that Krag says is drying up.</p>",
+        "<p>The newsletter of the harbour office said the same.</p>",
+        "<ul><li>Brake: 12 boats a day</li><li>Ribe: 9 boats a day</li><li>Esbjerg: 3</li></ul>",
+    ],
+)
+def test_lines_that_only_look_like_these_stay(line: str):
+    text = article(page().replace("</article>", f"{line}</article>")).text
+    assert len(text) > len("\n\n".join(PARAGRAPHS)) + 10
+
+
+def test_a_headline_behind_its_kicker_is_no_line_of_the_text():
+    source = page().replace("<h1>", "<h2>The canal of Ribe: Ribe replaces its lock gates</h2><h1>")
+    assert article(source).text == "\n\n".join(PARAGRAPHS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import signal
@@ -14,8 +15,10 @@ import pytest
 from retrieval.domain.errors import UnusableError
 from retrieval.sources.discovery import read_listing
 from retrieval.sources.fetcher import Response
+from retrieval.sources.ingestion import read_page
 from retrieval.sources.parser_process import Deadlines, ParserPool
 from tests.patience import NEVER_SECONDS, PATIENCE_SECONDS, ever_longer
+from tests.retrieval.sources.hostile_shapes import Shape, hostile_shapes
 
 FEED = (
     '<rss version="2.0"><channel><title>Quay</title><item {attributes}><title>The quay opens</title>'
@@ -25,6 +28,13 @@ FEED = (
 
 @pytest.fixture
 def pool() -> Iterator[ParserPool]:
+    made = ParserPool(places=1, seconds=1)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_pool() -> Iterator[ParserPool]:
     made = ParserPool(places=1, seconds=1)
     yield made
     made.close()
@@ -52,6 +62,24 @@ def test_a_feed_that_keeps_its_parser_busy_is_left_out_and_the_next_is_read(pool
     with pytest.raises(UnusableError, match="longer than 1 seconds to read"):
         pool.run(read_listing, feed(" ".join(f'a{number}="1"' for number in range(100_000))))
     assert pool.run(read_listing, feed()).title == "Quay"
+
+
+SHAPES = hostile_shapes(100_000)
+"""At the size limit of a response: `python -m benchmarks.hostile`."""
+
+
+def test_there_are_more_than_twenty_shapes():
+    assert len(SHAPES) > 20
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_markup_that_is_meant_to_keep_parsers_busy_is_over_in_time(shared_pool: ParserPool, shape: Shape):
+    response = Response("http://quay.test/a", 200, shape.data, "text/html" if shape.is_page else "application/xml")
+    began = time.monotonic()
+    with contextlib.suppress(UnusableError):
+        shared_pool.run(read_page if shape.is_page else read_listing, response)
+    assert time.monotonic() - began < PATIENCE_SECONDS
+    assert shared_pool.run(read_listing, feed()).title == "Quay"
 
 
 def test_a_process_that_dies_is_replaced(pool: ParserPool):
