@@ -17,6 +17,7 @@ _LOSING = ("lose", "leave", "quit", "face")
 _DOUBTFUL = ("possible", "settled", "expected")
 _AGAINST = ("against", "without")
 _RECEIVING = ("", "to", "with", "of")
+_REPLACING = ("word", "time", "figure")
 
 
 def compare_acts(held: Alignment, act: Act, told: Told, signs: Signs) -> None:
@@ -28,6 +29,7 @@ def compare_acts(held: Alignment, act: Act, told: Told, signs: Signs) -> None:
     elif told.verb not in (1, 0.75):
         count(signs, "verb_otherwise")
     _compare_subject(held, act, told, signs)
+    _compare_agent(held, act, told, signs)
     if (not told.is_sure or act.base in word_set("forms.vague_verbs")) and _is_apart(held, act):
         count(signs, "subject_other")
     _compare_mode(act, told, signs)
@@ -108,6 +110,18 @@ def _compare_subject(held: Alignment, act: Act, told: Told, signs: Signs) -> Non
     receiving = [one for one in (*told.act.objects, *told.act.obliques) if one.preposition in ("", "by")]
     if told.is_sure and act.passive == told.act.passive and held.match(mine, _unhurried(receiving)):
         count(signs, "swapped")
+
+
+def _compare_agent(held: Alignment, act: Act, told: Told, signs: Signs) -> None:
+    """Count a "by" with who does another act in the quotes: "taken off by the coastguard", which arrived later."""
+    if not (act.passive and told.is_sure):
+        return
+    agents = [one for one in act.obliques if one.preposition == "by" and one.head.tag in ("name", "noun")]
+    family = held.family(told.act)
+    doing = [one for other in held.theirs if other is not told.act for one in other.subjects]
+    for unit in _heads(agents):
+        if held.match([unit], _unhurried(doing), TOLD) and not held.match([unit], family):
+            count(signs, "agent_other")
 
 
 def _compare_pronoun(held: Alignment, act: Act, told: Told, there: Sequence[Phrase], signs: Signs) -> None:
@@ -325,7 +339,7 @@ def _is_replaced(held: Alignment, phrase: Phrase, there: Sequence[Phrase]) -> bo
     if unit is None or unit.kind != "word" or held.found(unit):
         return False
     heads = [one.head.unit for one in there if one.preposition == phrase.preposition]
-    return any(one is not None and one.kind == "word" and one not in held.taken for one in heads)
+    return any(one is not None and one.kind in _REPLACING and one not in held.taken for one in heads)
 
 
 def _has_rival(held: Alignment, unit: Unit, phrase: Phrase, there: Sequence[Phrase]) -> bool:

@@ -16,9 +16,11 @@ from retrieval.proof.places import Match, Source
 from retrieval.proof.polarity import hedge_of, is_negation
 from retrieval.proof.pronouns import PRONOUNS
 from retrieval.proof.units import Reading, Unit
+from retrieval.proof.verbs import is_verb
 
 UNDENIED = "Only one of statement and quotes denies it."
 _JOINING = frozenset({"and", "but", "or", "while"})
+_OWNERS = frozenset({"his", "her", "its", "their"})
 
 
 def check_merged(claim: Sequence[Unit], places: Mapping[int, Sequence[Match]], source: Source) -> Iterator[Fault]:
@@ -38,10 +40,18 @@ def _is_parted(one: Match, other: Match, taken: Sequence[Unit], source: Source) 
         return False
     low, high = sorted((one.at, other.at))
     inside = {word.lower for word in source.reading.words[low:high]}
-    if inside.isdisjoint(_JOINING) or not inside.isdisjoint(PRONOUNS):
+    if inside.isdisjoint(_JOINING) or not inside.isdisjoint(PRONOUNS - _OWNERS):
         return False
     kinds = {one.theirs.kind, other.theirs.kind} - {"word"}
-    return any(low < unit.at < high and unit not in taken and unit.kind in kinds for unit in source.units)
+    last = max(one.theirs, other.theirs, key=lambda unit: unit.at)
+    rivals = [unit for unit in source.units if unit not in taken and unit.kind in kinds]
+    return any(low < unit.at < high or _is_next(last, unit, source) for unit in rivals)
+
+
+def _is_next(unit: Unit, rival: Unit, source: Source) -> bool:
+    """Tell whether a rival stands right behind a unit of its clause: "for lorries on Friday, for people in autumn"."""
+    at = source.units.index(unit)
+    return source.units[at + 1 : at + 2] == [rival] and rival.clause == unit.clause
 
 
 _LEFT_OPEN = Pattern(rf"\b(?:{either('proof.leaving_open')})\b[^,;:.!?]*")
@@ -119,7 +129,8 @@ def check_order(claim: Sequence[Word], text: str, told: Sequence[Word], told_tex
     """
     known = list(_orders(told, told_text))
     for order in _orders(claim, text):
-        if known and not any(_agree(order, other) for other in known):
+        shared = max((len(order.inner & other.inner) for other in known), default=0)
+        if known and not any(_agree(order, other) for other in known if len(order.inner & other.inner) == shared):
             spelled = order.word.text
             yield Fault("content", spelled, f"The quotes have it in another order than “{spelled}”.")
 
@@ -136,12 +147,23 @@ def _orders(words: Sequence[Word], text: str) -> Iterator[_Order]:
 
 
 def _comma_after(words: Sequence[Word], at: int, text: str) -> int:
-    """Return the place of the first word behind the next comma, or behind the sentence."""
+    """Return the place of the first word behind the next comma, or behind the sentence.
+
+    A comma between a subject and its verb ends nothing: "after the head, Ada Lund, withdrew it".
+    """
     for place in range(at + 1, len(words)):
-        apart = words[place].sentence != words[at].sentence
-        if apart or (place > at + 1 and "," in text[words[place - 1].stop : words[place].begin]):
+        if words[place].sentence != words[at].sentence:
             return place
+        if place > at + 1 and "," in text[words[place - 1].stop : words[place].begin]:
+            behind = next((one for one in range(place, len(words)) if _ends(words, one, text)), place)
+            if any(is_verb(words, one) for one in range(at + 1, place)) or not is_verb(words, behind):
+                return place
     return len(words)
+
+
+def _ends(words: Sequence[Word], at: int, text: str) -> bool:
+    """Tell whether a word stands right behind the comma that closes an apposition."""
+    return "," in text[words[at - 1].stop : words[at].begin] and is_verb(words, at)
 
 
 def _agree(one: _Order, other: _Order) -> bool:

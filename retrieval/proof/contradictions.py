@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from retrieval.english.dictionary import word_set
 from retrieval.proof.alignment import Alignment, Placed, Signs, count
 from retrieval.proof.clause_match import Matching
 from retrieval.proof.clauses import Word
@@ -100,6 +101,7 @@ def compare_values(held: Alignment, signs: Signs) -> None:
     _compare_dates(held, signs)
     _compare_numbers(held, signs)
     _compare_spans(held, signs)
+    _compare_earlier(held, signs)
 
 
 def _compare_parts_of_day(held: Alignment, signs: Signs) -> None:
@@ -122,6 +124,20 @@ def _compare_dates(held: Alignment, signs: Signs) -> None:
         behind = [_time_behind(place) for place in places]
         if taken and places and all(one is not None and one not in taken for one in behind):
             count(signs, "dated_other")
+    for unit, time in pairwise(held.claim.units):
+        places = held.places[time] if unit.figure is not None and time.time is not None else []
+        if places and all(_is_of_another(held, unit, place) for place in places):
+            count(signs, "dated_other")
+
+
+def _is_of_another(held: Alignment, figure: Unit, time: Placed) -> bool:
+    """Tell whether a time stands right behind another number: "costs 14, against 9 a year ago"."""
+    units = time.source.units
+    before = units[units.index(time.unit) - 1] if units[0] is not time.unit else None
+    if before is None or before.figure is None or figure.figure is None or before in held.taken:
+        return False
+    same_kind = before.figure.quantity.kind == figure.figure.quantity.kind
+    return same_kind and before.clause == time.unit.clause
 
 
 def _time_behind(place: Placed) -> Unit | None:
@@ -142,6 +158,26 @@ def _compare_numbers(held: Alignment, signs: Signs) -> None:
         ]
         if len(mine) > len(held.places[unit]) > 0:
             count(signs, "number_repeated")
+
+
+_COMPARED = ("from", "against", "than")
+
+
+def _compare_earlier(held: Alignment, signs: Signs) -> None:
+    """Count numbers told as what is that the quotes only compare it with: "2,900, down from 7,400 on Thursday"."""
+    if any(word.lower in word_set("contrasts.earlier", "contrasts.sequence") for word in held.claim.words):
+        return
+    for unit in held.claim.units:
+        places = held.best_places(unit) if unit.figure is not None and unit.preposition not in _COMPARED else []
+        if places and all(one.unit.preposition in _COMPARED and _has_other(held, one) for one in places):
+            count(signs, "number_before")
+
+
+def _has_other(held: Alignment, place: Placed) -> bool:
+    """Tell whether a sentence has another number of a kind that the statement does not have."""
+    figure = place.unit.figure
+    others = [one for one in place.source.units if one.figure is not None and one not in held.taken]
+    return any(one.figure and figure and one.figure.quantity.kind == figure.quantity.kind for one in others)
 
 
 _SPANS = ("minute", "hour", "day", "week", "month", "year", "decade")

@@ -220,7 +220,8 @@ def modes_of(act: Act) -> frozenset[str]:
     found = {kind for kind, helping in _HELPING.items() if words & helping}
     if "had" in words:
         found.discard("duty")  # who had to pay paid
-    if act.joint in ("if", "unless", "whether", "lest"):
+    ahead = act.joint == "once" and bool(words & {"has", "have"})  # "once the town has paid"
+    if ahead or act.joint in ("if", "unless", "whether", "lest"):
         found.add("conditional")
     for over, denied in _over(act):
         if over == _TO_BE:

@@ -10,13 +10,14 @@ from retrieval.english.dictionary import values, word_set
 from retrieval.proof.act_signs import compare_acts
 from retrieval.proof.acts import Act, Phrase
 from retrieval.proof.alignment import TOLD, Alignment, Signs, count
-from retrieval.proof.checks import check_left_open, check_order, check_owners, leaves_open
+from retrieval.proof.checks import check_left_open, check_merged, check_order, check_owners, leaves_open
 from retrieval.proof.clauses import Word
 from retrieval.proof.contradictions import compare_values
 from retrieval.proof.paraphrase import opposites_of
 from retrieval.proof.phrases import stems_of
 from retrieval.proof.places import Source, places_of
 from retrieval.proof.polarity import hedge_of, is_negation, refuses
+from retrieval.proof.restriction_signs import compare_restrictions
 from retrieval.proof.telling_signs import compare_causes, compare_speakers, is_speech
 from retrieval.proof.units import Reading, Unit
 
@@ -275,10 +276,11 @@ def _compare_sentences(held: Alignment, signs: Signs) -> None:
         orders.append(any(check_order(held.claim.words, held.claim.text, source.words, text)))
         if any(check_owners(held.claim.units, held.claim.text, source.units, text)):
             count(signs, "number_of_other")
-        if leaves_open(text):
-            places = {unit.at: places_of(unit, source) for unit in held.claim.units}
-            if any(check_left_open(held.claim, places, source)):
-                count(signs, "left_open")
+        places = {unit.at: places_of(unit, source) for unit in held.claim.units}
+        if leaves_open(text) and any(check_left_open(held.claim, places, source)):
+            count(signs, "left_open")
+        if any(check_merged(held.claim.units, places, source)):
+            count(signs, "parted")
     if orders and all(orders):
         count(signs, "sequence_turned")
 
@@ -323,6 +325,7 @@ def signs_of(claim: Reading, sources: Sequence[Source]) -> Signs:
     compare_speakers(held, content, signs)
     compare_words(held, signs)
     compare_causes(held, signs)
+    compare_restrictions(held, signs)
     if any(one is None or not one.is_sure for one in told):
         compare_undone(held, signs)
     return signs
