@@ -17,8 +17,7 @@ from retrieval.proof.paraphrase import opposites_of
 from retrieval.proof.phrases import stems_of
 from retrieval.proof.places import Source, places_of
 from retrieval.proof.polarity import hedge_of, is_negation, refuses
-from retrieval.proof.restriction_signs import compare_restrictions
-from retrieval.proof.telling_signs import compare_causes, compare_speakers, is_speech
+from retrieval.proof.telling_signs import compare_causes, compare_restrictions, compare_speakers, is_speech
 from retrieval.proof.units import Reading, Unit
 
 _ALWAYS = 2
